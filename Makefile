@@ -1,0 +1,83 @@
+# Concert: everything a clone needs. `make` alone lists the targets.
+# Go 1.26 is enough for all but the pages, which want Node.js 20 or newer with npm.
+
+GO     ?= go
+NPM    ?= npm
+# Where `make run` keeps its data, and where it listens.
+DATA   ?= data
+LISTEN ?= 127.0.0.1:8080
+
+WEB   := internal/web
+PAGES := $(WEB)/dist/manifest.json
+TOOLS := bin/tools/.built
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run pages build web test lint format generate bench tools chromium clean
+
+help: ## List the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+run: pages ## Build, and serve both worlds (DATA=data LISTEN=127.0.0.1:8080)
+	@$(MAKE) --no-print-directory build
+	@mkdir -p "$(DATA)"
+	@exec bin/concert serve --store "$(DATA)/concert.db" --seed reference,exercise --listen "$(LISTEN)"
+
+# The pages where they can be built; what is missing where not.
+pages:
+	@if ! command -v $(NPM) >/dev/null; then \
+		echo "Node.js with npm is missing, so GraphiQL is not built. All else works without it."; \
+	else \
+		$(MAKE) --no-print-directory web || echo "GraphiQL could not be built, see above. All else works without it."; \
+	fi
+
+build: ## Build bin/concert, with the pages if they were built
+	$(GO) build -o bin/concert ./cmd/concert
+
+web: $(PAGES) ## Build the pages (GraphiQL) with Node.js
+
+$(PAGES): $(WEB)/node_modules/.package-lock.json $(WEB)/build.mjs $(wildcard $(WEB)/src/*)
+	cd $(WEB) && node build.mjs
+
+$(WEB)/node_modules/.package-lock.json: $(WEB)/package.json $(WEB)/package-lock.json $(WEB)/.npmrc
+	@command -v $(NPM) >/dev/null || { echo "Node.js 20 or newer with npm is needed for the pages." >&2; exit 1; }
+	cd $(WEB) && $(NPM) ci
+	@touch $@
+
+test: pages chromium ## Run all tests, those in a browser too
+	$(GO) test ./...
+
+# As root on a machine with apt, Chromium is installed; elsewhere the browser tests say what is missing.
+chromium:
+	@command -v chromium || command -v chromium-browser || command -v google-chrome || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium; \
+	else \
+		echo "Chromium is not installed: the tests in a browser will fail and say so."; \
+	fi
+
+lint: $(TOOLS) $(WEB)/node_modules/.package-lock.json ## Check formatting, and look for mistakes
+	@unformatted=$$(bin/tools/gofumpt -l .); if [ -n "$$unformatted" ]; then \
+		echo "not formatted by gofumpt (make format):" >&2; echo "$$unformatted" >&2; exit 1; fi
+	$(GO) vet ./...
+	bin/tools/golangci-lint run ./...
+	cd $(WEB) && $(NPM) run --silent check
+
+format: $(TOOLS) ## Format the Go code
+	bin/tools/gofumpt -w .
+
+generate: ## Make the generated code anew
+	$(GO) generate ./...
+
+bench: ## Run the benchmarks
+	$(GO) test -run '^$$' -bench . -benchmem -timeout 60m ./...
+
+tools: $(TOOLS) ## Build the pinned linters into bin/tools
+
+$(TOOLS): tools/go.mod tools/go.sum
+	$(GO) -C tools build -o ../bin/tools/ tool
+	@touch $@
+
+clean: ## Remove what was built; the data stays
+	rm -rf bin $(WEB)/node_modules
+	find $(WEB)/dist -mindepth 1 ! -name README.md -delete
