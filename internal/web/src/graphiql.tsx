@@ -1,0 +1,40 @@
+// GraphiQL over one world. The strip above it (which world, asking as whom) is
+// HTML from the server; this fills in the rest.
+import { GraphiQL } from "graphiql";
+import { createRoot } from "react-dom/client";
+import "graphiql/style.css";
+import "./graphiql.css";
+import { examplesPlugin } from "./examples";
+import { fetcherOf } from "./fetcher";
+import { readPage } from "./page";
+import { storageOf } from "./storage";
+
+const page = readPage();
+const storage = storageOf(page.world);
+const examples = examplesPlugin(page.examples);
+
+// The field "Asking as" is there only where the server takes the viewer from the request.
+const viewer = document.querySelector<HTMLInputElement>("#viewer");
+if (viewer) {
+  viewer.value = storage.getItem("viewer") ?? viewer.value;
+  viewer.addEventListener("input", () => storage.setItem("viewer", viewer.value));
+}
+const viewerHeader = (): Record<string, string> => {
+  const name = viewer?.value.trim();
+  return name ? { "Concert-Viewer": name } : {};
+};
+
+createRoot(document.getElementById("graphiql")!).render(
+  <GraphiQL
+    fetcher={fetcherOf(page.endpoint, viewerHeader)}
+    storage={storage}
+    defaultTabs={page.examples.map(({ document }) => ({ query: document, variables: "", headers: "" }))}
+    defaultQuery={"# A question of your own. The pane on the left lists what can be asked.\n\n{\n  \n}\n"}
+    plugins={[examples]}
+    defaultEditorToolsVisibility={false}
+  >
+    <GraphiQL.Logo>
+      <span className="logo">GraphiQL</span>
+    </GraphiQL.Logo>
+  </GraphiQL>,
+);
