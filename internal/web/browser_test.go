@@ -2,11 +2,16 @@ package web_test
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
 
 	"concert/internal/web"
 	"concert/internal/web/webtest"
@@ -104,7 +109,7 @@ func TestGraphiQLInABrowser(t *testing.T) {
 
 	t.Log("a closed example comes back from its pane")
 	tab.Click(".graphiql-tab-active .graphiql-tab-close")
-	tab.WaitFor("document.querySelectorAll('.graphiql-tab').length === " + itoa(len(examples)-1))
+	tab.WaitFor("document.querySelectorAll('.graphiql-tab').length === " + strconv.Itoa(len(examples)-1))
 	tab.Click(`button[aria-label^="Show Example questions"]`)
 	tab.WaitForText(".graphiql-plugin", examples[0].Question)
 	tab.Click(".examples button")
@@ -113,7 +118,78 @@ func TestGraphiQLInABrowser(t *testing.T) {
 	noProblems(t, tab)
 }
 
-func itoa(n int) string {
-	b, _ := json.Marshal(n)
-	return string(b)
+func TestTheWorldsKeepApartInOneBrowser(t *testing.T) {
+	t.Parallel()
+	address := serve(t)
+	tab := webtest.Open(t, address+"/exercise/graphiql")
+	tab.WaitForText(".strip", "Everything here is fictional")
+	tab.Click(run)
+	tab.WaitForText(response, `"world": "exercise"`)
+	tab.WaitForText(response, `"viewer": ""`)
+	before := tab.Count(tabs)
+
+	t.Log("a question of one's own, kept over a reload")
+	tab.Click(".graphiql-tab-add")
+	tab.WaitFor("document.querySelectorAll('.graphiql-tab').length === " + strconv.Itoa(before+1))
+	tab.WaitForText(".graphiql-query-editor", "A question of your own")
+	time.Sleep(time.Second) // GraphiQL stores its tabs half a second after the last change.
+	tab.Do(chromedp.Reload())
+	tab.WaitForText(".graphiql-query-editor", "A question of your own")
+	if n := tab.Count(tabs); n != before+1 {
+		t.Errorf("%d tabs after a reload, want %d", n, before+1)
+	}
+
+	t.Log("the other world's page, by the link")
+	examples, err := web.Examples(web.Reference)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tab.Click(".strip nav a")
+	tab.WaitForText(".strip", "The real world")
+	tab.WaitForText(".graphiql-query-editor", "Who acts under which mandate")
+	if n := tab.Count(tabs); n != len(examples) {
+		t.Errorf("%d tabs in the real world, want %d", n, len(examples))
+	}
+
+	t.Log("another viewer")
+	webtest.Evaluate[bool](tab, "(document.querySelector('#viewer').select(), true)")
+	tab.Do(chromedp.SendKeys(chromedp.CSS("#viewer"), "state:KEN"))
+	tab.Click(run)
+	tab.WaitForText(response, `"viewer": "state:KEN"`)
+	noProblems(t, tab)
+}
+
+func TestAServerThatStoppedIsSaidInThePage(t *testing.T) {
+	t.Parallel()
+	tab := webtest.Open(t, serve(t)+"/graphiql")
+	tab.WaitForText(".graphiql-query-editor", "Who acts")
+	webtest.Evaluate[bool](tab, "(window.fetch = () => Promise.reject(new TypeError('gone')), true)")
+	tab.Click(run)
+	tab.WaitForText(response, "No answer from /graphql: is the server still running?")
+}
+
+// The helper itself: what it must notice, in a page that does all of it.
+func TestABadPageIsNoticed(t *testing.T) {
+	t.Parallel()
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/":
+			w.Header().Set("Content-Security-Policy", web.Policy)
+			_, _ = io.WriteString(w, `<p style="color:red">here<script>document.title = "inline"</script><script src="/bad.js"></script>`)
+		case "/bad.js":
+			w.Header().Set("Content-Type", "text/javascript")
+			_, _ = io.WriteString(w, `console.error("logged"); fetch("http://127.0.0.2:9/elsewhere").catch(() => {}); throw new Error("thrown")`)
+		default:
+			http.NotFound(w, r)
+		}
+	}))
+	t.Cleanup(s.Close)
+	tab := webtest.Open(t, s.URL+"/")
+	tab.WaitForText("p", "here")
+	problems := strings.Join(tab.Problems(), "\n")
+	for _, want := range []string{"inline style", "inline script", "console: ", "logged", "thrown", "Connecting to 'http://127.0.0.2:9/elsewhere' violates"} {
+		if !strings.Contains(problems, want) {
+			t.Errorf("not noticed: %q in\n%s", want, problems)
+		}
+	}
 }
