@@ -1,0 +1,557 @@
+package model
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+const maxRun = 512
+
+// builder makes the next snapshot out of one: it copies a page when it first
+// writes to it, and leaves what it did not touch shared.
+type builder struct {
+	s        *Snapshot // under construction
+	ownNodes [nodeKinds]map[int]bool
+	ownEdges [edgeKinds]map[int]bool
+	inserted map[string]nodeAt
+	removed  map[nodeAt]string // the ids of removed nodes
+	added    map[edgeAt][2]nodeAt
+	dropped  map[edgeAt][2]nodeAt
+	nodes    map[nodeAt]bool // touched
+	edges    map[edgeAt]bool
+	written  map[nodeAt]bool // of nodes, those put themselves and not only at an end of an edge
+	problems []Problem
+	change   int // index of the change that is being applied
+}
+
+func newBuilder(base *Snapshot) *builder {
+	s := *base
+	s.touched = touched{self: new(int64), previous: base.touched.self}
+	b := &builder{
+		s: &s, inserted: map[string]nodeAt{}, removed: map[nodeAt]string{},
+		added: map[edgeAt][2]nodeAt{}, dropped: map[edgeAt][2]nodeAt{},
+		nodes: map[nodeAt]bool{}, edges: map[edgeAt]bool{}, written: map[nodeAt]bool{},
+	}
+	for k := range s.nodes {
+		t := &s.nodes[k]
+		t.pages, t.ids = slices.Clone(t.pages), slices.Clone(t.ids)
+		t.out, t.inward = slices.Clone(t.out), slices.Clone(t.inward)
+		b.ownNodes[k] = map[int]bool{}
+	}
+	for k := range s.edges {
+		t := &s.edges[k]
+		t.pages, t.ends = slices.Clone(t.pages), slices.Clone(t.ends)
+		b.ownEdges[k] = map[int]bool{}
+	}
+	return b
+}
+
+// With returns the snapshot that the commit makes out of this one, which stays
+// as it is for its readers. The commit must follow; its erased changes are
+// skipped. Everything that is wrong with its changes is reported at once, in an
+// Error with code INVALID.
+func (s *Snapshot) With(c Commit) (*Snapshot, error) {
+	if s.IsView() {
+		return nil, fmt.Errorf("model: a view takes no commit")
+	}
+	if c.Version != s.version+1 || c.Previous != s.hash {
+		return nil, fmt.Errorf("model: commit %d does not follow version %d", c.Version, s.version)
+	}
+	var changes []Change
+	for _, sealed := range c.Changes {
+		if sealed.Change != nil {
+			changes = append(changes, *sealed.Change)
+		}
+	}
+	next, problems := s.apply(changes, c.Version)
+	if problems != nil {
+		return nil, &Error{Code: Invalid, Message: "the changes break the model:", Problems: problems}
+	}
+	next.version, next.time, next.hash = c.Version, c.Time, c.Hash
+	return next, nil
+}
+
+// Check returns all that is wrong with the changes on top of this snapshot, as
+// With would, nil if nothing is.
+func (s *Snapshot) Check(changes []Change) []Problem {
+	_, problems := s.apply(changes, s.version+1)
+	return problems
+}
+
+func (s *Snapshot) apply(changes []Change, version Version) (*Snapshot, []Problem) {
+	b := newBuilder(s)
+	normal := b.settle(changes)
+	for i, change := range normal {
+		if change.Node != nil && !change.Remove {
+			b.change = i
+			b.putNode(*change.Node)
+		}
+	}
+	for i, change := range normal {
+		b.change = i
+		switch {
+		case change.Edge != nil && change.Remove:
+			b.removeEdge(s, *change.Edge)
+		case change.Edge != nil:
+			b.putEdge(s, *change.Edge)
+		}
+	}
+	for i, change := range normal {
+		if change.Node != nil && change.Remove {
+			b.change = i
+			b.removeNode(*change.Node)
+		}
+	}
+	b.linkEdges()
+	b.orderNodes()
+	b.settleWorlds(s)
+	b.bury(s, version)
+	b.settleLevels()
+	b.checkRules(normal)
+	for at := range b.nodes {
+		b.s.touched.nodes = append(b.s.touched.nodes, at)
+	}
+	for at := range b.edges {
+		b.s.touched.edges = append(b.s.touched.edges, at)
+	}
+	slices.SortStableFunc(b.problems, func(x, y Problem) int { return x.Change - y.Change })
+	return b.s, b.problems
+}
+
+func (b *builder) problem(rule Rule, record, property, format string, args ...any) {
+	b.problems = append(b.problems, Problem{
+		Rule: rule, Record: record, Property: property, Message: fmt.Sprintf(format, args...), Change: b.change,
+	})
+}
+
+// settle returns the normal changes, of which only the last about each record
+// is left (the others empty), and reports what is wrong with them in itself.
+func (b *builder) settle(changes []Change) []Change {
+	normal := make([]Change, len(changes))
+	last := map[string]int{}
+	for i, change := range changes {
+		next, problems := change.normal()
+		for _, p := range problems {
+			p.Change = i
+			b.problems = append(b.problems, p)
+			if p.Rule == RuleUnknownKind || p.Rule == RuleMalformedID {
+				next = Change{}
+			}
+		}
+		key := change.Key()
+		if before, ok := last[key]; ok {
+			b.change = i
+			if !change.Remove && !changes[before].Remove {
+				b.twice(change, key, before)
+			}
+			normal[before] = Change{}
+		}
+		last[key] = i
+		normal[i] = next
+	}
+	return normal
+}
+
+func (b *builder) twice(change Change, key string, before int) {
+	if change.Node != nil {
+		b.problem(RuleDuplicateNode, key, "", "is written twice: change %d has it already", before)
+		return
+	}
+	b.problem(RuleDuplicateEdge, key, "", "duplicate edge: change %d has it already", before)
+}
+
+func (b *builder) lookup(id string) nodeAt {
+	if at, ok := b.inserted[id]; ok {
+		return at
+	}
+	return b.s.lookup(id)
+}
+
+func (b *builder) nodePage(at nodeAt) *page {
+	kind, i := at.kind(), int(at.row()>>pageBits)
+	t := &b.s.nodes[kind]
+	if !b.ownNodes[kind][i] {
+		b.ownNodes[kind][i] = true
+		t.pages[i] = t.pages[i].clone(len(kinds[kind].Properties), kinds[kind].Properties)
+		ids := *t.ids[i]
+		t.ids[i] = &ids
+	}
+	return t.pages[i]
+}
+
+func (b *builder) edgePage(at edgeAt) *page {
+	kind, i := at.kind(), int(at.row()>>pageBits)
+	t := &b.s.edges[kind]
+	if !b.ownEdges[kind][i] {
+		b.ownEdges[kind][i] = true
+		t.pages[i] = t.pages[i].clone(len(relations[kind].Properties), relations[kind].Properties)
+		ends := *t.ends[i]
+		t.ends[i] = &ends
+	}
+	return t.pages[i]
+}
+
+func (b *builder) newNode(kind NodeKind, id string) nodeAt {
+	t := &b.s.nodes[kind]
+	at := placeOf(kind, t.rows)
+	if i := int(t.rows >> pageBits); i == len(t.pages) {
+		t.pages = append(t.pages, &page{cells: make([]uint32, pageRows*len(kinds[kind].Properties))})
+		t.ids = append(t.ids, new([pageRows]string))
+		b.ownNodes[kind][i] = true
+	}
+	t.rows++
+	t.live++
+	b.nodePage(at)
+	t.ids[at.row()>>pageBits][at.row()&rowMask] = id
+	b.inserted[id] = at
+	return at
+}
+
+func (b *builder) putNode(record NodeRecord) {
+	kind, _ := KindOfID(record.ID)
+	at := b.lookup(record.ID)
+	if at == 0 {
+		at = b.newNode(kind, record.ID)
+	}
+	p := b.nodePage(at)
+	declared := kinds[kind].Properties
+	for i, d := range declared {
+		p.set(at.row(), len(declared), i, d, record.Properties[d.Name])
+	}
+	b.nodes[at], b.written[at] = true, true
+}
+
+func (b *builder) removeNode(record NodeRecord) {
+	at := b.lookup(record.ID)
+	if at == 0 {
+		b.problem(RuleUnknownRecord, record.ID, "", "there is no such record to remove")
+		return
+	}
+	b.removed[at] = record.ID
+	b.nodes[at] = true
+}
+
+func (b *builder) newEdge(kind EdgeKind, ends [2]nodeAt) edgeAt {
+	t := &b.s.edges[kind]
+	at := edgePlace(kind, t.rows)
+	if i := int(t.rows >> pageBits); i == len(t.pages) {
+		t.pages = append(t.pages, &page{cells: make([]uint32, pageRows*len(relations[kind].Properties))})
+		t.ends = append(t.ends, new([pageRows][2]nodeAt))
+		b.ownEdges[kind][i] = true
+	}
+	t.rows++
+	t.live++
+	b.edgePage(at)
+	t.ends[at.row()>>pageBits][at.row()&rowMask] = ends
+	b.added[at] = ends
+	return at
+}
+
+func (b *builder) putEdge(base *Snapshot, record EdgeRecord) {
+	kind, _ := EdgeKindByLabel(record.Kind)
+	ends, ok := b.endsOf(kind, record)
+	if !ok {
+		return
+	}
+	apart, _ := record.Properties[relations[kind].Identity].(string)
+	at := base.findEdge(kind, base.lookup(record.From), base.lookup(record.To), apart)
+	if at == 0 {
+		at = b.newEdge(kind, ends)
+	}
+	p := b.edgePage(at)
+	declared := relations[kind].Properties
+	for i, d := range declared {
+		p.set(at.row(), len(declared), i, d, record.Properties[d.Name])
+	}
+	p.levels[at.row()&rowMask] = levelOf(record.Properties)
+	b.edges[at] = true
+	b.nodes[ends[0]], b.nodes[ends[1]] = true, true
+}
+
+func levelOf(properties map[string]any) uint8 {
+	own, _ := properties["release"].(string)
+	return uint8(max(0, slices.Index(releases, own)))
+}
+
+// endsOf returns the places of the ends; ok is false where the edge cannot be.
+func (b *builder) endsOf(kind EdgeKind, record EdgeRecord) (ends [2]nodeAt, ok bool) {
+	ok = true
+	for i, id := range []string{record.From, record.To} {
+		ends[i] = b.lookup(id)
+		if ends[i] == 0 {
+			b.dangling(record, id)
+			ok = false
+		}
+	}
+	if !ok {
+		return ends, false
+	}
+	if !kind.Binds(ends[0].kind(), ends[1].kind()) {
+		b.problem(RuleWrongEnds, record.Key(), "", "%s does not lead from a %s to a %s; it leads %s",
+			kind, ends[0].kind().Label(), ends[1].kind().Label(), endsText(kind))
+		return ends, false
+	}
+	if ends[0] == ends[1] {
+		b.problem(RuleWrongEnds, record.Key(), "", "both ends are the same record")
+		return ends, false
+	}
+	return ends, true
+}
+
+func (b *builder) dangling(record EdgeRecord, id string) {
+	for _, p := range b.problems {
+		if p.Record == id && p.Rule == RuleMalformedID {
+			return
+		}
+	}
+	b.problem(RuleDanglingEdge, record.Key(), "", "dangling edge: there is no record %s", id)
+}
+
+func endsText(kind EdgeKind) string {
+	var texts []string
+	for _, e := range relations[kind].Ends {
+		texts = append(texts, "from a "+e.From.Label()+" to a "+e.To.Label())
+	}
+	return strings.Join(texts, ", or ")
+}
+
+func (b *builder) removeEdge(base *Snapshot, record EdgeRecord) {
+	kind, ok := EdgeKindByLabel(record.Kind)
+	if !ok {
+		return
+	}
+	apart, _ := record.Properties[relations[kind].Identity].(string)
+	at := base.findEdge(kind, base.lookup(record.From), base.lookup(record.To), apart)
+	if at == 0 {
+		b.problem(RuleUnknownRecord, record.Key(), "", "there is no such edge to remove")
+		return
+	}
+	b.dropEdge(at)
+}
+
+func (b *builder) dropEdge(at edgeAt) {
+	ends := b.s.edges[at.kind()].at(at.row())
+	b.edgePage(at)
+	b.dropped[at] = ends
+	b.edges[at] = true
+	b.nodes[ends[0]], b.nodes[ends[1]] = true, true
+}
+
+// linkEdges writes the added and dropped edges into the adjacency of their ends.
+func (b *builder) linkEdges() {
+	type side struct {
+		kind NodeKind
+		end  Direction
+		page int
+	}
+	added, removed := map[side]map[int32][]edgeAt{}, map[side]map[int32][]edgeAt{}
+	note := func(into map[side]map[int32][]edgeAt, edges map[edgeAt][2]nodeAt) {
+		for e, ends := range edges {
+			for end, at := range ends {
+				key := side{at.kind(), Direction(end), int(at.row() >> pageBits)}
+				if into[key] == nil {
+					into[key] = map[int32][]edgeAt{}
+				}
+				into[key][at.row()&rowMask] = append(into[key][at.row()&rowMask], e)
+			}
+		}
+	}
+	note(added, b.added)
+	note(removed, b.dropped)
+	for at := range b.dropped {
+		t := &b.s.edges[at.kind()]
+		t.ends[at.row()>>pageBits][at.row()&rowMask] = [2]nodeAt{}
+		t.live--
+	}
+	sides := map[side]bool{}
+	for key := range added {
+		sides[key] = true
+	}
+	for key := range removed {
+		sides[key] = true
+	}
+	for key := range sides {
+		t := &b.s.nodes[key.kind]
+		list := &t.out
+		if key.end == Inward {
+			list = &t.inward
+		}
+		for len(*list) <= key.page {
+			*list = append(*list, nil)
+		}
+		(*list)[key.page] = (*list)[key.page].with(added[key], removed[key])
+	}
+}
+
+// orderNodes brings the order by id up to date, and checks that no edge is left
+// at a removed node.
+func (b *builder) orderNodes() {
+	var fresh, gone [nodeKinds][]string
+	for id, at := range b.inserted {
+		fresh[at.kind()] = append(fresh[at.kind()], id)
+	}
+	for at, id := range b.removed {
+		if left := b.edgeLeftAt(at); left != "" {
+			b.problem(RuleDanglingEdge, id, "", "cannot be removed while the edge %s is there: remove its edges too", left)
+			continue
+		}
+		gone[at.kind()] = append(gone[at.kind()], id)
+	}
+	for k := KindMemberState; k < nodeKinds; k++ {
+		if fresh[k] != nil || gone[k] != nil {
+			t := &b.s.nodes[k]
+			t.order = reorder(t, fresh[k], gone[k], b.inserted)
+			t.live -= int32(len(gone[k]))
+		}
+	}
+	for at := range b.removed {
+		b.nodePage(at)
+		b.s.nodes[at.kind()].ids[at.row()>>pageBits][at.row()&rowMask] = ""
+	}
+}
+
+func (b *builder) edgeLeftAt(at nodeAt) string {
+	for _, end := range []Direction{Outward, Inward} {
+		if a := b.s.adjacencyOf(at, end); a != nil && len(a.of(at.row())) > 0 {
+			return Edge{b.s, a.of(at.row())[0]}.Key()
+		}
+	}
+	return ""
+}
+
+// reorder merges ids into the runs of a table's order and takes others out; the
+// runs that it does not touch stay shared.
+func reorder(t *nodeTable, fresh, gone []string, places map[string]nodeAt) [][]int32 {
+	slices.Sort(fresh)
+	slices.Sort(gone)
+	runs := t.order
+	if len(runs) == 0 {
+		runs = [][]int32{nil}
+	}
+	next := make([][]int32, 0, len(runs)+len(fresh)/maxRun+1)
+	for i, run := range runs {
+		end := func(ids []string) int {
+			if i+1 == len(runs) {
+				return len(ids)
+			}
+			at, _ := slices.BinarySearch(ids, t.id(runs[i+1][0]))
+			return at
+		}
+		f, g := end(fresh), end(gone)
+		if f == 0 && g == 0 {
+			next = append(next, run)
+			continue
+		}
+		next = appendRuns(next, mergeRun(t, run, fresh[:f], gone[:g], places))
+		fresh, gone = fresh[f:], gone[g:]
+	}
+	return next
+}
+
+func mergeRun(t *nodeTable, run []int32, fresh, gone []string, places map[string]nodeAt) []int32 {
+	merged := make([]int32, 0, len(run)+len(fresh))
+	for _, row := range run {
+		id := t.id(row)
+		for len(fresh) > 0 && fresh[0] < id {
+			merged, fresh = append(merged, places[fresh[0]].row()), fresh[1:]
+		}
+		if _, found := slices.BinarySearch(gone, id); !found {
+			merged = append(merged, row)
+		}
+	}
+	for _, id := range fresh {
+		merged = append(merged, places[id].row())
+	}
+	return merged
+}
+
+func appendRuns(runs [][]int32, merged []int32) [][]int32 {
+	if len(merged) <= maxRun {
+		if len(merged) == 0 {
+			return runs
+		}
+		return append(runs, merged)
+	}
+	return slices.AppendSeq(runs, slices.Chunk(merged, maxRun/2))
+}
+
+// settleWorlds says of the records written which are fictional.
+func (b *builder) settleWorlds(base *Snapshot) {
+	if b.fictionalSourcesChanged(base) {
+		b.everyWorld()
+		return
+	}
+	for at := range b.nodes {
+		b.settleWorld(at)
+	}
+	for at := range b.edges {
+		b.settleEdgeWorld(at)
+	}
+}
+
+func (b *builder) fictionalSourcesChanged(base *Snapshot) bool {
+	sourceTouched := false
+	for at := range b.nodes {
+		sourceTouched = sourceTouched || at.kind() == KindSource || at.kind() == KindDataSet
+	}
+	if !sourceTouched {
+		return false
+	}
+	fictional := map[string]bool{}
+	for source := range b.s.Sources() {
+		if dataSet, ok := source.DataSet(); ok {
+			if f, _ := dataSet.Fictional(); f {
+				fictional[source.ID()] = true
+			}
+		}
+	}
+	b.s.fictionalSources = fictional
+	return !maps.Equal(fictional, base.fictionalSources)
+}
+
+func (b *builder) everyWorld() {
+	b.s.touched.everything = true
+	for k := KindMemberState; k < nodeKinds; k++ {
+		for row := range b.s.nodes[k].rows {
+			b.settleWorld(placeOf(k, row))
+		}
+	}
+	for k := In; k < edgeKinds; k++ {
+		for row := range b.s.edges[k].rows {
+			b.settleEdgeWorld(edgePlace(k, row))
+		}
+	}
+}
+
+func (b *builder) settleWorld(at nodeAt) {
+	h := Handle{b.s, at}
+	var fictional bool
+	switch at.kind() {
+	case KindDataSet:
+		fictional, _ = DataSet{h}.Fictional()
+	case KindSource:
+		fictional = b.s.fictionalSources[h.ID()]
+	default:
+		fictional = b.anyFictional(h.list(cellSources))
+	}
+	if fictional != h.IsFictional() {
+		b.nodePage(at).setFictional(at.row(), fictional)
+	}
+}
+
+func (b *builder) settleEdgeWorld(at edgeAt) {
+	e := Edge{b.s, at}
+	fictional := false
+	if cell := e.cell(cellEdgeSources); cell != 0 {
+		fictional = b.anyFictional(e.page().lists[cell-1])
+	}
+	if fictional != e.IsFictional() {
+		b.edgePage(at).setFictional(at.row(), fictional)
+	}
+}
+
+func (b *builder) anyFictional(sources []string) bool {
+	return slices.ContainsFunc(sources, func(id string) bool { return b.s.fictionalSources[id] })
+}

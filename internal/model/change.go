@@ -1,0 +1,426 @@
+package model
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Version numbers the commits from 1; 0 is the empty snapshot.
+type Version int64
+
+// Change puts or removes one node or edge; exactly one of Node and Edge is set.
+// A put replaces the whole record. A removal needs no properties but the one
+// that tells an edge apart.
+type Change struct {
+	Remove bool        `json:"remove,omitempty"`
+	Node   *NodeRecord `json:"node,omitempty"`
+	Edge   *EdgeRecord `json:"edge,omitempty"`
+}
+
+// NodeRecord is a node as it is written. Its kind follows from its id.
+// Properties hold values as Property.Normal returns them.
+type NodeRecord struct {
+	ID         string         `json:"id"`
+	Properties map[string]any `json:"properties,omitempty"`
+}
+
+// EdgeRecord is an edge as it is written, by the ids of its ends.
+type EdgeRecord struct {
+	Kind       string         `json:"kind"` // the label, such as HAS_NEED
+	From       string         `json:"from"`
+	To         string         `json:"to"`
+	Properties map[string]any `json:"properties,omitempty"`
+}
+
+// Key identifies the edge: its kind, its ends (sorted where it is undirected)
+// and what else tells two apart.
+func (e *EdgeRecord) Key() string {
+	from, to := e.From, e.To
+	kind, ok := EdgeKindByLabel(e.Kind)
+	if !ok {
+		return edgeKey(from, e.Kind, to, "", "")
+	}
+	d := relations[kind]
+	if d.Undirected && from > to {
+		from, to = to, from
+	}
+	apart, _ := e.Properties[d.Identity].(string)
+	return edgeKey(from, e.Kind, to, d.Identity, apart)
+}
+
+func edgeKey(from, kind, to, identity, apart string) string {
+	key := from + " " + kind + " " + to
+	if identity == "" {
+		return key
+	}
+	if apart == "" {
+		apart = "-"
+	}
+	return key + " " + apart
+}
+
+// Key identifies the record that the change is about.
+func (c Change) Key() string {
+	switch {
+	case c.Node != nil:
+		return c.Node.ID
+	case c.Edge != nil:
+		return c.Edge.Key()
+	}
+	return "empty change"
+}
+
+// PutNode is the change that writes a node.
+func PutNode(id string, properties map[string]any) Change {
+	return Change{Node: &NodeRecord{ID: id, Properties: properties}}
+}
+
+// RemoveNode is the change that removes a node. Its edges must go with it.
+func RemoveNode(id string) Change {
+	return Change{Remove: true, Node: &NodeRecord{ID: id}}
+}
+
+// PutEdge is the change that writes an edge.
+func PutEdge(kind EdgeKind, from, to string, properties map[string]any) Change {
+	return Change{Edge: &EdgeRecord{Kind: kind.String(), From: from, To: to, Properties: properties}}
+}
+
+// RemoveEdge is the change that removes an edge; apart is the value of the
+// property that tells it apart, "" where none does or it is absent.
+func RemoveEdge(kind EdgeKind, from, to, apart string) Change {
+	record := &EdgeRecord{Kind: kind.String(), From: from, To: to}
+	if apart != "" {
+		record.Properties = map[string]any{relations[kind].Identity: apart}
+	}
+	return Change{Remove: true, Edge: record}
+}
+
+// Draft asks for a commit.
+type Draft struct {
+	Base      Version // what the writer saw; Latest takes the newest
+	Operation string  // unique for the author; the same again returns the first commit
+	Author    string
+	Reason    string
+	At        time.Time
+	Changes   []Change
+}
+
+// Latest stands for the newest version.
+const Latest Version = -1
+
+// Digest is a SHA-256.
+type Digest [sha256.Size]byte
+
+// MarshalText writes the digest in hexadecimal digits.
+func (d Digest) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, d[:]), nil }
+
+// UnmarshalText reads it.
+func (d *Digest) UnmarshalText(text []byte) error {
+	n, err := hex.Decode(d[:], text)
+	if err == nil && n != len(d) {
+		err = fmt.Errorf("model: digest of %d bytes", n)
+	}
+	return err
+}
+
+// String returns the digest in hexadecimal digits.
+func (d Digest) String() string { return hex.EncodeToString(d[:]) }
+
+// SealedChange is a change in a commit. Change and Salt are absent where the
+// payload was erased; the digest stays, so that the chain still verifies.
+type SealedChange struct {
+	Digest Digest  `json:"digest"`
+	Salt   []byte  `json:"salt,omitempty"`
+	Change *Change `json:"change,omitempty"`
+}
+
+// Commit is a draft that landed. Hash is over everything else but payloads and
+// salts, which are in it by their digests, and over Previous: the chain.
+type Commit struct {
+	Version   Version        `json:"version"`
+	Operation string         `json:"operation"`
+	Author    string         `json:"author"`
+	Reason    string         `json:"reason,omitempty"`
+	Time      time.Time      `json:"time"` // UTC, whole microseconds, never before the commit before
+	Request   Digest         `json:"request"`
+	Salt      []byte         `json:"salt,omitempty"` // of Request
+	Previous  Digest         `json:"previous"`
+	Hash      Digest         `json:"hash"`
+	Changes   []SealedChange `json:"changes"`
+}
+
+const saltSize = 16
+
+// Seal makes the commit that follows the head of a snapshot out of a draft
+// whose changes are normal. Salts are read from random.
+func Seal(head *Snapshot, draft Draft, random io.Reader) (Commit, error) {
+	at := draft.At.UTC().Truncate(time.Microsecond)
+	if at.Before(head.Time()) {
+		at = head.Time()
+	}
+	c := Commit{
+		Version: head.Version() + 1, Operation: draft.Operation, Author: draft.Author, Reason: draft.Reason,
+		Time: at, Previous: head.Hash(), Changes: make([]SealedChange, len(draft.Changes)),
+	}
+	salts := make([]byte, saltSize*(len(draft.Changes)+1))
+	if _, err := io.ReadFull(random, salts); err != nil {
+		return Commit{}, fmt.Errorf("model: salts: %w", err)
+	}
+	c.Salt = salts[:saltSize:saltSize]
+	c.Request = draft.digest(c.Salt)
+	for i := range draft.Changes {
+		salt := salts[(i+1)*saltSize : (i+2)*saltSize : (i+2)*saltSize]
+		digest, err := digestOf(salt, draft.Changes[i])
+		if err != nil {
+			return Commit{}, err
+		}
+		c.Changes[i] = SealedChange{Digest: digest, Salt: salt, Change: &draft.Changes[i]}
+	}
+	c.Hash = c.hash()
+	return c, nil
+}
+
+// Requested tells whether the draft asks for what the commit did: the same
+// author, reason and changes, whatever base and time.
+func (c Commit) Requested(draft Draft) bool {
+	return draft.digest(c.Salt) == c.Request
+}
+
+func (d Draft) digest(salt []byte) Digest {
+	changes := make([]Change, len(d.Changes))
+	for i, change := range d.Changes {
+		changes[i], _ = change.normal()
+	}
+	digest, err := digestOf(salt, struct {
+		Author, Reason string
+		Changes        []Change
+	}{d.Author, d.Reason, changes})
+	if err != nil {
+		return Digest{}
+	}
+	return digest
+}
+
+// Verify checks the digests of the commit, its hash and its place behind the
+// commit with the previous version and hash.
+func (c Commit) Verify(previous Version, hash Digest) error {
+	if c.Version != previous+1 || c.Previous != hash {
+		return fmt.Errorf("model: commit %d does not follow version %d", c.Version, previous)
+	}
+	if c.hash() != c.Hash {
+		return fmt.Errorf("model: commit %d does not match its hash", c.Version)
+	}
+	for i, sealed := range c.Changes {
+		if sealed.Change == nil {
+			continue
+		}
+		digest, err := digestOf(sealed.Salt, *sealed.Change)
+		if err != nil {
+			return err
+		}
+		if digest != sealed.Digest {
+			return fmt.Errorf("model: change %d of commit %d does not match its digest", i, c.Version)
+		}
+	}
+	return nil
+}
+
+func (c Commit) hash() Digest {
+	bare := c
+	bare.Hash, bare.Salt, bare.Changes = Digest{}, nil, nil
+	head, err := json.Marshal(bare)
+	if err != nil {
+		return Digest{}
+	}
+	h := sha256.New()
+	h.Write(head)
+	for _, sealed := range c.Changes {
+		h.Write(sealed.Digest[:])
+	}
+	return Digest(h.Sum(nil))
+}
+
+// digestOf is the SHA-256 of a salt and the value as JSON, whose keys are sorted.
+func digestOf(salt []byte, value any) (Digest, error) {
+	var payload bytes.Buffer
+	payload.Write(salt)
+	encoder := json.NewEncoder(&payload)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		return Digest{}, fmt.Errorf("model: encode: %w", err)
+	}
+	return sha256.Sum256(payload.Bytes()), nil
+}
+
+// Normal returns the changes with every value in its normal form, or an Error
+// with a problem for each value that has none.
+func Normal(changes []Change) ([]Change, error) {
+	normal := make([]Change, len(changes))
+	var problems []Problem
+	for i, change := range changes {
+		var found []Problem
+		normal[i], found = change.normal()
+		for _, p := range found {
+			p.Change = i
+			problems = append(problems, p)
+		}
+	}
+	if problems != nil {
+		return nil, &Error{Code: Invalid, Problems: problems}
+	}
+	return normal, nil
+}
+
+// normal returns the change with normal values, and what is wrong with it in
+// itself. What has no normal value is left out.
+func (c Change) normal() (Change, []Problem) {
+	switch {
+	case c.Node != nil && c.Edge == nil:
+		return c.normalNode()
+	case c.Edge != nil && c.Node == nil:
+		return c.normalEdge()
+	}
+	return c, []Problem{{Rule: RuleUnknownKind, Record: c.Key(), Message: "a change is about exactly one node or edge"}}
+}
+
+func (c Change) normalNode() (Change, []Problem) {
+	id := c.Node.ID
+	kind, err := KindOfID(id)
+	if err != nil {
+		return c, []Problem{{Rule: RuleUnknownKind, Record: id, Property: "id", Message: err.Error()}}
+	}
+	if err := CheckID(kind, id); err != nil {
+		return c, []Problem{{Rule: RuleMalformedID, Record: id, Property: "id", Message: err.Error()}}
+	}
+	if c.Remove {
+		return RemoveNode(id), nil
+	}
+	properties, problems := normalProperties(id, kind.Label(), kinds[kind].Properties, c.Node.Properties)
+	if kinds[kind].Named && properties["name"] == nil && c.Node.Properties["name"] == nil {
+		problems = append(problems, missing(id, kind.Label(), "name"))
+	}
+	if code, ok := properties["iso3"].(string); ok && id != "state:"+code {
+		problems = append(problems, Problem{
+			Rule: RuleValue, Record: id, Property: "iso3",
+			Message: fmt.Sprintf("is %q, but the id names another code", code),
+		})
+	}
+	return PutNode(id, properties), problems
+}
+
+func (c Change) normalEdge() (Change, []Problem) {
+	kind, ok := EdgeKindByLabel(c.Edge.Kind)
+	key := c.Edge.Key()
+	if !ok {
+		return c, []Problem{{Rule: RuleUnknownKind, Record: key, Message: fmt.Sprintf("the kind of edge %q is unknown", c.Edge.Kind)}}
+	}
+	d := relations[kind]
+	normal := *c.Edge
+	if d.Undirected && normal.From > normal.To {
+		normal.From, normal.To = normal.To, normal.From
+	}
+	var problems []Problem
+	if c.Remove {
+		apart := c.Edge.Properties[d.Identity]
+		normal.Properties = nil
+		if apart != nil {
+			normal.Properties = map[string]any{d.Identity: apart}
+		}
+		return Change{Remove: true, Edge: &normal}, nil
+	}
+	normal.Properties, problems = normalProperties(key, kind.String(), d.Properties, c.Edge.Properties)
+	return Change{Edge: &normal}, problems
+}
+
+func normalProperties(record, label string, declared []Property, given map[string]any) (map[string]any, []Problem) {
+	var problems []Problem
+	normal := map[string]any{}
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		value := given[name]
+		i, ok := property(declared, name)
+		if !ok {
+			problems = append(problems, Problem{
+				Rule: RuleUnknownProperty, Record: record, Property: name,
+				Message: fmt.Sprintf("is no property of %s; it has %s", label, propertyNames(declared)),
+			})
+			continue
+		}
+		if value == nil {
+			continue
+		}
+		v, err := declared[i].Normal(value)
+		if err != nil {
+			problems = append(problems, Problem{Rule: RuleValue, Record: record, Property: name, Message: err.Error()})
+			continue
+		}
+		if list, ok := v.([]string); ok && len(list) == 0 {
+			continue
+		}
+		normal[name] = v
+	}
+	for _, p := range declared {
+		if p.Required && given[p.Name] == nil {
+			problems = append(problems, missing(record, label, p.Name))
+		}
+	}
+	return normal, append(problems, dateOrder(record, declared, normal)...)
+}
+
+func missing(record, label, name string) Problem {
+	return Problem{
+		Rule: RuleMissing, Record: record, Property: name,
+		Message: fmt.Sprintf("is missing; each %s needs one", label),
+	}
+}
+
+func propertyNames(declared []Property) string {
+	var names []string
+	for _, p := range declared {
+		if p.Type != 0 {
+			names = append(names, p.Name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// spans are the pairs of properties of which the second must not come before
+// the first.
+var spans = [][2]string{{"start", "end"}, {"since", "until"}, {"adoptedOn", "endsOn"}}
+
+func dateOrder(record string, declared []Property, normal map[string]any) []Problem {
+	var problems []Problem
+	for _, span := range spans {
+		first, last := dateAt(normal, span[0]), dateAt(normal, span[1])
+		if first != 0 && last != 0 && last.Last() < first.First() {
+			problems = append(problems, Problem{
+				Rule: RuleDates, Record: record, Property: span[1],
+				Message: fmt.Sprintf("is %s, before %s %s", last, span[0], first),
+			})
+		}
+	}
+	_, engaged := property(declared, "lastReportedOn")
+	if engaged && normal["status"] == string(EngagementStatusEnded) && normal["until"] == nil && normal["statusOn"] == nil {
+		problems = append(problems, Problem{
+			Rule: RuleDates, Record: record, Property: "status",
+			Message: "is ENDED without a date: give until or statusOn",
+		})
+	}
+	return problems
+}
+
+func dateAt(properties map[string]any, name string) Date {
+	s, _ := properties[name].(string)
+	d, err := ParseDate(s)
+	if err != nil {
+		return 0
+	}
+	return d
+}

@@ -1,0 +1,548 @@
+package model
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// The closed lists of model.md. Each is a Go type, whose zero value "" means
+// that nothing is recorded (null in GraphQL), and the list of its names in order.
+
+// Review is how well a fact is checked.
+type Review string
+
+// The values of Review.
+const (
+	ReviewConfirmed   Review = "CONFIRMED"
+	ReviewUnconfirmed Review = "UNCONFIRMED"
+)
+
+// Release is who may see a record, from the most open level to the strictest.
+type Release string
+
+// The values of Release.
+const (
+	ReleasePublic      Release = "PUBLIC"
+	ReleasePlatform    Release = "PLATFORM"
+	ReleasePartners    Release = "PARTNERS"
+	ReleaseSecretariat Release = "SECRETARIAT"
+)
+
+// StateGroup is a group of States by development.
+type StateGroup string
+
+// The values of StateGroup.
+const (
+	StateGroupLDC  StateGroup = "LDC"
+	StateGroupLLDC StateGroup = "LLDC"
+	StateGroupSIDS StateGroup = "SIDS"
+)
+
+// RegionLevel is the level of a region.
+type RegionLevel string
+
+// The values of RegionLevel.
+const (
+	RegionLevelWorld              RegionLevel = "WORLD"
+	RegionLevelRegion             RegionLevel = "REGION"
+	RegionLevelSubRegion          RegionLevel = "SUB_REGION"
+	RegionLevelIntermediateRegion RegionLevel = "INTERMEDIATE_REGION"
+	RegionLevelGrouping           RegionLevel = "GROUPING"
+)
+
+// ResolutionBody is the body that adopted a resolution.
+type ResolutionBody string
+
+// The values of ResolutionBody.
+const (
+	ResolutionBodySecurityCouncil ResolutionBody = "SECURITY_COUNCIL"
+	ResolutionBodyGeneralAssembly ResolutionBody = "GENERAL_ASSEMBLY"
+)
+
+// RequirementForce is the operative word of a paragraph.
+type RequirementForce string
+
+// The values of RequirementForce.
+const (
+	RequirementForceDecides    RequirementForce = "DECIDES"
+	RequirementForceCallsUpon  RequirementForce = "CALLS_UPON"
+	RequirementForceUrges      RequirementForce = "URGES"
+	RequirementForceEncourages RequirementForce = "ENCOURAGES"
+)
+
+// GuidanceKind is a kind of guidance.
+type GuidanceKind string
+
+// The values of GuidanceKind.
+const (
+	GuidanceKindGuidingPrinciples GuidanceKind = "GUIDING_PRINCIPLES"
+	GuidanceKindGoodPractice      GuidanceKind = "GOOD_PRACTICE"
+	GuidanceKindModelLaw          GuidanceKind = "MODEL_LAW"
+)
+
+// ProviderKind is a kind of provider.
+type ProviderKind string
+
+// The values of ProviderKind.
+const (
+	ProviderKindUNEntity          ProviderKind = "UN_ENTITY"
+	ProviderKindIntergovernmental ProviderKind = "INTERGOVERNMENTAL"
+	ProviderKindGovernment        ProviderKind = "GOVERNMENT"
+	ProviderKindRegional          ProviderKind = "REGIONAL"
+	ProviderKindCivilSociety      ProviderKind = "CIVIL_SOCIETY"
+	ProviderKindAcademic          ProviderKind = "ACADEMIC"
+	ProviderKindPrivate           ProviderKind = "PRIVATE"
+	ProviderKindFacilitator       ProviderKind = "FACILITATOR"
+)
+
+// ProgrammeKind is a kind of programme.
+type ProgrammeKind string
+
+// The values of ProgrammeKind.
+const (
+	ProgrammeKindProgramme  ProgrammeKind = "PROGRAMME"
+	ProgrammeKindProject    ProgrammeKind = "PROJECT"
+	ProgrammeKindInitiative ProgrammeKind = "INITIATIVE"
+)
+
+// ProgrammeStatus is where a programme stands.
+type ProgrammeStatus string
+
+// The values of ProgrammeStatus.
+const (
+	ProgrammeStatusPipeline  ProgrammeStatus = "PIPELINE"
+	ProgrammeStatusActive    ProgrammeStatus = "ACTIVE"
+	ProgrammeStatusSuspended ProgrammeStatus = "SUSPENDED"
+	ProgrammeStatusCancelled ProgrammeStatus = "CANCELLED"
+	ProgrammeStatusClosed    ProgrammeStatus = "CLOSED"
+)
+
+// Availability is whether a programme takes on more.
+type Availability string
+
+// The values of Availability.
+const (
+	AvailabilityOpen      Availability = "OPEN"
+	AvailabilityOnRequest Availability = "ON_REQUEST"
+	AvailabilityClosed    Availability = "CLOSED"
+)
+
+// Assistance is a kind of assistance.
+type Assistance string
+
+// The values of Assistance.
+const (
+	AssistanceTechnical   Assistance = "TECHNICAL"
+	AssistanceFinancial   Assistance = "FINANCIAL"
+	AssistanceRegulatory  Assistance = "REGULATORY"
+	AssistanceLegislative Assistance = "LEGISLATIVE"
+	AssistanceOther       Assistance = "OTHER"
+)
+
+// PolicySignificance is how far a programme aims at a policy.
+type PolicySignificance string
+
+// The values of PolicySignificance.
+const (
+	PolicySignificanceNotTargeted PolicySignificance = "NOT_TARGETED"
+	PolicySignificanceSignificant PolicySignificance = "SIGNIFICANT"
+	PolicySignificancePrincipal   PolicySignificance = "PRINCIPAL"
+)
+
+// NeedStatus is where a need stands.
+type NeedStatus string
+
+// The values of NeedStatus.
+const (
+	NeedStatusOpen       NeedStatus = "OPEN"
+	NeedStatusInProgress NeedStatus = "IN_PROGRESS"
+	NeedStatusResolved   NeedStatus = "RESOLVED"
+	NeedStatusWithdrawn  NeedStatus = "WITHDRAWN"
+)
+
+// Priority is the priority of a need.
+type Priority string
+
+// The values of Priority.
+const (
+	PriorityLow    Priority = "LOW"
+	PriorityMedium Priority = "MEDIUM"
+	PriorityHigh   Priority = "HIGH"
+)
+
+// StateView is what the State says of a need.
+type StateView string
+
+// The values of StateView.
+const (
+	StateViewAgreed   StateView = "AGREED"
+	StateViewDisputed StateView = "DISPUTED"
+	StateViewNotAsked StateView = "NOT_ASKED"
+)
+
+// Consent is what of a visit or consultation its State agreed to release.
+type Consent string
+
+// The values of Consent.
+const (
+	ConsentNone    Consent = "NONE"
+	ConsentPartial Consent = "PARTIAL"
+	ConsentFull    Consent = "FULL"
+	ConsentPublic  Consent = "PUBLIC"
+)
+
+// RecommendationStatus is where a recommendation or a step stands.
+type RecommendationStatus string
+
+// The values of RecommendationStatus.
+const (
+	RecommendationStatusOpen       RecommendationStatus = "OPEN"
+	RecommendationStatusInProgress RecommendationStatus = "IN_PROGRESS"
+	RecommendationStatusDone       RecommendationStatus = "DONE"
+	RecommendationStatusWithdrawn  RecommendationStatus = "WITHDRAWN"
+)
+
+// Completeness is how complete a data set is.
+type Completeness string
+
+// The values of Completeness.
+const (
+	CompletenessInventory    Completeness = "INVENTORY"
+	CompletenessPartial      Completeness = "PARTIAL"
+	CompletenessIllustrative Completeness = "ILLUSTRATIVE"
+)
+
+// Role is a role of a provider in a programme.
+type Role string
+
+// The values of Role.
+const (
+	RoleLead         Role = "LEAD"
+	RoleImplementing Role = "IMPLEMENTING"
+	RolePartner      Role = "PARTNER"
+	RoleFunding      Role = "FUNDING"
+	RoleConsulted    Role = "CONSULTED"
+	RoleFacilitating Role = "FACILITATING"
+)
+
+// GroupRole is a role in a working group.
+type GroupRole string
+
+// The values of GroupRole.
+const (
+	GroupRoleChair     GroupRole = "CHAIR"
+	GroupRoleViceChair GroupRole = "VICE_CHAIR"
+	GroupRoleMember    GroupRole = "MEMBER"
+)
+
+// EngagementStatus is where an engagement stands.
+type EngagementStatus string
+
+// The values of EngagementStatus.
+const (
+	EngagementStatusProposed  EngagementStatus = "PROPOSED"
+	EngagementStatusActive    EngagementStatus = "ACTIVE"
+	EngagementStatusSuspended EngagementStatus = "SUSPENDED"
+	EngagementStatusEnded     EngagementStatus = "ENDED"
+	EngagementStatusCancelled EngagementStatus = "CANCELLED"
+)
+
+// ProposalStatus is where a proposal stands.
+type ProposalStatus string
+
+// The values of ProposalStatus.
+const (
+	ProposalStatusProposed ProposalStatus = "PROPOSED"
+	ProposalStatusAccepted ProposalStatus = "ACCEPTED"
+	ProposalStatusDeclined ProposalStatus = "DECLINED"
+	ProposalStatusLapsed   ProposalStatus = "LAPSED"
+)
+
+// SameAsDecision is whether two records are one.
+type SameAsDecision string
+
+// The values of SameAsDecision.
+const (
+	SameAsDecisionSame      SameAsDecision = "SAME"
+	SameAsDecisionDifferent SameAsDecision = "DIFFERENT"
+	SameAsDecisionUndecided SameAsDecision = "UNDECIDED"
+)
+
+// The names of each list, in order.
+var (
+	reviews                = []string{"CONFIRMED", "UNCONFIRMED"}
+	releases               = []string{"PUBLIC", "PLATFORM", "PARTNERS", "SECRETARIAT"}
+	stateGroups            = []string{"LDC", "LLDC", "SIDS"}
+	regionLevels           = []string{"WORLD", "REGION", "SUB_REGION", "INTERMEDIATE_REGION", "GROUPING"}
+	resolutionBodies       = []string{"SECURITY_COUNCIL", "GENERAL_ASSEMBLY"}
+	requirementForces      = []string{"DECIDES", "CALLS_UPON", "URGES", "ENCOURAGES"}
+	guidanceKinds          = []string{"GUIDING_PRINCIPLES", "GOOD_PRACTICE", "MODEL_LAW"}
+	providerKinds          = []string{"UN_ENTITY", "INTERGOVERNMENTAL", "GOVERNMENT", "REGIONAL", "CIVIL_SOCIETY", "ACADEMIC", "PRIVATE", "FACILITATOR"}
+	programmeKinds         = []string{"PROGRAMME", "PROJECT", "INITIATIVE"}
+	programmeStatuses      = []string{"PIPELINE", "ACTIVE", "SUSPENDED", "CANCELLED", "CLOSED"}
+	availabilities         = []string{"OPEN", "ON_REQUEST", "CLOSED"}
+	assistances            = []string{"TECHNICAL", "FINANCIAL", "REGULATORY", "LEGISLATIVE", "OTHER"}
+	policySignificances    = []string{"NOT_TARGETED", "SIGNIFICANT", "PRINCIPAL"}
+	needStatuses           = []string{"OPEN", "IN_PROGRESS", "RESOLVED", "WITHDRAWN"}
+	priorities             = []string{"LOW", "MEDIUM", "HIGH"}
+	stateViews             = []string{"AGREED", "DISPUTED", "NOT_ASKED"}
+	consents               = []string{"NONE", "PARTIAL", "FULL", "PUBLIC"}
+	recommendationStatuses = []string{"OPEN", "IN_PROGRESS", "DONE", "WITHDRAWN"}
+	completenesses         = []string{"INVENTORY", "PARTIAL", "ILLUSTRATIVE"}
+	roles                  = []string{"LEAD", "IMPLEMENTING", "PARTNER", "FUNDING", "CONSULTED", "FACILITATING"}
+	groupRoles             = []string{"CHAIR", "VICE_CHAIR", "MEMBER"}
+	engagementStatuses     = []string{"PROPOSED", "ACTIVE", "SUSPENDED", "ENDED", "CANCELLED"}
+	proposalStatuses       = []string{"PROPOSED", "ACCEPTED", "DECLINED", "LAPSED"}
+	sameAsDecisions        = []string{"SAME", "DIFFERENT", "UNDECIDED"}
+)
+
+// unmarshalChoice reads one of the names from a GraphQL value.
+func unmarshalChoice(v any, names []string) (string, error) {
+	s, ok := v.(string)
+	if !ok || !slices.Contains(names, s) {
+		return "", fmt.Errorf("is %v; wanted is one of %s", v, strings.Join(names, ", "))
+	}
+	return s, nil
+}
+
+// MarshalGQL writes the value, null where there is none.
+func (v Review) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
+
+// UnmarshalGQL reads the value.
+func (v *Review) UnmarshalGQL(from any) error {
+	s, err := unmarshalChoice(from, reviews)
+	*v = Review(s)
+	return err
+}
+
+// MarshalGQL writes the value, null where there is none.
+func (v Release) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
+
+// UnmarshalGQL reads the value.
+func (v *Release) UnmarshalGQL(from any) error {
+	s, err := unmarshalChoice(from, releases)
+	*v = Release(s)
+	return err
+}
+
+// MarshalGQL writes the value, null where there is none.
+func (v StateGroup) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
+
+// UnmarshalGQL reads the value.
+func (v *StateGroup) UnmarshalGQL(from any) error {
+	s, err := unmarshalChoice(from, stateGroups)
+	*v = StateGroup(s)
+	return err
+}
+
+// MarshalGQL writes the value, null where there is none.
+func (v RegionLevel) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
+
+// UnmarshalGQL reads the value.
+func (v *RegionLevel) UnmarshalGQL(from any) error {
+	s, err := unmarshalChoice(from, regionLevels)
+	*v = RegionLevel(s)
+	return err
+}
+
+// MarshalGQL writes the value, null where there is none.
+func (v ResolutionBody) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
+
+// UnmarshalGQL reads the value.
+func (v *ResolutionBody) UnmarshalGQL(from any) error {
+	s, err := unmarshalChoice(from, resolutionBodies)
+	*v = ResolutionBody(s)
+	return err
+}
+
+// MarshalGQL writes the value, null where there is none.
+func (v RequirementForce) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
+
+// UnmarshalGQL reads the value.
+func (v *RequirementForce) UnmarshalGQL(from any) error {
+	s, err := unmarshalChoice(from, requirementForces)
+	*v = RequirementForce(s)
+	return err
+}
+
+// MarshalGQL writes the value, null where there is none.
+func (v GuidanceKind) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
+
+// UnmarshalGQL reads the value.
+func (v *GuidanceKind) UnmarshalGQL(from any) error {
+	s, err := unmarshalChoice(from, guidanceKinds)
+	*v = GuidanceKind(s)
+	return err
+}
+
+// MarshalGQL writes the value, null where there is none.
+func (v ProviderKind) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
+
+// UnmarshalGQL reads the value.
+func (v *ProviderKind) UnmarshalGQL(from any) error {
+	s, err := unmarshalChoice(from, providerKinds)
+	*v = ProviderKind(s)
+	return err
+}
+
+// MarshalGQL writes the value, null where there is none.
+func (v ProgrammeKind) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
+
+// UnmarshalGQL reads the value.
+func (v *ProgrammeKind) UnmarshalGQL(from any) error {
+	s, err := unmarshalChoice(from, programmeKinds)
+	*v = ProgrammeKind(s)
+	return err
+}
+
+// MarshalGQL writes the value, null where there is none.
+func (v ProgrammeStatus) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
+
+// UnmarshalGQL reads the value.
+func (v *ProgrammeStatus) UnmarshalGQL(from any) error {
+	s, err := unmarshalChoice(from, programmeStatuses)
+	*v = ProgrammeStatus(s)
+	return err
+}
+
+// MarshalGQL writes the value, null where there is none.
+func (v Availability) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
+
+// UnmarshalGQL reads the value.
+func (v *Availability) UnmarshalGQL(from any) error {
+	s, err := unmarshalChoice(from, availabilities)
+	*v = Availability(s)
+	return err
+}
+
+// MarshalGQL writes the value, null where there is none.
+func (v Assistance) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
+
+// UnmarshalGQL reads the value.
+func (v *Assistance) UnmarshalGQL(from any) error {
+	s, err := unmarshalChoice(from, assistances)
+	*v = Assistance(s)
+	return err
+}
+
+// MarshalGQL writes the value, null where there is none.
+func (v PolicySignificance) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
+
+// UnmarshalGQL reads the value.
+func (v *PolicySignificance) UnmarshalGQL(from any) error {
+	s, err := unmarshalChoice(from, policySignificances)
+	*v = PolicySignificance(s)
+	return err
+}
+
+// MarshalGQL writes the value, null where there is none.
+func (v NeedStatus) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
+
+// UnmarshalGQL reads the value.
+func (v *NeedStatus) UnmarshalGQL(from any) error {
+	s, err := unmarshalChoice(from, needStatuses)
+	*v = NeedStatus(s)
+	return err
+}
+
+// MarshalGQL writes the value, null where there is none.
+func (v Priority) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
+
+// UnmarshalGQL reads the value.
+func (v *Priority) UnmarshalGQL(from any) error {
+	s, err := unmarshalChoice(from, priorities)
+	*v = Priority(s)
+	return err
+}
+
+// MarshalGQL writes the value, null where there is none.
+func (v StateView) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
+
+// UnmarshalGQL reads the value.
+func (v *StateView) UnmarshalGQL(from any) error {
+	s, err := unmarshalChoice(from, stateViews)
+	*v = StateView(s)
+	return err
+}
+
+// MarshalGQL writes the value, null where there is none.
+func (v Consent) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
+
+// UnmarshalGQL reads the value.
+func (v *Consent) UnmarshalGQL(from any) error {
+	s, err := unmarshalChoice(from, consents)
+	*v = Consent(s)
+	return err
+}
+
+// MarshalGQL writes the value, null where there is none.
+func (v RecommendationStatus) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
+
+// UnmarshalGQL reads the value.
+func (v *RecommendationStatus) UnmarshalGQL(from any) error {
+	s, err := unmarshalChoice(from, recommendationStatuses)
+	*v = RecommendationStatus(s)
+	return err
+}
+
+// MarshalGQL writes the value, null where there is none.
+func (v Completeness) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
+
+// UnmarshalGQL reads the value.
+func (v *Completeness) UnmarshalGQL(from any) error {
+	s, err := unmarshalChoice(from, completenesses)
+	*v = Completeness(s)
+	return err
+}
+
+// MarshalGQL writes the value, null where there is none.
+func (v Role) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
+
+// UnmarshalGQL reads the value.
+func (v *Role) UnmarshalGQL(from any) error {
+	s, err := unmarshalChoice(from, roles)
+	*v = Role(s)
+	return err
+}
+
+// MarshalGQL writes the value, null where there is none.
+func (v GroupRole) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
+
+// UnmarshalGQL reads the value.
+func (v *GroupRole) UnmarshalGQL(from any) error {
+	s, err := unmarshalChoice(from, groupRoles)
+	*v = GroupRole(s)
+	return err
+}
+
+// MarshalGQL writes the value, null where there is none.
+func (v EngagementStatus) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
+
+// UnmarshalGQL reads the value.
+func (v *EngagementStatus) UnmarshalGQL(from any) error {
+	s, err := unmarshalChoice(from, engagementStatuses)
+	*v = EngagementStatus(s)
+	return err
+}
+
+// MarshalGQL writes the value, null where there is none.
+func (v ProposalStatus) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
+
+// UnmarshalGQL reads the value.
+func (v *ProposalStatus) UnmarshalGQL(from any) error {
+	s, err := unmarshalChoice(from, proposalStatuses)
+	*v = ProposalStatus(s)
+	return err
+}
+
+// MarshalGQL writes the value, null where there is none.
+func (v SameAsDecision) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
+
+// UnmarshalGQL reads the value.
+func (v *SameAsDecision) UnmarshalGQL(from any) error {
+	s, err := unmarshalChoice(from, sameAsDecisions)
+	*v = SameAsDecision(s)
+	return err
+}

@@ -1,0 +1,243 @@
+package model
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// PropertyType says which values a property takes.
+type PropertyType uint8
+
+// The types of properties, with the Go type of a normal value in brackets.
+const (
+	TypeText       PropertyType = iota + 1 // any text that is not blank (string)
+	TypeCode                               // a text of a given Form (string)
+	TypeInteger                            // a whole number from Min to Max (int64)
+	TypeDecimal                            // a finite number (float64)
+	TypeBoolean                            // true or false (bool)
+	TypeDay                                // a date with the precision known (string; see Date)
+	TypeChoice                             // one name of Choices (string)
+	TypeTexts                              // texts, each once (, []string)
+	TypeChoiceSet                          // names of Choices, each once ([]string)
+	TypeActor                              // the id of a Provider or MemberState, or "secretariat" (string)
+	TypeReference                          // the id of a record of kind Refers (string)
+	TypeReferences                         // ids of records of kind Refers, each once ([]string)
+)
+
+// Secretariat is the one Actor that is no record.
+const Secretariat = "secretariat"
+
+// Property declares one property of a kind of node or edge.
+type Property struct {
+	Name     string
+	Type     PropertyType
+	Required bool
+	Choices  []string // of Choice and ChoiceSet, in their order
+	Min, Max int64    // of Integer
+	Form     Form     // of Code, and of each member of Texts where it is set
+	Refers   NodeKind // of Reference and References
+	LastDay  bool     // of Day: compares by its last day
+}
+
+// Form is a check of a code's shape, with the words that say what is wanted.
+type Form struct {
+	Wants string
+	Fits  func(string) bool
+}
+
+// Normal returns the value in its normal Go type, from what JSON, YAML or a
+// driver made of it, or an error that says what the property takes.
+func (p Property) Normal(value any) (any, error) {
+	switch p.Type {
+	case TypeInteger:
+		return p.integer(value)
+	case TypeDecimal:
+		return p.decimal(value)
+	case TypeBoolean:
+		return p.boolean(value)
+	case TypeTexts, TypeChoiceSet, TypeReferences:
+		return p.list(value)
+	default:
+		text, ok := value.(string)
+		if !ok {
+			return nil, fmt.Errorf("is %v; wanted is %s", value, p.wants())
+		}
+		return text, p.checkText(text)
+	}
+}
+
+func (p Property) integer(value any) (any, error) {
+	var n int64
+	switch v := value.(type) {
+	case int:
+		n = int64(v)
+	case int64:
+		n = v
+	case float64:
+		if v != math.Trunc(v) || math.Abs(v) > 1<<53 {
+			return nil, fmt.Errorf("is %v; wanted is %s", v, p.wants())
+		}
+		n = int64(v)
+	case string:
+		parsed, err := strconv.ParseInt(v, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("is %q; wanted is %s", v, p.wants())
+		}
+		n = parsed
+	default:
+		return nil, fmt.Errorf("is %v; wanted is %s", value, p.wants())
+	}
+	if n < p.Min || n > p.Max {
+		return nil, fmt.Errorf("is %d, out of range; wanted is %s", n, p.wants())
+	}
+	return n, nil
+}
+
+func (p Property) decimal(value any) (any, error) {
+	var f float64
+	switch v := value.(type) {
+	case int:
+		f = float64(v)
+	case int64:
+		f = float64(v)
+	case float64:
+		f = v
+	case string:
+		parsed, err := strconv.ParseFloat(v, 64)
+		if err != nil {
+			return nil, fmt.Errorf("is %q; wanted is %s", v, p.wants())
+		}
+		f = parsed
+	default:
+		return nil, fmt.Errorf("is %v; wanted is %s", value, p.wants())
+	}
+	if math.IsNaN(f) || math.IsInf(f, 0) || f < float64(p.Min) || f > float64(p.Max) {
+		return nil, fmt.Errorf("is %v, out of range; wanted is %s", f, p.wants())
+	}
+	return f, nil
+}
+
+func (p Property) boolean(value any) (any, error) {
+	switch v := value.(type) {
+	case bool:
+		return v, nil
+	case string:
+		switch v {
+		case "true":
+			return true, nil
+		case "false":
+			return false, nil
+		}
+	}
+	return nil, fmt.Errorf("is %v; wanted is %s", value, p.wants())
+}
+
+func (p Property) list(value any) (any, error) {
+	var texts []string
+	switch v := value.(type) {
+	case []string:
+		texts = slices.Clone(v)
+	case []any:
+		for _, member := range v {
+			text, ok := member.(string)
+			if !ok {
+				return nil, fmt.Errorf("holds %v; wanted is %s", member, p.wants())
+			}
+			texts = append(texts, text)
+		}
+	default:
+		return nil, fmt.Errorf("is %v; wanted is %s", value, p.wants())
+	}
+	for i, text := range texts {
+		if err := p.checkText(text); err != nil {
+			return nil, err
+		}
+		if slices.Contains(texts[:i], text) {
+			return nil, fmt.Errorf("holds %q twice", text)
+		}
+	}
+	return texts, nil
+}
+
+// checkText checks a text value, or one member of a list.
+func (p Property) checkText(text string) error {
+	switch p.Type {
+	case TypeChoice, TypeChoiceSet:
+		if !slices.Contains(p.Choices, text) {
+			return fmt.Errorf("is the unknown code %q; wanted is %s", text, p.wants())
+		}
+	case TypeDay:
+		if _, err := ParseDate(text); err != nil {
+			return err
+		}
+	case TypeReference, TypeReferences:
+		if err := CheckID(p.Refers, text); err != nil {
+			return err
+		}
+	case TypeActor:
+		return checkActor(text)
+	default:
+		return p.checkWords(text)
+	}
+	return nil
+}
+
+func (p Property) checkWords(text string) error {
+	switch {
+	case strings.TrimSpace(text) == "":
+		return fmt.Errorf("is blank; leave it out where there is nothing to say")
+	case !utf8.ValidString(text):
+		return fmt.Errorf("is not valid UTF-8")
+	case strings.ContainsRune(text, 0):
+		return fmt.Errorf("holds a NUL character")
+	case p.Form.Fits != nil && !p.Form.Fits(text):
+		return fmt.Errorf("is the unknown code %q; wanted is %s", text, p.Form.Wants)
+	}
+	return nil
+}
+
+func checkActor(text string) error {
+	if text == Secretariat {
+		return nil
+	}
+	kind, err := KindOfID(text)
+	if err != nil || (kind != KindProvider && kind != KindMemberState) {
+		return fmt.Errorf("is %q; wanted is the id of a provider or Member State, or %q", text, Secretariat)
+	}
+	return CheckID(kind, text)
+}
+
+func (p Property) wants() string {
+	switch p.Type {
+	case TypeInteger:
+		if p.Max == math.MaxInt32 {
+			return fmt.Sprintf("a whole number from %d", p.Min)
+		}
+		return fmt.Sprintf("a whole number from %d to %d", p.Min, p.Max)
+	case TypeDecimal:
+		if p.Max == 1 {
+			return fmt.Sprintf("a number from %d to %d", p.Min, p.Max)
+		}
+		return "a number"
+	case TypeBoolean:
+		return "true or false"
+	case TypeDay:
+		return "a date such as 2020, 2020-01 or 2020-01-15"
+	case TypeChoice:
+		return "one of " + strings.Join(p.Choices, ", ")
+	case TypeChoiceSet:
+		return "a list of " + strings.Join(p.Choices, ", ")
+	case TypeTexts:
+		return "a list of texts"
+	case TypeReferences:
+		return "a list of ids of kind " + p.Refers.Label()
+	case TypeReference:
+		return "an id of kind " + p.Refers.Label()
+	default:
+		return "a text"
+	}
+}

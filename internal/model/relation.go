@@ -1,0 +1,246 @@
+package model
+
+// EdgeKind is a kind of relation between records. The zero value is no kind.
+type EdgeKind uint8
+
+// The kinds of relations.
+const (
+	In EdgeKind = iota + 1
+	PartOf
+	NarrowerThan
+	SetsOut
+	Recalls
+	Renews
+	SetBy
+	Concerns
+	Guides
+	Supplements
+	HasNeed
+	ArisesFrom
+	Requires
+	SharedWith
+	ParticipatesIn
+	Of
+	Addresses
+	MandatedBy
+	Serves
+	ProposedFor
+	Meets
+	ComponentOf
+	CoordinatesWith
+	Supports
+	Produced
+	SameAs
+	To
+	Identified
+	LedTo
+	Assessed
+	Conducted
+	MadeTo
+	HeldIn
+	Under
+	Mapped
+	Implements
+	HasStep
+	Answers
+	Follows
+	Offers
+	MemberOf
+
+	edgeKinds = iota + 1
+)
+
+// Ends is a pair of kinds that a kind of edge may bind.
+type Ends struct{ From, To NodeKind }
+
+// EdgeDeclaration declares a kind of edge.
+type EdgeDeclaration struct {
+	Label      string // the Neo4j relationship type and the GraphQL enum value
+	Ends       []Ends
+	Properties []Property
+	Identity   string // the property that, with both ends, tells two edges apart; "" where the ends do
+	Undirected bool   // stored with sorted ends, walked alike from both
+	Acyclic    bool
+	// OwnRelease is false for the edges without which the record at one end
+	// is not visible: they follow their ends.
+	OwnRelease bool
+	// Exactly names the end (of the Ends at the index) of which each record
+	// has exactly one edge of this kind.
+	Exactly []Cardinality
+}
+
+// Cardinality says how many edges of a kind a record of a kind has.
+type Cardinality struct {
+	Kind    NodeKind
+	End     Direction // Outward: the record is the from-end
+	AtLeast int       // 0 or 1; the most is 1
+}
+
+// Direction says from which end an edge is walked.
+type Direction uint8
+
+// The directions.
+const (
+	Outward Direction = iota // from the from-end
+	Inward                   // from the to-end
+)
+
+// The properties that every kind of edge has come first, in this order.
+const (
+	cellEdgeSources = iota
+	cellEdgeReview
+	cellEdgeRelease
+	commonEdgeCells
+)
+
+func edge(label string, ends []Ends, own ...Property) EdgeDeclaration {
+	return EdgeDeclaration{
+		Label: label, Ends: ends, OwnRelease: true,
+		Properties: append(append([]Property{}, commonProperties[cellSources:]...), own...),
+	}
+}
+
+func ends(from NodeKind, to ...NodeKind) []Ends {
+	var all []Ends
+	for _, k := range to {
+		all = append(all, Ends{from, k})
+	}
+	return all
+}
+
+func also(lists ...[]Ends) []Ends {
+	var all []Ends
+	for _, l := range lists {
+		all = append(all, l...)
+	}
+	return all
+}
+
+func (d EdgeDeclaration) acyclic() EdgeDeclaration    { d.Acyclic = true; return d }
+func (d EdgeDeclaration) undirected() EdgeDeclaration { d.Undirected = true; return d }
+
+func (d EdgeDeclaration) toldApartBy(name string) EdgeDeclaration {
+	d.Identity = name
+	return d
+}
+
+func (d EdgeDeclaration) followsEnds() EdgeDeclaration {
+	d.OwnRelease = false
+	d.Properties[cellEdgeRelease] = Property{Name: "release"}
+	return d
+}
+
+func (d EdgeDeclaration) one(kind NodeKind, end Direction) EdgeDeclaration {
+	d.Exactly = append(d.Exactly, Cardinality{kind, end, 1})
+	return d
+}
+
+func (d EdgeDeclaration) atMostOne(kind NodeKind, end Direction) EdgeDeclaration {
+	d.Exactly = append(d.Exactly, Cardinality{kind, end, 0})
+	return d
+}
+
+// relations is the one declaration of the kinds of edges.
+var relations = [edgeKinds]EdgeDeclaration{
+	In: edge("IN", ends(KindMemberState, KindRegion), day("since"), lastDay("until")).toldApartBy("since"),
+	PartOf: edge("PART_OF", also(ends(KindRegion, KindRegion), ends(KindProvider, KindProvider)),
+		day("since"), lastDay("until")).acyclic().atMostOne(KindProvider, Outward),
+	NarrowerThan: edge("NARROWER_THAN", ends(KindTheme, KindTheme)).acyclic(),
+	SetsOut:      edge("SETS_OUT", ends(KindResolution, KindTheme)),
+	Recalls:      edge("RECALLS", ends(KindResolution, KindResolution)).acyclic(),
+	Renews:       edge("RENEWS", ends(KindResolution, KindResolution)).acyclic(),
+	SetBy: edge("SET_BY", ends(KindRequirement, KindResolution, KindInstrument)).
+		followsEnds().one(KindRequirement, Outward),
+	Concerns: edge("CONCERNS", also(ends(KindRequirement, KindTheme), ends(KindInstrument, KindTheme),
+		ends(KindNeed, KindTheme), ends(KindRecommendation, KindNeed), ends(KindWorkingGroup, KindTheme))),
+	Guides:      edge("GUIDES", ends(KindGuidance, KindTheme, KindResolution)),
+	Supplements: edge("SUPPLEMENTS", ends(KindGuidance, KindGuidance)).acyclic(),
+	HasNeed:     edge("HAS_NEED", ends(KindMemberState, KindNeed)).followsEnds().one(KindNeed, Inward),
+	ArisesFrom:  edge("ARISES_FROM", ends(KindNeed, KindResolution, KindRequirement, KindInstrument)),
+	Requires:    edge("REQUIRES", ends(KindNeed, KindNeed)),
+	SharedWith: edge("SHARED_WITH", also(ends(KindNeed, KindProvider), ends(KindCapacityConsultation, KindProvider)),
+		day("decidedOn")),
+	ParticipatesIn: edge("PARTICIPATES_IN", ends(KindProvider, KindProgramme),
+		choice("role", roles).required(), text("wording")).toldApartBy("role"),
+	Of: edge("OF", also(ends(KindProvider, KindMemberState), ends(KindRoadMap, KindMemberState))).
+		followsEnds().one(KindRoadMap, Outward),
+	Addresses:  edge("ADDRESSES", ends(KindProgramme, KindTheme)),
+	MandatedBy: edge("MANDATED_BY", ends(KindProgramme, KindResolution, KindRequirement, KindGuidance, KindInstrument)),
+	Serves: edge("SERVES", ends(KindProgramme, KindMemberState, KindRegion), day("since"), lastDay("until"),
+		choice("status", engagementStatuses), day("statusOn"), day("lastReportedOn")).toldApartBy("since"),
+	ProposedFor: edge("PROPOSED_FOR", ends(KindProgramme, KindNeed), choice("status", proposalStatuses),
+		day("proposedOn"), actor("proposedBy"), day("decidedOn"), text("reason")).toldApartBy("proposedOn"),
+	Meets: edge("MEETS", ends(KindProgramme, KindNeed),
+		integer("extentPercent", 0, 100).required(), day("assessedOn"), actor("assessedBy")),
+	ComponentOf:     edge("COMPONENT_OF", ends(KindProgramme, KindProgramme)).acyclic(),
+	CoordinatesWith: edge("COORDINATES_WITH", ends(KindProgramme, KindProgramme)).undirected(),
+	Supports:        edge("SUPPORTS", ends(KindProgramme, KindRecommendation)),
+	Produced:        edge("PRODUCED", ends(KindProgramme, KindGuidance)),
+	SameAs: edge("SAME_AS", also(ends(KindProgramme, KindProgramme), ends(KindProvider, KindProvider)),
+		Property{Name: "probability", Type: TypeDecimal, Min: 0, Max: 1}, texts("reasons"),
+		choice("decision", sameAsDecisions), actor("decidedBy")).undirected(),
+	To: edge("TO", ends(KindAssessmentVisit, KindMemberState)).followsEnds().one(KindAssessmentVisit, Outward),
+	Identified: edge("IDENTIFIED", also(ends(KindAssessmentVisit, KindNeed),
+		ends(KindCapacityConsultation, KindNeed))),
+	LedTo: edge("LED_TO", also(ends(KindAssessmentVisit, KindRecommendation),
+		ends(KindCapacityConsultation, KindRoadMap))),
+	Assessed:  edge("ASSESSED", ends(KindAssessmentVisit, KindTheme)),
+	Conducted: edge("CONDUCTED", ends(KindProvider, KindAssessmentVisit, KindCapacityConsultation)),
+	MadeTo:    edge("MADE_TO", ends(KindRecommendation, KindMemberState)).followsEnds().one(KindRecommendation, Outward),
+	HeldIn: edge("HELD_IN", ends(KindCapacityConsultation, KindMemberState)).
+		followsEnds().one(KindCapacityConsultation, Outward),
+	Under:      edge("UNDER", ends(KindCapacityConsultation, KindProgramme)),
+	Mapped:     edge("MAPPED", ends(KindCapacityConsultation, KindProgramme)),
+	Implements: edge("IMPLEMENTS", ends(KindRoadMap, KindRequirement)).one(KindRoadMap, Outward),
+	HasStep:    edge("HAS_STEP", ends(KindRoadMap, KindRoadMapStep)).followsEnds().one(KindRoadMapStep, Inward),
+	Answers:    edge("ANSWERS", ends(KindRoadMapStep, KindNeed)),
+	Follows:    edge("FOLLOWS", ends(KindRoadMapStep, KindRecommendation)),
+	Offers:     edge("OFFERS", ends(KindProgramme, KindRoadMapStep)),
+	MemberOf: edge("MEMBER_OF", ends(KindProvider, KindWorkingGroup),
+		choice("role", groupRoles)),
+}
+
+// Declaration returns what is declared of the kind.
+func (k EdgeKind) Declaration() EdgeDeclaration { return relations[k] }
+
+// String returns the kind's name, such as HAS_NEED.
+func (k EdgeKind) String() string { return relations[k].Label }
+
+// EdgeKinds returns all kinds of edges, in their order.
+func EdgeKinds() []EdgeKind {
+	all := make([]EdgeKind, 0, edgeKinds-1)
+	for k := In; k < edgeKinds; k++ {
+		all = append(all, k)
+	}
+	return all
+}
+
+// EdgeKindByLabel returns the kind of a label such as HAS_NEED.
+func EdgeKindByLabel(label string) (EdgeKind, bool) {
+	for _, k := range EdgeKinds() {
+		if relations[k].Label == label {
+			return k, true
+		}
+	}
+	return 0, false
+}
+
+// Binds tells whether an edge of the kind may lead from one kind to the other.
+func (k EdgeKind) Binds(from, to NodeKind) bool {
+	for _, e := range relations[k].Ends {
+		if e.From == from && e.To == to {
+			return true
+		}
+	}
+	return false
+}
+
+// cell is the place of a property of a kind of edge; it panics where there is
+// none.
+func (k EdgeKind) cell(name string) int {
+	i, ok := property(relations[k].Properties, name)
+	if !ok {
+		panic("model: " + relations[k].Label + " declares no property " + name)
+	}
+	return i
+}

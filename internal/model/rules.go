@@ -1,0 +1,349 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+)
+
+// checkRules checks the rules that look beyond one record, around all that was
+// written.
+func (b *builder) checkRules(changes []Change) {
+	wrote := b.changeOf(changes)
+	at := func(h Handle) { b.change = wrote[h.ID()] }
+	atEdge := func(e Edge) {
+		i, ok := wrote[e.Key()]
+		if !ok {
+			i = -1
+		}
+		b.change = i
+	}
+	for _, h := range b.touchedNodes() {
+		at(h)
+		if b.written[h.at] {
+			b.checkReferences(h)
+		}
+		b.checkCardinalities(h)
+	}
+	for _, e := range b.touchedEdges() {
+		atEdge(e)
+		b.checkEdgeReferences(e)
+		b.checkCycle(e)
+		b.checkStates(e)
+		b.checkWorlds(e)
+	}
+	for _, h := range b.touchedNodes() {
+		at(h)
+		if b.written[h.at] {
+			b.checkWorldsAround(h)
+		}
+		b.checkMovedNeed(h)
+	}
+	b.change = -1
+	b.checkRemovedReferences()
+	b.checkSame()
+}
+
+// changeOf maps the keys of written records to the index of their change.
+func (b *builder) changeOf(changes []Change) map[string]int {
+	wrote := make(map[string]int, len(changes))
+	for i, change := range changes {
+		if change.Node != nil || change.Edge != nil {
+			wrote[change.Key()] = i
+		}
+	}
+	return wrote
+}
+
+func (b *builder) touchedNodes() []Handle {
+	var all []Handle
+	for at := range b.nodes {
+		if b.s.idAt(at) != "" {
+			all = append(all, Handle{b.s, at})
+		}
+	}
+	slices.SortFunc(all, ByID)
+	return all
+}
+
+func (b *builder) touchedEdges() []Edge {
+	var all []Edge
+	for at := range b.edges {
+		if b.s.edges[at.kind()].at(at.row())[0] != 0 {
+			all = append(all, Edge{b.s, at})
+		}
+	}
+	slices.SortFunc(all, func(x, y Edge) int { return int(x.at) - int(y.at) })
+	return all
+}
+
+// checkReferences checks that the ids in properties name records.
+func (b *builder) checkReferences(h Handle) {
+	for i, p := range kinds[h.Kind()].Properties {
+		b.checkReference(h.ID(), p, h.page().value(p, h.cell(i)))
+	}
+}
+
+func (b *builder) checkEdgeReferences(e Edge) {
+	for i, p := range relations[e.Kind()].Properties {
+		if p.Type == TypeReferences || p.Type == TypeActor {
+			if cell := e.cell(i); cell != 0 {
+				b.checkReference(e.Key(), p, e.page().value(p, cell))
+			}
+		}
+	}
+}
+
+func (b *builder) checkReference(record string, p Property, value any) {
+	var ids []string
+	switch p.Type {
+	case TypeReferences:
+		ids, _ = value.([]string)
+	case TypeReference, TypeActor:
+		if id, ok := value.(string); ok && id != Secretariat {
+			ids = []string{id}
+		}
+	}
+	for _, id := range ids {
+		if b.s.lookup(id) == 0 {
+			b.problem(RuleUnknownRecord, record, p.Name, "names %s, and there is no such record", id)
+		}
+	}
+}
+
+// checkRemovedReferences checks that no record names a removed source or data
+// set. Nothing but a scan tells, and such removals are rare.
+func (b *builder) checkRemovedReferences() {
+	gone := map[string]bool{}
+	for at, id := range b.removed {
+		if at.kind() == KindSource || at.kind() == KindDataSet {
+			gone[id] = true
+		}
+	}
+	if len(gone) == 0 {
+		return
+	}
+	for _, k := range NodeKinds() {
+		for h := range b.s.Nodes(k) {
+			b.checkReferences(h)
+		}
+	}
+	for _, k := range EdgeKinds() {
+		for e := range b.s.Edges(k) {
+			b.checkEdgeReferences(e)
+		}
+	}
+}
+
+// checkCardinalities checks of how many edges of a kind the record has one.
+func (b *builder) checkCardinalities(h Handle) {
+	for k := In; k < edgeKinds; k++ {
+		for _, c := range relations[k].Exactly {
+			if c.Kind != h.Kind() {
+				continue
+			}
+			n := len(b.s.adjacent(h.at, c.End, k))
+			if n >= c.AtLeast && n <= 1 {
+				continue
+			}
+			wanted := "exactly one"
+			if c.AtLeast == 0 {
+				wanted = "at most one"
+			}
+			b.problem(RuleCardinality, h.ID(), "", "has %d edges %s; a %s has %s", n, k, h.Kind().Label(), wanted)
+		}
+	}
+}
+
+// checkCycle checks that an edge of an acyclic kind closes no cycle.
+func (b *builder) checkCycle(e Edge) {
+	if !relations[e.Kind()].Acyclic {
+		return
+	}
+	start, seen := e.From(), map[nodeAt]bool{}
+	stack := []Handle{e.To()}
+	for len(stack) > 0 {
+		h := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if h == start {
+			b.problem(RuleCycle, e.Key(), "", "closes a cycle: %s leads back to %s", e.To().ID(), start.ID())
+			return
+		}
+		if seen[h.at] {
+			continue
+		}
+		seen[h.at] = true
+		for w := h.Walk(e.Kind(), Outward); w.Next(); {
+			stack = append(stack, w.Other())
+		}
+	}
+}
+
+// checkStates checks that REQUIRES stays inside one State.
+func (b *builder) checkStates(e Edge) {
+	if e.Kind() != Requires {
+		return
+	}
+	from, ok1 := e.From().StateOf()
+	to, ok2 := e.To().StateOf()
+	if ok1 && ok2 && from != to {
+		b.problem(RuleAcrossStates, e.Key(), "", "REQUIRES stays inside one State; these are needs of %s and %s", from.ID(), to.ID())
+	}
+}
+
+// checkMovedNeed checks the REQUIRES edges of a need that may have changed its
+// State.
+func (b *builder) checkMovedNeed(h Handle) {
+	if h.Kind() != KindNeed {
+		return
+	}
+	for _, end := range []Direction{Outward, Inward} {
+		for w := h.Walk(Requires, end); w.Next(); {
+			if !b.edges[w.Edge().at] {
+				b.checkStates(w.Edge())
+			}
+		}
+	}
+}
+
+// inBothWorlds are the kinds whose real records the exercise holds too.
+func inBothWorlds(k NodeKind) bool {
+	switch k {
+	case KindTheme, KindResolution, KindInstrument, KindRequirement, KindGuidance:
+		return true
+	}
+	return false
+}
+
+// InBothWorlds tells whether real records of the kind are in the exercise too.
+func (k NodeKind) InBothWorlds() bool { return inBothWorlds(k) }
+
+// checkWorlds checks that no edge binds a real and a fictional record, but for
+// the kinds that both worlds share.
+func (b *builder) checkWorlds(e Edge) {
+	from, to := e.From(), e.To()
+	if from.IsFictional() == to.IsFictional() {
+		return
+	}
+	real, made := from, to
+	if from.IsFictional() {
+		real, made = to, from
+	}
+	if !inBothWorlds(real.Kind()) {
+		b.problem(RuleAcrossWorlds, e.Key(), "", "binds the real record %s to the fictional %s; no edge may", real.ID(), made.ID())
+	}
+}
+
+// checkWorldsAround checks the other edges of a record whose world may have
+// changed.
+func (b *builder) checkWorldsAround(h Handle) {
+	for _, end := range []Direction{Outward, Inward} {
+		if a := b.s.adjacencyOf(h.at, end); a != nil {
+			for _, at := range a.of(h.at.row()) {
+				if !b.edges[at] {
+					b.checkWorlds(Edge{b.s, at})
+				}
+			}
+		}
+	}
+}
+
+// checkSame checks that the records decided to be the SAME can be contracted:
+// no cycle of PART_OF or COMPONENT_OF comes of it, and no second PART_OF.
+func (b *builder) checkSame() {
+	concerned := false
+	for at := range b.edges {
+		switch at.kind() {
+		case SameAs, PartOf, ComponentOf:
+			concerned = true
+		}
+	}
+	if !concerned {
+		return
+	}
+	groups := b.s.SameGroups()
+	if len(groups) == 0 {
+		return
+	}
+	b.checkContracted(ComponentOf, groups)
+	b.checkContracted(PartOf, groups)
+}
+
+// SameGroups returns, of each visible record that was decided to be the SAME as
+// another, the one with the lowest id of all that are the same, itself included.
+func (s *Snapshot) SameGroups() map[Handle]Handle {
+	lowest := map[Handle]Handle{}
+	var find func(h Handle) Handle
+	find = func(h Handle) Handle {
+		up, ok := lowest[h]
+		if !ok || up == h {
+			return h
+		}
+		root := find(up)
+		lowest[h] = root
+		return root
+	}
+	for e := range s.Edges(SameAs) {
+		if e.Decision() != SameAsDecisionSame {
+			continue
+		}
+		x, y := find(e.From()), find(e.To())
+		if y.ID() < x.ID() {
+			x, y = y, x
+		}
+		lowest[x], lowest[y] = x, x
+	}
+	for h := range lowest {
+		lowest[h] = find(h)
+	}
+	return lowest
+}
+
+func (b *builder) checkContracted(kind EdgeKind, groups map[Handle]Handle) {
+	root := func(h Handle) Handle {
+		if r, ok := groups[h]; ok {
+			return r
+		}
+		return h
+	}
+	up := map[Handle][]Handle{}
+	for e := range b.s.Edges(kind) {
+		from, to := root(e.From()), root(e.To())
+		if from != to && from.Kind() != KindRegion && !slices.Contains(up[from], to) {
+			up[from] = append(up[from], to)
+		}
+	}
+	state := map[Handle]int{} // 1: on the path, 2: done
+	var visit func(h Handle) bool
+	visit = func(h Handle) bool {
+		state[h] = 1
+		for _, to := range up[h] {
+			if state[to] == 1 || (state[to] == 0 && visit(to)) {
+				return true
+			}
+		}
+		state[h] = 2
+		return false
+	}
+	heads := make([]Handle, 0, len(up))
+	for h := range up {
+		heads = append(heads, h)
+	}
+	slices.SortFunc(heads, ByID)
+	for _, h := range heads {
+		if kind == PartOf && len(up[h]) > 1 {
+			b.problem(RuleSame, h.ID(), "", "the records decided to be the SAME as it are PART_OF more than one: %s", idsOf(up[h]))
+		}
+		if state[h] == 0 && visit(h) {
+			b.problem(RuleSame, h.ID(), "", "the records decided to be the SAME close a cycle of %s", kind)
+		}
+	}
+}
+
+func idsOf(handles []Handle) string {
+	ids := make([]string, len(handles))
+	for i, h := range handles {
+		ids[i] = h.ID()
+	}
+	slices.Sort(ids)
+	return fmt.Sprint(ids)
+}

@@ -1,0 +1,76 @@
+package model_test
+
+import (
+	"crypto/rand"
+	"testing"
+	"time"
+
+	"concert/internal/model"
+)
+
+// land seals the changes and returns the snapshot with them.
+func land(t *testing.T, s *model.Snapshot, changes ...model.Change) *model.Snapshot {
+	t.Helper()
+	normal, err := model.Normal(changes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	commit, err := model.Seal(s, model.Draft{Operation: "test", At: time.Now(), Changes: normal}, rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := commit.Verify(s.Version(), s.Hash()); err != nil {
+		t.Fatal(err)
+	}
+	next, err := s.With(commit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return next
+}
+
+func TestSnapshotKeepsWhatWasPut(t *testing.T) {
+	const need = "need:01JX0000000000000000000001"
+	empty := model.Empty()
+	one := land(
+		t, empty,
+		model.PutNode("state:XAB", map[string]any{"name": "Xabia", "groups": []any{"LDC"}}),
+		model.PutNode(need, map[string]any{"summary": "Border posts without power", "severity": 4.0, "identifiedOn": "2024-05"}),
+		model.PutEdge(model.HasNeed, "state:XAB", need, nil),
+	)
+	if _, ok := empty.Node(need); ok {
+		t.Error("the empty snapshot shows the need")
+	}
+	h, _ := one.Node(need)
+	n, _ := h.Need()
+	severity, _ := n.Severity()
+	state, _ := n.StateOf()
+	if severity != 4 || n.IdentifiedOn().String() != "2024-05" || n.Name() != "Border posts without power" || state.Name() != "Xabia" {
+		t.Errorf("need: %+v", h.Record())
+	}
+	if n.Release() != model.ReleaseSecretariat {
+		t.Errorf("release %s", n.Release())
+	}
+	two := land(t, one, model.RemoveEdge(model.HasNeed, "state:XAB", need, ""), model.RemoveNode(need))
+	if _, ok := two.Node(need); ok || two.Count(model.KindNeed) != 0 {
+		t.Error("the need is still there")
+	}
+	if g, ok := two.Grave(need); !ok || g.State != "state:XAB" {
+		t.Errorf("grave %+v %v", g, ok)
+	}
+	encoded, err := one.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	decoded, err := model.Decode(encoded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := decoded.Encode()
+	if err != nil || string(again) != string(encoded) {
+		t.Errorf("encoding differs after decoding: %v", err)
+	}
+	if d, ok := decoded.Node(need); !ok || d.Name() != n.Name() {
+		t.Error("decoded has no need")
+	}
+}
