@@ -29,7 +29,7 @@ createRoot(document.getElementById("graphiql")!).render(
     fetcher={fetcherOf(page.endpoint, viewerHeader)}
     storage={storage}
     defaultTabs={page.examples.map(({ document }) => ({ query: document, variables: "", headers: "" }))}
-    defaultQuery={"# A question of your own. The pane on the left lists what can be asked.\n\n{\n  \n}\n"}
+    defaultQuery={"# A question of your own: the first pane on the left\n# lists what there is to ask.\n\n{\n  \n}\n"}
     plugins={[examples]}
     defaultEditorToolsVisibility={false}
   >

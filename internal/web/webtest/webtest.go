@@ -21,7 +21,7 @@ import (
 )
 
 // patience is how long one page is given for all that a test does with it.
-const patience = 90 * time.Second
+const patience = time.Minute
 
 // Tab is one browser tab with a profile of its own, closed when its test ends.
 type Tab struct {
