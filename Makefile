@@ -35,6 +35,7 @@ build: ## Build bin/concert, with the pages if they were built
 	$(GO) build -o bin/concert ./cmd/concert
 
 web: $(PAGES) ## Build the pages (GraphiQL) with Node.js
+	@:
 
 $(PAGES): $(WEB)/node_modules/.package-lock.json $(WEB)/build.mjs $(wildcard $(WEB)/src/*)
 	cd $(WEB) && node build.mjs
