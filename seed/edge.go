@@ -1,0 +1,95 @@
+package seed
+
+import (
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"concert/internal/model"
+)
+
+// readEdges reads the edges of one kind at a record: an id, a mapping, or a list
+// of these.
+func (r *reader) readEdges(kind model.NodeKind, id, file string, e entry, record given) {
+	edge, ok := model.EdgeKindByLabel(e.key)
+	if !ok || !touches(edge, kind) {
+		r.lose(e.at, "%s is no edge of %s; it has %s%s", e.key, kind.Label(), edgesOf(kind), lowered(e.key, record))
+		return
+	}
+	nodes := []*yaml.Node{e.value}
+	if e.value.Kind == yaml.SequenceNode {
+		nodes = e.value.Content
+	}
+	for _, node := range nodes {
+		r.readEdge(edge, kind, id, file, entry{e.key, r.at(file, node.Line), node}, record)
+	}
+}
+
+func (r *reader) readEdge(edge model.EdgeKind, kind model.NodeKind, id, file string, e entry, record given) {
+	properties := newGiven(edge.String(), edge.Declaration().Properties)
+	other, at := "", e.at
+	if e.value.Kind == yaml.MappingNode {
+		entries, _ := r.entries(file, e.value, "an edge")
+		i := slices.IndexFunc(entries, func(e entry) bool { return e.key == "node" })
+		if i < 0 {
+			r.lose(e.at, "%s: has no `node`, the id of its other end", e.key)
+			return
+		}
+		e.value, at = entries[i].value, entries[i].at
+		for _, property := range slices.Delete(entries, i, i+1) {
+			r.readProperty(file, property, properties)
+		}
+	}
+	other, ok := r.scalar(file, entry{e.key, at, e.value})
+	if !ok {
+		r.lost = true
+		return
+	}
+	otherKind, err := model.KindOfID(other)
+	if err == nil {
+		err = model.CheckID(otherKind, other)
+	}
+	if err != nil {
+		r.lose(at, "%s: %v", e.key, err)
+		return
+	}
+	properties.fill(record, "sources", "review")
+	from, to := id, other
+	if !edge.Binds(kind, otherKind) && (edge.Binds(otherKind, kind) || !leaves(edge, kind)) {
+		from, to = other, id
+	}
+	r.drafts = append(r.drafts, draft{model.PutEdge(edge, from, to, properties.properties), places{at, properties.places}})
+}
+
+// leaves tells whether edges of a kind may lead from records of the other kind.
+func leaves(edge model.EdgeKind, kind model.NodeKind) bool {
+	return slices.ContainsFunc(edge.Declaration().Ends, func(e model.Ends) bool { return e.From == kind })
+}
+
+func touches(edge model.EdgeKind, kind model.NodeKind) bool {
+	return slices.ContainsFunc(edge.Declaration().Ends, func(e model.Ends) bool { return e.From == kind || e.To == kind })
+}
+
+func edgesOf(kind model.NodeKind) string {
+	var labels []string
+	for _, k := range model.EdgeKinds() {
+		if touches(k, kind) {
+			labels = append(labels, k.String())
+		}
+	}
+	if labels == nil {
+		return "none"
+	}
+	return strings.Join(labels, ", ")
+}
+
+// lowered says of a property in capitals how it is written.
+func lowered(key string, record given) string {
+	for _, name := range propertyNames(record.declared) {
+		if strings.EqualFold(name, key) {
+			return "; the property is written " + name
+		}
+	}
+	return ""
+}

@@ -1,0 +1,70 @@
+package seed
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"concert/internal/model"
+)
+
+// Error is one thing that is wrong in a seed.
+type Error struct {
+	File    string
+	Line    int // from 1; 0 where the whole file or folder is meant
+	Message string
+}
+
+// Error returns file:line: message.
+func (e Error) Error() string {
+	return place{e.File, e.Line}.String() + ": " + e.Message
+}
+
+// Errors are all things that are wrong, by file and line.
+type Errors []Error
+
+// Error returns each on a line of its own.
+func (e Errors) Error() string {
+	texts := make([]string, len(e))
+	for i, one := range e {
+		texts[i] = one.Error()
+	}
+	return strings.Join(texts, "\n")
+}
+
+// sorted returns the errors by file, line and message, each once.
+func (e Errors) sorted() Errors {
+	slices.SortStableFunc(e, func(a, b Error) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Message, b.Message))
+	})
+	return slices.Compact(e)
+}
+
+// located turns the problems of a model.Error into errors at their places.
+func (s Set) located(err error) Errors {
+	broken, ok := errors.AsType[*model.Error](err)
+	if !ok {
+		return Errors{{File: s.root, Message: err.Error()}}
+	}
+	var found Errors
+	for _, p := range broken.Problems {
+		if _, unread := s.places[p.Record].properties[p.Property]; unread && p.Rule == model.RuleMissing {
+			continue // it is there, and what is wrong with it is said already
+		}
+		at := s.placeOf(p)
+		found = append(found, Error{at.file, at.line, p.String()})
+	}
+	return found
+}
+
+func (r *reader) fail(at place, format string, args ...any) {
+	r.found = append(r.found, Error{at.file, at.line, fmt.Sprintf(format, args...)})
+}
+
+// lose reports what keeps a record from being read at all.
+func (r *reader) lose(at place, format string, args ...any) {
+	r.lost = true
+	r.fail(at, format, args...)
+}

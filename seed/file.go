@@ -1,0 +1,264 @@
+package seed
+
+import (
+	"bytes"
+	"cmp"
+	"io"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+
+	"concert/internal/model"
+)
+
+// reader gathers what it reads and all that is wrong with it.
+type reader struct {
+	fsys   fs.FS
+	root   string
+	drafts []draft
+	found  Errors
+	lost   bool
+}
+
+// draft is a change with the places where it stands.
+type draft struct {
+	change model.Change
+	places places
+}
+
+func (r *reader) at(file string, line int) place {
+	return place{path.Join(r.root, file), line}
+}
+
+// readFolders reads each folder of a kind and reports what lies beside them.
+func (r *reader) readFolders() {
+	files := 0
+	for _, name := range r.names(".") {
+		kind, known := kindOfFolder(name)
+		switch {
+		case !r.isFolder(name):
+			if isYAML(name) {
+				r.lose(r.at(name, 0), "lies outside of the folders; the kind of its records follows from one of %s", folders())
+			}
+		case !known:
+			r.lose(r.at(name, 0), "is a folder of no kind; the folders are %s", folders())
+		default:
+			files += r.readFolder(kind, name)
+		}
+	}
+	if files == 0 && len(r.found) == 0 {
+		r.lose(r.at(".", 0), "holds no records; wanted are *.yaml files in folders such as needs; the folders are %s", folders())
+	}
+}
+
+// readFolder returns the number of files that it read.
+func (r *reader) readFolder(kind model.NodeKind, folder string) int {
+	files := 0
+	for _, name := range r.names(folder) {
+		file := path.Join(folder, name)
+		switch {
+		case r.isFolder(file):
+			r.lose(r.at(file, 0), "is a folder in the folder of a kind; files are not looked for in it")
+		case path.Ext(name) == ".yaml":
+			files++
+			r.readFile(kind, file)
+		case isYAML(name):
+			r.lose(r.at(file, 0), "is not read; name it %s.yaml", strings.TrimSuffix(name, path.Ext(name)))
+		}
+	}
+	return files
+}
+
+// names returns the names in a folder but hidden ones, in order.
+func (r *reader) names(folder string) []string {
+	entries, err := fs.ReadDir(r.fsys, folder)
+	if err != nil {
+		r.lose(r.at(folder, 0), "cannot be read: %v", err)
+	}
+	var names []string
+	for _, entry := range entries {
+		if !strings.HasPrefix(entry.Name(), ".") {
+			names = append(names, entry.Name())
+		}
+	}
+	return names
+}
+
+func (r *reader) isFolder(name string) bool {
+	info, err := fs.Stat(r.fsys, name)
+	return err == nil && info.IsDir()
+}
+
+func isYAML(name string) bool {
+	ext := strings.ToLower(path.Ext(name))
+	return ext == ".yaml" || ext == ".yml"
+}
+
+func kindOfFolder(name string) (model.NodeKind, bool) {
+	for _, k := range model.NodeKinds() {
+		if k.Declaration().Folder == name {
+			return k, true
+		}
+	}
+	return 0, false
+}
+
+func folders() string {
+	var names []string
+	for _, k := range model.NodeKinds() {
+		names = append(names, k.Declaration().Folder)
+	}
+	return strings.Join(names, ", ")
+}
+
+func (r *reader) readFile(kind model.NodeKind, file string) {
+	content, err := fs.ReadFile(r.fsys, file)
+	if err != nil {
+		r.lose(r.at(file, 0), "cannot be read: %v", err)
+		return
+	}
+	content = bytes.TrimPrefix(content, []byte("\ufeff"))
+	if !utf8.Valid(content) {
+		r.lose(r.at(file, invalidLine(content)), "is not UTF-8 text")
+		return
+	}
+	if line := tabLine(content); line > 0 {
+		r.lose(r.at(file, line), "has a tab in its indentation; use spaces")
+		return
+	}
+	document, message := decode(content)
+	if message != "" {
+		r.lose(r.at(file, syntaxLine(content)), "is no YAML: %s", message)
+		return
+	}
+	if document == nil {
+		r.lose(r.at(file, 0), "is empty; wanted is `records:` with a list")
+		return
+	}
+	r.readDocument(kind, file, document)
+}
+
+// invalidLine is the line of the first byte that is not UTF-8.
+func invalidLine(content []byte) int {
+	line := 1
+	for len(content) > 0 {
+		c, size := utf8.DecodeRune(content)
+		if c == utf8.RuneError && size == 1 {
+			break
+		}
+		if c == '\n' {
+			line++
+		}
+		content = content[size:]
+	}
+	return line
+}
+
+// tabLine is the first line that is indented with a tab, 0 where none is. Blank
+// lines and comments may be.
+func tabLine(content []byte) int {
+	for i, line := range bytes.Split(content, []byte("\n")) {
+		text := bytes.TrimLeft(line, " \t")
+		indent := line[:len(line)-len(text)]
+		if bytes.ContainsRune(indent, '\t') && len(bytes.TrimSpace(text)) > 0 && text[0] != '#' {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+var yamlPrefix = regexp.MustCompile(`^yaml: (line \d+: )?`)
+
+// decode returns the one document of a file, nil where it has none, or what is
+// wrong with its syntax.
+func decode(content []byte) (document *yaml.Node, message string) {
+	decoder := yaml.NewDecoder(bytes.NewReader(content))
+	var first, second yaml.Node
+	switch err := decoder.Decode(&first); {
+	case err == io.EOF:
+		return nil, ""
+	case err != nil:
+		return nil, yamlPrefix.ReplaceAllString(err.Error(), "")
+	}
+	if err := decoder.Decode(&second); err != io.EOF {
+		return nil, "a file holds one document, and this one holds more or goes on after its end"
+	}
+	return first.Content[0], ""
+}
+
+// syntaxLine is the line that a file can be read up to but not with. The
+// library names only where the surrounding value begins.
+func syntaxLine(content []byte) int {
+	lines := bytes.SplitAfter(content, []byte("\n"))
+	fits := func(n int) bool {
+		_, message := decode(bytes.Join(lines[:n], nil))
+		return message == ""
+	}
+	good := 0
+	for {
+		bad := len(lines)
+		for good+1 < bad {
+			if middle := (good + bad) / 2; fits(middle) {
+				good = middle
+			} else {
+				bad = middle
+			}
+		}
+		// What ends in the midst of a value is no error yet.
+		next := good + 2
+		for next < len(lines) && next < good+valueLines && !fits(next) {
+			next++
+		}
+		if next >= len(lines) || next >= good+valueLines {
+			return min(good+1, len(lines))
+		}
+		good = next
+	}
+}
+
+// valueLines is how many lines a list in brackets or a quoted text is expected
+// to take at most.
+const valueLines = 40
+
+// set puts what was read in order, each record once.
+func (r *reader) set() Set {
+	slices.SortStableFunc(r.drafts, func(a, b draft) int { return compareChanges(a.change, b.change) })
+	s := Set{root: r.root, lost: r.lost, places: map[string]places{}}
+	for _, d := range r.drafts {
+		key := d.change.Key()
+		if first, ok := s.places[key]; ok {
+			r.fail(d.places.place, "%s: %s: it is written at %s too", key, twice(d.change), first.place)
+			continue
+		}
+		s.places[key] = d.places
+		s.Changes = append(s.Changes, d.change)
+	}
+	s.found = r.found
+	return s
+}
+
+func twice(c model.Change) string {
+	if c.Node != nil {
+		return "is written twice"
+	}
+	return "duplicate edge"
+}
+
+// compareChanges orders nodes by kind and id, then edges by kind and key.
+func compareChanges(a, b model.Change) int {
+	return cmp.Or(cmp.Compare(rank(a), rank(b)), strings.Compare(a.Key(), b.Key()))
+}
+
+func rank(c model.Change) int {
+	if c.Node != nil {
+		kind, _ := model.KindOfID(c.Node.ID)
+		return int(kind)
+	}
+	kind, _ := model.EdgeKindByLabel(c.Edge.Kind)
+	return 1000 + int(kind)
+}

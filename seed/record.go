@@ -1,0 +1,178 @@
+package seed
+
+import (
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"concert/internal/model"
+)
+
+// given is what a mapping in a file gives a record or an edge.
+type given struct {
+	kind       string // the label, for messages
+	declared   []model.Property
+	properties map[string]any
+	places     map[string]place
+}
+
+func newGiven(kind string, declared []model.Property) given {
+	return given{kind, declared, map[string]any{}, map[string]place{}}
+}
+
+// entry is a key of a mapping and its value.
+type entry struct {
+	key   string
+	at    place
+	value *yaml.Node
+}
+
+func (r *reader) readDocument(kind model.NodeKind, file string, document *yaml.Node) {
+	entries, ok := r.entries(file, document, "a file")
+	if !ok {
+		r.lost = true
+		return
+	}
+	defaults := newGiven(kind.Label(), kind.Declaration().Properties)
+	for _, e := range entries {
+		if e.key == "defaults" {
+			r.readDefaults(file, e, defaults)
+		}
+	}
+	records := false
+	for _, e := range entries {
+		switch e.key {
+		case "defaults":
+		case "records":
+			records = true
+			r.readRecords(kind, file, e, defaults)
+		default:
+			r.lose(e.at, "%q is unknown at the top of a file; it has `records` and, optionally, `defaults`", e.key)
+		}
+	}
+	if !records {
+		r.lose(r.at(file, document.Line), "has no `records:`")
+	}
+}
+
+func (r *reader) readDefaults(file string, e entry, defaults given) {
+	entries, _ := r.entries(file, e.value, "defaults")
+	for _, e := range entries {
+		if e.key == "id" || isEdgeKey(e.key) {
+			r.fail(e.at, "%s: defaults hold properties only", e.key)
+			continue
+		}
+		r.readProperty(file, e, defaults)
+	}
+}
+
+func (r *reader) readRecords(kind model.NodeKind, file string, e entry, defaults given) {
+	if e.value.Kind != yaml.SequenceNode || len(e.value.Content) == 0 {
+		r.lose(e.at, "records: wanted is a list with at least one record")
+		return
+	}
+	for _, node := range e.value.Content {
+		r.readRecord(kind, file, node, defaults)
+	}
+}
+
+func (r *reader) readRecord(kind model.NodeKind, file string, node *yaml.Node, defaults given) {
+	entries, ok := r.entries(file, node, "a record")
+	if !ok {
+		r.lost = true
+		return
+	}
+	id, at, ok := r.recordID(kind, file, node, entries)
+	if !ok {
+		return
+	}
+	record := newGiven(kind.Label(), kind.Declaration().Properties)
+	for _, e := range entries {
+		if e.key != "id" && !isEdgeKey(e.key) {
+			r.readProperty(file, e, record)
+		}
+	}
+	record.fill(defaults, propertyNames(record.declared)...)
+	r.drafts = append(r.drafts, draft{model.PutNode(id, record.properties), places{at, record.places}})
+	for _, e := range entries {
+		if isEdgeKey(e.key) {
+			r.readEdges(kind, id, file, e, record)
+		}
+	}
+}
+
+// recordID returns the id of a record and where it stands; it reports one that
+// is not of the kind.
+func (r *reader) recordID(kind model.NodeKind, file string, node *yaml.Node, entries []entry) (id string, at place, ok bool) {
+	i := slices.IndexFunc(entries, func(e entry) bool { return e.key == "id" })
+	if i < 0 {
+		r.lose(r.at(file, node.Line), "a record has no id")
+		return "", place{}, false
+	}
+	id, ok = r.scalar(file, entries[i])
+	if !ok {
+		r.lost = true
+		return "", place{}, false
+	}
+	if err := model.CheckID(kind, id); err != nil {
+		r.lose(entries[i].at, "id %v", err)
+		return "", place{}, false
+	}
+	return id, entries[i].at, true
+}
+
+// fill gives properties that are absent the values of others.
+func (g given) fill(from given, names ...string) {
+	for _, name := range names {
+		value, has := from.properties[name]
+		if _, own := g.properties[name]; has && !own && g.takes(name) {
+			g.properties[name], g.places[name] = value, from.places[name]
+		}
+	}
+}
+
+// takes tells whether the property is declared with a type.
+func (g given) takes(name string) bool {
+	return slices.ContainsFunc(g.declared, func(p model.Property) bool { return p.Name == name && p.Type != 0 })
+}
+
+func propertyNames(declared []model.Property) []string {
+	var names []string
+	for _, p := range declared {
+		if p.Type != 0 {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
+// isEdgeKey tells a kind of edge, which is written in capitals, from a property.
+func isEdgeKey(key string) bool { return key != "" && key == strings.ToUpper(key) }
+
+func (r *reader) readProperty(file string, e entry, to given) {
+	i := slices.IndexFunc(to.declared, func(p model.Property) bool { return p.Name == e.key && p.Type != 0 })
+	if i < 0 {
+		r.fail(e.at, "%s is no property of %s; it has %s%s", e.key, to.kind, strings.Join(propertyNames(to.declared), ", "), hint(e.key))
+		return
+	}
+	var value any
+	var ok bool
+	switch to.declared[i].Type {
+	case model.TypeTexts, model.TypeChoiceSet, model.TypeReferences:
+		value, ok = r.list(file, e)
+	default:
+		value, ok = r.scalar(file, e)
+	}
+	to.places[e.key] = e.at
+	if ok {
+		to.properties[e.key] = value
+	}
+}
+
+func hint(key string) string {
+	if _, ok := model.EdgeKindByLabel(strings.ToUpper(key)); ok {
+		return "; the edge is written in capitals, " + strings.ToUpper(key)
+	}
+	return ""
+}

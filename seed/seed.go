@@ -1,0 +1,166 @@
+// Package seed reads records that people keep in files: the two seeds that ship
+// with Concert and folders of anybody's own, in one format (README.md).
+//
+// A seed is read whole before anything is written, and all that is wrong in it
+// is reported at once, by file and line. Scalars are read as they stand in the
+// file and turned into values by the declared type of their property, so that
+// NO, 004 and 2020-01 stay what they are. A seed lands in a store as one commit
+// whose operation id names it: the same content again changes nothing, and other
+// content is refused, so that it never covers what people wrote since.
+package seed
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"concert/internal/model"
+)
+
+//go:embed reference exercise
+var builtin embed.FS
+
+// Set is one seed as it was read.
+type Set struct {
+	// Name is that of its data sets, of the folder where it has none. It tells
+	// a changed seed from another one.
+	Name string
+	// Digest is over the normal changes: the same for the same content, however
+	// it is spread over files.
+	Digest model.Digest
+	// Changes put every record and edge, each once: nodes by kind and id, then
+	// edges by kind and key. They are normal.
+	Changes []model.Change
+
+	root   string
+	places map[string]places // by the key of the record or edge
+	found  Errors            // what could not be read
+	lost   bool              // whether a record could not be read at all
+}
+
+// place is where something stands.
+type place struct {
+	file string
+	line int
+}
+
+// places says where a record or edge and its properties stand.
+type places struct {
+	place
+	properties map[string]place
+}
+
+// Builtin reads a seed that ships with Concert, "reference" or "exercise".
+func Builtin(name string) (Set, error) {
+	if !slices.Contains(BuiltinNames(), name) {
+		return Set{}, fmt.Errorf("there is no built-in seed %q; there are %s", name, strings.Join(BuiltinNames(), " and "))
+	}
+	folder, err := fs.Sub(builtin, name)
+	if err != nil {
+		return Set{}, err
+	}
+	return Parse(folder, "seed/"+name)
+}
+
+// BuiltinNames returns the names of the seeds that ship with Concert, in the
+// order in which they build on one another.
+func BuiltinNames() []string { return []string{"reference", "exercise"} }
+
+// Open reads the seed in a folder. The error is Errors where the folder is
+// there.
+func Open(dir string) (Set, error) {
+	info, err := os.Stat(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return Set{}, fmt.Errorf("there is no folder %s", dir)
+	case err != nil:
+		return Set{}, fmt.Errorf("the folder of a seed: %w", err)
+	case !info.IsDir():
+		return Set{}, fmt.Errorf("%s is a file; wanted is the folder of a seed", dir)
+	}
+	return Parse(os.DirFS(dir), filepath.ToSlash(filepath.Clean(dir)))
+}
+
+// Parse reads the seed in a file system; root is the path of its top, as errors
+// show it. With Errors, which are then all that is wrong in the files
+// themselves, it returns what it could read.
+func Parse(fsys fs.FS, root string) (Set, error) {
+	r := &reader{root: root, fsys: fsys}
+	r.readFolders()
+	set := r.set()
+	set.Name = nameOf(set)
+	found := slices.Clone(set.found)
+	normal, err := model.Normal(set.Changes)
+	if err != nil {
+		found = append(found, set.located(err)...)
+	}
+	if len(found) > 0 {
+		return set, found.sorted()
+	}
+	set.Changes = normal
+	if set.Digest, err = digestOf(normal); err != nil {
+		return set, err
+	}
+	return set, nil
+}
+
+func nameOf(set Set) string {
+	var dataSets []string
+	for _, change := range set.Changes {
+		if change.Node == nil {
+			continue
+		}
+		if id, ok := strings.CutPrefix(change.Node.ID, "dataset:"); ok {
+			dataSets = append(dataSets, id)
+		}
+	}
+	if dataSets != nil {
+		return strings.Join(dataSets, ",")
+	}
+	if absolute, err := filepath.Abs(set.root); err == nil {
+		return filepath.Base(absolute)
+	}
+	return set.root
+}
+
+func digestOf(normal []model.Change) (model.Digest, error) {
+	encoded, err := json.Marshal(normal)
+	if err != nil {
+		return model.Digest{}, fmt.Errorf("seed: digest: %w", err)
+	}
+	return sha256.Sum256(encoded), nil
+}
+
+// Locate returns where a problem stands, as file:line, the seed's folder where
+// it is about nothing in the files.
+func (s Set) Locate(p model.Problem) string {
+	return s.placeOf(p).String()
+}
+
+func (s Set) placeOf(p model.Problem) place {
+	at, ok := s.places[p.Record]
+	if !ok && p.Change >= 0 && p.Change < len(s.Changes) {
+		at, ok = s.places[s.Changes[p.Change].Key()]
+	}
+	if !ok {
+		return place{file: s.root}
+	}
+	if property, ok := at.properties[p.Property]; ok {
+		return property
+	}
+	return at.place
+}
+
+func (p place) String() string {
+	if p.line == 0 {
+		return p.file
+	}
+	return fmt.Sprintf("%s:%d", p.file, p.line)
+}
