@@ -329,15 +329,24 @@ func (c Change) normalEdge() (Change, []Problem) {
 	}
 	var problems []Problem
 	if c.Remove {
-		apart := c.Edge.Properties[d.Identity]
-		normal.Properties = nil
-		if apart != nil {
-			normal.Properties = map[string]any{d.Identity: apart}
-		}
-		return Change{Remove: true, Edge: &normal}, nil
+		normal.Properties, problems = normalIdentity(key, d, c.Edge.Properties)
+		return Change{Remove: true, Edge: &normal}, problems
 	}
 	normal.Properties, problems = normalProperties(key, kind.String(), d.Properties, c.Edge.Properties)
 	return Change{Edge: &normal}, problems
+}
+
+// normalIdentity keeps what tells the edge apart, and nothing else.
+func normalIdentity(record string, d EdgeDeclaration, given map[string]any) (map[string]any, []Problem) {
+	i, ok := property(d.Properties, d.Identity)
+	if !ok || given[d.Identity] == nil {
+		return nil, nil
+	}
+	apart, err := d.Properties[i].Normal(given[d.Identity])
+	if err != nil {
+		return nil, []Problem{{Rule: RuleValue, Record: record, Property: d.Identity, Message: err.Error()}}
+	}
+	return map[string]any{d.Identity: apart}, nil
 }
 
 func normalProperties(record, label string, declared []Property, given map[string]any) (map[string]any, []Problem) {
