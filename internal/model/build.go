@@ -107,7 +107,7 @@ func (s *Snapshot) apply(changes []Change, version Version) (*Snapshot, []Proble
 	b.linkEdges()
 	b.orderNodes()
 	b.settleWorlds(s)
-	b.bury(s, version)
+	b.bury(s, normal, version)
 	b.settleLevels()
 	b.checkRules(normal)
 	for at := range b.nodes {

@@ -53,7 +53,9 @@ func (b *builder) settleLevels() {
 			if b.removed[at] != "" {
 				continue
 			}
-			if !b.settleLevel(at) && !b.written[at] {
+			// What led to a road map bears on its steps even where it leaves the
+			// level of the road map as it is.
+			if !b.settleLevel(at) && !b.written[at] && k != KindRoadMap {
 				continue
 			}
 			h := Handle{b.s, at}
@@ -113,7 +115,7 @@ func (h Handle) levelInForce() uint8 {
 	case KindRoadMap:
 		return h.noLooserThan(h.consented(level, LedTo, false), Of, Outward)
 	case KindRoadMapStep:
-		level = h.noLooserThan(level, HasStep, Inward)
+		level = h.noLooserThan(h.stepConsented(level), HasStep, Inward)
 		return h.noLooserThan(h.noLooserThan(level, Answers, Outward), Follows, Outward)
 	}
 	return level
@@ -127,6 +129,17 @@ func (h Handle) consented(own uint8, kind EdgeKind, releasable bool) uint8 {
 		return h.ownLevel(levelSecretariat)
 	}
 	return max(own, d.level(releasable))
+}
+
+// stepConsented is the level of a step by the newest decision that led to its
+// road map.
+func (h Handle) stepConsented(own uint8) uint8 {
+	if roadMap, ok := h.First(HasStep, Inward); ok {
+		if d, decided := roadMap.newestDecision(LedTo); decided {
+			return max(own, d.level(false))
+		}
+	}
+	return h.ownLevel(levelSecretariat)
 }
 
 func (h Handle) noLooserThan(level uint8, kind EdgeKind, end Direction) uint8 {
@@ -162,17 +175,19 @@ func (d Decision) level(releasable bool) uint8 {
 // strictness orders consents from the strictest.
 func (d Decision) strictness() int { return slices.Index(consents, string(d.Consent)) }
 
-// Decisions returns the decisions of the visits and consultations that
-// identified the need, or led to the recommendation or road map, oldest first
-// and of one day the stricter last. They are read whatever the view.
+// Decisions returns the decision on a visit or consultation, or those of the
+// visits and consultations that identified a need or led to a recommendation or
+// road map, oldest first and of one day the stricter last.
 func (h Handle) Decisions() []Decision {
 	kind := LedTo
-	if h.Kind() == KindNeed {
+	switch h.Kind() {
+	case KindAssessmentVisit, KindCapacityConsultation:
+		return []Decision{decisionOf(h)}
+	case KindNeed:
 		kind = Identified
 	}
-	whole := Handle{h.s.Whole(), h.at}
 	var all []Decision
-	for w := whole.Walk(kind, Inward); w.Next(); {
+	for w := h.Walk(kind, Inward); w.Next(); {
 		all = append(all, decisionOf(w.Other()))
 	}
 	slices.SortFunc(all, func(a, b Decision) int {
@@ -182,6 +197,19 @@ func (h Handle) Decisions() []Decision {
 		return b.strictness() - a.strictness()
 	})
 	return all
+}
+
+// ShareHolds tells whether a SHARED_WITH still lets its provider see the
+// record: whether no NONE was decided on a later day. An undated share is the
+// oldest, and so is an undated decision.
+func (e Edge) ShareHolds() bool {
+	if e.Kind() != SharedWith {
+		return false
+	}
+	shared := e.DecidedOn().First()
+	return !slices.ContainsFunc(e.From().Decisions(), func(d Decision) bool {
+		return d.Consent == ConsentNone && d.On.First() > shared
+	})
 }
 
 func decisionOf(h Handle) Decision {
@@ -212,12 +240,16 @@ func (h Handle) newestDecision(kind EdgeKind) (Decision, bool) {
 }
 
 // bury keeps of each removed record who could see its last state, and forgets
-// the graves of those that are back.
-func (b *builder) bury(before *Snapshot, version Version) {
+// the graves of those that are back. What the commit decides beside the removal,
+// such as a consent withdrawn, counts.
+func (b *builder) bury(before *Snapshot, changes []Change, version Version) {
 	graves := map[string]Grave{}
-	for at, id := range b.removed {
-		if int(at.row()) < int(before.nodes[at.kind()].rows) {
-			graves[id] = graveOf(Handle{before, at}, version)
+	if len(b.removed) > 0 {
+		last := before.beforeRemovals(changes, version)
+		for at, id := range b.removed {
+			if int(at.row()) < int(before.nodes[at.kind()].rows) {
+				graves[id] = graveOf(Handle{before, at}, Handle{last, at}, version)
+			}
 		}
 	}
 	for at := range b.dropped {
@@ -257,21 +289,46 @@ func (b *builder) bury(before *Snapshot, version Version) {
 	b.s.graves = next
 }
 
-func graveOf(h Handle, version Version) Grave {
-	g := Grave{Release: h.Release(), At: version}
-	if state, ok := h.StateOf(); ok {
+// beforeRemovals is the snapshot with what the changes put and nothing removed.
+func (s *Snapshot) beforeRemovals(changes []Change, version Version) *Snapshot {
+	var puts []Change
+	for _, change := range changes {
+		if !change.Remove && (change.Node != nil || change.Edge != nil) {
+			puts = append(puts, change)
+		}
+	}
+	if len(puts) == 0 {
+		return s
+	}
+	last, _ := s.apply(puts, version)
+	return last
+}
+
+// graveOf says who saw a record both before the commit that removed it and in
+// its last state.
+func graveOf(before, last Handle, version Version) Grave {
+	level := max(before.level(), last.level())
+	g := Grave{Release: Release(releases[level]), At: version}
+	if state, ok := before.StateOf(); ok {
 		g.State = state.ID()
 	}
-	for _, provider := range h.Linked(SharedWith, Outward) {
-		g.Shared = append(g.Shared, provider.ID())
-	}
-	for w := h.Walk(ParticipatesIn, Inward); w.Next(); {
-		if role := w.Edge().Role(); role == RoleLead || role == RoleImplementing {
+	for w := last.Walk(SharedWith, Outward); w.Next(); {
+		if w.Edge().ShareHolds() {
 			g.Shared = append(g.Shared, w.Other().ID())
 		}
 	}
+	for w := last.Walk(ParticipatesIn, Inward); w.Next(); {
+		if w.Edge().Role().Runs() {
+			g.Shared = append(g.Shared, w.Other().ID())
+		}
+	}
+	slices.Sort(g.Shared)
+	g.Shared = slices.Compact(g.Shared)
 	return g
 }
+
+// Runs tells whether a provider in the role leads or implements the programme.
+func (r Role) Runs() bool { return r == RoleLead || r == RoleImplementing }
 
 // StateOf returns the Member State that a restricted record belongs to.
 func (h Handle) StateOf() (MemberState, bool) {
