@@ -28,7 +28,7 @@ func (r *reader) readEdges(kind model.NodeKind, id, file string, e entry, record
 
 func (r *reader) readEdge(edge model.EdgeKind, kind model.NodeKind, id, file string, e entry, record given) {
 	properties := newGiven(edge.String(), edge.Declaration().Properties)
-	other, at := "", e.at
+	at := e.at
 	if e.value.Kind == yaml.MappingNode {
 		entries, _ := r.entries(file, e.value, "an edge")
 		i := slices.IndexFunc(entries, func(e entry) bool { return e.key == "node" })

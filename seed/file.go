@@ -3,6 +3,7 @@ package seed
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"io"
 	"io/fs"
 	"path"
@@ -180,12 +181,12 @@ func decode(content []byte) (document *yaml.Node, message string) {
 	decoder := yaml.NewDecoder(bytes.NewReader(content))
 	var first, second yaml.Node
 	switch err := decoder.Decode(&first); {
-	case err == io.EOF:
+	case errors.Is(err, io.EOF):
 		return nil, ""
 	case err != nil:
 		return nil, yamlPrefix.ReplaceAllString(err.Error(), "")
 	}
-	if err := decoder.Decode(&second); err != io.EOF {
+	if err := decoder.Decode(&second); !errors.Is(err, io.EOF) {
 		return nil, "a file holds one document, and this one holds more or goes on after its end"
 	}
 	return first.Content[0], ""

@@ -1,0 +1,213 @@
+package seed
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"concert/internal/model"
+)
+
+// Author is the author of the commits that seeds make.
+const Author = "seed"
+
+// Store is what a seed needs of a store; see store.Store for the promises.
+type Store interface {
+	Load(ctx context.Context, at model.Version) (*model.Snapshot, error)
+	Apply(ctx context.Context, draft model.Draft) (model.Commit, error)
+}
+
+// Outcome says what became of a set.
+type Outcome int
+
+// The outcomes.
+const (
+	Applied   Outcome = iota + 1 // it landed now
+	Unchanged                    // it landed before, with the same content
+	Changed                      // it landed before with other content; nothing was written
+)
+
+// Result says what became of one set.
+type Result struct {
+	Name    string
+	Outcome Outcome
+	Version model.Version // at which it landed; of Changed, 0
+	Changes int           // how many records and edges it has
+}
+
+// String tells it in one line, with what to do where there is something.
+func (r Result) String() string {
+	switch r.Outcome {
+	case Applied:
+		return fmt.Sprintf("the seed %s is applied: %d records and edges in version %d", r.Name, r.Changes, r.Version)
+	case Unchanged:
+		return fmt.Sprintf("the seed %s was applied before, in version %d", r.Name, r.Version)
+	case Changed:
+		return fmt.Sprintf("the seed %s has changed since it was applied to this store, and nothing of it was written now, "+
+			"so that it covers nothing that people wrote: start with a new store, or write the differences", r.Name)
+	}
+	return ""
+}
+
+// ChangedError refuses a set that was applied before with other content.
+type ChangedError struct{ Result }
+
+// Error says what to do.
+func (e *ChangedError) Error() string { return e.String() }
+
+// Apply lands each set in a commit of its own, in order, unless it landed
+// before. Nothing is written where anything is wrong with any of them: the error
+// is then Errors, or joins a ChangedError for each set that landed with other
+// content. The time of the commits is at.
+func Apply(ctx context.Context, store Store, at time.Time, sets ...Set) ([]Result, error) {
+	results, err := compare(ctx, store, at, sets)
+	if err != nil {
+		return nil, err
+	}
+	var changed []error
+	for _, r := range results {
+		if r.Outcome == Changed {
+			changed = append(changed, &ChangedError{r})
+		}
+	}
+	if changed != nil {
+		return nil, errors.Join(changed...)
+	}
+	return write(ctx, store, at, sets, results)
+}
+
+// ApplyFolders is Apply for the seeds in folders. What is wrong in the files and
+// with the records on top of the store is reported together.
+func ApplyFolders(ctx context.Context, store Store, at time.Time, dirs ...string) ([]Result, error) {
+	var sets []Set
+	var missing []error
+	for _, dir := range dirs {
+		set, err := Open(dir)
+		if _, read := errors.AsType[Errors](err); err != nil && !read {
+			missing = append(missing, err)
+		}
+		sets = append(sets, set)
+	}
+	if missing != nil {
+		return nil, errors.Join(missing...)
+	}
+	return Apply(ctx, store, at, sets...)
+}
+
+// Ensure is Apply for the seeds that a server starts with: a set that landed
+// with other content is left alone, and its result says so.
+func Ensure(ctx context.Context, store Store, at time.Time, sets ...Set) ([]Result, error) {
+	results, err := compare(ctx, store, at, sets)
+	if err != nil {
+		return nil, err
+	}
+	return write(ctx, store, at, sets, results)
+}
+
+// draft asks for the set on top of a version. The operation id is the set's name
+// alone, so that the store itself refuses other content.
+func (s Set) draft(base model.Version, at time.Time) model.Draft {
+	return model.Draft{
+		Base: base, Operation: "seed:" + s.Name, Author: Author, Reason: "seed " + s.Name, At: at, Changes: s.Changes,
+	}
+}
+
+// noVersion is the base of a draft that never lands: a store says first whether
+// the operation did.
+const noVersion model.Version = -2
+
+// compare tells of each set whether it landed before. The outcome is 0 of those
+// that did not, and of those with errors.
+func compare(ctx context.Context, store Store, at time.Time, sets []Set) ([]Result, error) {
+	results := make([]Result, len(sets))
+	roots := map[string]string{}
+	for i, set := range sets {
+		results[i] = Result{Name: set.Name, Changes: len(set.Changes)}
+		if other, ok := roots[set.Name]; ok {
+			return nil, fmt.Errorf("%s and %s are both the seed %s: give one a data set of its own", other, set.root, set.Name)
+		}
+		roots[set.Name] = set.root
+		if set.Digest == (model.Digest{}) {
+			continue
+		}
+		commit, err := store.Apply(ctx, set.draft(noVersion, at))
+		switch {
+		case err == nil:
+			results[i].Outcome, results[i].Version = Unchanged, commit.Version
+		case model.CodeOf(err) == model.Conflict:
+			results[i].Outcome = Changed
+		case model.CodeOf(err) != model.NotFound:
+			return nil, fmt.Errorf("the seed %s: %w", set.Name, err)
+		}
+	}
+	return results, nil
+}
+
+// write lands the sets whose outcome is 0, all of which it checks before.
+func write(ctx context.Context, store Store, at time.Time, sets []Set, results []Result) ([]Result, error) {
+	newest, err := store.Load(ctx, model.Latest)
+	if err != nil {
+		return nil, err
+	}
+	if err := check(newest, sets, results); err != nil {
+		return nil, err
+	}
+	base := newest.Version()
+	for i, set := range sets {
+		if results[i].Outcome != 0 {
+			continue
+		}
+		commit, err := store.Apply(ctx, set.draft(base, at))
+		if err != nil {
+			return nil, fmt.Errorf("the seed %s: %w", set.Name, err)
+		}
+		base = commit.Version
+		results[i].Outcome, results[i].Version = Applied, commit.Version
+	}
+	return results, nil
+}
+
+// check returns all that is wrong with the sets to write, each on top of those
+// before it.
+func check(base *model.Snapshot, sets []Set, results []Result) error {
+	var found Errors
+	for i, set := range sets {
+		if results[i].Outcome != 0 {
+			continue
+		}
+		there := set.alreadyIn(base)
+		set.lost = set.lost || found != nil // it may build on what is not there now
+		next, broken := lint(set, base)
+		found = append(append(found, there...), broken...)
+		base = next
+	}
+	if found == nil {
+		return nil
+	}
+	return found.sorted()
+}
+
+// alreadyIn returns an error for each record that somebody wrote before.
+func (s Set) alreadyIn(base *model.Snapshot) Errors {
+	var found Errors
+	for i, change := range s.Changes {
+		if isIn(base, change) {
+			at := s.placeOf(model.Problem{Record: change.Key(), Change: i})
+			found = append(found, Error{at.file, at.line, change.Key() + ": is there already, and a seed covers nothing that is: leave it out"})
+		}
+	}
+	return found
+}
+
+func isIn(s *model.Snapshot, change model.Change) bool {
+	if change.Node != nil {
+		_, ok := s.Node(change.Node.ID)
+		return ok
+	}
+	edge := change.Edge
+	kind, _ := model.EdgeKindByLabel(edge.Kind)
+	apart, _ := edge.Properties[kind.Declaration().Identity].(string)
+	_, ok := s.Edge(kind, edge.From, edge.To, apart)
+	return ok
+}
