@@ -426,7 +426,10 @@ func dateOrder(record string, declared []Property, normal map[string]any) []Prob
 }
 
 func dateAt(properties map[string]any, name string) Date {
-	s, _ := properties[name].(string)
+	s, ok := properties[name].(string)
+	if !ok {
+		return 0
+	}
 	d, err := ParseDate(s)
 	if err != nil {
 		return 0

@@ -22,7 +22,7 @@ const (
 	TypeDay                                // a date with the precision known (string; see Date)
 	TypeChoice                             // one name of Choices (string)
 	TypeTexts                              // texts, each once (, []string)
-	TypeChoiceSet                          // names of Choices, each once ([]string)
+	TypeChoiceSet                          // names of Choices, each once, in their order ([]string)
 	TypeActor                              // the id of a Provider or MemberState, or "secretariat" (string)
 	TypeReference                          // the id of a record of kind Refers (string)
 	TypeReferences                         // ids of records of kind Refers, each once ([]string)
@@ -159,6 +159,9 @@ func (p Property) list(value any) (any, error) {
 		if slices.Contains(texts[:i], text) {
 			return nil, fmt.Errorf("holds %q twice", text)
 		}
+	}
+	if p.Type == TypeChoiceSet {
+		slices.SortFunc(texts, func(a, b string) int { return slices.Index(p.Choices, a) - slices.Index(p.Choices, b) })
 	}
 	return texts, nil
 }

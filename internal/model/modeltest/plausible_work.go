@@ -142,7 +142,7 @@ func (g *generator) together(i int, id string) {
 	switch {
 	case g.chance(0.05):
 		g.link(model.ComponentOf, id, other, nil)
-	case g.chance(0.05):
+	case g.chance(0.06):
 		g.link(model.CoordinatesWith, other, id, nil)
 	case g.chance(0.005):
 		g.link(model.SameAs, other, id, properties{"probability": 0.5, "decision": g.pick("DIFFERENT", "UNDECIDED")})
@@ -178,11 +178,11 @@ func (g *generator) need(i, state int, id string) {
 	}
 	g.put(id, p)
 	g.link(model.HasNeed, StateID(state), id, nil)
-	themes := g.some(g.few(1, 4), narrowThemes)
+	themes := g.some(g.few(1, 3), narrowThemes)
 	for _, theme := range themes {
 		g.link(model.Concerns, id, narrowTheme(theme), nil)
 	}
-	if g.chance(0.5) {
+	if g.chance(0.4) {
 		g.link(model.ArisesFrom, id, number("resolution", g.skewed(resolutions)), nil)
 	}
 	if earlier := g.needsOf[state]; len(earlier) > 0 && g.chance(0.25) {
@@ -242,7 +242,7 @@ func (g *generator) visits() {
 				g.link(model.Assessed, id, narrowTheme(theme), nil)
 			}
 			for _, need := range part {
-				if g.chance(0.6) {
+				if g.chance(0.4) {
 					g.link(model.Identified, id, ulid("need", need), nil)
 				}
 			}
