@@ -1,0 +1,228 @@
+package analysis
+
+import "slices"
+
+// engaged is a set S of engagements, by State.
+type engaged struct {
+	g       *Ground
+	set     bitset      // the programmes whose engagements are in it
+	inState [][]int32   // programmes engaged in each State, by id
+	onTheme [][][]int32 // of these, by theme addressed, where there are many
+	added   *engagement // beside those of set
+}
+
+// engagements returns all engagements of the view.
+func (g *Ground) engagements() *engaged {
+	g.allOnce.Do(func() { g.all = g.engagementsOf(func(int32) bool { return true }) })
+	return g.all
+}
+
+// engagementsOf returns the engagements of some programmes.
+func (g *Ground) engagementsOf(in func(p int32) bool) *engaged {
+	s := &engaged{g: g, set: newBitset(len(g.programmes)), inState: make([][]int32, len(g.states))}
+	for i := range g.programmes {
+		if p := int32(i); in(p) {
+			s.set.set(p)
+			for _, at := range g.programmes[i].engagedIn {
+				s.inState[at] = append(s.inState[at], p)
+			}
+		}
+	}
+	s.onTheme = make([][][]int32, len(g.states))
+	for at, programmes := range s.inState {
+		if len(programmes) < 8 {
+			continue
+		}
+		s.onTheme[at] = make([][]int32, len(g.themes))
+		for _, p := range programmes {
+			for _, t := range g.programmes[p].themes {
+				s.onTheme[at][t] = append(s.onTheme[at][t], p)
+			}
+		}
+	}
+	return s
+}
+
+// adding returns the set with one more engagement, of a programme where it is
+// not engaged.
+func (s *engaged) adding(p, state int32) *engaged {
+	with := *s
+	with.added = &engagement{p, state}
+	with.inState = slices.Clone(s.inState)
+	with.inState[state] = unionOf(s.inState[state], []int32{p})
+	with.onTheme = slices.Clone(s.onTheme)
+	with.onTheme[state] = nil
+	return &with
+}
+
+type engagement struct{ programme, state int32 }
+
+// has tells whether the engagement of a programme in a State is in the set.
+func (s *engaged) has(p, state int32) bool {
+	if s.added != nil && *s.added == (engagement{p, state}) {
+		return true
+	}
+	return s.set.has(p) && s.g.programmes[p].isEngagedIn(state)
+}
+
+// cover is how far one need is covered.
+type cover struct {
+	percent int64 // x: the sum of extents, which may be above 100
+	implied bool
+}
+
+// of returns the cover of a need.
+func (s *engaged) of(n *need) cover {
+	var c cover
+	for _, x := range n.extents {
+		if s.has(x.programme, n.state) {
+			c.percent += x.percent
+		}
+	}
+	c.implied = s.implies(n)
+	return c
+}
+
+// implies tells whether some programme engaged in the need's State has the
+// topic and no extent in force.
+func (s *engaged) implies(n *need) bool {
+	implied := false
+	s.impliers(n, func(int32) bool {
+		implied = true
+		return false
+	})
+	return implied
+}
+
+// impliers calls do with the programmes that imply cover, some perhaps twice,
+// until it returns false.
+func (s *engaged) impliers(n *need, do func(p int32) bool) {
+	assessed := func(p int32) bool {
+		return slices.ContainsFunc(n.extents, func(x extent) bool { return x.programme == p })
+	}
+	lists := s.onTheme[n.state]
+	if lists == nil {
+		for _, p := range s.inState[n.state] {
+			if s.g.topic(p, n) && !assessed(p) && !do(p) {
+				return
+			}
+		}
+		return
+	}
+	done := false
+	n.topics.each(func(t int32) {
+		for _, p := range lists[t] {
+			if done {
+				return
+			}
+			if !assessed(p) {
+				done = !do(p)
+			}
+		}
+	})
+}
+
+// impliedBy returns the programmes that imply cover of a need, by id.
+func (s *engaged) impliedBy(n *need) []int32 {
+	var all []int32
+	s.impliers(n, func(p int32) bool {
+		all = append(all, p)
+		return true
+	})
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// lo and hi are in percent.
+func (c cover) lo() int64 { return min(100, c.percent) }
+
+func (c cover) hi() int64 {
+	if c.implied {
+		return 100
+	}
+	return c.lo()
+}
+
+// part is c(n) in millionths: lo + kappa·(hi - lo).
+func (c cover) part(kappa int64) micro {
+	return micro(c.lo()*tenThousandths + kappa*(c.hi()-c.lo()))
+}
+
+// points is w·c in millionths.
+func (n *need) points(c cover, kappa int64) micro { return micro(n.weight) * c.part(kappa) }
+
+// attainable returns, for the open needs of a State in the order of its list,
+// the least part over each and all open needs that it REQUIRES in any number of
+// steps. parts are those of the same list. Cycles share one minimum.
+func (g *Ground) attainable(state int32, parts []micro) []micro {
+	home := &g.states[state]
+	if !home.requires {
+		return parts
+	}
+	place := make(map[int32]int, len(home.needs))
+	for i, n := range home.needs {
+		place[n] = i
+	}
+	requiredBy := make([][]int, len(home.needs))
+	order := make([]int, len(home.needs))
+	for i, n := range home.needs {
+		order[i] = i
+		for _, m := range g.needs[n].requires {
+			if j, ok := place[m]; ok {
+				requiredBy[j] = append(requiredBy[j], i)
+			}
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return int(parts[a] - parts[b]) })
+	least := make([]micro, len(parts))
+	done := make([]bool, len(parts))
+	var stack []int
+	for _, from := range order {
+		stack = append(stack[:0], from)
+		for len(stack) > 0 {
+			i := stack[len(stack)-1]
+			stack = stack[:len(stack)-1]
+			if done[i] {
+				continue
+			}
+			done[i], least[i] = true, parts[from]
+			stack = append(stack, requiredBy[i]...)
+		}
+	}
+	return least
+}
+
+// parts returns the parts of the open needs of a State, in the order of its
+// list.
+func (s *engaged) parts(state int32, kappa int64) []micro {
+	needs := s.g.states[state].needs
+	parts := make([]micro, len(needs))
+	for i, n := range needs {
+		parts[i] = s.of(&s.g.needs[n]).part(kappa)
+	}
+	return parts
+}
+
+// blockers returns the open needs without any cover that a need REQUIRES in any
+// number of steps, itself aside, by id.
+func (s *engaged) blockers(n int32, kappa int64) []int32 {
+	g := s.g
+	seen := map[int32]bool{n: true}
+	var blockers []int32
+	for stack := []int32{n}; len(stack) > 0; {
+		i := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		for _, m := range g.needs[i].requires {
+			if seen[m] {
+				continue
+			}
+			seen[m] = true
+			if s.of(&g.needs[m]).part(kappa) == 0 {
+				blockers = append(blockers, m)
+			}
+			stack = append(stack, m)
+		}
+	}
+	slices.Sort(blockers)
+	return blockers
+}

@@ -1,0 +1,198 @@
+package analysis
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"concert/internal/model"
+)
+
+// FindingKind is a sort of finding.
+type FindingKind string
+
+// The sorts, in the order of lists.
+const (
+	UnratedNeed            FindingKind = "UNRATED_NEED"
+	MatchWithoutEngagement FindingKind = "MATCH_WITHOUT_ENGAGEMENT"
+	ActiveAfterEnd         FindingKind = "ACTIVE_AFTER_END"
+	ResolvedWithoutDate    FindingKind = "RESOLVED_WITHOUT_DATE"
+	ClosedWithoutDate      FindingKind = "CLOSED_WITHOUT_DATE"
+	StatusWithoutDate      FindingKind = "STATUS_WITHOUT_DATE"
+	MissingDate            FindingKind = "MISSING_DATE"
+	DifferentWithinSame    FindingKind = "DIFFERENT_WITHIN_SAME"
+	KeptOut                FindingKind = "KEPT_OUT"
+	SeedChanged            FindingKind = "SEED_CHANGED"
+)
+
+var findingOrder = []FindingKind{
+	UnratedNeed, MatchWithoutEngagement, ActiveAfterEnd, ResolvedWithoutDate, ClosedWithoutDate,
+	StatusWithoutDate, MissingDate, DifferentWithinSame, KeptOut, SeedChanged,
+}
+
+// Finding is something in the data that makes a figure less certain, and that a
+// curator should look at. It is about a record, or about an edge.
+type Finding struct {
+	Kind     FindingKind
+	Message  string
+	Record   model.Handle // zero where it is about an edge
+	Edge     model.Edge   // zero where it is about a record
+	Property string
+}
+
+// MeasureFindings returns all findings of a ground, by kind and then by what
+// they are about.
+func MeasureFindings(g *Ground) []Finding {
+	f := &findings{g: g}
+	for i := range g.needs {
+		f.need(&g.needs[i])
+	}
+	for i := range g.programmes {
+		f.programme(&g.programmes[i])
+		f.services(&g.programmes[i], func(model.Edge) bool { return true })
+	}
+	f.differences()
+	return f.sorted()
+}
+
+// findings returns those about the needs in scope and the programmes and
+// engagements selected there.
+func (q *question) findings() []Finding {
+	f := &findings{g: q.g}
+	q.states.each(func(at int32) {
+		home := &q.g.states[at]
+		for _, list := range [][]int32{home.needs, home.others} {
+			for _, i := range list {
+				if n := &q.g.needs[i]; q.holds(n, false) {
+					f.need(n)
+				}
+			}
+		}
+	})
+	for i := range q.g.programmes {
+		if !q.allows(int32(i)) {
+			continue
+		}
+		p := &q.g.programmes[i]
+		here := func(e model.Edge) bool {
+			at, ok := q.g.stateAt[e.To()]
+			return ok && q.states.has(at)
+		}
+		if f.services(p, here) {
+			f.programme(p)
+		}
+	}
+	f.differences()
+	return f.sorted()
+}
+
+type findings struct {
+	g    *Ground
+	list []Finding
+}
+
+func (f *findings) record(kind FindingKind, h model.Handle, property, format string, args ...any) {
+	f.list = append(f.list, Finding{Kind: kind, Record: h, Property: property, Message: fmt.Sprintf(format, args...)})
+}
+
+func (f *findings) edge(kind FindingKind, e model.Edge, property, format string, args ...any) {
+	f.list = append(f.list, Finding{Kind: kind, Edge: e, Property: property, Message: fmt.Sprintf(format, args...)})
+}
+
+func (f *findings) need(n *need) {
+	if n.standing == needOpen && n.unrated {
+		f.record(UnratedNeed, n.Handle, "severity", "The need has no severity and weighs 0: rate it.")
+	}
+	closing := closedFrom(n.Need)
+	switch {
+	case n.Status() == model.NeedStatusResolved && closing.always:
+		f.record(ResolvedWithoutDate, n.Handle, "resolvedOn", "The need is RESOLVED without a date and counts as closed always: give resolvedOn.")
+	case n.Status() == model.NeedStatusWithdrawn && closing.always:
+		f.record(StatusWithoutDate, n.Handle, "statusOn", "The need is WITHDRAWN without a date and counts as closed always: give statusOn.")
+	}
+	if n.IdentifiedOn().IsZero() && n.standing != needClosed {
+		f.record(MissingDate, n.Handle, "identifiedOn", "The need has no identifiedOn and does not count as open: give it.")
+	}
+	for _, x := range n.extents {
+		if n.standing == needOpen && !f.g.programmes[x.programme].isEngagedIn(n.state) {
+			f.edge(MatchWithoutEngagement, x.edge, "", "The programme is assessed to meet the need and is not engaged in its State: record the engagement, or remove the match.")
+		}
+	}
+}
+
+func (f *findings) programme(p *programme) {
+	t := p.term()
+	undated := p.statusOn.IsZero()
+	switch p.status {
+	case model.ProgrammeStatusActive:
+		if last := t.last(); !last.IsZero() && last < f.g.AsOf {
+			f.record(ActiveAfterEnd, p.Handle, "status", "The programme is ACTIVE after its end %s and counts as over: correct status or end.", p.end)
+		}
+	case model.ProgrammeStatusClosed:
+		if t.last().IsZero() {
+			f.record(ClosedWithoutDate, p.Handle, "end", "The programme is CLOSED without a date and counts as not active: give end or statusOn.")
+		}
+	case model.ProgrammeStatusSuspended, model.ProgrammeStatusCancelled:
+		if undated {
+			f.record(StatusWithoutDate, p.Handle, "statusOn", "The programme is %s without a date, which applies always: give statusOn.", p.status)
+		}
+	}
+	if p.start.IsZero() {
+		f.record(MissingDate, p.Handle, "start", "The programme has no start and counts as not active: give it.")
+	}
+}
+
+// services adds what is found on the SERVES edges of a programme that are
+// chosen, and tells whether there is any.
+func (f *findings) services(p *programme, chosen func(model.Edge) bool) bool {
+	any := false
+	for _, h := range p.members {
+		for _, e := range h.EdgesOf(model.Serves, model.Outward) {
+			if chosen(e) {
+				any = true
+				f.service(p, e)
+			}
+		}
+	}
+	return any
+}
+
+func (f *findings) service(p *programme, e model.Edge) {
+	t := serviceTerm(e, p.start)
+	switch e.EngagementStatus() {
+	case model.EngagementStatusActive:
+		if last := t.last(); !last.IsZero() && last < f.g.AsOf {
+			f.edge(ActiveAfterEnd, e, "status", "The engagement is ACTIVE after its end %s and counts as over: correct status or until.", e.Until())
+		}
+	case model.EngagementStatusSuspended, model.EngagementStatusCancelled:
+		if e.StatusOn().IsZero() {
+			f.edge(StatusWithoutDate, e, "statusOn", "The engagement is %s without a date, which applies always: give statusOn.", e.EngagementStatus())
+		}
+	}
+	if t.from.IsZero() {
+		f.edge(MissingDate, e, "since", "The engagement has no since and no lastReportedOn, and the programme no start; it counts as not active: give one.")
+	}
+}
+
+func (f *findings) differences() {
+	for _, e := range f.g.differences {
+		f.edge(DifferentWithinSame, e, "decision", "The two are decided to be DIFFERENT, and other decisions make them the same: correct one.")
+	}
+}
+
+func (f *findings) sorted() []Finding {
+	slices.SortStableFunc(f.list, func(a, b Finding) int {
+		return cmp.Or(
+			cmp.Compare(slices.Index(findingOrder, a.Kind), slices.Index(findingOrder, b.Kind)),
+			cmp.Compare(a.about(), b.about()),
+		)
+	})
+	return f.list
+}
+
+func (f Finding) about() string {
+	if f.Record.IsZero() {
+		return f.Edge.Key()
+	}
+	return f.Record.ID()
+}

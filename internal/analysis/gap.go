@@ -1,0 +1,192 @@
+package analysis
+
+import (
+	"cmp"
+	"slices"
+
+	"concert/internal/model"
+)
+
+// GapStatus says how a need is covered.
+type GapStatus string
+
+// The statuses.
+const (
+	Covered     GapStatus = "COVERED"      // lo = 1
+	Partial     GapStatus = "PARTIAL"      // 0 < lo < 1
+	ImpliedOnly GapStatus = "IMPLIED_ONLY" // lo = 0, and implied
+	Uncovered   GapStatus = "UNCOVERED"    // neither
+)
+
+func (c cover) status() GapStatus {
+	switch {
+	case c.lo() == 100:
+		return Covered
+	case c.lo() > 0:
+		return Partial
+	case c.implied:
+		return ImpliedOnly
+	}
+	return Uncovered
+}
+
+// Gap is what is not covered of an open need: w·(1-c).
+type Gap struct {
+	q     *question
+	index int32
+	n     *need
+	cover cover
+}
+
+// Gaps are the gaps of a scope: by gap, then unrated ones that are UNCOVERED,
+// then need id. Together the gaps are sum w - U.
+type Gaps struct {
+	q    *question
+	List []Gap
+}
+
+// MeasureGaps measures the gaps of the open needs in scope; statuses and
+// orphansOnly choose among them.
+func MeasureGaps(g *Ground, scope Scope, lens Lens, statuses []GapStatus, orphansOnly bool) (Gaps, error) {
+	q, err := g.ask(scope, lens)
+	if err != nil {
+		return Gaps{}, err
+	}
+	if statuses != nil && len(statuses) == 0 {
+		return Gaps{}, invalid([]string{"status"}, "an empty list selects nothing: leave status out to mean all")
+	}
+	gaps := Gaps{q: q}
+	q.eachNeed(func(i int32, n *need) {
+		gap := Gap{q, i, n, q.s.of(n)}
+		if statuses != nil && !slices.Contains(statuses, gap.Status()) {
+			return
+		}
+		if orphan, known := gap.Orphan(); orphansOnly && !(orphan && known) {
+			return
+		}
+		gaps.List = append(gaps.List, gap)
+	})
+	slices.SortFunc(gaps.List, func(a, b Gap) int {
+		return cmp.Or(
+			cmp.Compare(b.points(), a.points()),
+			-cmp.Compare(b2i(a.unratedUncovered()), b2i(b.unratedUncovered())),
+			cmp.Compare(a.index, b.index),
+		)
+	})
+	return gaps, nil
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// Basis says what the list is about.
+func (g Gaps) Basis() Basis { return g.q.basis() }
+
+// Counts returns what the scope holds.
+func (g Gaps) Counts() Counts { return g.q.counted() }
+
+// EmptyBecause says why the scope gives no points, "" where it does.
+func (g Gaps) EmptyBecause() EmptyBecause { return g.q.emptyBecause() }
+
+func (g Gap) points() micro {
+	return micro(g.n.weight)*million - g.n.points(g.cover, g.q.lens.kappa)
+}
+
+func (g Gap) unratedUncovered() bool { return g.n.unrated && g.Status() == Uncovered }
+
+// Need returns the need.
+func (g Gap) Need() model.Need { return g.n.Need }
+
+// MemberState returns its State.
+func (g Gap) MemberState() model.MemberState { return g.q.g.states[g.n.state].MemberState }
+
+// Gap returns w·(1-c) in severity points.
+func (g Gap) Gap() float64 { return g.points().float() }
+
+// Status says how the need is covered.
+func (g Gap) Status() GapStatus { return g.cover.status() }
+
+// Cover returns c at kappa 0, at the lens's, and at 1.
+func (g Gap) Cover() Interval {
+	return Interval{g.cover.part(0).float(), g.cover.part(g.q.lens.kappa).float(), g.cover.part(tenThousandths).float()}
+}
+
+// Unrated tells whether the need has no severity.
+func (g Gap) Unrated() bool { return g.n.unrated }
+
+// Attainable returns the least c over the need and all open needs that it
+// REQUIRES.
+func (g Gap) Attainable() float64 { return g.attainable().float() }
+
+func (g Gap) attainable() micro {
+	least := g.q.g.attainable(g.n.state, g.q.s.parts(g.n.state, g.q.lens.kappa))
+	i, _ := slices.BinarySearch(g.q.g.states[g.n.state].needs, g.index)
+	return least[i]
+}
+
+// BlockedBy returns the prerequisites without any cover that hold back all that
+// the need has; nothing where it is not blocked.
+func (g Gap) BlockedBy() []model.Need {
+	if g.cover.part(g.q.lens.kappa) == 0 {
+		return nil
+	}
+	var needs []model.Need
+	for _, i := range g.q.s.blockers(g.index, g.q.lens.kappa) {
+		needs = append(needs, g.q.g.needs[i].Need)
+	}
+	return needs
+}
+
+// Requested tells whether the State had requested assistance with it.
+func (g Gap) Requested() bool { return g.n.requested }
+
+// Offered tells whether some programme, active anywhere, has the topic.
+func (g Gap) Offered() bool { return g.n.topics.meets(g.q.g.offered) }
+
+// Orphan tells whether the need is UNCOVERED by all engagements, of severity 4
+// or 5, and no active programme has the topic. known is false unless there are
+// programmes in view and all are of an inventory.
+func (g Gap) Orphan() (orphan, known bool) {
+	if !g.q.g.inventory {
+		return false, false
+	}
+	return g.n.weight >= 4 && !g.Offered() && g.q.g.engagements().of(g.n).status() == Uncovered, true
+}
+
+// RegionalOffers returns the offers to regions of the need's State.
+func (g Gap) RegionalOffers() []model.Edge {
+	var offers []model.Edge
+	for i := range g.q.g.programmes {
+		for _, o := range g.q.g.programmes[i].offers {
+			if g.q.g.regions[o.region].has(g.n.state) && g.q.allows(int32(i)) {
+				offers = append(offers, o.edge)
+			}
+		}
+	}
+	sortServices(offers)
+	return offers
+}
+
+// Basis says what the figure is about.
+func (g Gap) Basis() Basis { return g.q.basis() }
+
+// Unit returns the unit of Gap.
+func (g Gap) Unit() Unit { return SeverityPoints }
+
+// Contributions returns the gap itself.
+func (g Gap) Contributions() []Contribution {
+	return appendPart(nil, g.q.g, g.n, g.points(), nil)
+}
+
+// Evidence returns the paths by which the rest of the need is covered.
+func (g Gap) Evidence() []Evidence { return g.q.s.evidence(g.index, g.n) }
+
+// Assumptions returns what was assumed for the figure.
+func (g Gap) Assumptions() []Assumption { return g.q.only(g.n).assumptions() }
+
+// Findings returns what makes the figure less certain.
+func (g Gap) Findings() []Finding { return g.q.only(g.n).findings() }

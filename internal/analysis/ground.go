@@ -1,0 +1,687 @@
+package analysis
+
+import (
+	"slices"
+	"sync"
+
+	"concert/internal/model"
+)
+
+// Ground is a view at a date, made ready for questions. It is read-only and
+// safe for any number of questions at once.
+type Ground struct {
+	View *model.Snapshot
+	AsOf model.Date // a day
+
+	states     []state
+	themes     []theme
+	programmes []programme
+	providers  []provider
+	needs      []need // all, open or not, in the order of their ids
+
+	stateAt     map[model.Handle]int32
+	themeAt     map[model.Handle]int32
+	programmeAt map[model.Handle]int32 // also of records contracted into another
+	providerAt  map[model.Handle]int32 // the root that a provider stands for
+	needAt      map[model.Handle]int32
+	regions     map[model.Handle]bitset // the States in each region at the date
+
+	theme       int    // words of a set of themes
+	offered     bitset // themes that an active programme addresses
+	all         *engaged
+	allOnce     sync.Once
+	inventory   bool // the programmes in view are an inventory
+	completes   model.Completeness
+	differences []model.Edge // DIFFERENT within a group of the same
+	contracted  []model.Handle
+}
+
+type state struct {
+	model.MemberState
+	needs    []int32  // open ones
+	others   []int32  // closed, or not identified by the date
+	requires bool     // some open need REQUIRES another
+	assessed []bitset // the themes that each dated visit by the date ASSESSED
+}
+
+type theme struct {
+	model.Theme
+	broader  bitset // itself and all above
+	narrower bitset // itself and all below
+}
+
+type need struct {
+	model.Need
+	state     int32
+	standing  needState
+	weight    int64 // severity; 0 where unrated
+	unrated   bool
+	requested bool // by the date
+	themes    bitset
+	topics    bitset // themes and all that are broader
+	origins   []model.Handle
+	extents   []extent // in force, by programme
+	requires  []int32  // open needs
+}
+
+// extent is a MEETS edge in force, of several of one programme the larger, of
+// equals the earlier assessed.
+type extent struct {
+	programme int32
+	percent   int64
+	edge      model.Edge
+}
+
+type programme struct {
+	model.Programme                // of contracted ones the one with the lowest id
+	members         []model.Handle // all that are contracted into it, by id
+	start, end      model.Date
+	status          model.ProgrammeStatus
+	statusOn        model.Date
+	capacity        int
+	capacityKnown   bool
+	availability    model.Availability
+	active          bool
+	themes          []int32
+	themeSet        bitset
+	mandates        []model.Handle // what it is MANDATED_BY, and what sets the requirements among that
+	participations  []participation
+	engagedIn       []int32   // States, when active
+	served          []service // the edges behind these
+	offers          []service // to regions
+	parents         []int32   // what it is a component of, itself included, in any number of steps
+	coordinates     []int32
+}
+
+// participation is a role that counts: of a root that is no FACILITATOR.
+type participation struct {
+	provider int32
+	role     model.Role
+}
+
+type provider struct {
+	model.Provider
+	root        int32
+	facilitator bool
+	programmes  []int32 // by id, those with any role that counts
+}
+
+// service is a SERVES edge of an active programme that holds at the date.
+type service struct {
+	programme int32
+	state     int32 // -1 of a regional offer
+	region    model.Handle
+	edge      model.Edge
+	term      term
+}
+
+// At makes a view ready for questions at a date.
+func At(view *model.Snapshot, asOf model.Date) *Ground {
+	g := &Ground{View: view, AsOf: asOf.First()}
+	g.layThemes()
+	g.layStates()
+	g.layProviders()
+	g.layProgrammes()
+	g.layParticipations()
+	g.layServices()
+	g.layNeeds()
+	g.layExtents()
+	g.judgeDataSets()
+	return g
+}
+
+func (g *Ground) newThemeSet() bitset { return make(bitset, g.theme) }
+
+func (g *Ground) allStates() bitset {
+	all := newBitset(len(g.states))
+	for i := range g.states {
+		all.set(int32(i))
+	}
+	return all
+}
+
+func (g *Ground) layThemes() {
+	g.themeAt = map[model.Handle]int32{}
+	for t := range g.View.Themes() {
+		g.themeAt[t.Handle] = int32(len(g.themes))
+		g.themes = append(g.themes, theme{Theme: t})
+	}
+	g.theme = (len(g.themes) + 63) / 64
+	for i := range g.themes {
+		g.themes[i].narrower = g.newThemeSet()
+	}
+	for i := range g.themes {
+		up := g.newThemeSet()
+		for _, h := range climb(g.themes[i].Handle, func(h model.Handle) []model.Handle {
+			return h.Linked(model.NarrowerThan, model.Outward)
+		}) {
+			j := g.themeAt[h]
+			up.set(j)
+			g.themes[j].narrower.set(int32(i))
+		}
+		g.themes[i].broader = up
+	}
+}
+
+// climb returns a record and all that is reached from it, each once, nearest
+// first.
+func climb(start model.Handle, up func(model.Handle) []model.Handle) []model.Handle {
+	reached := []model.Handle{start}
+	for i := 0; i < len(reached); i++ {
+		for _, next := range up(reached[i]) {
+			if !slices.Contains(reached, next) {
+				reached = append(reached, next)
+			}
+		}
+	}
+	return reached
+}
+
+// holdsAt tells whether a dated edge holds; absent dates are open.
+func holdsAt(e model.Edge, asOf model.Date) bool {
+	return (e.Since().IsZero() || e.Since().First() <= asOf) && (e.Until().IsZero() || e.Until().Last() >= asOf)
+}
+
+// linkedAt returns the other ends of the edges of a kind that hold at the date.
+func (g *Ground) linkedAt(h model.Handle, kind model.EdgeKind, end model.Direction) []model.Handle {
+	var linked []model.Handle
+	for _, e := range h.EdgesOf(kind, end) {
+		if holdsAt(e, g.AsOf) {
+			linked = append(linked, e.Other(h))
+		}
+	}
+	return slices.Compact(linked)
+}
+
+func (g *Ground) layStates() {
+	g.stateAt = map[model.Handle]int32{}
+	for s := range g.View.MemberStates() {
+		g.stateAt[s.Handle] = int32(len(g.states))
+		g.states = append(g.states, state{MemberState: s})
+	}
+	g.layVisits()
+	g.regions = map[model.Handle]bitset{}
+	for r := range g.View.Regions() {
+		g.regions[r.Handle] = newBitset(len(g.states))
+	}
+	for i := range g.states {
+		for _, region := range g.regionsOf(g.states[i].Handle) {
+			g.regions[region].set(int32(i))
+		}
+	}
+}
+
+// layVisits notes what visits by the date assessed.
+func (g *Ground) layVisits() {
+	for v := range g.View.Visits() {
+		home, ok := v.StateOf()
+		if !ok || v.Date().IsZero() || v.Date().First() > g.AsOf {
+			continue
+		}
+		themes := g.newThemeSet()
+		for w := v.Walk(model.Assessed, model.Outward); w.Next(); {
+			themes.set(g.themeAt[w.Other()])
+		}
+		s := &g.states[g.stateAt[home.Handle]]
+		s.assessed = append(s.assessed, themes)
+	}
+}
+
+// regionsOf returns the regions that a State is in at the date, with all that
+// they are part of.
+func (g *Ground) regionsOf(state model.Handle) []model.Handle {
+	return climb(state, func(h model.Handle) []model.Handle {
+		if h.Kind() == model.KindMemberState {
+			return g.linkedAt(h, model.In, model.Outward)
+		}
+		return g.linkedAt(h, model.PartOf, model.Outward)
+	})[1:]
+}
+
+func (g *Ground) statesIn(regions []model.Region) bitset {
+	in := newBitset(len(g.states))
+	for _, r := range regions {
+		in.union(g.regions[r.Handle])
+	}
+	return in
+}
+
+func (g *Ground) themeIndexes(themes []model.Theme) []int32 {
+	indexes := make([]int32, len(themes))
+	for i, t := range themes {
+		indexes[i] = g.themeAt[t.Handle]
+	}
+	return indexes
+}
+
+// groupsOf returns, for each lowest record, all that are the same as it.
+func groupsOf(same map[model.Handle]model.Handle, h model.Handle) (lowest model.Handle) {
+	if l, ok := same[h]; ok {
+		return l
+	}
+	return h
+}
+
+func (g *Ground) layProviders() {
+	same := g.View.SameGroups()
+	g.noteContracted(same)
+	members := map[model.Handle][]model.Handle{}
+	g.providerAt = map[model.Handle]int32{}
+	for p := range g.View.Providers() {
+		lowest := groupsOf(same, p.Handle)
+		members[lowest] = append(members[lowest], p.Handle)
+		if lowest == p.Handle {
+			g.providerAt[p.Handle] = int32(len(g.providers))
+			g.providers = append(g.providers, provider{Provider: p, root: int32(len(g.providers))})
+		}
+	}
+	for lowest, all := range members {
+		for _, h := range all {
+			g.providerAt[h] = g.providerAt[lowest]
+		}
+	}
+	up := make([]int32, len(g.providers))
+	for i := range g.providers {
+		up[i] = int32(i)
+		for _, h := range members[g.providers[i].Handle] {
+			for _, whole := range h.Linked(model.PartOf, model.Outward) {
+				if to := g.providerAt[whole]; to != int32(i) {
+					up[i] = to
+				}
+			}
+		}
+	}
+	for i := range g.providers {
+		root := int32(i)
+		for up[root] != root {
+			root = up[root]
+		}
+		g.providers[i].root = root
+		g.providers[i].facilitator = g.providers[root].Kind() == model.ProviderKindFacilitator
+	}
+	for h, i := range g.providerAt {
+		g.providerAt[h] = g.providers[i].root
+	}
+}
+
+// noteContracted keeps what was contracted, and the DIFFERENT within it.
+func (g *Ground) noteContracted(same map[model.Handle]model.Handle) {
+	for h, lowest := range same {
+		if h != lowest {
+			g.contracted = append(g.contracted, h)
+		}
+	}
+	slices.SortFunc(g.contracted, model.ByID)
+	for e := range g.View.Edges(model.SameAs) {
+		if e.Decision() == model.SameAsDecisionDifferent && groupsOf(same, e.From()) == groupsOf(same, e.To()) {
+			g.differences = append(g.differences, e)
+		}
+	}
+}
+
+func (g *Ground) layProgrammes() {
+	same := g.View.SameGroups()
+	g.programmeAt = map[model.Handle]int32{}
+	for p := range g.View.Programmes() {
+		if lowest := groupsOf(same, p.Handle); lowest == p.Handle {
+			g.programmeAt[p.Handle] = int32(len(g.programmes))
+			g.programmes = append(g.programmes, programme{Programme: p})
+		}
+	}
+	for p := range g.View.Programmes() {
+		i := g.programmeAt[groupsOf(same, p.Handle)]
+		g.programmeAt[p.Handle] = i
+		g.programmes[i].members = append(g.programmes[i].members, p.Handle)
+	}
+	g.offered = g.newThemeSet()
+	for i := range g.programmes {
+		p := &g.programmes[i]
+		p.merge()
+		p.active = len(whyProgrammeInactive(p.term(), g.AsOf)) == 0
+		p.themeSet = g.newThemeSet()
+		for _, t := range p.linked(model.Addresses, model.Outward) {
+			p.themes = append(p.themes, g.themeAt[t])
+			p.themeSet.set(g.themeAt[t])
+		}
+		if p.active {
+			g.offered.union(p.themeSet)
+		}
+		p.mandates = withSetters(p.linked(model.MandatedBy, model.Outward))
+	}
+	g.layJoint()
+}
+
+// merge takes the properties of the members, absent ones one by one from the
+// next id.
+func (p *programme) merge() {
+	for _, h := range p.members {
+		m, _ := h.Programme()
+		p.start = orDate(p.start, m.Start())
+		p.end = orDate(p.end, m.End())
+		p.statusOn = orDate(p.statusOn, m.StatusOn())
+		if p.status == "" {
+			p.status = m.Status()
+		}
+		if p.availability == "" {
+			p.availability = m.Availability()
+		}
+		if !p.capacityKnown {
+			p.capacity, p.capacityKnown = m.Capacity()
+		}
+	}
+}
+
+func orDate(a, b model.Date) model.Date {
+	if a.IsZero() {
+		return b
+	}
+	return a
+}
+
+// linked returns the other ends of the edges of a kind at any member, by id,
+// each once.
+func (p *programme) linked(kind model.EdgeKind, end model.Direction) []model.Handle {
+	if len(p.members) == 1 {
+		return p.Linked(kind, end)
+	}
+	var all []model.Handle
+	for _, h := range p.members {
+		all = append(all, h.Linked(kind, end)...)
+	}
+	slices.SortFunc(all, model.ByID)
+	return slices.Compact(all)
+}
+
+// withSetters adds to records what the requirements among them are SET_BY.
+func withSetters(records []model.Handle) []model.Handle {
+	all := slices.Clone(records)
+	for _, h := range records {
+		if h.Kind() == model.KindRequirement {
+			all = append(all, h.Linked(model.SetBy, model.Outward)...)
+		}
+	}
+	slices.SortFunc(all, model.ByID)
+	return slices.Compact(all)
+}
+
+// layJoint finds what each programme is a component of, and coordinates with.
+func (g *Ground) layJoint() {
+	up := make([][]int32, len(g.programmes))
+	for i := range g.programmes {
+		p := &g.programmes[i]
+		up[i] = g.indexes(p.linked(model.ComponentOf, model.Outward), int32(i))
+		p.coordinates = g.indexes(p.linked(model.CoordinatesWith, model.Outward), int32(i))
+	}
+	for i := range g.programmes {
+		reached := []int32{int32(i)}
+		for j := 0; j < len(reached); j++ {
+			for _, next := range up[reached[j]] {
+				if !slices.Contains(reached, next) {
+					reached = append(reached, next)
+				}
+			}
+		}
+		g.programmes[i].parents = reached
+	}
+}
+
+// indexes returns the places of programmes, each once, without one.
+func (g *Ground) indexes(handles []model.Handle, without int32) []int32 {
+	var all []int32
+	for _, h := range handles {
+		if i := g.programmeAt[h]; i != without {
+			all = append(all, i)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// counted tells whether a participation counts in measures.
+func counted(role model.Role) bool {
+	return role != model.RoleConsulted && role != model.RoleFacilitating
+}
+
+func (g *Ground) layParticipations() {
+	for i := range g.programmes {
+		p := &g.programmes[i]
+		for _, h := range p.members {
+			for w := h.Walk(model.ParticipatesIn, model.Inward); w.Next(); {
+				v := g.providerAt[w.Other()]
+				if role := w.Edge().Role(); counted(role) && !g.providers[v].facilitator {
+					p.participations = append(p.participations, participation{v, role})
+				}
+			}
+		}
+		slices.SortFunc(p.participations, func(a, b participation) int {
+			if a.provider != b.provider {
+				return int(a.provider) - int(b.provider)
+			}
+			return rankOf(a.role) - rankOf(b.role)
+		})
+		p.participations = slices.Compact(p.participations)
+		for _, x := range p.participations {
+			v := &g.providers[x.provider]
+			if n := len(v.programmes); n == 0 || v.programmes[n-1] != int32(i) {
+				v.programmes = append(v.programmes, int32(i))
+			}
+		}
+	}
+}
+
+var roleOrder = []model.Role{
+	model.RoleLead, model.RoleImplementing, model.RolePartner, model.RoleFunding,
+}
+
+func rankOf(role model.Role) int { return slices.Index(roleOrder, role) }
+
+// roles returns the roles that count of a provider in the programme.
+func (p *programme) roles(v int32) []model.Role {
+	var roles []model.Role
+	for _, x := range p.participations {
+		if x.provider == v {
+			roles = append(roles, x.role)
+		}
+	}
+	return roles
+}
+
+// providersIn returns the providers with one of the roles in the programme.
+func (p *programme) providersIn(roles ...model.Role) []int32 {
+	var all []int32
+	for _, x := range p.participations {
+		if slices.Contains(roles, x.role) && (len(all) == 0 || all[len(all)-1] != x.provider) {
+			all = append(all, x.provider)
+		}
+	}
+	return all
+}
+
+// programmesOf returns the programmes in which the providers have a role.
+func (g *Ground) programmesOf(providers []model.Provider, roles []model.Role) bitset {
+	set := newBitset(len(g.programmes))
+	for _, v := range providers {
+		g.addProgrammesOf(set, g.providerAt[v.Handle], roles)
+	}
+	return set
+}
+
+func (g *Ground) addProgrammesOf(set bitset, v int32, roles []model.Role) {
+	for _, p := range g.providers[v].programmes {
+		for _, x := range g.programmes[p].participations {
+			if x.provider == v && slices.Contains(roles, x.role) {
+				set.set(p)
+			}
+		}
+	}
+}
+
+func (g *Ground) programmeSet(programmes []model.Programme) bitset {
+	set := newBitset(len(g.programmes))
+	for _, p := range programmes {
+		set.set(g.programmeAt[p.Handle])
+	}
+	return set
+}
+
+func (g *Ground) layServices() {
+	for i := range g.programmes {
+		p := &g.programmes[i]
+		if !p.active {
+			continue
+		}
+		for _, h := range p.members {
+			for _, e := range h.EdgesOf(model.Serves, model.Outward) {
+				t := serviceTerm(e, p.start)
+				if len(whyServiceInactive(t, g.AsOf)) > 0 {
+					continue
+				}
+				s := service{programme: int32(i), state: -1, edge: e, term: t}
+				if at, ok := g.stateAt[e.To()]; ok {
+					s.state = at
+					p.engagedIn = append(p.engagedIn, at)
+					p.served = append(p.served, s)
+				} else {
+					s.region = e.To()
+					p.offers = append(p.offers, s)
+				}
+			}
+		}
+		slices.Sort(p.engagedIn)
+		p.engagedIn = slices.Compact(p.engagedIn)
+	}
+}
+
+func (p *programme) isEngagedIn(state int32) bool {
+	_, found := slices.BinarySearch(p.engagedIn, state)
+	return found
+}
+
+func (g *Ground) layNeeds() {
+	g.needAt = make(map[model.Handle]int32, g.View.Count(model.KindNeed))
+	g.needs = make([]need, 0, g.View.Count(model.KindNeed))
+	for n := range g.View.Needs() {
+		home, ok := n.StateOf()
+		if !ok {
+			continue
+		}
+		g.needAt[n.Handle] = int32(len(g.needs))
+		g.needs = append(g.needs, g.layNeed(n, g.stateAt[home.Handle]))
+	}
+	for i := range g.needs {
+		n := &g.needs[i]
+		home := &g.states[n.state]
+		switch n.standing {
+		case needOpen:
+			home.needs = append(home.needs, int32(i))
+			for w := n.Walk(model.Requires, model.Outward); w.Next(); {
+				if j, ok := g.needAt[w.Other()]; ok && g.needs[j].standing == needOpen {
+					n.requires = append(n.requires, j)
+					home.requires = true
+				}
+			}
+		default:
+			home.others = append(home.others, int32(i))
+		}
+	}
+}
+
+func (g *Ground) layNeed(n model.Need, home int32) need {
+	severity, rated := n.Severity()
+	if !rated {
+		severity = 0
+	}
+	requestedOn := n.RequestedOn()
+	x := need{
+		Need: n, state: home, standing: stateOfNeed(n, g.AsOf), weight: int64(severity), unrated: !rated,
+		requested: !requestedOn.IsZero() && requestedOn.First() <= g.AsOf,
+	}
+	sets := make(bitset, 2*g.theme)
+	x.themes, x.topics = sets[:g.theme], sets[g.theme:]
+	for w := n.Walk(model.Concerns, model.Outward); w.Next(); {
+		t := g.themeAt[w.Other()]
+		x.themes.set(t)
+		x.topics.union(g.themes[t].broader)
+	}
+	for w := n.Walk(model.ArisesFrom, model.Outward); w.Next(); {
+		x.origins = append(x.origins, w.Other())
+	}
+	if len(x.origins) > 0 {
+		x.origins = withSetters(x.origins)
+	}
+	return x
+}
+
+func (g *Ground) layExtents() {
+	for i := range g.needs {
+		n := &g.needs[i]
+		for w := n.Walk(model.Meets, model.Inward); w.Next(); {
+			e := w.Edge()
+			if !e.AssessedOn().IsZero() && e.AssessedOn().First() > g.AsOf {
+				continue
+			}
+			percent, _ := e.ExtentPercent()
+			n.addExtent(extent{g.programmeAt[w.Other()], int64(percent), e})
+		}
+		slices.SortFunc(n.extents, func(a, b extent) int { return int(a.programme) - int(b.programme) })
+	}
+}
+
+func (n *need) addExtent(x extent) {
+	i := slices.IndexFunc(n.extents, func(y extent) bool { return y.programme == x.programme })
+	switch {
+	case i < 0:
+		n.extents = append(n.extents, x)
+	case x.percent > n.extents[i].percent, x.percent == n.extents[i].percent && assessedBefore(x.edge, n.extents[i].edge):
+		n.extents[i] = x
+	}
+}
+
+func assessedBefore(a, b model.Edge) bool {
+	if x, y := a.AssessedOn().First(), b.AssessedOn().First(); x != y {
+		return x < y
+	}
+	return a.From().ID() < b.From().ID()
+}
+
+// topic tells whether the programme addresses a theme of the need, or a broader
+// one.
+func (g *Ground) topic(p int32, n *need) bool {
+	return g.programmes[p].themeSet.meets(n.topics)
+}
+
+// touches tells whether a theme is named by the condition, or narrower or
+// broader than one that is.
+func (g *Ground) touches(t int32, c themeCondition) bool {
+	return c.below.has(t) || g.themes[t].narrower.meets(c.named)
+}
+
+// judgeDataSets judges how complete what is in view is.
+func (g *Ground) judgeDataSets() {
+	order := []model.Completeness{model.CompletenessIllustrative, model.CompletenessPartial, model.CompletenessInventory}
+	worst := len(order)
+	for d := range g.View.DataSets() {
+		if i := slices.Index(order, d.Completeness()); i >= 0 {
+			worst = min(worst, i)
+		}
+	}
+	g.completes = model.CompletenessPartial
+	if worst < len(order) {
+		g.completes = order[worst]
+	}
+	g.inventory = len(g.programmes) > 0
+	for p := range g.View.Programmes() {
+		g.inventory = g.inventory && ofInventory(p)
+	}
+}
+
+func ofInventory(p model.Programme) bool {
+	sources := p.Sources()
+	for _, s := range sources {
+		d, ok := s.DataSet()
+		if !ok || d.Completeness() != model.CompletenessInventory {
+			return false
+		}
+	}
+	return len(sources) > 0
+}

@@ -1,0 +1,247 @@
+package analysis
+
+import (
+	"cmp"
+	"slices"
+
+	"concert/internal/model"
+)
+
+// Overlap is two active programmes, what they share and what each has alone.
+// Overlap is not harm.
+//
+// Source: fragmentation, overlap and duplication after GAO-15-49SP.
+type Overlap struct {
+	p        *pairing
+	a, b     int32
+	sums     sums
+	onA, onB footprint
+	shared   footprint
+}
+
+// Overlaps are pairs: by redundancy, then shared cells, then the number of
+// shared themes, States, mandates and providers together, then ids.
+type Overlaps struct {
+	q    *question
+	List []Overlap
+}
+
+// footprint is where a programme is engaged and on what, as far as in scope;
+// the rest whole.
+type footprint struct {
+	states, themes, providers, funders []int32
+	mandates                           []model.Handle
+}
+
+func (f footprint) cells() int { return len(f.states) * len(f.themes) }
+
+func (f footprint) elements() int {
+	return len(f.states) + len(f.themes) + len(f.mandates) + len(f.providers)
+}
+
+func (q *question) footprint(i int32) footprint {
+	p := &q.g.programmes[i]
+	f := footprint{
+		providers: p.providersIn(DefaultRoles()...), funders: p.providersIn(model.RoleFunding), mandates: p.mandates,
+	}
+	for _, at := range p.engagedIn {
+		if q.states.has(at) {
+			f.states = append(f.states, at)
+		}
+	}
+	for _, t := range p.themes {
+		if q.themeIn(t) {
+			f.themes = append(f.themes, t)
+		}
+	}
+	return f
+}
+
+func (f footprint) combined(g footprint, with func(a, b []int32) []int32, mandates func(a, b []model.Handle) []model.Handle) footprint {
+	return footprint{
+		states: with(f.states, g.states), themes: with(f.themes, g.themes),
+		providers: with(f.providers, g.providers), funders: with(f.funders, g.funders),
+		mandates: mandates(f.mandates, g.mandates),
+	}
+}
+
+func (f footprint) and(g footprint) footprint    { return f.combined(g, common, common) }
+func (f footprint) butNot(g footprint) footprint { return f.combined(g, without, without) }
+
+// MeasureOverlaps measures the pairs of active programmes that share an engaged
+// State, a theme, a mandate or a provider; with, where it is not nil, is one of
+// each.
+func MeasureOverlaps(g *Ground, scope Scope, lens Lens, with *model.Programme) (Overlaps, error) {
+	q, err := g.ask(scope, lens)
+	if err != nil {
+		return Overlaps{}, err
+	}
+	one := none
+	if with != nil {
+		one = g.programmeAt[with.Handle]
+	}
+	pairs, err := q.pairs(one)
+	if err != nil {
+		return Overlaps{}, err
+	}
+	p := q.pairing()
+	footprints := map[int32]footprint{}
+	at := func(i int32) footprint {
+		f, ok := footprints[i]
+		if !ok {
+			f = q.footprint(i)
+			footprints[i] = f
+		}
+		return f
+	}
+	all := Overlaps{q: q, List: make([]Overlap, len(pairs))}
+	for i, pair := range pairs {
+		o := Overlap{p: p, a: pair[0], b: pair[1], sums: p.measure(pair[:1], pair[1:]), onA: at(pair[0]), onB: at(pair[1])}
+		o.shared = o.onA.and(o.onB)
+		all.List[i] = o
+	}
+	slices.SortStableFunc(all.List, func(a, b Overlap) int {
+		return cmp.Or(
+			cmp.Compare(b.sums.redundancy(), a.sums.redundancy()),
+			cmp.Compare(b.shared.cells(), a.shared.cells()),
+			cmp.Compare(b.shared.elements(), a.shared.elements()),
+		)
+	})
+	return all, nil
+}
+
+// Basis says what the list is about.
+func (o Overlaps) Basis() Basis { return o.q.basis() }
+
+// Counts returns what the scope holds.
+func (o Overlaps) Counts() Counts { return o.q.counted() }
+
+// EmptyBecause says why the scope gives no points, "" where it does.
+func (o Overlaps) EmptyBecause() EmptyBecause { return o.q.emptyBecause() }
+
+// A returns the programme with the lower id.
+func (o Overlap) A() model.Programme { return o.p.g.programmes[o.a].Programme }
+
+// B returns the other.
+func (o Overlap) B() model.Programme { return o.p.g.programmes[o.b].Programme }
+
+// Relation says how the two are known to work together.
+func (o Overlap) Relation() Relation { return o.p.g.relation(o.a, o.b) }
+
+// FootprintOverlap is how far the State and theme cells of two programmes
+// coincide; themes as addressed. For screening only.
+type FootprintOverlap struct {
+	SizeA, SizeB int
+	Shared       []Cell
+}
+
+// Cell is a State and a theme.
+type Cell struct {
+	MemberState model.MemberState
+	Theme       model.Theme
+}
+
+// Jaccard returns the shared cells over those of either; ok is false where one
+// has none.
+func (f FootprintOverlap) Jaccard() (share float64, ok bool) {
+	if f.SizeA == 0 || f.SizeB == 0 {
+		return 0, false
+	}
+	return part(len(f.Shared), f.SizeA+f.SizeB-len(f.Shared))
+}
+
+// OverlapCoefficient returns the shared cells over those of the smaller; ok is
+// false where one has none.
+func (f FootprintOverlap) OverlapCoefficient() (share float64, ok bool) {
+	return part(len(f.Shared), min(f.SizeA, f.SizeB))
+}
+
+// FootprintOverlap returns how far the cells coincide.
+func (o Overlap) FootprintOverlap() FootprintOverlap {
+	f := FootprintOverlap{SizeA: o.onA.cells(), SizeB: o.onB.cells()}
+	for _, at := range o.shared.states {
+		for _, t := range o.shared.themes {
+			f.Shared = append(f.Shared, Cell{o.p.g.states[at].MemberState, o.p.g.themes[t].Theme})
+		}
+	}
+	return f
+}
+
+// Shared is what two programmes share, or what one has alone.
+type Shared struct {
+	Cells        int
+	MemberStates []model.MemberState
+	Themes       []model.Theme
+	Mandates     []model.Handle
+	Providers    []SharedProvider
+	Funders      []model.Provider
+}
+
+// SharedProvider is a provider and its roles in two programmes.
+type SharedProvider struct {
+	Provider         model.Provider
+	RoleInA, RoleInB []model.Role
+}
+
+// Shared returns what both have.
+func (o Overlap) Shared() Shared { return o.told(o.shared, o.shared.cells()) }
+
+// OnlyA returns what a has and b has not.
+func (o Overlap) OnlyA() Shared {
+	return o.told(o.onA.butNot(o.onB), o.onA.cells()-o.shared.cells())
+}
+
+// OnlyB returns what b has and a has not.
+func (o Overlap) OnlyB() Shared {
+	return o.told(o.onB.butNot(o.onA), o.onB.cells()-o.shared.cells())
+}
+
+func (o Overlap) told(f footprint, cells int) Shared {
+	g := o.p.g
+	s := Shared{Cells: cells, Mandates: f.mandates}
+	for _, at := range f.states {
+		s.MemberStates = append(s.MemberStates, g.states[at].MemberState)
+	}
+	for _, t := range f.themes {
+		s.Themes = append(s.Themes, g.themes[t].Theme)
+	}
+	for _, v := range f.providers {
+		s.Providers = append(s.Providers, SharedProvider{
+			g.providers[v].Provider, delivering(g.programmes[o.a].roles(v)), delivering(g.programmes[o.b].roles(v)),
+		})
+	}
+	for _, v := range f.funders {
+		s.Funders = append(s.Funders, g.providers[v].Provider)
+	}
+	return s
+}
+
+// delivering leaves the roles LEAD, IMPLEMENTING and PARTNER.
+func delivering(roles []model.Role) []model.Role { return common(roles, DefaultRoles()) }
+
+// Pair returns what the two do to the needs in scope.
+func (o Overlap) Pair() Pair { return o.p.pair([]int32{o.a}, []int32{o.b}) }
+
+// Basis says what the figure is about.
+func (o Overlap) Basis() Basis { return o.p.basis() }
+
+// Unit returns the unit of FootprintOverlap.
+func (o Overlap) Unit() Unit { return Share }
+
+// Counts returns what the scope holds of both.
+func (o Overlap) Counts() Counts { return o.Pair().Counts() }
+
+// EmptyBecause says why the needs in scope give no points, "" where they do.
+func (o Overlap) EmptyBecause() EmptyBecause { return o.Pair().EmptyBecause() }
+
+// Contributions returns nothing: cells are no points.
+func (o Overlap) Contributions() []Contribution { return nil }
+
+// Evidence returns the paths by which the two cover needs in scope.
+func (o Overlap) Evidence() []Evidence { return o.Pair().Evidence() }
+
+// Assumptions returns what was assumed for the figure.
+func (o Overlap) Assumptions() []Assumption { return o.Pair().Assumptions() }
+
+// Findings returns what makes the figure less certain.
+func (o Overlap) Findings() []Finding { return o.Pair().Findings() }

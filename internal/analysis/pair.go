@@ -1,0 +1,368 @@
+package analysis
+
+import (
+	"cmp"
+	"slices"
+
+	"concert/internal/model"
+)
+
+// Relation says how two programmes are known to work together.
+type Relation string
+
+// The relations, from the closest.
+const (
+	CoDelivery             Relation = "CO_DELIVERY"
+	JointInitiative        Relation = "JOINT_INITIATIVE"
+	SameLead               Relation = "SAME_LEAD"
+	SharedDeliverer        Relation = "SHARED_DELIVERER"
+	NoCoordinationRecorded Relation = "NO_COORDINATION_RECORDED"
+)
+
+// relation returns the first relation that holds between two programmes.
+func (g *Ground) relation(a, b int32) Relation {
+	p, q := &g.programmes[a], &g.programmes[b]
+	switch {
+	case anyCommon(p.parents, q.parents):
+		return CoDelivery
+	case slices.Contains(p.coordinates, b):
+		return JointInitiative
+	case anyCommon(p.providersIn(model.RoleLead), q.providersIn(model.RoleLead)):
+		return SameLead
+	case anyCommon(p.providersIn(model.RoleLead, model.RoleImplementing), q.providersIn(model.RoleLead, model.RoleImplementing)):
+		return SharedDeliverer
+	}
+	return NoCoordinationRecorded
+}
+
+func anyCommon(a, b []int32) bool {
+	return slices.ContainsFunc(a, func(x int32) bool { return slices.Contains(b, x) })
+}
+
+// common returns what is in both sorted lists, without returns what is in the
+// first alone.
+func common[T comparable](a, b []T) []T {
+	return slices.DeleteFunc(slices.Clone(a), func(x T) bool { return !slices.Contains(b, x) })
+}
+
+func without[T comparable](a, b []T) []T {
+	return slices.DeleteFunc(slices.Clone(a), func(x T) bool { return slices.Contains(b, x) })
+}
+
+// maxPairs is how many pairs one question may look at.
+const maxPairs = 1_000_000
+
+// pairs returns the pairs of active programmes in scope that share an engaged
+// State, a theme, a mandate or a provider, by ids. with is none, or one of each
+// pair. One of a pair must be in scope by provider and programme; with a scope
+// of States, themes or resolutions, both must be on it.
+func (q *question) pairs(with int32) ([][2]int32, error) {
+	g := q.g
+	buckets := map[any][]int32{}
+	put := func(key any, p int32) { buckets[key] = append(buckets[key], p) }
+	for i := range g.programmes {
+		p, at := &g.programmes[i], int32(i)
+		if !p.active || !q.isOn(at) {
+			continue
+		}
+		for _, s := range p.engagedIn {
+			put(g.states[s].Handle, at)
+		}
+		for _, t := range p.themes {
+			put(g.themes[t].Handle, at)
+		}
+		for _, m := range p.mandates {
+			put(m, at)
+		}
+		for _, v := range p.providersIn(DefaultRoles()...) {
+			put(g.providers[v].Handle, at)
+		}
+	}
+	found := map[[2]int32]bool{}
+	for _, bucket := range buckets {
+		if with != none && !slices.Contains(bucket, with) {
+			continue
+		}
+		for i, a := range bucket {
+			for _, b := range bucket[i+1:] {
+				if (with == none || a == with || b == with) && (q.allows(a) || q.allows(b)) {
+					found[[2]int32{a, b}] = true
+				}
+			}
+		}
+		if len(found) > maxPairs {
+			return nil, &model.Error{
+				Code: model.LimitExceeded, Path: []string{"scope"},
+				Message: "more than 1000000 pairs of programmes share something here: narrow the scope",
+			}
+		}
+	}
+	pairs := make([][2]int32, 0, len(found))
+	for p := range found {
+		pairs = append(pairs, p)
+	}
+	slices.SortFunc(pairs, func(a, b [2]int32) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
+	return pairs, nil
+}
+
+// isOn tells whether a programme is on a scope of States, themes and
+// resolutions.
+func (q *question) isOn(p int32) bool {
+	if q.placed && !slices.ContainsFunc(q.g.programmes[p].engagedIn, q.states.has) {
+		return false
+	}
+	return q.onThemes(p) && q.onOrigins(p)
+}
+
+// pairing looks at pairs: it keeps, by State, the needs in scope.
+type pairing struct {
+	*question
+	needs [][]int32 // by State, in scope and open
+}
+
+func (q *question) pairing() *pairing {
+	p := &pairing{question: q, needs: make([][]int32, len(q.g.states))}
+	q.eachNeed(func(i int32, n *need) { p.needs[n.state] = append(p.needs[n.state], i) })
+	return p
+}
+
+// coverBy returns the cover of a need by programmes that are all engaged in its
+// State.
+func (g *Ground) coverBy(programmes []int32, n *need) cover {
+	var c cover
+	for _, p := range programmes {
+		i, found := slices.BinarySearchFunc(n.extents, p, func(x extent, p int32) int { return cmp.Compare(x.programme, p) })
+		switch {
+		case found:
+			c.percent += n.extents[i].percent
+		case !c.implied:
+			c.implied = g.topic(p, n)
+		}
+	}
+	return c
+}
+
+// sums are the figures of a pair, in millionths of points.
+type sums struct {
+	a, b, both        micro // U(A), U(B), U(AB)
+	coLocated, enable micro
+}
+
+func (s sums) redundancy() micro { return s.a + s.b - s.both }
+func (s sums) gain() micro       { return s.both - max(s.a, s.b) }
+
+// engagedHere returns those of some programmes that are engaged in a State.
+func (g *Ground) engagedHere(programmes []int32, at int32) []int32 {
+	var here []int32
+	for _, p := range programmes {
+		if g.programmes[p].isEngagedIn(at) {
+			here = append(here, p)
+		}
+	}
+	return here
+}
+
+// measure works out the figures of two sets of programmes.
+func (p *pairing) measure(a, b []int32) sums {
+	var total sums
+	for _, at := range p.statesOf(a, b) {
+		s, shared := p.measureIn(at, a, b)
+		total.a += s.a
+		total.b += s.b
+		total.both += s.both
+		if shared {
+			total.coLocated += s.gain()
+			total.enable += s.enable
+		}
+	}
+	return total
+}
+
+// statesOf returns the States in scope where any of the programmes is engaged.
+func (p *pairing) statesOf(a, b []int32) []int32 {
+	var all []int32
+	for _, list := range [][]int32{a, b} {
+		for _, x := range list {
+			for _, at := range p.g.programmes[x].engagedIn {
+				if p.states.has(at) && len(p.needs[at]) > 0 {
+					all = append(all, at)
+				}
+			}
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// measureIn works out the figures in one State, and tells whether both are
+// engaged there.
+func (p *pairing) measureIn(at int32, a, b []int32) (s sums, shared bool) {
+	a, b = p.g.engagedHere(a, at), p.g.engagedHere(b, at)
+	both := unionOf(a, b)
+	kappa := p.lens.kappa
+	for _, i := range p.needs[at] {
+		n := &p.g.needs[i]
+		s.a += n.points(p.g.coverBy(a, n), kappa)
+		s.b += n.points(p.g.coverBy(b, n), kappa)
+		s.both += n.points(p.g.coverBy(both, n), kappa)
+	}
+	shared = len(a) > 0 && len(b) > 0
+	if !shared {
+		return s, false
+	}
+	s.enable = -s.redundancy()
+	if p.g.states[at].requires {
+		s.enable = p.attained(at, both, nil) - p.attained(at, a, nil) - p.attained(at, b, nil)
+	}
+	return s, true
+}
+
+func unionOf(a, b []int32) []int32 {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// attained returns the attainable points of the needs in scope in a State by
+// programmes that are engaged there.
+func (p *pairing) attained(at int32, programmes []int32, each func(n *need, points micro)) micro {
+	needs := p.g.states[at].needs
+	parts := make([]micro, len(needs))
+	for i, j := range needs {
+		parts[i] = p.g.coverBy(programmes, &p.g.needs[j]).part(p.lens.kappa)
+	}
+	total := micro(0)
+	for i, least := range p.g.attainable(at, parts) {
+		n := &p.g.needs[needs[i]]
+		if _, in := slices.BinarySearch(p.needs[at], needs[i]); !in {
+			continue
+		}
+		points := micro(n.weight) * least
+		total += points
+		if each != nil {
+			each(n, points)
+		}
+	}
+	return total
+}
+
+// Pair is what two programmes, or two providers, do to the needs in scope.
+//
+// Redundancy is U(A)+U(B)-U(AB), gain is U(AB)-max(U(A),U(B)); together they are
+// min(U(A),U(B)).
+type Pair struct {
+	p    *pairing
+	a, b []int32
+	sums sums
+	both *question // the scope, with all engagements of both
+}
+
+func (p *pairing) pair(a, b []int32) Pair {
+	return Pair{p: p, a: a, b: b, sums: p.measure(a, b), both: p.ofBoth(a, b)}
+}
+
+// ofBoth is the question about all engagements of some programmes, whatever the
+// scope says of providers and programmes.
+func (p *pairing) ofBoth(a, b []int32) *question {
+	s := p.clone()
+	set := newBitset(len(p.g.programmes))
+	for _, x := range unionOf(a, b) {
+		set.set(x)
+	}
+	s.narrowed = []bitset{set}
+	return &question{selection: s, lens: p.lens, s: p.g.engagementsOf(set.has)}
+}
+
+func (x Pair) known(m micro) (points float64, ok bool) {
+	return m.float(), x.both.emptyBecause() == ""
+}
+
+// PointsA returns U(A).
+func (x Pair) PointsA() (points float64, ok bool) { return x.known(x.sums.a) }
+
+// PointsB returns U(B).
+func (x Pair) PointsB() (points float64, ok bool) { return x.known(x.sums.b) }
+
+// PointsTogether returns U(AB).
+func (x Pair) PointsTogether() (points float64, ok bool) { return x.known(x.sums.both) }
+
+// Redundancy returns U(A)+U(B)-U(AB).
+func (x Pair) Redundancy() (points float64, ok bool) { return x.known(x.sums.redundancy()) }
+
+// Gain returns U(AB)-max(U(A),U(B)).
+func (x Pair) Gain() (points float64, ok bool) { return x.known(x.sums.gain()) }
+
+// Complementarity returns gain over min(U(A),U(B)); ok is false where that is 0.
+func (x Pair) Complementarity() (share float64, ok bool) {
+	least := min(x.sums.a, x.sums.b)
+	if least == 0 {
+		return 0, false
+	}
+	return ratio(int64(x.sums.gain()), int64(least)).float(), true
+}
+
+// Basis says what the figure is about.
+func (x Pair) Basis() Basis { return x.p.basis() }
+
+// Unit returns the unit of points.
+func (x Pair) Unit() Unit { return SeverityPoints }
+
+// Counts returns what the scope holds of both.
+func (x Pair) Counts() Counts { return x.both.counted() }
+
+// EmptyBecause says why the needs in scope give no points, "" where they do.
+func (x Pair) EmptyBecause() EmptyBecause { return x.both.emptyBecause() }
+
+// PairMeasure names a figure of a Pair that has contributions.
+type PairMeasure string
+
+// The figures.
+const (
+	PairRedundancy PairMeasure = "REDUNDANCY"
+	PairGain       PairMeasure = "GAIN"
+)
+
+// Contributions returns the parts of redundancy or gain by State and need. Gain
+// is against the larger side, of equals against the lower id.
+func (x Pair) Contributions(of PairMeasure) []Contribution {
+	larger := x.p.g.engagedSet(x.a)
+	if x.sums.b > x.sums.a {
+		larger = x.p.g.engagedSet(x.b)
+	}
+	var parts []Contribution
+	a, b := x.p.g.engagedSet(x.a), x.p.g.engagedSet(x.b)
+	for _, at := range x.p.statesOf(x.a, x.b) {
+		for _, i := range x.p.needs[at] {
+			n := &x.p.g.needs[i]
+			if of == PairGain {
+				parts = x.appendGain(parts, n, larger)
+				continue
+			}
+			kappa := x.p.lens.kappa
+			points := n.points(a.of(n), kappa) + n.points(b.of(n), kappa) - n.points(x.both.s.of(n), kappa)
+			shares := less(plus(a.shares(n, kappa), b.shares(n, kappa)), x.both.s.shares(n, kappa))
+			parts = appendPart(parts, x.p.g, n, points, shares)
+		}
+	}
+	return parts
+}
+
+func (x Pair) appendGain(parts []Contribution, n *need, side *engaged) []Contribution {
+	kappa := x.p.lens.kappa
+	points := n.points(x.both.s.of(n), kappa) - n.points(side.of(n), kappa)
+	return appendPart(parts, x.p.g, n, points, less(x.both.s.shares(n, kappa), side.shares(n, kappa)))
+}
+
+// engagedSet returns the engagements of a few programmes.
+func (g *Ground) engagedSet(programmes []int32) *engaged {
+	return g.engagementsOf(func(p int32) bool { return slices.Contains(programmes, p) })
+}
+
+// Evidence returns the paths by which the two cover needs in scope.
+func (x Pair) Evidence() []Evidence { return x.both.coverage().Evidence() }
+
+// Assumptions returns what was assumed for the figure.
+func (x Pair) Assumptions() []Assumption { return x.both.assumptions() }
+
+// Findings returns what makes the figure less certain.
+func (x Pair) Findings() []Finding { return x.both.findings() }

@@ -1,0 +1,155 @@
+package analysis
+
+import (
+	"slices"
+
+	"concert/internal/model"
+)
+
+// Reach says which States in scope programmes reach on the themes in scope. It
+// needs no need records.
+type Reach struct {
+	MemberStates, Engaged                 int
+	MemberStatesWithNeed, EngagedWithNeed int
+	StatesNamed                           []model.MemberState
+	ThroughRegionOnly                     []model.MemberState
+	RegionalOffers                        []model.Edge
+	Stale                                 []model.Edge // of each pair the latest reported edge
+	Unconfirmed                           []model.Edge // of each pair the first edge
+	ReportedStates                        []ReportedStates
+}
+
+// ReportedStates is how many States a programme reports to serve.
+type ReportedStates struct {
+	Programme  model.Programme
+	States     int
+	ReportedOn model.Date
+}
+
+// Share returns the part of the States in scope that is engaged; ok is false
+// where there is none.
+func (r Reach) Share() (share float64, ok bool) { return part(r.Engaged, r.MemberStates) }
+
+// ShareWithNeed returns the same of the States with an open or requested need.
+func (r Reach) ShareWithNeed() (share float64, ok bool) {
+	return part(r.EngagedWithNeed, r.MemberStatesWithNeed)
+}
+
+func part(some, all int) (share float64, ok bool) {
+	if all == 0 {
+		return 0, false
+	}
+	return ratio(int64(some), int64(all)).float(), true
+}
+
+func (q *question) reach() Reach {
+	g := q.g
+	r := Reach{MemberStates: q.states.count()}
+	named, offered := newBitset(len(g.states)), newBitset(len(g.states))
+	q.eachEngagement(func(p, at int32) {
+		named.set(at)
+		q.judgePair(&r, p, at)
+	})
+	q.eachOffer(func(_ int32, o service) {
+		offered.union(g.regions[o.region])
+		r.RegionalOffers = append(r.RegionalOffers, o.edge)
+	})
+	q.states.each(func(at int32) {
+		switch {
+		case named.has(at):
+			r.StatesNamed = append(r.StatesNamed, g.states[at].MemberState)
+		case offered.has(at):
+			r.ThroughRegionOnly = append(r.ThroughRegionOnly, g.states[at].MemberState)
+		}
+		if q.hasNeed(at) {
+			r.MemberStatesWithNeed++
+			if named.has(at) {
+				r.EngagedWithNeed++
+			}
+		}
+	})
+	r.Engaged = len(r.StatesNamed)
+	for _, list := range [][]model.Edge{r.RegionalOffers, r.Stale, r.Unconfirmed} {
+		sortServices(list)
+	}
+	q.report(&r)
+	return r
+}
+
+// sortServices orders SERVES edges by programme, place and since.
+func sortServices(edges []model.Edge) {
+	slices.SortFunc(edges, func(a, b model.Edge) int {
+		if c := model.ByID(a.From(), b.From()); c != 0 {
+			return c
+		}
+		if c := model.ByID(a.To(), b.To()); c != 0 {
+			return c
+		}
+		return int(a.Since()) - int(b.Since())
+	})
+}
+
+// judgePair notes whether an engagement is stale or unconfirmed.
+func (q *question) judgePair(r *Reach, p, at int32) {
+	var latest, first model.Edge
+	any, confirmed := false, false
+	for _, s := range q.g.programmes[p].served {
+		if s.state != at {
+			continue
+		}
+		if !any || s.edge.LastReportedOn().First() > latest.LastReportedOn().First() {
+			latest = s.edge
+		}
+		if !any {
+			first = s.edge
+		}
+		any = true
+		confirmed = confirmed || s.edge.Review() == model.ReviewConfirmed
+	}
+	if stale(latest, q.g.AsOf) {
+		r.Stale = append(r.Stale, latest)
+	}
+	if !confirmed {
+		r.Unconfirmed = append(r.Unconfirmed, first)
+	}
+}
+
+// stale tells whether an edge was last reported before the same day two years
+// before.
+func stale(e model.Edge, asOf model.Date) bool {
+	on := e.LastReportedOn()
+	return !on.IsZero() && on.First() < asOf.AddYears(-2)
+}
+
+// hasNeed tells whether a State has an open need in scope, or one that was
+// requested by the date and is not closed.
+func (q *question) hasNeed(at int32) bool {
+	home := &q.g.states[at]
+	return slices.ContainsFunc(home.needs, func(i int32) bool { return q.holds(&q.g.needs[i], false) }) ||
+		slices.ContainsFunc(home.others, func(i int32) bool {
+			n := &q.g.needs[i]
+			return n.standing == needNotIdentified && n.requested && q.holds(n, false)
+		})
+}
+
+// report notes what the active programmes in scope, States left aside, have
+// reported of themselves by the date.
+func (q *question) report(r *Reach) {
+	for i := range q.g.programmes {
+		p := &q.g.programmes[i]
+		if !p.active || !q.counts(int32(i)) {
+			continue
+		}
+		for _, h := range p.members {
+			m, _ := h.Programme()
+			states, ok := m.ReportedStates()
+			if !ok {
+				continue
+			}
+			if on := m.ReportedOn(); on.IsZero() || on.First() <= q.g.AsOf {
+				r.ReportedStates = append(r.ReportedStates, ReportedStates{p.Programme, states, on})
+			}
+			break
+		}
+	}
+}

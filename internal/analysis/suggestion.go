@@ -1,0 +1,483 @@
+package analysis
+
+import (
+	"cmp"
+	"encoding/binary"
+	"slices"
+
+	"concert/internal/model"
+)
+
+// Suggestion is an engagement that would cover more: a programme p in a State s
+// where it is not engaged, with U(S+(p,s)) - U(S) above 0 and capacity left. S
+// is all engagements.
+type Suggestion struct {
+	x         *extension
+	p, at     int32
+	gain      micro
+	requested bool
+}
+
+// Suggestions are by gain, then requested ones, then programme id, then State
+// id.
+type Suggestions struct {
+	q    *question
+	List []Suggestion
+}
+
+// SuggestionFor says whom or what suggestions are for; at most one is set.
+type SuggestionFor struct {
+	MemberState *model.MemberState
+	Programme   *model.Programme
+	Provider    *model.Provider // the programmes that it leads or implements
+	Need        *model.Need     // programmes that would cover more of it
+}
+
+// MeasureSuggestions lists the engagements that would cover more of the needs
+// in scope. A scope's providers and programmes select the candidates.
+func MeasureSuggestions(g *Ground, for_ SuggestionFor, scope Scope, lens Lens) (Suggestions, error) {
+	sel, err := g.newSelection(scope)
+	if err != nil {
+		return Suggestions{}, err
+	}
+	q := &question{selection: sel, lens: lens, s: g.engagements()}
+	x := q.extension()
+	all := Suggestions{q: q}
+	candidate, inState, about := for_.conditions(g)
+	for i := range g.programmes {
+		p := int32(i)
+		if !q.allows(p) || !candidate(p) || !g.programmes[i].canTakeMore() {
+			continue
+		}
+		for _, s := range x.of(p, inState) {
+			if about == none || x.raises(p, &g.needs[about]) {
+				all.List = append(all.List, s)
+			}
+		}
+	}
+	slices.SortFunc(all.List, func(a, b Suggestion) int {
+		if a.gain != b.gain {
+			return cmp.Compare(b.gain, a.gain)
+		}
+		return cmp.Or(
+			cmp.Compare(b2i(b.requested), b2i(a.requested)), cmp.Compare(a.p, b.p), cmp.Compare(a.at, b.at),
+		)
+	})
+	return all, nil
+}
+
+// conditions returns which programmes and States are asked about, and the need.
+func (f SuggestionFor) conditions(g *Ground) (candidate, inState func(int32) bool, about int32) {
+	any := func(int32) bool { return true }
+	candidate, inState, about = any, any, none
+	is := func(wanted int32, known bool) func(int32) bool {
+		return func(i int32) bool { return known && i == wanted }
+	}
+	switch {
+	case f.MemberState != nil:
+		at, ok := g.stateAt[f.MemberState.Handle]
+		inState = is(at, ok)
+	case f.Programme != nil:
+		p, ok := g.programmeAt[f.Programme.Handle]
+		candidate = is(p, ok)
+	case f.Provider != nil:
+		led := g.ledBy(g.providerAt[f.Provider.Handle])
+		candidate = led.has
+	case f.Need != nil:
+		if i, ok := g.needAt[f.Need.Handle]; ok {
+			about = i
+			inState = is(g.needs[i].state, true)
+		} else {
+			inState = is(none, false)
+		}
+	}
+	return candidate, inState, about
+}
+
+// canTakeMore tells whether a programme is active, takes on more, and has
+// capacity left.
+func (p *programme) canTakeMore() bool {
+	return p.active && p.availability != model.AvailabilityClosed && (!p.capacityKnown || len(p.engagedIn) < p.capacity)
+}
+
+// extension works out what programmes would add to all engagements. What a
+// programme without extents would add in a State depends on its themes alone,
+// so it is worked out once for each set of themes.
+type extension struct {
+	*question
+	open    [][]int32 // by topic: the needs in scope with c below 1 that nobody implies
+	rise    []micro   // by need: the points that implied cover would add
+	byTheme map[string]*themeGain
+	stamp   []int32
+	turn    int32
+}
+
+// themeGain is what a set of themes would add in each State.
+type themeGain struct {
+	gain      []micro
+	requested []int32 // how many needs of which c rises were requested
+}
+
+func (q *question) extension() *extension {
+	g := q.g
+	x := &extension{
+		question: q, open: make([][]int32, len(g.themes)), rise: make([]micro, len(g.needs)),
+		byTheme: map[string]*themeGain{}, stamp: make([]int32, len(g.needs)),
+	}
+	if q.lens.kappa == 0 {
+		return x
+	}
+	q.eachNeed(func(i int32, n *need) {
+		c := q.s.of(n)
+		if c.implied || c.lo() == 100 {
+			return
+		}
+		x.rise[i] = n.points(cover{c.percent, true}, q.lens.kappa) - n.points(c, q.lens.kappa)
+		n.topics.each(func(t int32) { x.open[t] = append(x.open[t], i) })
+	})
+	return x
+}
+
+// themed returns what the themes of a programme would add in each State.
+func (x *extension) themed(p *programme) *themeGain {
+	key := make([]byte, 0, 8*len(p.themeSet))
+	for _, word := range p.themeSet {
+		key = binary.LittleEndian.AppendUint64(key, word)
+	}
+	if known := x.byTheme[string(key)]; known != nil {
+		return known
+	}
+	t := &themeGain{make([]micro, len(x.g.states)), make([]int32, len(x.g.states))}
+	x.turn++
+	for _, theme := range p.themes {
+		for _, i := range x.open[theme] {
+			if x.stamp[i] == x.turn {
+				continue
+			}
+			x.stamp[i] = x.turn
+			x.count(t, i, 1)
+		}
+	}
+	x.byTheme[string(key)] = t
+	return t
+}
+
+// count adds a need to a gain, or takes it off with sign -1.
+func (x *extension) count(t *themeGain, i int32, sign int32) {
+	n := &x.g.needs[i]
+	t.gain[n.state] += micro(sign) * x.rise[i]
+	if n.requested {
+		t.requested[n.state] += sign
+	}
+}
+
+// of returns the suggestions of one programme.
+func (x *extension) of(p int32, inState func(int32) bool) []Suggestion {
+	g := x.g
+	prog := &g.programmes[p]
+	t := x.themed(prog)
+	if assessed := x.assessed(p); len(assessed) > 0 {
+		t = &themeGain{slices.Clone(t.gain), slices.Clone(t.requested)}
+		for _, i := range assessed {
+			x.correct(t, p, i)
+		}
+	}
+	var refused bitset
+	var all []Suggestion
+	for i, gain := range t.gain {
+		at := int32(i)
+		if gain <= 0 || !x.states.has(at) || !inState(at) || prog.isEngagedIn(at) {
+			continue
+		}
+		if refused == nil {
+			refused = g.refused(prog)
+		}
+		if !refused.has(at) {
+			all = append(all, Suggestion{x: x, p: p, at: at, gain: gain, requested: t.requested[i] > 0})
+		}
+	}
+	return all
+}
+
+// assessed returns the open needs in scope that a programme has an extent on.
+func (x *extension) assessed(p int32) []int32 {
+	var all []int32
+	for _, h := range x.g.programmes[p].members {
+		for w := h.Walk(model.Meets, model.Outward); w.Next(); {
+			i, ok := x.g.needAt[w.Other()]
+			if ok && x.g.needs[i].standing == needOpen && x.holds(&x.g.needs[i], false) && x.g.needs[i].hasExtent(p) && !slices.Contains(all, i) {
+				all = append(all, i)
+			}
+		}
+	}
+	return all
+}
+
+func (n *need) hasExtent(p int32) bool {
+	_, ok := n.extentOf(p)
+	return ok
+}
+
+func (n *need) extentOf(p int32) (extent, bool) {
+	i, found := slices.BinarySearchFunc(n.extents, p, func(x extent, p int32) int { return cmp.Compare(x.programme, p) })
+	if !found {
+		return extent{}, false
+	}
+	return n.extents[i], true
+}
+
+// correct replaces what a theme would add to a need by what the extent does.
+func (x *extension) correct(t *themeGain, p, i int32) {
+	n := &x.g.needs[i]
+	before := x.s.of(n)
+	if x.lens.kappa > 0 && !before.implied && before.lo() < 100 && x.g.topic(p, n) {
+		x.count(t, i, -1)
+	}
+	after := x.with(p, n)
+	t.gain[n.state] += n.points(after, x.lens.kappa) - n.points(before, x.lens.kappa)
+	if n.requested && after.part(x.lens.kappa) > before.part(x.lens.kappa) {
+		t.requested[n.state]++
+	}
+}
+
+// with returns the cover of a need with the programme added to all engagements
+// in its State.
+func (x *extension) with(p int32, n *need) cover {
+	c := x.s.of(n)
+	if e, ok := n.extentOf(p); ok {
+		c.percent += e.percent
+	} else {
+		c.implied = c.implied || x.g.topic(p, n)
+	}
+	return c
+}
+
+// raises tells whether the programme would raise c of a need.
+func (x *extension) raises(p int32, n *need) bool {
+	return x.with(p, n).part(x.lens.kappa) > x.s.of(n).part(x.lens.kappa)
+}
+
+// refused returns the States to which a programme is not suggested: its newest
+// proposal by the date for a need there was declined, or its newest edge there
+// is suspended or cancelled.
+func (g *Ground) refused(p *programme) bitset {
+	refused := newBitset(len(g.states))
+	for at, e := range g.newestProposals(p) {
+		if e.ProposalStatus() == model.ProposalStatusDeclined {
+			refused.set(at)
+		}
+	}
+	for at, e := range g.newestServices(p) {
+		switch e.EngagementStatus() {
+		case model.EngagementStatusSuspended, model.EngagementStatusCancelled:
+			if applies(e.StatusOn(), g.AsOf) {
+				refused.set(at)
+			}
+		}
+	}
+	return refused
+}
+
+// newestProposals returns, by State, the newest proposal by the date; an
+// undated one is the oldest, and of two on a day a declined one is taken.
+func (g *Ground) newestProposals(p *programme) map[int32]model.Edge {
+	newest := map[int32]model.Edge{}
+	for _, h := range p.members {
+		for w := h.Walk(model.ProposedFor, model.Outward); w.Next(); {
+			i, ok := g.needAt[w.Other()]
+			e := w.Edge()
+			if !ok || e.ProposedOn().First() > g.AsOf {
+				continue
+			}
+			at := g.needs[i].state
+			have, found := newest[at]
+			if !found || newerProposal(e, have) {
+				newest[at] = e
+			}
+		}
+	}
+	return newest
+}
+
+func newerProposal(a, b model.Edge) bool {
+	if x, y := a.ProposedOn().First(), b.ProposedOn().First(); x != y {
+		return x > y
+	}
+	return a.ProposalStatus() == model.ProposalStatusDeclined
+}
+
+// newestServices returns, by State, the SERVES edge that began last.
+func (g *Ground) newestServices(p *programme) map[int32]model.Edge {
+	newest := map[int32]model.Edge{}
+	for _, h := range p.members {
+		for _, e := range h.EdgesOf(model.Serves, model.Outward) {
+			at, ok := g.stateAt[e.To()]
+			if !ok {
+				continue
+			}
+			have, found := newest[at]
+			if !found || serviceTerm(e, p.start).from.First() > serviceTerm(have, p.start).from.First() {
+				newest[at] = e
+			}
+		}
+	}
+	return newest
+}
+
+// Basis says what the list is about.
+func (s Suggestions) Basis() Basis { return s.q.basis() }
+
+// Counts returns what the scope holds.
+func (s Suggestions) Counts() Counts { return s.q.counted() }
+
+// EmptyBecause says why the scope gives no points, "" where it does.
+func (s Suggestions) EmptyBecause() EmptyBecause { return s.q.emptyBecause() }
+
+func (s Suggestion) programme() *programme { return &s.x.g.programmes[s.p] }
+
+// Programme returns the programme.
+func (s Suggestion) Programme() model.Programme { return s.programme().Programme }
+
+// MemberState returns the State.
+func (s Suggestion) MemberState() model.MemberState { return s.x.g.states[s.at].MemberState }
+
+// Gain returns U(S+(p,s)) - U(S) in severity points.
+func (s Suggestion) Gain() float64 { return s.gain.float() }
+
+// AttainableGain returns the same of attainable points.
+func (s Suggestion) AttainableGain() float64 {
+	total := micro(0)
+	s.attainable(func(_ *need, m micro) { total += m })
+	return total.float()
+}
+
+// attainable calls do with what each need in scope would gain.
+func (s Suggestion) attainable(do func(n *need, m micro)) {
+	g, kappa := s.x.g, s.x.lens.kappa
+	needs := g.states[s.at].needs
+	after := make([]micro, len(needs))
+	for i, j := range needs {
+		after[i] = s.x.with(s.p, &g.needs[j]).part(kappa)
+	}
+	was, is := g.attainable(s.at, s.x.s.parts(s.at, kappa)), g.attainable(s.at, after)
+	for i, j := range needs {
+		if n := &g.needs[j]; s.x.holds(n, false) {
+			do(n, micro(n.weight)*(is[i]-was[i]))
+		}
+	}
+}
+
+// Requested tells whether an open need whose c rises was requested by the date.
+func (s Suggestion) Requested() bool { return s.requested }
+
+// CapacityKnown tells whether the programme's capacity is recorded; if not, it
+// is treated as unlimited.
+func (s Suggestion) CapacityKnown() bool { return s.programme().capacityKnown }
+
+// CapacityUsed counts the States where the programme is engaged, whatever the
+// scope.
+func (s Suggestion) CapacityUsed() int { return len(s.programme().engagedIn) }
+
+// CapacityLeft returns how many States the programme can still take.
+func (s Suggestion) CapacityLeft() (states int, ok bool) {
+	return s.programme().capacity - s.CapacityUsed(), s.CapacityKnown()
+}
+
+// Bridge returns the providers that lead or implement both the programme and
+// another one engaged in the State.
+func (s Suggestion) Bridge() []model.Provider {
+	g := s.x.g
+	deliver := func(p int32) []int32 {
+		return g.programmes[p].providersIn(model.RoleLead, model.RoleImplementing)
+	}
+	var bridge []model.Provider
+	for _, v := range deliver(s.p) {
+		if slices.ContainsFunc(g.engagements().inState[s.at], func(p int32) bool { return slices.Contains(deliver(p), v) }) {
+			bridge = append(bridge, g.providers[v].Provider)
+		}
+	}
+	return bridge
+}
+
+// Basis says what the figure is about.
+func (s Suggestion) Basis() Basis { return s.x.basis() }
+
+// Unit returns the unit of Gain.
+func (s Suggestion) Unit() Unit { return SeverityPoints }
+
+// SuggestionMeasure names a figure of a Suggestion that has contributions.
+type SuggestionMeasure string
+
+// The figures.
+const (
+	SuggestionGain           SuggestionMeasure = "GAIN"
+	SuggestionAttainableGain SuggestionMeasure = "ATTAINABLE_GAIN"
+)
+
+// Contributions returns the parts of a figure by State and need. The gain is
+// divided as the difference of what each programme has of the need with the
+// suggestion and without.
+func (s Suggestion) Contributions(of SuggestionMeasure) []Contribution {
+	var parts []Contribution
+	g, kappa := s.x.g, s.x.lens.kappa
+	if of == SuggestionAttainableGain {
+		s.attainable(func(n *need, m micro) { parts = appendPart(parts, g, n, m, nil) })
+		return parts
+	}
+	with := s.engagements()
+	s.eachRaised(func(_ int32, n *need) {
+		points := n.points(with.of(n), kappa) - n.points(s.x.s.of(n), kappa)
+		parts = appendPart(parts, g, n, points, less(with.shares(n, kappa), s.x.s.shares(n, kappa)))
+	})
+	return parts
+}
+
+// eachRaised calls do with the needs in scope of which c rises.
+func (s Suggestion) eachRaised(do func(i int32, n *need)) {
+	for _, i := range s.x.g.states[s.at].needs {
+		if n := &s.x.g.needs[i]; s.x.holds(n, false) && s.x.raises(s.p, n) {
+			do(i, n)
+		}
+	}
+}
+
+// engagements returns all engagements with the suggested one.
+func (s Suggestion) engagements() *engaged {
+	return s.x.s.adding(s.p, s.at)
+}
+
+// Evidence returns the paths by which the programme would cover needs.
+func (s Suggestion) Evidence() []Evidence {
+	with := s.engagements()
+	var paths []Evidence
+	s.eachRaised(func(i int32, n *need) {
+		for _, e := range with.evidence(i, n) {
+			if e.programme == s.p {
+				paths = append(paths, e)
+			}
+		}
+	})
+	return paths
+}
+
+// Assumptions returns what was assumed for the figure.
+func (s Suggestion) Assumptions() []Assumption {
+	all := s.here().assumptions()
+	if !s.CapacityKnown() {
+		all = append(all, Assumption{
+			UnlimitedCapacity, "The programme's capacity is not recorded and is treated as unlimited.",
+			[]model.Handle{s.Programme().Handle},
+		})
+	}
+	return all
+}
+
+// Findings returns what makes the figure less certain.
+func (s Suggestion) Findings() []Finding { return s.here().findings() }
+
+// here is the question about the State, with the suggestion.
+func (s Suggestion) here() *question {
+	sel := s.x.clone()
+	sel.keepStates(func(at int32) bool { return at == s.at })
+	return &question{selection: sel, lens: s.x.lens, s: s.engagements()}
+}
