@@ -159,37 +159,76 @@ func (g *Ground) attainable(state int32, parts []micro) []micro {
 	if !home.requires {
 		return parts
 	}
-	place := make(map[int32]int, len(home.needs))
-	for i, n := range home.needs {
-		place[n] = i
-	}
-	requiredBy := make([][]int, len(home.needs))
-	order := make([]int, len(home.needs))
-	for i, n := range home.needs {
-		order[i] = i
-		for _, m := range g.needs[n].requires {
-			if j, ok := place[m]; ok {
-				requiredBy[j] = append(requiredBy[j], i)
-			}
+	least := slices.Clone(parts)
+	for _, knot := range home.knots {
+		low := parts[knot.needs[0]]
+		for _, i := range knot.needs {
+			low = min(low, parts[i])
 		}
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return int(parts[a] - parts[b]) })
-	least := make([]micro, len(parts))
-	done := make([]bool, len(parts))
-	var stack []int
-	for _, from := range order {
-		stack = append(stack[:0], from)
-		for len(stack) > 0 {
-			i := stack[len(stack)-1]
-			stack = stack[:len(stack)-1]
-			if done[i] {
-				continue
-			}
-			done[i], least[i] = true, parts[from]
-			stack = append(stack, requiredBy[i]...)
+		for _, i := range knot.requires {
+			low = min(low, least[i])
+		}
+		for _, i := range knot.needs {
+			least[i] = low
 		}
 	}
 	return least
+}
+
+// knot is open needs of a State, by their places in its list, that REQUIRE each
+// other in a cycle, or one alone, and what these REQUIRE directly.
+type knot struct{ needs, requires []int32 }
+
+// layKnots finds the knots of a State in which something is required, each
+// after those that it requires: the strongly connected components after Tarjan
+// 1972.
+func (g *Ground) layKnots(home *state) {
+	place := make(map[int32]int32, len(home.needs))
+	for i, n := range home.needs {
+		place[n] = int32(i)
+	}
+	order := make([]int32, len(home.needs)) // when a need was found, from 1
+	low := make([]int32, len(home.needs))
+	done := make([]bool, len(home.needs))
+	var stack []int32
+	found := int32(0)
+	var visit func(i int32)
+	visit = func(i int32) {
+		found++
+		order[i], low[i] = found, found
+		stack = append(stack, i)
+		for _, m := range g.needs[home.needs[i]].requires {
+			j := place[m]
+			if order[j] == 0 {
+				visit(j)
+				low[i] = min(low[i], low[j])
+			} else if !done[j] {
+				low[i] = min(low[i], order[j])
+			}
+		}
+		if low[i] != order[i] {
+			return
+		}
+		at := slices.Index(stack, i)
+		k := knot{needs: slices.Clone(stack[at:])}
+		stack = stack[:at]
+		for _, j := range k.needs {
+			done[j] = true
+			for _, m := range g.needs[home.needs[j]].requires {
+				if !slices.Contains(k.needs, place[m]) {
+					k.requires = append(k.requires, place[m])
+				}
+			}
+		}
+		if len(k.needs) > 1 || len(k.requires) > 0 {
+			home.knots = append(home.knots, k)
+		}
+	}
+	for i := range home.needs {
+		if order[i] == 0 {
+			visit(int32(i))
+		}
+	}
 }
 
 // parts returns the parts of the open needs of a State, in the order of its

@@ -41,6 +41,7 @@ type state struct {
 	needs    []int32  // open ones
 	others   []int32  // closed, or not identified by the date
 	requires bool     // some open need REQUIRES another
+	knots    []knot   // of what is required
 	assessed []bitset // the themes that each dated visit by the date ASSESSED
 }
 
@@ -104,6 +105,7 @@ type provider struct {
 	root        int32
 	facilitator bool
 	programmes  []int32 // by id, those with any role that counts
+	degree      int     // how many active programmes it leads, implements or is partner in
 }
 
 // service is a SERVES edge of an active programme that holds at the date.
@@ -466,6 +468,11 @@ func (g *Ground) layParticipations() {
 				v.programmes = append(v.programmes, int32(i))
 			}
 		}
+		if p.active {
+			for _, v := range p.providersIn(DefaultRoles()...) {
+				g.providers[v].degree++
+			}
+		}
 	}
 }
 
@@ -582,6 +589,11 @@ func (g *Ground) layNeeds() {
 			}
 		default:
 			home.others = append(home.others, int32(i))
+		}
+	}
+	for i := range g.states {
+		if g.states[i].requires {
+			g.layKnots(&g.states[i])
 		}
 	}
 }

@@ -3,6 +3,7 @@ package analysis
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"concert/internal/model"
 )
@@ -114,32 +115,122 @@ func (q *question) isOn(p int32) bool {
 	return q.onThemes(p) && q.onOrigins(p)
 }
 
-// pairing looks at pairs: it keeps, by State, the needs in scope.
+// pairing looks at pairs: it keeps which needs are in scope, and how each
+// programme alone covers those of each State.
 type pairing struct {
 	*question
-	needs [][]int32 // by State, in scope and open
+	in    [][]bool // by State, in the order of its open needs
+	mu    sync.Mutex
+	alone map[engagement][]covered
+}
+
+// covered is how a set of programmes covers an open need of a State, at its
+// place in the State's list. Needs that they do not touch are left out.
+type covered struct {
+	place int32
+	cover cover
 }
 
 func (q *question) pairing() *pairing {
-	p := &pairing{question: q, needs: make([][]int32, len(q.g.states))}
-	q.eachNeed(func(i int32, n *need) { p.needs[n.state] = append(p.needs[n.state], i) })
+	p := &pairing{question: q, in: make([][]bool, len(q.g.states)), alone: map[engagement][]covered{}}
+	for at := range p.in {
+		p.in[at] = make([]bool, len(q.g.states[at].needs))
+		for i, n := range q.g.states[at].needs {
+			p.in[at][i] = q.holds(&q.g.needs[n], false)
+		}
+	}
 	return p
 }
 
-// coverBy returns the cover of a need by programmes that are all engaged in its
-// State.
-func (g *Ground) coverBy(programmes []int32, n *need) cover {
-	var c cover
-	for _, p := range programmes {
-		i, found := slices.BinarySearchFunc(n.extents, p, func(x extent, p int32) int { return cmp.Compare(x.programme, p) })
-		switch {
-		case found:
-			c.percent += n.extents[i].percent
-		case !c.implied:
-			c.implied = g.topic(p, n)
+// of returns how a programme that is engaged in a State covers its needs.
+func (p *pairing) of(e engagement) []covered {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if known, ok := p.alone[e]; ok {
+		return known
+	}
+	var list []covered
+	for i, j := range p.g.states[e.state].needs {
+		n := &p.g.needs[j]
+		c := cover{}
+		if x, ok := n.extentOf(e.programme); ok {
+			c.percent = x.percent
+		} else {
+			c.implied = p.g.topic(e.programme, n)
+		}
+		if c != (cover{}) {
+			list = append(list, covered{int32(i), c})
 		}
 	}
-	return c
+	p.alone[e] = list
+	return list
+}
+
+// by returns how programmes that are engaged in a State cover its needs
+// together.
+func (p *pairing) by(at int32, programmes []int32) []covered {
+	var all []covered
+	for _, x := range programmes {
+		all = together(all, p.of(engagement{x, at}))
+	}
+	return all
+}
+
+// together merges what two disjoint sets of programmes cover.
+func together(a, b []covered) []covered {
+	switch {
+	case len(a) == 0:
+		return b
+	case len(b) == 0:
+		return a
+	}
+	all := make([]covered, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0].place < b[0].place:
+			all, a = append(all, a[0]), a[1:]
+		case a[0].place > b[0].place:
+			all, b = append(all, b[0]), b[1:]
+		default:
+			c := cover{a[0].cover.percent + b[0].cover.percent, a[0].cover.implied || b[0].cover.implied}
+			all, a, b = append(all, covered{a[0].place, c}), a[1:], b[1:]
+		}
+	}
+	return append(append(all, a...), b...)
+}
+
+// points returns U of the needs in scope in a State.
+func (p *pairing) points(at int32, list []covered) micro {
+	total := micro(0)
+	for _, c := range list {
+		if p.in[at][c.place] {
+			total += p.g.needs[p.g.states[at].needs[c.place]].points(c.cover, p.lens.kappa)
+		}
+	}
+	return total
+}
+
+// attained returns the attainable points of the needs in scope in a State, and
+// calls each, where it is not nil, with the part of every one.
+func (p *pairing) attained(at int32, list []covered, each func(n *need, points micro)) micro {
+	needs := p.g.states[at].needs
+	parts := make([]micro, len(needs))
+	for _, c := range list {
+		parts[c.place] = c.cover.part(p.lens.kappa)
+	}
+	total := micro(0)
+	for i, least := range p.g.attainable(at, parts) {
+		if !p.in[at][i] {
+			continue
+		}
+		n := &p.g.needs[needs[i]]
+		points := micro(n.weight) * least
+		total += points
+		if each != nil {
+			each(n, points)
+		}
+	}
+	return total
 }
 
 // sums are the figures of a pair, in millionths of points.
@@ -184,7 +275,7 @@ func (p *pairing) statesOf(a, b []int32) []int32 {
 	for _, list := range [][]int32{a, b} {
 		for _, x := range list {
 			for _, at := range p.g.programmes[x].engagedIn {
-				if p.states.has(at) && len(p.needs[at]) > 0 {
+				if p.states.has(at) {
 					all = append(all, at)
 				}
 			}
@@ -198,52 +289,33 @@ func (p *pairing) statesOf(a, b []int32) []int32 {
 // engaged there.
 func (p *pairing) measureIn(at int32, a, b []int32) (s sums, shared bool) {
 	a, b = p.g.engagedHere(a, at), p.g.engagedHere(b, at)
-	both := unionOf(a, b)
-	kappa := p.lens.kappa
-	for _, i := range p.needs[at] {
-		n := &p.g.needs[i]
-		s.a += n.points(p.g.coverBy(a, n), kappa)
-		s.b += n.points(p.g.coverBy(b, n), kappa)
-		s.both += n.points(p.g.coverBy(both, n), kappa)
-	}
+	byA, byB := p.by(at, a), p.by(at, b)
+	byBoth := together(byA, p.by(at, without(b, a)))
+	s.a, s.b, s.both = p.points(at, byA), p.points(at, byB), p.points(at, byBoth)
 	shared = len(a) > 0 && len(b) > 0
 	if !shared {
 		return s, false
 	}
 	s.enable = -s.redundancy()
 	if p.g.states[at].requires {
-		s.enable = p.attained(at, both, nil) - p.attained(at, a, nil) - p.attained(at, b, nil)
+		s.enable = p.attained(at, byBoth, nil) - p.attained(at, byA, nil) - p.attained(at, byB, nil)
 	}
 	return s, true
+}
+
+// eachIn calls do with the needs in scope in a State.
+func (p *pairing) eachIn(at int32, do func(n *need)) {
+	for i, j := range p.g.states[at].needs {
+		if p.in[at][i] {
+			do(&p.g.needs[j])
+		}
+	}
 }
 
 func unionOf(a, b []int32) []int32 {
 	all := slices.Concat(a, b)
 	slices.Sort(all)
 	return slices.Compact(all)
-}
-
-// attained returns the attainable points of the needs in scope in a State by
-// programmes that are engaged there.
-func (p *pairing) attained(at int32, programmes []int32, each func(n *need, points micro)) micro {
-	needs := p.g.states[at].needs
-	parts := make([]micro, len(needs))
-	for i, j := range needs {
-		parts[i] = p.g.coverBy(programmes, &p.g.needs[j]).part(p.lens.kappa)
-	}
-	total := micro(0)
-	for i, least := range p.g.attainable(at, parts) {
-		n := &p.g.needs[needs[i]]
-		if _, in := slices.BinarySearch(p.needs[at], needs[i]); !in {
-			continue
-		}
-		points := micro(n.weight) * least
-		total += points
-		if each != nil {
-			each(n, points)
-		}
-	}
-	return total
 }
 
 // Pair is what two programmes, or two providers, do to the needs in scope.
@@ -332,17 +404,16 @@ func (x Pair) Contributions(of PairMeasure) []Contribution {
 	var parts []Contribution
 	a, b := x.p.g.engagedSet(x.a), x.p.g.engagedSet(x.b)
 	for _, at := range x.p.statesOf(x.a, x.b) {
-		for _, i := range x.p.needs[at] {
-			n := &x.p.g.needs[i]
+		x.p.eachIn(at, func(n *need) {
 			if of == PairGain {
 				parts = x.appendGain(parts, n, larger)
-				continue
+				return
 			}
 			kappa := x.p.lens.kappa
 			points := n.points(a.of(n), kappa) + n.points(b.of(n), kappa) - n.points(x.both.s.of(n), kappa)
 			shares := less(plus(a.shares(n, kappa), b.shares(n, kappa)), x.both.s.shares(n, kappa))
 			parts = appendPart(parts, x.p.g, n, points, shares)
-		}
+		})
 	}
 	return parts
 }

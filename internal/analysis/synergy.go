@@ -219,11 +219,9 @@ func (s Synergy) interactions(others func(at int32) []int32, do func(n *need, m 
 			sign       micro
 			programmes []int32
 		}{{1, unionOf(o, unionOf(a, b))}, {-1, unionOf(o, a)}, {-1, unionOf(o, b)}, {1, o}} {
-			s.p.attained(at, term.programmes, func(n *need, points micro) { parts[n] += term.sign * points })
+			s.p.attained(at, s.p.by(at, term.programmes), func(n *need, points micro) { parts[n] += term.sign * points })
 		}
-		for _, i := range s.p.needs[at] {
-			do(&s.p.g.needs[i], parts[&s.p.g.needs[i]])
-		}
+		s.p.eachIn(at, func(n *need) { do(n, parts[n]) })
 	}
 }
 
@@ -246,21 +244,9 @@ func (s Synergy) CommonProviders() []CommonProvider {
 	g := s.p.g
 	var all []CommonProvider
 	for _, v := range common(g.programmes[s.left].providersIn(DefaultRoles()...), g.programmes[s.right].providersIn(DefaultRoles()...)) {
-		all = append(all, CommonProvider{g.providers[v].Provider, g.degree(v)})
+		all = append(all, CommonProvider{g.providers[v].Provider, g.providers[v].degree})
 	}
 	return all
-}
-
-// degree counts the active programmes that a provider leads, implements or is
-// partner in.
-func (g *Ground) degree(v int32) int {
-	n := 0
-	for _, p := range g.providers[v].programmes {
-		if g.programmes[p].active && len(delivering(g.programmes[p].roles(v))) > 0 {
-			n++
-		}
-	}
-	return n
 }
 
 // CommonProgrammes returns the active programmes that both providers lead or
@@ -340,9 +326,7 @@ func (s Synergy) coLocatedParts() []Contribution {
 		if sums.b > sums.a {
 			larger = b
 		}
-		for _, i := range s.p.needs[at] {
-			parts = pair.appendGain(parts, &s.p.g.needs[i], larger)
-		}
+		s.p.eachIn(at, func(n *need) { parts = pair.appendGain(parts, n, larger) })
 	}
 	return parts
 }
