@@ -17,6 +17,7 @@ type builder struct {
 	ownEdges [edgeKinds]map[int]bool
 	inserted map[string]nodeAt
 	removed  map[nodeAt]string // the ids of removed nodes
+	removers map[nodeAt]int    // the indices of the changes that remove them
 	added    map[edgeAt][2]nodeAt
 	dropped  map[edgeAt][2]nodeAt
 	nodes    map[nodeAt]bool // touched
@@ -30,7 +31,7 @@ func newBuilder(base *Snapshot) *builder {
 	s := *base
 	s.touched = touched{self: new(int64), previous: base.touched.self}
 	b := &builder{
-		s: &s, inserted: map[string]nodeAt{}, removed: map[nodeAt]string{},
+		s: &s, inserted: map[string]nodeAt{}, removed: map[nodeAt]string{}, removers: map[nodeAt]int{},
 		added: map[edgeAt][2]nodeAt{}, dropped: map[edgeAt][2]nodeAt{},
 		nodes: map[nodeAt]bool{}, edges: map[edgeAt]bool{}, written: map[nodeAt]bool{},
 	}
@@ -229,7 +230,7 @@ func (b *builder) removeNode(record NodeRecord) {
 		b.problem(RuleUnknownRecord, record.ID, "", "there is no such record to remove")
 		return
 	}
-	b.removed[at] = record.ID
+	b.removed[at], b.removers[at] = record.ID, b.change
 	b.nodes[at] = true
 }
 
@@ -394,7 +395,9 @@ func (b *builder) orderNodes() {
 	}
 	for at, id := range b.removed {
 		if left := b.edgeLeftAt(at); left != "" {
+			b.change = b.removers[at]
 			b.problem(RuleDanglingEdge, id, "", "cannot be removed while the edge %s is there: remove its edges too", left)
+			delete(b.removed, at)
 			continue
 		}
 		gone[at.kind()] = append(gone[at.kind()], id)

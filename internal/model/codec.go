@@ -364,8 +364,10 @@ func (d *decoder) finish(header codecHeader) *Snapshot {
 	for _, end := range []Direction{Outward, Inward} {
 		s.linkAll(end)
 	}
-	for row := range s.nodes[KindSource].rows {
-		d.b.nodes[placeOf(KindSource, row)] = true
+	for _, k := range []NodeKind{KindSource, KindDataSet} {
+		for row := range s.nodes[k].rows {
+			d.b.nodes[placeOf(k, row)] = true
+		}
 	}
 	d.b.settleWorlds(Empty())
 	for _, k := range NodeKinds() {

@@ -110,12 +110,13 @@ func (b *builder) checkReference(record string, p Property, value any) {
 	}
 }
 
-// checkRemovedReferences checks that no record names a removed source or data
-// set. Nothing but a scan tells, and such removals are rare.
+// checkRemovedReferences checks that no property names a removed record. Nothing
+// but a scan tells, and removals of what properties name are rare.
 func (b *builder) checkRemovedReferences() {
 	gone := map[string]bool{}
 	for at, id := range b.removed {
-		if at.kind() == KindSource || at.kind() == KindDataSet {
+		switch at.kind() {
+		case KindSource, KindDataSet, KindProvider, KindMemberState:
 			gone[id] = true
 		}
 	}
