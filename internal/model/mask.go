@@ -1,16 +1,42 @@
 package model
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
-// Mask says which records of a snapshot are visible. It is made by access and
-// belongs to one snapshot.
-type Mask struct {
+// Sight says what a viewer sees of a snapshot. Access decides it.
+type Sight struct {
 	Name  string // describes the view, in the basis of every figure
-	nodes [nodeKinds]bitset
-	edges [edgeKinds]bitset
+	World World
+	UpTo  Release  // all records and edges up to this level are seen
+	Shown []Handle // seen whatever their level
+	// Own are seen whatever their level, and whatever their own level the
+	// edges at them whose other end is seen.
+	Own []Handle
+	// Buried tells of a record that was removed whether its last state was
+	// seen, and whether it was one's own.
+	Buried func(id string, g Grave) (seen, own bool)
+}
+
+// Mask says which records of one snapshot are visible.
+type Mask struct {
+	Name            string // describes the view, in the basis of every figure
+	world           World
+	upTo            uint8
+	rightsChangedAt Version
+	of              *int64 // the identity of the snapshot
+	narrowed        bool   // by a newer version
+	shown, own      []nodeAt
+	nodes           [nodeKinds]bitset
+	edges           [edgeKinds]bitset
 }
 
 type bitset []uint64
+
+const wordsPerPage = pageRows / 64
+
+func newBitset(rows int32) bitset { return make(bitset, (rows+63)/64) }
 
 func (b bitset) has(row int32) bool { return b[row>>6]>>(row&63)&1 == 1 }
 
@@ -32,88 +58,364 @@ func (b bitset) count() int {
 
 // grown returns a copy with room for so many rows.
 func (b bitset) grown(rows int32) bitset {
-	next := make(bitset, (rows+63)/64)
+	next := newBitset(rows)
 	copy(next, b)
 	return next
 }
 
-// Lens decides for a mask which records are seen. An edge is asked about only
-// where both its ends are seen.
-type Lens interface {
-	SeesNode(Handle) bool
-	SeesEdge(Edge) bool
+// without returns what is set here and not there.
+func (b bitset) without(there bitset) bitset {
+	only := make(bitset, len(b))
+	for i := range b {
+		only[i] = b[i]
+		if i < len(there) {
+			only[i] &^= there[i]
+		}
+	}
+	return only
 }
 
-// NewMask asks the lens about every record of the whole snapshot.
-func NewMask(s *Snapshot, name string, lens Lens) *Mask {
-	m := &Mask{Name: name}
+// rows yields the rows that are set.
+func (b bitset) rows(yield func(row int32) bool) {
+	for i, word := range b {
+		for ; word != 0; word &= word - 1 {
+			if !yield(int32(i<<6 + bits.TrailingZeros64(word))) {
+				return
+			}
+		}
+	}
+}
+
+// binding is a kind of edge without which the record at one end is not visible.
+type binding struct {
+	kind  EdgeKind
+	bound Direction // Outward: the from-end is visible only with the edge
+}
+
+// bindings stand in the order in which what they bind can be settled.
+var bindings = []binding{
+	{SetBy, Outward},
+	{Of, Outward},
+	{HasNeed, Inward},
+	{To, Outward},
+	{HeldIn, Outward},
+	{MadeTo, Outward},
+	{HasStep, Inward},
+}
+
+// NewMask returns the mask of the whole snapshot for a sight of it.
+func NewMask(s *Snapshot, sight Sight) *Mask {
+	m := newMask(s, sight)
 	for k := range s.nodes {
-		m.nodes[k] = make(bitset, (s.nodes[k].rows+63)/64)
-		for row := range s.nodes[k].rows {
-			m.askNode(s, placeOf(NodeKind(k), row), lens)
+		m.nodes[k] = m.levelBits(&s.nodes[k], NodeKind(k))
+	}
+	for _, extra := range [][]nodeAt{m.shown, m.own} {
+		for _, at := range extra {
+			m.nodes[at.kind()].set(at.row(), m.seesNode(s, at))
 		}
 	}
+	m.dropUnbound(s)
 	for k := range s.edges {
-		m.edges[k] = make(bitset, (s.edges[k].rows+63)/64)
-		for row := range s.edges[k].rows {
-			m.askEdge(s, edgePlace(EdgeKind(k), row), lens)
-		}
+		m.edges[k] = m.edgeBits(&s.edges[k])
 	}
+	for _, at := range m.own {
+		m.askEdgesAt(s, at)
+	}
+	m.settleSources(s)
 	return m
 }
 
-func (m *Mask) askNode(s *Snapshot, at nodeAt, lens Lens) {
-	seen := s.idAt(at) != "" && lens.SeesNode(Handle{s, at})
-	m.nodes[at.kind()].set(at.row(), seen)
+func newMask(s *Snapshot, sight Sight) *Mask {
+	return &Mask{
+		Name: sight.Name, world: sight.World, upTo: uint8(slices.Index(releases, string(sight.UpTo))),
+		of: s.touched.self, shown: places(sight.Shown), own: places(sight.Own),
+	}
 }
 
-func (m *Mask) askEdge(s *Snapshot, at edgeAt, lens Lens) {
-	ends := s.edges[at.kind()].at(at.row())
-	seen := ends[0] != 0 &&
-		m.nodes[ends[0].kind()].has(ends[0].row()) && m.nodes[ends[1].kind()].has(ends[1].row()) &&
-		lens.SeesEdge(Edge{s, at})
-	m.edges[at.kind()].set(at.row(), seen)
+func places(handles []Handle) []nodeAt {
+	all := make([]nodeAt, len(handles))
+	for i, h := range handles {
+		all[i] = h.at
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
-// Next returns the mask for the snapshot that a commit made out of the one
-// that the mask belongs to, asking only about what the commit can have changed.
-// ok is false where it can not tell; ask anew then.
-func (m *Mask) Next(before, after *Snapshot, lens Lens) (next *Mask, ok bool) {
-	if after.touched.everything || after.touched.previous == nil || after.touched.previous != before.touched.self {
+func (m *Mask) has(at nodeAt) bool { return m.nodes[at.kind()].has(at.row()) }
+
+func (m *Mask) hasEdge(at edgeAt) bool { return m.edges[at.kind()].has(at.row()) }
+
+func (m *Mask) isOwn(at nodeAt) bool {
+	_, found := slices.BinarySearch(m.own, at)
+	return found
+}
+
+// levelBits are the records of the world up to the level.
+func (m *Mask) levelBits(t *nodeTable, kind NodeKind) bitset {
+	b := newBitset(t.rows)
+	for i := range b {
+		p, w := t.pages[i/wordsPerPage], i%wordsPerPage
+		levels, ids := p.levels[w*64:w*64+64], t.ids[i/wordsPerPage][w*64:w*64+64]
+		var word uint64
+		for j, level := range levels {
+			if level <= m.upTo && ids[j] != "" {
+				word |= 1 << j
+			}
+		}
+		b[i] = word & m.worldWord(kind, p.fictional[w])
+	}
+	return b
+}
+
+// worldWord are the records of the world among 64 of which some are fictional.
+// Real sources come into the exercise with what names them, by settleSources.
+func (m *Mask) worldWord(kind NodeKind, fictional uint64) uint64 {
+	switch {
+	case m.world == WorldReal:
+		return ^fictional
+	case inBothWorlds(kind):
+		return ^uint64(0)
+	}
+	return fictional
+}
+
+// seesNode asks of one record what levelBits, shown and own say of all, but not
+// whether the edges are visible that it is bound to.
+func (m *Mask) seesNode(s *Snapshot, at nodeAt) bool {
+	if s.idAt(at) == "" {
+		return false
+	}
+	p, row := s.nodes[at.kind()].page(at.row()), at.row()&rowMask
+	if m.worldWord(at.kind(), p.fictional[row/64])>>(row%64)&1 == 0 {
+		return false
+	}
+	if p.levels[row] <= m.upTo || m.isOwn(at) {
+		return true
+	}
+	_, found := slices.BinarySearch(m.shown, at)
+	return found
+}
+
+// dropUnbound hides the records whose binding edge is not visible.
+func (m *Mask) dropUnbound(s *Snapshot) {
+	for _, b := range bindings {
+		t := &s.edges[b.kind]
+		for row := range t.rows {
+			ends := t.at(row)
+			bound := ends[b.bound]
+			if bound != 0 && m.has(bound) && !m.seesBinding(s, edgePlace(b.kind, row), b) {
+				m.nodes[bound.kind()].set(bound.row(), false)
+			}
+		}
+	}
+}
+
+// seesBinding tells whether a binding edge is visible if the bound end is.
+func (m *Mask) seesBinding(s *Snapshot, at edgeAt, b binding) bool {
+	t := &s.edges[b.kind]
+	return m.has(t.at(at.row())[1-b.bound]) && (m.world == WorldExercise || !t.page(at.row()).isFictional(at.row()))
+}
+
+// isBound tells whether all edges that the record is bound to are visible.
+func (m *Mask) isBound(s *Snapshot, at nodeAt) bool {
+	for _, b := range bindings {
+		for _, e := range s.adjacent(at, b.bound, b.kind) {
+			if !m.seesBinding(s, e, b) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// edgeBits are the edges of the world up to the level whose ends are visible.
+func (m *Mask) edgeBits(t *edgeTable) bitset {
+	b := newBitset(t.rows)
+	for i, p := range t.pages {
+		ends := t.ends[i]
+		for row := range min(pageRows, t.rows-int32(i)*pageRows) {
+			at := ends[row]
+			if at[0] == 0 || p.levels[row] > m.upTo || !m.has(at[0]) || !m.has(at[1]) {
+				continue
+			}
+			if m.world == WorldExercise || !p.isFictional(row) {
+				b.set(int32(i)*pageRows+row, true)
+			}
+		}
+	}
+	return b
+}
+
+// seesEdge asks of one edge what edgeBits and own say of all.
+func (m *Mask) seesEdge(s *Snapshot, at edgeAt) bool {
+	t, row := &s.edges[at.kind()], at.row()
+	ends := t.at(row)
+	if ends[0] == 0 || !m.has(ends[0]) || !m.has(ends[1]) {
+		return false
+	}
+	p := t.page(row)
+	if m.world == WorldReal && p.isFictional(row) {
+		return false
+	}
+	return p.levels[row&rowMask] <= m.upTo || m.isOwn(ends[0]) || m.isOwn(ends[1])
+}
+
+func (m *Mask) askEdgesAt(s *Snapshot, at nodeAt) {
+	for _, end := range []Direction{Outward, Inward} {
+		if a := s.adjacencyOf(at, end); a != nil {
+			for _, e := range a.of(at.row()) {
+				m.edges[e.kind()].set(e.row(), m.seesEdge(s, e))
+			}
+		}
+	}
+}
+
+// settleSources shows in the exercise the sources of the real records, and of
+// the edges among them, that it shares with the real world.
+func (m *Mask) settleSources(s *Snapshot) {
+	if m.world != WorldExercise {
+		return
+	}
+	t, sources := &s.nodes[KindSource], m.nodes[KindSource]
+	for i := range sources {
+		sources[i] &= t.pages[i/wordsPerPage].fictional[i%wordsPerPage]
+	}
+	seen := map[*string]bool{}
+	m.sharedLists(s, func(list []string) {
+		if seen[&list[0]] {
+			return
+		}
+		seen[&list[0]] = true
+		for _, id := range list {
+			if at := s.lookup(id); at != 0 && (Handle{s, at}).level() <= m.upTo {
+				sources.set(at.row(), true)
+			}
+		}
+	})
+}
+
+// sharedLists yields the lists of sources of the visible real records that both
+// worlds hold, and of the visible real edges among them.
+func (m *Mask) sharedLists(s *Snapshot, yield func([]string)) {
+	for k := KindMemberState; k < nodeKinds; k++ {
+		if !inBothWorlds(k) {
+			continue
+		}
+		for row := range m.nodes[k].rows {
+			h := Handle{s, placeOf(k, row)}
+			if h.IsFictional() {
+				continue
+			}
+			if list := h.list(cellSources); list != nil {
+				yield(list)
+			}
+			m.sharedEdgeLists(h, yield)
+		}
+	}
+}
+
+func (m *Mask) sharedEdgeLists(h Handle, yield func([]string)) {
+	a := h.s.adjacencyOf(h.at, Outward)
+	if a == nil {
+		return
+	}
+	for _, at := range a.of(h.at.row()) {
+		e := Edge{h.s, at}
+		if !m.hasEdge(at) || e.IsFictional() || e.To().IsFictional() {
+			continue
+		}
+		if cell := e.cell(cellEdgeSources); cell != 0 {
+			yield(e.page().lists[cell-1])
+		}
+	}
+}
+
+// Next returns the mask, with the sight of the whole snapshot that one commit
+// made out of the one that this mask belongs to, asking only about what can have
+// changed. ok is false where it cannot tell; make a new mask then.
+func (m *Mask) Next(after *Snapshot, sight Sight) (next *Mask, ok bool) {
+	next = newMask(after, sight)
+	if m.narrowed || after.touched.everything || m.of != after.touched.previous || m.upTo != next.upTo || m.world != next.world {
 		return nil, false
 	}
-	next = &Mask{Name: m.Name}
 	for k := range m.nodes {
 		next.nodes[k] = m.nodes[k].grown(after.nodes[k].rows)
 	}
 	for k := range m.edges {
 		next.edges[k] = m.edges[k].grown(after.edges[k].rows)
 	}
-	for _, at := range after.touched.nodes {
-		next.askNode(after, at, lens)
+	moved := difference(m.own, next.own)
+	due := slices.Concat(after.touched.nodes, moved, difference(m.shown, next.shown))
+	for _, at := range next.settleNodes(after, due) {
+		next.askEdgesAt(after, at)
 	}
-	for _, at := range after.touched.nodes {
-		for _, end := range []Direction{Outward, Inward} {
-			if a := after.adjacencyOf(at, end); a != nil {
-				for _, e := range a.of(at.row()) {
-					next.askEdge(after, e, lens)
+	for _, at := range moved {
+		next.askEdgesAt(after, at)
+	}
+	for _, at := range after.touched.edges {
+		next.edges[at.kind()].set(at.row(), next.seesEdge(after, at))
+	}
+	next.settleSources(after)
+	return next, true
+}
+
+// difference returns what is in one of two sorted lists.
+func difference(a, b []nodeAt) []nodeAt {
+	var only []nodeAt
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0] == b[0]:
+			a, b = a[1:], b[1:]
+		case a[0] < b[0]:
+			only, a = append(only, a[0]), a[1:]
+		default:
+			only, b = append(only, b[0]), b[1:]
+		}
+	}
+	return append(append(only, a...), b...)
+}
+
+// settleNodes asks anew about records, and about those bound to them where they
+// change; it returns those that changed.
+func (m *Mask) settleNodes(s *Snapshot, all []nodeAt) []nodeAt {
+	var due [nodeKinds][]nodeAt
+	for _, at := range all {
+		due[at.kind()] = append(due[at.kind()], at)
+	}
+	var changed []nodeAt
+	for _, k := range levelOrder {
+		for _, at := range due[k] {
+			seen := m.seesNode(s, at) && m.isBound(s, at)
+			if seen == m.has(at) {
+				continue
+			}
+			m.nodes[k].set(at.row(), seen)
+			changed = append(changed, at)
+			for _, b := range bindings {
+				for _, e := range s.adjacent(at, 1-b.bound, b.kind) {
+					bound := s.edges[b.kind].at(e.row())[b.bound]
+					due[bound.kind()] = append(due[bound.kind()], bound)
 				}
 			}
 		}
 	}
-	for _, at := range after.touched.edges {
-		next.askEdge(after, at, lens)
-	}
-	return next, true
+	return changed
 }
 
 // Through returns the whole snapshot narrowed by a mask that belongs to it.
 func (s *Snapshot) Through(m *Mask) *Snapshot {
+	if !m.BelongsTo(s) {
+		panic("model: the mask belongs to another snapshot")
+	}
 	view := *s
 	view.mask = m
 	view.base = s.Whole()
+	view.graves = nil
 	return &view
 }
+
+// BelongsTo tells whether the mask was made for the snapshot.
+func (m *Mask) BelongsTo(s *Snapshot) bool { return m.of == s.touched.self }
 
 // Whole returns the snapshot that a view narrows, itself where it is whole.
 // It is for access alone; everything above takes a view.
@@ -122,4 +424,13 @@ func (s *Snapshot) Whole() *Snapshot {
 		return s.base
 	}
 	return s
+}
+
+// RightsChangedAt returns the version at which what the viewer may see last
+// shrank since the version of this view, 0 where it has not.
+func (s *Snapshot) RightsChangedAt() Version {
+	if s.mask == nil {
+		return 0
+	}
+	return s.mask.rightsChangedAt
 }

@@ -328,7 +328,7 @@ func graveOf(before, last Handle, version Version) Grave {
 }
 
 // Runs tells whether a provider in the role leads or implements the programme.
-func (r Role) Runs() bool { return r == RoleLead || r == RoleImplementing }
+func (v Role) Runs() bool { return v == RoleLead || v == RoleImplementing }
 
 // StateOf returns the Member State that a restricted record belongs to.
 func (h Handle) StateOf() (MemberState, bool) {

@@ -1,0 +1,119 @@
+package model
+
+import "slices"
+
+// Detached returns a view that shows what this one shows, over a snapshot that
+// holds nothing else: the hidden records do not exist in it. Levels in force
+// and worlds are those of this view. It copies everything, and serves tests and
+// those who hand a view on. A whole snapshot is its own.
+func (s *Snapshot) Detached() *Snapshot {
+	if s.mask == nil {
+		return s
+	}
+	empty := Empty()
+	d := detacher{from: s, b: newBuilder(empty)}
+	for _, k := range NodeKinds() {
+		for h := range s.Nodes(k) {
+			d.b.putNode(h.seenRecord())
+		}
+	}
+	for _, k := range EdgeKinds() {
+		for e := range s.Edges(k) {
+			d.b.putEdge(empty, e.seenRecord())
+		}
+	}
+	d.b.linkEdges()
+	d.b.orderNodes()
+	d.settle()
+	whole := d.b.s
+	whole.version, whole.time, whole.hash = s.version, s.time, s.hash
+	whole.touched = touched{self: new(int64), everything: true}
+	return whole.Through(s.mask.overAll(whole))
+}
+
+type detacher struct {
+	from *Snapshot
+	b    *builder
+}
+
+// settle takes levels and worlds over, row by row in the order of writing.
+func (d *detacher) settle() {
+	var row int32
+	for _, k := range NodeKinds() {
+		row = 0
+		for h := range d.from.Nodes(k) {
+			p := d.b.nodePage(placeOf(k, row))
+			p.levels[row&rowMask] = h.level()
+			p.setFictional(row, h.IsFictional())
+			row++
+		}
+	}
+	for _, k := range EdgeKinds() {
+		row = 0
+		for e := range d.from.Edges(k) {
+			d.b.edgePage(edgePlace(k, row)).setFictional(row, e.IsFictional())
+			row++
+		}
+	}
+}
+
+// overAll returns the mask's description over all records of a snapshot.
+func (m *Mask) overAll(s *Snapshot) *Mask {
+	all := &Mask{
+		Name: m.Name, world: m.world, upTo: m.upTo, rightsChangedAt: m.rightsChangedAt,
+		of: s.touched.self, narrowed: true,
+	}
+	for k := range s.nodes {
+		all.nodes[k] = fullBitset(s.nodes[k].rows)
+	}
+	for k := range s.edges {
+		all.edges[k] = fullBitset(s.edges[k].rows)
+	}
+	return all
+}
+
+func fullBitset(rows int32) bitset {
+	b := newBitset(rows)
+	for row := range rows {
+		b.set(row, true)
+	}
+	return b
+}
+
+// seenRecord returns the record as the snapshot shows it: its properties name
+// nothing that is hidden.
+func (h Handle) seenRecord() NodeRecord {
+	record := h.Record()
+	h.s.keepSeen(kinds[h.Kind()].Properties, record.Properties)
+	return record
+}
+
+func (e Edge) seenRecord() EdgeRecord {
+	record := e.Record()
+	e.s.keepSeen(relations[e.Kind()].Properties, record.Properties)
+	return record
+}
+
+func (s *Snapshot) keepSeen(declared []Property, properties map[string]any) {
+	hidden := func(id string) bool {
+		_, ok := s.Node(id)
+		return !ok && id != Secretariat
+	}
+	for _, p := range declared {
+		switch value := properties[p.Name].(type) {
+		case string:
+			if (p.Type == TypeActor || p.Type == TypeReference) && hidden(value) {
+				delete(properties, p.Name)
+			}
+		case []string:
+			if p.Type != TypeReferences {
+				continue
+			}
+			if seen := slices.DeleteFunc(slices.Clone(value), hidden); len(seen) > 0 {
+				properties[p.Name] = seen
+			} else {
+				delete(properties, p.Name)
+			}
+		}
+	}
+}

@@ -1,0 +1,228 @@
+package model
+
+import "strings"
+
+// Narrowed returns the mask of a past version narrowed by what the same viewer
+// sees of the newest: newest is the mask of the snapshot now, and sight what it
+// was made with. A record that was removed since counts with its last state.
+// shrank tells whether anything is hidden for it.
+func (m *Mask) Narrowed(past *Snapshot, newest *Mask, now *Snapshot, sight Sight) (narrowed *Mask, shrank bool) {
+	next := *m
+	next.narrowed, next.shown, next.own = true, nil, nil
+	n := narrowing{past: past, now: now, mask: &next, newest: newest, sight: sight}
+	for k := range m.nodes {
+		next.nodes[k] = m.nodes[k].grown(past.nodes[k].rows)
+		n.narrowNodes(NodeKind(k))
+	}
+	for k := range m.edges {
+		next.edges[k] = m.edges[k].grown(past.edges[k].rows)
+	}
+	next.dropUnbound(past)
+	next.dropLoose(past)
+	n.narrowEdges()
+	n.narrowBuriedEdges()
+	n.narrowSources()
+	return &next, n.shrank
+}
+
+// WithRightsChangedAt returns the mask with the version at which rights last
+// shrank since its own.
+func (m *Mask) WithRightsChangedAt(at Version) *Mask {
+	next := *m
+	next.rightsChangedAt = at
+	return &next
+}
+
+type narrowing struct {
+	past, now    *Snapshot
+	mask, newest *Mask
+	sight        Sight
+	shrank       bool
+}
+
+// narrowNodes walks the records of a kind in both versions in the order of
+// their ids.
+func (n *narrowing) narrowNodes(kind NodeKind) {
+	next := n.now.cursor(kind)
+	for _, run := range n.past.nodes[kind].order {
+		for _, row := range run {
+			if !n.mask.nodes[kind].has(row) {
+				continue
+			}
+			id := n.past.nodes[kind].id(row)
+			at := next.seek(id)
+			if at != 0 && n.newest.lets(n.now, at, Handle{n.past, placeOf(kind, row)}) {
+				continue
+			}
+			if at == 0 && n.seesBuried(id) {
+				continue
+			}
+			n.mask.nodes[kind].set(row, false)
+			n.shrank = true
+		}
+	}
+}
+
+func (n *narrowing) seesBuried(id string) bool {
+	g, ok := n.now.graves[id]
+	if !ok {
+		return false
+	}
+	seen, _ := n.sight.Buried(id, g)
+	return seen
+}
+
+// lets tells whether the viewer's rights let a record be seen that was seen
+// before. A real source comes into the exercise with what names it: only its
+// level is a right.
+func (m *Mask) lets(s *Snapshot, at nodeAt, before Handle) bool {
+	if m.world == WorldExercise && at.kind() == KindSource && !before.IsFictional() {
+		h := Handle{s, at}
+		return !h.IsFictional() && h.level() <= m.upTo
+	}
+	return m.has(at)
+}
+
+// cursor moves through the records of a kind in the order of their ids.
+type cursor struct {
+	t        *nodeTable
+	kind     NodeKind
+	run, pos int
+}
+
+func (s *Snapshot) cursor(kind NodeKind) cursor { return cursor{t: &s.nodes[kind], kind: kind} }
+
+// seek returns the record with an id, which must come after those sought
+// before, 0 where there is none.
+func (c *cursor) seek(id string) nodeAt {
+	for c.run < len(c.t.order) {
+		run := c.t.order[c.run]
+		for ; c.pos < len(run); c.pos++ {
+			switch compareText(c.t.id(run[c.pos]), id) {
+			case 0:
+				return placeOf(c.kind, run[c.pos])
+			case 1:
+				return 0
+			}
+		}
+		c.run, c.pos = c.run+1, 0
+	}
+	return 0
+}
+
+// dropLoose hides the edges of which an end is hidden.
+func (m *Mask) dropLoose(s *Snapshot) {
+	for k := range m.edges {
+		for row := range m.edges[k].rows {
+			ends := s.edges[k].at(row)
+			if !m.has(ends[0]) || !m.has(ends[1]) {
+				m.edges[k].set(row, false)
+			}
+		}
+	}
+}
+
+// narrowEdges hides the edges that the newest version hides though it shows
+// their ends.
+func (n *narrowing) narrowEdges() {
+	for k := range n.now.edges {
+		t := &n.now.edges[k]
+		for row := range t.rows {
+			ends := t.at(row)
+			if ends[0] == 0 || n.newest.edges[k].has(row) || !n.newest.has(ends[0]) || !n.newest.has(ends[1]) {
+				continue
+			}
+			e := Edge{n.now, edgePlace(EdgeKind(k), row)}
+			n.hide(EdgeKind(k), e.From().ID(), e.To().ID(), e.apart())
+		}
+	}
+}
+
+func (n *narrowing) hide(kind EdgeKind, from, to, apart string) {
+	at := n.past.findEdge(kind, n.past.lookup(from), n.past.lookup(to), apart)
+	if at != 0 && n.mask.hasEdge(at) {
+		n.mask.edges[kind].set(at.row(), false)
+		n.shrank = true
+	}
+}
+
+// narrowBuriedEdges hides the edges that were removed since and whose last own
+// level the viewer may not see.
+func (n *narrowing) narrowBuriedEdges() {
+	for key, g := range n.now.graves {
+		kind, from, to, apart, ok := splitKey(key)
+		if !ok {
+			continue
+		}
+		if seen, _ := n.sight.Buried(key, g); seen || n.isOwn(from) || n.isOwn(to) {
+			continue
+		}
+		n.hide(kind, from, to, apart)
+	}
+}
+
+// isOwn tells whether a record is the viewer's own in the newest version, or
+// was in its last state.
+func (n *narrowing) isOwn(id string) bool {
+	if at := n.now.lookup(id); at != 0 {
+		return n.newest.isOwn(at)
+	}
+	g, ok := n.now.graves[id]
+	if !ok {
+		return false
+	}
+	_, own := n.sight.Buried(id, g)
+	return own
+}
+
+// narrowSources hides from the exercise the real sources of what was hidden.
+func (n *narrowing) narrowSources() {
+	let := n.mask.nodes[KindSource]
+	n.mask.nodes[KindSource] = let.grown(n.past.nodes[KindSource].rows)
+	n.mask.settleSources(n.past)
+	for i := range let {
+		n.mask.nodes[KindSource][i] &= let[i]
+	}
+}
+
+// splitKey takes the key of an edge apart; ok is false for the id of a node.
+func splitKey(key string) (kind EdgeKind, from, to, apart string, ok bool) {
+	parts := strings.Split(key, " ")
+	if len(parts) < 3 {
+		return 0, "", "", "", false
+	}
+	kind, ok = EdgeKindByLabel(parts[1])
+	if len(parts) > 3 && parts[3] != "-" {
+		apart = parts[3]
+	}
+	return kind, parts[0], parts[2], apart, ok
+}
+
+// Shrank tells whether the rights of a viewer shrank with the one commit that
+// made now out of was: before and after are its masks, and sight that of now.
+// They did where a record that was visible is hidden, though it is there or its
+// last state was hidden.
+func Shrank(was, now *Snapshot, before, after *Mask, sight Sight) bool {
+	n := narrowing{now: now, sight: sight}
+	for k := range before.nodes {
+		for row := range before.nodes[k].without(after.nodes[k]).rows {
+			at := placeOf(NodeKind(k), row)
+			switch {
+			case now.idAt(at) == "":
+				if !n.seesBuried(was.idAt(at)) {
+					return true
+				}
+			case !after.lets(now, at, Handle{was, at}):
+				return true
+			}
+		}
+	}
+	for k := range before.edges {
+		for row := range before.edges[k].without(after.edges[k]).rows {
+			if ends := now.edges[k].at(row); ends[0] != 0 && after.has(ends[0]) && after.has(ends[1]) {
+				return true
+			}
+		}
+	}
+	return false
+}
