@@ -1,0 +1,32 @@
+// Package access decides who sees what. A view is a snapshot narrowed, before
+// any question is asked, to what a viewer may see in one world, so that no
+// list, total, rank, path, search hit, error text, export or report can hold
+// more.
+//
+// The rules are those of the table of rights; where it leaves something open,
+// this package decides:
+//
+//   - A focal point sees the record of the own State or provider at any level:
+//     without it nothing that belongs to it could be shown. A record is still
+//     visible only with the State or resolution that it is bound to.
+//   - A provider is a Compact entity where it says so, or, saying nothing, where
+//     what it is PART_OF is one.
+//   - What a State shared is seen by the provider that it named and by its
+//     offices, at any depth of PART_OF; not by what that provider is an office of.
+//     It is seen with the edges that the level of the viewer allows. A NONE that
+//     the State decided on a later day ends it for good, whatever is decided
+//     after: then the level counts.
+//   - The programmes that a provider leads or implements are those in which it
+//     takes part itself, not those of its offices or of what it is an office of.
+//   - Edges at the own records of a State or at such programmes are seen whatever
+//     their own level, where the other end is.
+//   - The exercise shows real themes, resolutions, instruments, requirements and
+//     guidance, the edges among them, and the sources that these name; the data
+//     sets of such sources it does not show, for they describe the real world.
+//   - What is removed for good (erased) and in nobody's memory is hidden in every
+//     version that is still held.
+//
+// A view is named by what was released to whom: "public", "released to
+// state:XAB", "released to provider:unodc", "secretariat". The name never tells
+// that anything is hidden.
+package access

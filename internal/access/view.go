@@ -1,0 +1,126 @@
+package access
+
+import (
+	"slices"
+
+	"concert/internal/model"
+)
+
+// sightOf says what the viewer sees of a whole snapshot by its own rights.
+func sightOf(whole *model.Snapshot, viewer Viewer, world model.World) model.Sight {
+	chain := viewer.chain(whole)
+	sight := model.Sight{
+		Name: viewName(viewer), World: world, UpTo: viewer.Class(whole).Level(),
+	}
+	sight.Buried = buried(viewer, sight.UpTo, chain)
+	own, ok := viewer.record(whole)
+	if ok {
+		sight.Shown = append(sight.Shown, own)
+	}
+	switch {
+	case ok && viewer.standing == memberState:
+		sight.Own = recordsOfState(own)
+	case ok && viewer.standing == provider:
+		sight.Own = programmesOf(own, world)
+		sight.Shown = append(sight.Shown, sharedWith(chain, world)...)
+	}
+	return sight
+}
+
+func viewName(viewer Viewer) string {
+	switch viewer.standing {
+	case anonymous:
+		return "public"
+	case secretariat:
+		return "secretariat"
+	}
+	return "released to " + viewer.own
+}
+
+// belongings are the edges that lead from a State to what is its own.
+var belongings = []struct {
+	kind model.EdgeKind
+	end  model.Direction
+}{
+	{model.HasNeed, model.Outward},
+	{model.To, model.Inward},
+	{model.HeldIn, model.Inward},
+	{model.MadeTo, model.Inward},
+	{model.Of, model.Inward},
+}
+
+// recordsOfState returns the needs, visits, consultations, recommendations,
+// road maps and steps of a State.
+func recordsOfState(state model.Handle) []model.Handle {
+	var own []model.Handle
+	for _, b := range belongings {
+		for w := state.Walk(b.kind, b.end); w.Next(); {
+			h := w.Other()
+			if h.Kind() == model.KindProvider {
+				continue // a government is OF a State too
+			}
+			own = append(own, h)
+			for steps := h.Walk(model.HasStep, model.Outward); steps.Next(); {
+				own = append(own, steps.Other())
+			}
+		}
+	}
+	return own
+}
+
+// programmesOf returns the programmes that a provider leads or implements.
+func programmesOf(own model.Handle, world model.World) []model.Handle {
+	var programmes []model.Handle
+	for w := own.Walk(model.ParticipatesIn, model.Outward); w.Next(); {
+		if w.Edge().Role().Runs() && isIn(world, w.Edge()) {
+			programmes = append(programmes, w.Other())
+		}
+	}
+	return programmes
+}
+
+// sharedWith returns what States shared with a provider or with what it is an
+// office of.
+func sharedWith(chain []model.Handle, world model.World) []model.Handle {
+	var shared []model.Handle
+	for _, p := range chain {
+		for w := p.Walk(model.SharedWith, model.Inward); w.Next(); {
+			if w.Edge().ShareHolds() && isIn(world, w.Edge()) {
+				shared = append(shared, w.Other())
+			}
+		}
+	}
+	return shared
+}
+
+// isIn tells whether an edge whose ends are of the world is.
+func isIn(world model.World, e model.Edge) bool {
+	return world == model.WorldExercise || !e.IsFictional()
+}
+
+// buried tells what the viewer saw of the last state of removed records.
+func buried(viewer Viewer, upTo model.Release, chain []model.Handle) func(string, model.Grave) (seen, own bool) {
+	ids := make([]string, len(chain))
+	for i, h := range chain {
+		ids[i] = h.ID()
+	}
+	level := rank(upTo)
+	return func(id string, g model.Grave) (seen, own bool) {
+		if viewer.standing == memberState {
+			own = g.State == viewer.own
+		}
+		named := false
+		if kind, err := model.KindOfID(id); err == nil && viewer.standing == provider {
+			own = kind == model.KindProgramme && slices.Contains(g.Shared, viewer.own)
+			named = kind != model.KindProgramme && slices.ContainsFunc(g.Shared, func(p string) bool { return slices.Contains(ids, p) })
+		}
+		return own || named || rank(g.Release) <= level, own
+	}
+}
+
+// rank orders releases from the most open.
+func rank(r model.Release) int {
+	return slices.Index([]model.Release{
+		model.ReleasePublic, model.ReleasePlatform, model.ReleasePartners, model.ReleaseSecretariat,
+	}, r)
+}

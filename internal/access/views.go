@@ -1,0 +1,238 @@
+package access
+
+import (
+	"iter"
+	"sync"
+
+	"concert/internal/model"
+)
+
+// Views makes views. It remembers what the viewers of late may see of the
+// newest version, so that after a commit only what it touched is asked anew,
+// and holds on to no version itself but the newest. The zero value is ready;
+// it serves any number of goroutines.
+type Views struct {
+	// History yields the whole snapshots that commits made one after another
+	// out of a past one, up to the newest. It serves to tell at which version
+	// rights shrank; without it, that they did is said of the newest version.
+	History func(past *model.Snapshot) iter.Seq2[*model.Snapshot, error]
+
+	mu    sync.Mutex
+	clock uint64
+	kept  map[who]*kept
+
+	pastMu    sync.Mutex // held while a past view is made
+	pastClock uint64
+	pasts     map[pastKey]*past
+}
+
+// How many viewers and past views are remembered: a mask takes about a bit for
+// each record and edge.
+const (
+	mostKept  = 128
+	mostPasts = 32
+)
+
+type who struct {
+	viewer Viewer
+	world  model.World
+}
+
+type kept struct {
+	version model.Version
+	sight   model.Sight // of view
+	mask    *model.Mask
+	view    *model.Snapshot // nil once there is a newer version
+	used    uint64
+}
+
+type pastKey struct {
+	who
+	asked, newest model.Version
+}
+
+type past struct {
+	mask *model.Mask
+	used uint64
+}
+
+// View returns what the viewer may see of a version in one world: by its rights
+// there and by those that it has at the newest version; the stricter holds, and
+// a record removed since counts with its last state. Asked again for the newest
+// version it returns the same snapshot. Either may be a view; it is the whole
+// that is narrowed. The Error, of code INVALID, says that the State or provider
+// that the viewer speaks for is not in the world; a hidden one reads like an
+// unknown one.
+func (v *Views) View(asked, newest *model.Snapshot, viewer Viewer, world model.World) (*model.Snapshot, error) {
+	asked, newest = asked.Whole(), newest.Whole()
+	if asked.Version() >= newest.Version() {
+		newest = asked
+	}
+	now, err := v.current(newest, who{viewer, world})
+	if err != nil || asked == newest {
+		return now.view, err
+	}
+	mask, err := v.past(asked, newest, who{viewer, world}, now)
+	if err != nil {
+		return nil, err
+	}
+	return asked.Through(mask), nil
+}
+
+// View is the same without a memory.
+func View(asked, newest *model.Snapshot, viewer Viewer, world model.World) (*model.Snapshot, error) {
+	return new(Views).View(asked, newest, viewer, world)
+}
+
+// current returns the view of the newest version.
+func (v *Views) current(newest *model.Snapshot, w who) (kept, error) {
+	before := v.recall(w)
+	if before.view != nil && before.mask.BelongsTo(newest) {
+		return before, nil
+	}
+	now := kept{version: newest.Version(), sight: sightOf(newest, w.viewer, w.world)}
+	if before.mask != nil {
+		now.mask, _ = before.mask.Next(newest, now.sight)
+	}
+	if now.mask == nil {
+		now.mask = model.NewMask(newest, now.sight)
+	}
+	now.view = newest.Through(now.mask)
+	if err := checkOwn(now.view, w); err != nil {
+		return kept{}, err
+	}
+	return v.keep(w, now), nil
+}
+
+// recall returns what is known of a viewer, the zero value where nothing is.
+func (v *Views) recall(w who) kept {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	k := v.kept[w]
+	if k == nil {
+		return kept{}
+	}
+	v.clock++
+	k.used = v.clock
+	return *k
+}
+
+// checkOwn returns an Error where the view does not show the record that the
+// viewer speaks for.
+func checkOwn(view *model.Snapshot, w who) error {
+	if _, ok := view.Node(w.viewer.own); ok || w.viewer.own == "" {
+		return nil
+	}
+	kind, place := "Member State", "the real world"
+	if w.viewer.standing == provider {
+		kind = "provider"
+	}
+	if w.world == model.WorldExercise {
+		place = "the exercise"
+	}
+	return model.Errorf(model.Invalid, "nobody can ask as %s: %s has no such %s", w.viewer.own, place, kind)
+}
+
+// keep remembers what is newer than what is known and lets go of views of older
+// versions. It returns what another made of the same snapshot meanwhile.
+func (v *Views) keep(w who, now kept) kept {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.kept == nil {
+		v.kept = map[who]*kept{}
+	}
+	if other := v.kept[w]; other != nil && other.version >= now.version {
+		if other.view != nil && other.mask.BelongsTo(now.view) {
+			return *other
+		}
+		if other.version > now.version {
+			return now
+		}
+	}
+	for _, k := range v.kept {
+		if k.version < now.version {
+			k.view, k.sight = nil, model.Sight{}
+		}
+	}
+	v.clock++
+	now.used = v.clock
+	v.kept[w] = &now
+	dropOldest(v.kept, mostKept, func(k *kept) uint64 { return k.used })
+	return now
+}
+
+// past returns the mask of a past version.
+func (v *Views) past(asked, newest *model.Snapshot, w who, now kept) (*model.Mask, error) {
+	v.pastMu.Lock()
+	defer v.pastMu.Unlock()
+	key := pastKey{w, asked.Version(), newest.Version()}
+	v.pastClock++
+	if p := v.pasts[key]; p != nil && p.mask.BelongsTo(asked) {
+		p.used = v.pastClock
+		return p.mask, nil
+	}
+	sight := sightOf(asked, w.viewer, w.world)
+	mask, shrank := model.NewMask(asked, sight).Narrowed(asked, now.mask, newest, now.sight)
+	changedAt, err := v.rightsChangedAt(asked, newest, w, shrank)
+	if err != nil {
+		return nil, err
+	}
+	mask = mask.WithRightsChangedAt(changedAt)
+	if v.pasts == nil {
+		v.pasts = map[pastKey]*past{}
+	}
+	v.pasts[key] = &past{mask, v.pastClock}
+	dropOldest(v.pasts, mostPasts, func(p *past) uint64 { return p.used })
+	return mask, nil
+}
+
+func (v *Views) rightsChangedAt(asked, newest *model.Snapshot, w who, shrank bool) (model.Version, error) {
+	var at model.Version
+	if v.History != nil {
+		var err error
+		if at, err = lastShrank(asked, v.History(asked), w); err != nil {
+			return 0, err
+		}
+	}
+	if at == 0 && shrank {
+		at = newest.Version()
+	}
+	return at, nil
+}
+
+// lastShrank returns the last version in which rights hide a record from the
+// viewer that the version before showed, 0 where there is none.
+func lastShrank(past *model.Snapshot, history iter.Seq2[*model.Snapshot, error], w who) (model.Version, error) {
+	var last model.Version
+	was := past
+	before := model.NewMask(was, sightOf(was, w.viewer, w.world))
+	for now, err := range history {
+		if err != nil {
+			return 0, err
+		}
+		sight := sightOf(now, w.viewer, w.world)
+		after, ok := before.Next(now, sight)
+		if !ok {
+			after = model.NewMask(now, sight)
+		}
+		if model.Shrank(was, now, before, after, sight) {
+			last = now.Version()
+		}
+		was, before = now, after
+	}
+	return last, nil
+}
+
+// dropOldest leaves at most so many in a map, those last used.
+func dropOldest[K comparable, T any](m map[K]T, most int, used func(T) uint64) {
+	for len(m) > most {
+		var oldest K
+		first := true
+		for k, t := range m {
+			if first || used(t) < used(m[oldest]) {
+				oldest, first = k, false
+			}
+		}
+		delete(m, oldest)
+	}
+}
