@@ -50,7 +50,7 @@ func MeasureDuplication(g *Ground, scope Scope, lens Lens, relations []Relation,
 		return cmp.Or(
 			cmp.Compare(b.surplus(), a.surplus()),
 			cmp.Compare(a.x.programme, b.x.programme), cmp.Compare(a.y.programme, b.y.programme),
-			cmp.Compare(a.i, b.i),
+			cmp.Compare(a.n.rank, b.n.rank),
 		)
 	})
 	return all, nil

@@ -32,10 +32,11 @@ func (c cover) status() GapStatus {
 
 // Gap is what is not covered of an open need: w·(1-c).
 type Gap struct {
-	q     *question
-	index int32
-	n     *need
-	cover cover
+	q      *question
+	index  int32
+	n      *need
+	cover  cover
+	points micro
 }
 
 // Gaps are the gaps of a scope: by gap, then unrated ones that are UNCOVERED,
@@ -57,7 +58,8 @@ func MeasureGaps(g *Ground, scope Scope, lens Lens, statuses []GapStatus, orphan
 	}
 	gaps := Gaps{q: q}
 	q.eachNeed(func(i int32, n *need) {
-		gap := Gap{q, i, n, q.s.of(n)}
+		c := q.s.of(n)
+		gap := Gap{q, i, n, c, micro(n.weight)*million - n.points(c, lens.kappa)}
 		if statuses != nil && !slices.Contains(statuses, gap.Status()) {
 			return
 		}
@@ -67,10 +69,12 @@ func MeasureGaps(g *Ground, scope Scope, lens Lens, statuses []GapStatus, orphan
 		gaps.List = append(gaps.List, gap)
 	})
 	slices.SortFunc(gaps.List, func(a, b Gap) int {
+		if a.points != b.points {
+			return cmp.Compare(b.points, a.points)
+		}
 		return cmp.Or(
-			cmp.Compare(b.points(), a.points()),
-			-cmp.Compare(b2i(a.unratedUncovered()), b2i(b.unratedUncovered())),
-			cmp.Compare(a.index, b.index),
+			cmp.Compare(b2i(b.unratedUncovered()), b2i(a.unratedUncovered())),
+			cmp.Compare(a.n.rank, b.n.rank),
 		)
 	})
 	return gaps, nil
@@ -92,10 +96,6 @@ func (g Gaps) Counts() Counts { return g.q.counted() }
 // EmptyBecause says why the scope gives no points, "" where it does.
 func (g Gaps) EmptyBecause() EmptyBecause { return g.q.emptyBecause() }
 
-func (g Gap) points() micro {
-	return micro(g.n.weight)*million - g.n.points(g.cover, g.q.lens.kappa)
-}
-
 func (g Gap) unratedUncovered() bool { return g.n.unrated && g.Status() == Uncovered }
 
 // Need returns the need.
@@ -105,7 +105,7 @@ func (g Gap) Need() model.Need { return g.n.Need }
 func (g Gap) MemberState() model.MemberState { return g.q.g.states[g.n.state].MemberState }
 
 // Gap returns w·(1-c) in severity points.
-func (g Gap) Gap() float64 { return g.points().float() }
+func (g Gap) Gap() float64 { return g.points.float() }
 
 // Status says how the need is covered.
 func (g Gap) Status() GapStatus { return g.cover.status() }
@@ -179,7 +179,7 @@ func (g Gap) Unit() Unit { return SeverityPoints }
 
 // Contributions returns the gap itself.
 func (g Gap) Contributions() []Contribution {
-	return appendPart(nil, g.q.g, g.n, g.points(), nil)
+	return appendPart(nil, g.q.g, g.n, g.points, nil)
 }
 
 // Evidence returns the paths by which the rest of the need is covered.

@@ -17,7 +17,7 @@ type Ground struct {
 	themes     []theme
 	programmes []programme
 	providers  []provider
-	needs      []need // all, open or not, in the order of their ids
+	needs      []need // all, open or not, by State and then by id
 
 	stateAt     map[model.Handle]int32
 	themeAt     map[model.Handle]int32
@@ -54,6 +54,7 @@ type theme struct {
 type need struct {
 	model.Need
 	state     int32
+	rank      int32 // the place in the order of the ids of all needs
 	standing  needState
 	weight    int64 // severity; 0 where unrated
 	unrated   bool
@@ -565,15 +566,24 @@ func (p *programme) isEngagedIn(state int32) bool {
 }
 
 func (g *Ground) layNeeds() {
-	g.needAt = make(map[model.Handle]int32, g.View.Count(model.KindNeed))
-	g.needs = make([]need, 0, g.View.Count(model.KindNeed))
+	ofState := make([][]need, len(g.states))
+	rank := int32(0)
 	for n := range g.View.Needs() {
-		home, ok := n.StateOf()
-		if !ok {
-			continue
+		if home, ok := n.StateOf(); ok {
+			at := g.stateAt[home.Handle]
+			ofState[at] = append(ofState[at], need{Need: n, state: at, rank: rank})
+			rank++
 		}
-		g.needAt[n.Handle] = int32(len(g.needs))
-		g.needs = append(g.needs, g.layNeed(n, g.stateAt[home.Handle]))
+	}
+	g.needs = slices.Concat(ofState...)
+	g.needAt = make(map[model.Handle]int32, len(g.needs))
+	sets := make(bitset, 2*g.theme*len(g.needs))
+	for i := range g.needs {
+		n := &g.needs[i]
+		g.needAt[n.Handle] = int32(i)
+		n.themes, sets = sets[:g.theme:g.theme], sets[g.theme:]
+		n.topics, sets = sets[:g.theme:g.theme], sets[g.theme:]
+		g.layNeed(n)
 	}
 	for i := range g.needs {
 		n := &g.needs[i]
@@ -598,30 +608,27 @@ func (g *Ground) layNeeds() {
 	}
 }
 
-func (g *Ground) layNeed(n model.Need, home int32) need {
+// layNeed judges a need at the date.
+func (g *Ground) layNeed(n *need) {
 	severity, rated := n.Severity()
-	if !rated {
-		severity = 0
+	if rated {
+		n.weight = int64(severity)
 	}
+	n.unrated = !rated
+	n.standing = stateOfNeed(n.Need, g.AsOf)
 	requestedOn := n.RequestedOn()
-	x := need{
-		Need: n, state: home, standing: stateOfNeed(n, g.AsOf), weight: int64(severity), unrated: !rated,
-		requested: !requestedOn.IsZero() && requestedOn.First() <= g.AsOf,
-	}
-	sets := make(bitset, 2*g.theme)
-	x.themes, x.topics = sets[:g.theme], sets[g.theme:]
+	n.requested = !requestedOn.IsZero() && requestedOn.First() <= g.AsOf
 	for w := n.Walk(model.Concerns, model.Outward); w.Next(); {
 		t := g.themeAt[w.Other()]
-		x.themes.set(t)
-		x.topics.union(g.themes[t].broader)
+		n.themes.set(t)
+		n.topics.union(g.themes[t].broader)
 	}
 	for w := n.Walk(model.ArisesFrom, model.Outward); w.Next(); {
-		x.origins = append(x.origins, w.Other())
+		n.origins = append(n.origins, w.Other())
 	}
-	if len(x.origins) > 0 {
-		x.origins = withSetters(x.origins)
+	if len(n.origins) > 0 {
+		n.origins = withSetters(n.origins)
 	}
-	return x
 }
 
 func (g *Ground) layExtents() {
@@ -682,18 +689,23 @@ func (g *Ground) judgeDataSets() {
 		g.completes = order[worst]
 	}
 	g.inventory = len(g.programmes) > 0
-	for p := range g.View.Programmes() {
-		g.inventory = g.inventory && ofInventory(p)
+	for i := range g.programmes {
+		g.inventory = g.inventory && g.programmes[i].ofInventory()
 	}
 }
 
-func ofInventory(p model.Programme) bool {
-	sources := p.Sources()
-	for _, s := range sources {
-		d, ok := s.DataSet()
-		if !ok || d.Completeness() != model.CompletenessInventory {
-			return false
+// ofInventory tells whether the programme has sources, and all of them belong to
+// an inventory.
+func (p *programme) ofInventory() bool {
+	any := false
+	for _, h := range p.members {
+		for _, s := range h.Sources() {
+			d, ok := s.DataSet()
+			if !ok || d.Completeness() != model.CompletenessInventory {
+				return false
+			}
+			any = true
 		}
 	}
-	return len(sources) > 0
+	return any
 }
