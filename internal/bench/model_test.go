@@ -1,0 +1,190 @@
+package bench
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"testing"
+	"time"
+
+	"concert/internal/access"
+	"concert/internal/model"
+	"concert/internal/model/modeltest"
+	"concert/internal/store/bbolt"
+)
+
+func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+
+// oneChange returns changes to one need after another, each valid on s.
+func oneChange(s *model.Snapshot) func() model.Change {
+	var needs []model.Need
+	for n := range s.Needs() {
+		needs = append(needs, n)
+	}
+	i := 0
+	return func() model.Change {
+		record := needs[i%len(needs)].Record()
+		i++
+		record.Properties["summary"] = fmt.Sprintf("Changed %d", i)
+		return model.Change{Node: &record}
+	}
+}
+
+func seal(tb testing.TB, s *model.Snapshot, changes ...model.Change) model.Commit {
+	c, err := model.Seal(s, model.Draft{Operation: "bench", Author: "bench", At: s.Time(), Changes: changes}, rand.Reader)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return c
+}
+
+// BenchmarkPublish measures making the next snapshot out of a commit of one
+// change.
+func BenchmarkPublish(b *testing.B) {
+	s := snapshotOf(b, hundredThousand)
+	next := oneChange(s)
+	took := each(b, func() {
+		after, err := s.With(seal(b, s, next()))
+		if err != nil {
+			b.Fatal(err)
+		}
+		s = after
+	})
+	note("publishing a commit of one change at 10^5 needs", fmt.Sprintf("%.2f ms", ms(took)), "5 ms")
+}
+
+func viewer(tb testing.TB, name string) access.Viewer {
+	v, err := access.ParseViewer(name)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return v
+}
+
+// BenchmarkView measures the view of a viewer that was not seen before, and of
+// one that was after a commit of one change.
+func BenchmarkView(b *testing.B) {
+	for _, name := range []string{"anonymous", "secretariat", modeltest.StateID(0)} {
+		v := viewer(b, name)
+		b.Run("new/"+name, func(b *testing.B) {
+			s := snapshotOf(b, hundredThousand)
+			took := each(b, func() {
+				if _, err := access.View(s, s, v, model.WorldReal); err != nil {
+					b.Fatal(err)
+				}
+			})
+			note("view of a new viewer at 10^5 needs: "+name, fmt.Sprintf("%.2f ms", ms(took)), "20 ms")
+		})
+		b.Run("known/"+name, func(b *testing.B) {
+			s := snapshotOf(b, hundredThousand)
+			views := new(access.Views)
+			view := func() {
+				if _, err := views.View(s, s, v, model.WorldReal); err != nil {
+					b.Fatal(err)
+				}
+			}
+			view()
+			next := oneChange(s)
+			var took time.Duration
+			rounds := 0
+			for b.Loop() {
+				after, err := s.With(seal(b, s, next()))
+				if err != nil {
+					b.Fatal(err)
+				}
+				s = after
+				start := time.Now()
+				view()
+				took += time.Since(start)
+				rounds++
+			}
+			note("view of a known viewer after a commit of one change: "+name, fmt.Sprintf("%.2f ms", ms(took)/float64(rounds)), "1 ms")
+		})
+	}
+}
+
+// BenchmarkHeap measures what a snapshot holds, beyond what was there before.
+func BenchmarkHeap(b *testing.B) {
+	held := func() uint64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	encoded, err := snapshotOf(b, hundredThousand).Encode()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		before := held()
+		s := modeltest.Snapshot(b, hundredThousand)
+		built := float64(held()-before) / 1e6
+		edges := edgesOf(s)
+		runtime.KeepAlive(s)
+		s = nil
+		before = held()
+		s, err := model.Decode(encoded)
+		if err != nil {
+			b.Fatal(err)
+		}
+		opened := float64(held()-before) / 1e6
+		runtime.KeepAlive(s)
+		b.ReportMetric(built, "MB-built")
+		b.ReportMetric(opened, "MB-opened")
+		note(fmt.Sprintf("heap of 10^5 needs and %d edges", edges), fmt.Sprintf("%.0f MB built by a commit, %.0f MB opened from a checkpoint", built, opened), "60 MB")
+	}
+}
+
+func edgesOf(s *model.Snapshot) int {
+	n := 0
+	for _, k := range model.EdgeKinds() {
+		n += s.CountEdges(k)
+	}
+	return n
+}
+
+// BenchmarkOpen measures opening a file with 10^5 needs: verified whole, and
+// the newest version loaded.
+func BenchmarkOpen(b *testing.B) {
+	path := filepath.Join(b.TempDir(), "bench.db")
+	store, err := bbolt.Open(path, rand.Reader)
+	if err != nil {
+		b.Fatal(err)
+	}
+	start := time.Now()
+	_, err = store.Apply(context.Background(), model.Draft{
+		Base: 0, Operation: "bench", Author: "bench", At: time.Now(), Changes: modeltest.Plausible(hundredThousand),
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	note("writing 10^5 needs as one commit to a new file", fmt.Sprintf("%.1f s", time.Since(start).Seconds()), "")
+	if err := store.Close(); err != nil {
+		b.Fatal(err)
+	}
+	took := each(b, func() {
+		store, err := bbolt.Open(path, rand.Reader)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := store.Load(context.Background(), model.Latest); err != nil {
+			b.Fatal(err)
+		}
+		if err := store.Close(); err != nil {
+			b.Fatal(err)
+		}
+	})
+	note("opening a file of 10^5 needs", fmt.Sprintf("%.2f s", took.Seconds()), "")
+	s := snapshotOf(b, hundredThousand)
+	var encoded bytes.Buffer
+	raw, err := s.Encode()
+	if err != nil {
+		b.Fatal(err)
+	}
+	encoded.Write(raw)
+	note("a checkpoint of 10^5 needs", fmt.Sprintf("%.0f MB", float64(encoded.Len())/1e6), "")
+}
