@@ -320,7 +320,8 @@ func (c Coverage) ResolvedSince(since model.Date) int {
 		for _, i := range c.q.g.states[at].others {
 			x := &c.q.g.needs[i]
 			on := closedFrom(x.Need).on
-			if x.Status() != model.NeedStatusWithdrawn && !on.IsZero() && on >= since.First() && on <= c.q.g.AsOf && c.q.holds(x, false) {
+			withdrawn := x.Status() == model.NeedStatusWithdrawn && x.StatusOn().First() <= c.q.g.AsOf
+			if !withdrawn && !on.IsZero() && on >= since.First() && on <= c.q.g.AsOf && c.q.holds(x, false) {
 				n++
 			}
 		}

@@ -140,16 +140,24 @@ func (q *question) report(r *Reach) {
 		if !p.active || !q.counts(int32(i)) {
 			continue
 		}
-		for _, h := range p.members {
-			m, _ := h.Programme()
-			states, ok := m.ReportedStates()
-			if !ok {
-				continue
-			}
-			if on := m.ReportedOn(); on.IsZero() || on.First() <= q.g.AsOf {
-				r.ReportedStates = append(r.ReportedStates, ReportedStates{p.Programme, states, on})
-			}
-			break
+		states, on, ok := p.reported()
+		if ok && (on.IsZero() || on.First() <= q.g.AsOf) {
+			r.ReportedStates = append(r.ReportedStates, ReportedStates{p.Programme, states, on})
 		}
 	}
+}
+
+// reported returns what the programme reports of itself, each property of the
+// first of its members that has it.
+func (p *programme) reported() (states int, on model.Date, ok bool) {
+	for _, h := range p.members {
+		m, _ := h.Programme()
+		if !ok {
+			states, ok = m.ReportedStates()
+		}
+		if on.IsZero() {
+			on = m.ReportedOn()
+		}
+	}
+	return states, on, ok
 }
