@@ -18,6 +18,7 @@ type builder struct {
 	inserted map[string]nodeAt
 	removed  map[nodeAt]string // the ids of removed nodes
 	removers map[nodeAt]int    // the indices of the changes that remove them
+	goneBy   map[string]int    // the same by id, of what properties may name
 	added    map[edgeAt][2]nodeAt
 	dropped  map[edgeAt][2]nodeAt
 	nodes    map[nodeAt]bool // touched

@@ -9,14 +9,15 @@ import (
 // written.
 func (b *builder) checkRules(changes []Change) {
 	wrote := b.changeOf(changes)
-	at := func(h Handle) { b.change = wrote[h.ID()] }
-	atEdge := func(e Edge) {
-		i, ok := wrote[e.Key()]
+	about := func(key string) {
+		i, ok := wrote[key]
 		if !ok {
 			i = -1
 		}
 		b.change = i
 	}
+	at := func(h Handle) { about(h.ID()) }
+	atEdge := func(e Edge) { about(e.Key()) }
 	for _, h := range b.touchedNodes() {
 		at(h)
 		if b.written[h.at] {
@@ -33,22 +34,38 @@ func (b *builder) checkRules(changes []Change) {
 	}
 	for _, h := range b.touchedNodes() {
 		at(h)
-		if b.written[h.at] {
+		if b.written[h.at] && !b.s.touched.everything {
 			b.checkWorldsAround(h)
 		}
 		b.checkMovedNeed(h)
 	}
 	b.change = -1
+	if b.s.touched.everything {
+		b.checkEveryWorld(wrote)
+		b.change = -1
+	}
 	b.checkRemovedReferences()
-	b.checkSame()
+	b.checkSame(wrote)
 }
 
-// changeOf maps the keys of written records to the index of their change.
+// changeOf maps the keys of written records to the index of their change, and
+// the ids of records that were not written themselves to the first change of an
+// edge at them.
 func (b *builder) changeOf(changes []Change) map[string]int {
 	wrote := make(map[string]int, len(changes))
 	for i, change := range changes {
 		if change.Node != nil || change.Edge != nil {
 			wrote[change.Key()] = i
+		}
+	}
+	for i, change := range changes {
+		if change.Edge == nil {
+			continue
+		}
+		for _, id := range []string{change.Edge.From, change.Edge.To} {
+			if _, ok := wrote[id]; !ok {
+				wrote[id] = i
+			}
 		}
 	}
 	return wrote
@@ -106,6 +123,9 @@ func (b *builder) checkReference(record string, p Property, value any) {
 	for _, id := range ids {
 		if b.s.lookup(id) == 0 {
 			b.problem(RuleUnknownRecord, record, p.Name, "names %s, and there is no such record", id)
+			if i, ok := b.goneBy[id]; ok && b.change < 0 {
+				b.problems[len(b.problems)-1].Change = i
+			}
 		}
 	}
 }
@@ -113,14 +133,14 @@ func (b *builder) checkReference(record string, p Property, value any) {
 // checkRemovedReferences checks that no property names a removed record. Nothing
 // but a scan tells, and removals of what properties name are rare.
 func (b *builder) checkRemovedReferences() {
-	gone := map[string]bool{}
+	b.goneBy = map[string]int{}
 	for at, id := range b.removed {
 		switch at.kind() {
 		case KindSource, KindDataSet, KindProvider, KindMemberState:
-			gone[id] = true
+			b.goneBy[id] = b.removers[at]
 		}
 	}
-	if len(gone) == 0 {
+	if len(b.goneBy) == 0 {
 		return
 	}
 	for _, k := range NodeKinds() {
@@ -248,14 +268,40 @@ func (b *builder) checkWorldsAround(h Handle) {
 	}
 }
 
+// checkEveryWorld checks all other edges, after a source or data set turned
+// fictional or real and its records with it.
+func (b *builder) checkEveryWorld(wrote map[string]int) {
+	for at := range b.written {
+		if at.kind() != KindSource && at.kind() != KindDataSet {
+			continue
+		}
+		if i, ok := wrote[b.s.idAt(at)]; ok && (b.change < 0 || i < b.change) {
+			b.change = i
+		}
+	}
+	for k := In; k < edgeKinds; k++ {
+		for e := range b.s.Edges(k) {
+			if !b.edges[e.at] {
+				b.checkWorlds(e)
+			}
+		}
+	}
+}
+
 // checkSame checks that the records decided to be the SAME can be contracted:
 // no cycle of PART_OF or COMPONENT_OF comes of it, and no second PART_OF.
-func (b *builder) checkSame() {
+func (b *builder) checkSame(wrote map[string]int) {
 	concerned := false
 	for at := range b.edges {
 		switch at.kind() {
 		case SameAs, PartOf, ComponentOf:
 			concerned = true
+			if b.s.edges[at.kind()].at(at.row())[0] == 0 {
+				continue
+			}
+			if i, ok := wrote[Edge{b.s, at}.Key()]; ok && (b.change < 0 || i < b.change) {
+				b.change = i
+			}
 		}
 	}
 	if !concerned {

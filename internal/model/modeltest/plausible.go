@@ -5,7 +5,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-	"testing"
 	"time"
 
 	"concert/internal/model"
@@ -21,7 +20,7 @@ type Size struct {
 }
 
 // Snapshot returns version 1 with the plausible data set of a size.
-func Snapshot(tb testing.TB, size Size) *model.Snapshot {
+func Snapshot(tb TB, size Size) *model.Snapshot {
 	tb.Helper()
 	changes := Plausible(size)
 	commit := model.Commit{Version: 1, Time: time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)}

@@ -10,7 +10,7 @@ import (
 )
 
 // Text returns all that can be read from a snapshot, a line for each record and
-// edge, with short ids: two snapshots of equal text hold the same.
+// edge: two snapshots of equal text hold the same. Shorten it for people.
 func Text(s *model.Snapshot) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "version %d at %s hash %.8s view %q\n", s.Version(), s.Time().Format("2006-01-02T15:04:05Z"), s.Hash(), s.View())
@@ -35,5 +35,5 @@ func Text(s *model.Snapshot) string {
 	}
 	slices.Sort(graves)
 	b.WriteString(strings.Join(graves, ""))
-	return Shorten(b.String())
+	return b.String()
 }

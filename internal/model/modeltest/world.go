@@ -8,7 +8,6 @@ package modeltest
 import (
 	"path"
 	"strings"
-	"testing"
 	"testing/fstest"
 	"time"
 
@@ -18,22 +17,28 @@ import (
 	"concert/seed"
 )
 
+// TB is what a *testing.T and a *rapid.T have in common.
+type TB interface {
+	Helper()
+	Fatal(args ...any)
+}
+
 // World returns version 1 with the records of an archive's seed files: of kind
 // Need those in needs.yaml or needs/….yaml, and so on. Files that do not end in
 // .yaml are left to the caller.
-func World(tb testing.TB, archive string) *model.Snapshot {
+func World(tb TB, archive string) *model.Snapshot {
 	tb.Helper()
 	return Archive(tb, txtar.Parse([]byte(archive)))
 }
 
 // Archive is World for an archive that is parsed already.
-func Archive(tb testing.TB, archive *txtar.Archive) *model.Snapshot {
+func Archive(tb TB, archive *txtar.Archive) *model.Snapshot {
 	tb.Helper()
 	return Land(tb, model.Empty(), Changes(tb, archive)...)
 }
 
 // Changes returns the changes that the seed files of an archive make.
-func Changes(tb testing.TB, archive *txtar.Archive) []model.Change {
+func Changes(tb TB, archive *txtar.Archive) []model.Change {
 	tb.Helper()
 	files := fstest.MapFS{}
 	for _, f := range archive.Files {
@@ -56,7 +61,7 @@ func Changes(tb testing.TB, archive *txtar.Archive) []model.Change {
 
 // Land returns the snapshot after a commit with the changes, in which ids may be
 // short.
-func Land(tb testing.TB, s *model.Snapshot, changes ...model.Change) *model.Snapshot {
+func Land(tb TB, s *model.Snapshot, changes ...model.Change) *model.Snapshot {
 	tb.Helper()
 	next, err := s.With(Commit(tb, s, changes...))
 	if err != nil {
@@ -68,7 +73,7 @@ func Land(tb testing.TB, s *model.Snapshot, changes ...model.Change) *model.Snap
 // Commit returns the sealed commit with the changes that follows s, a minute
 // after the one before. Ids in the changes may be short. It is not checked
 // against the rules that look beyond one record.
-func Commit(tb testing.TB, s *model.Snapshot, changes ...model.Change) model.Commit {
+func Commit(tb TB, s *model.Snapshot, changes ...model.Change) model.Commit {
 	tb.Helper()
 	long := make([]model.Change, len(changes))
 	for i, change := range changes {
