@@ -137,7 +137,7 @@ func TestEachRule(t *testing.T) {
 		{"assessor", `UNKNOWN_RECORD programme:a MEETS need:b1: assessedBy names provider:none`, []model.Change{link(model.Meets, "programme:a", "need:b1", p{"extentPercent": 1, "assessedBy": "provider:none"})}},
 		{"removed node", `UNKNOWN_RECORD theme:none: there is no such record to remove`, []model.Change{model.RemoveNode("theme:none")}},
 		{"removed edge", `UNKNOWN_RECORD programme:a ADDRESSES theme:a: there is no such edge to remove`, []model.Change{unlink(model.Addresses, "programme:a", "theme:a")}},
-		{"removed data set", `UNKNOWN_RECORD source:made-up: dataSet names dataset:made-up`, []model.Change{model.RemoveNode("dataset:made-up")}},
+		{"removed data set", `UNKNOWN_RECORD source:real: dataSet names dataset:real`, []model.Change{model.RemoveNode("dataset:real")}},
 		{"removed assessor", `UNKNOWN_RECORD programme:a MEETS need:a1: assessedBy names provider:c`, []model.Change{model.RemoveNode("provider:c"), model.RemoveNode("provider:d"), unlink(model.PartOf, "provider:d", "provider:c")}},
 		{"dangling edge", `DANGLING_EDGE programme:a ADDRESSES theme:none: dangling edge: there is no record theme:none`, []model.Change{link(model.Addresses, "programme:a", "theme:none", nil)}},
 		{"edge left", `DANGLING_EDGE theme:c: cannot be removed while the edge theme:c NARROWER_THAN theme:b is there`, []model.Change{model.RemoveNode("theme:c")}},
@@ -208,7 +208,7 @@ func TestAllowed(t *testing.T) {
 		"an edge before its ends":      {link(model.Addresses, "programme:n", "theme:n", nil), node("programme:n", p{"name": "N"}), node("theme:n", p{"name": "N"})},
 		"offices that are decided one": {link(model.SameAs, "provider:a", "provider:c", p{"decision": "SAME"})},
 		"a whole of two worlds": {
-			node("dataset:made-up", p{"name": "Now real"}), link(model.Serves, "programme:m", "state:XAA", nil),
+			node("dataset:made-up", p{"name": "Now real"}), node("dataset:tales", p{"name": "Now real"}), link(model.Serves, "programme:m", "state:XAA", nil),
 		},
 	} {
 		if problems := s.Check(changes); problems != nil {
