@@ -1,0 +1,38 @@
+package graph
+
+import (
+	"context"
+
+	"concert/graph/generated"
+	"concert/graph/relay"
+	"concert/internal/analysis"
+	"concert/internal/model"
+)
+
+func (queryResolver) Coverage(ctx context.Context, scope *generated.Scope, lens *generated.Lens, by []analysis.Dimension) (analysis.CoverageTable, error) {
+	q, err := ask(ctx, scope, lens)
+	if err != nil {
+		return analysis.CoverageTable{}, err
+	}
+	return analysis.MeasureCoverage(q.ground, q.scope, q.lens, by)
+}
+
+type coverageRowResolver struct{}
+
+func (coverageRowResolver) Keys(_ context.Context, obj *analysis.CoverageRow) ([]relay.Record, error) {
+	return recordsOf(obj.Keys), nil
+}
+
+type coverageResolver struct{}
+
+func (coverageResolver) ResolvedSince(_ context.Context, obj *analysis.Coverage, date model.Date) (int, error) {
+	return obj.ResolvedSince(date), nil
+}
+
+func (coverageResolver) Contributions(ctx context.Context, obj *analysis.Coverage, of analysis.CoverageMeasure, first *int, after *string) (relay.ContributionConnection, error) {
+	return parts(ctx, obj.Contributions(of), first, after)
+}
+
+func (coverageResolver) Evidence(ctx context.Context, obj *analysis.Coverage, first *int, after *string) (relay.EvidenceConnection, error) {
+	return parts(ctx, obj.Evidence(), first, after)
+}

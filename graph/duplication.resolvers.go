@@ -1,0 +1,31 @@
+package graph
+
+import (
+	"context"
+
+	"concert/graph/generated"
+	"concert/graph/relay"
+	"concert/internal/analysis"
+)
+
+func (queryResolver) DuplicationCandidates(ctx context.Context, scope *generated.Scope, lens *generated.Lens, relation []analysis.Relation, potentialOnly *bool, first *int, after *string) (relay.DuplicationConnection, error) {
+	q, err := ask(ctx, scope, lens)
+	if err != nil {
+		return relay.DuplicationConnection{}, err
+	}
+	candidates, err := analysis.MeasureDuplication(q.ground, q.scope, q.lens, relation, potentialOnly != nil && *potentialOnly)
+	if err != nil {
+		return relay.DuplicationConnection{}, err
+	}
+	return ranked(ctx, candidates, candidates.List, first, after)
+}
+
+type duplicationResolver struct{}
+
+func (duplicationResolver) Contributions(ctx context.Context, obj *analysis.Duplication, first *int, after *string) (relay.ContributionConnection, error) {
+	return parts(ctx, obj.Contributions(), first, after)
+}
+
+func (duplicationResolver) Evidence(ctx context.Context, obj *analysis.Duplication, first *int, after *string) (relay.EvidenceConnection, error) {
+	return parts(ctx, obj.Evidence(), first, after)
+}

@@ -1,0 +1,22 @@
+package graph
+
+import (
+	"context"
+
+	"concert/graph/relay"
+	"concert/internal/model"
+)
+
+type edgeResolver struct{}
+
+func (edgeResolver) From(_ context.Context, obj *model.Edge) (relay.Record, error) {
+	return record(obj.From()), nil
+}
+
+func (edgeResolver) To(_ context.Context, obj *model.Edge) (relay.Record, error) {
+	return record(obj.To()), nil
+}
+
+func (edgeResolver) OwnRelease(ctx context.Context, obj *model.Edge) (*model.Release, error) {
+	return ownRelease(ctx, obj.OwnRelease()), nil
+}

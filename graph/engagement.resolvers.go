@@ -1,0 +1,64 @@
+package graph
+
+import (
+	"context"
+
+	"concert/graph/relay"
+	"concert/internal/analysis"
+	"concert/internal/model"
+)
+
+func (queryResolver) Engagements(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.Edge], error) {
+	return edges(ctx, model.Serves, page(first, after, last, before))
+}
+
+type engagementResolver struct{}
+
+func (engagementResolver) Programme(_ context.Context, obj *model.Edge) (model.Programme, error) {
+	return model.Programme{Handle: obj.From()}, nil
+}
+
+func (engagementResolver) Place(_ context.Context, obj *model.Edge) (relay.Record, error) {
+	return record(obj.To()), nil
+}
+
+func (engagementResolver) Active(ctx context.Context, obj *model.Edge, asOf *model.Date) (bool, error) {
+	return len(groundAt(ctx, asOf).WhyNotActive(*obj)) == 0, nil
+}
+
+func (engagementResolver) WhyNotActive(ctx context.Context, obj *model.Edge, asOf *model.Date) ([]analysis.WhyNotActive, error) {
+	return groundAt(ctx, asOf).WhyNotActive(*obj), nil
+}
+
+func (engagementResolver) Lapses(ctx context.Context, obj *model.Edge) (*model.Date, error) {
+	lapses := groundAt(ctx, nil).Lapses(*obj)
+	return &lapses, nil
+}
+
+type programmeServiceEdgeResolver struct{ engagementResolver }
+
+func (r programmeServiceEdgeResolver) Active(ctx context.Context, obj *relay.Link[model.Programme], asOf *model.Date) (bool, error) {
+	return r.engagementResolver.Active(ctx, &obj.Edge, asOf)
+}
+
+func (r programmeServiceEdgeResolver) WhyNotActive(ctx context.Context, obj *relay.Link[model.Programme], asOf *model.Date) ([]analysis.WhyNotActive, error) {
+	return r.engagementResolver.WhyNotActive(ctx, &obj.Edge, asOf)
+}
+
+func (r programmeServiceEdgeResolver) Lapses(ctx context.Context, obj *relay.Link[model.Programme]) (*model.Date, error) {
+	return r.engagementResolver.Lapses(ctx, &obj.Edge)
+}
+
+type placeServiceEdgeResolver struct{ engagementResolver }
+
+func (r placeServiceEdgeResolver) Active(ctx context.Context, obj *relay.Link[relay.Record], asOf *model.Date) (bool, error) {
+	return r.engagementResolver.Active(ctx, &obj.Edge, asOf)
+}
+
+func (r placeServiceEdgeResolver) WhyNotActive(ctx context.Context, obj *relay.Link[relay.Record], asOf *model.Date) ([]analysis.WhyNotActive, error) {
+	return r.engagementResolver.WhyNotActive(ctx, &obj.Edge, asOf)
+}
+
+func (r placeServiceEdgeResolver) Lapses(ctx context.Context, obj *relay.Link[relay.Record]) (*model.Date, error) {
+	return r.engagementResolver.Lapses(ctx, &obj.Edge)
+}

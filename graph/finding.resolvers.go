@@ -1,0 +1,34 @@
+package graph
+
+import (
+	"context"
+
+	"concert/graph/relay"
+	"concert/internal/analysis"
+	"concert/internal/model"
+)
+
+func (queryResolver) Findings(ctx context.Context, kinds []analysis.FindingKind, asOf *model.Date, first *int, after *string) (relay.FindingConnection, error) {
+	found := ofKinds(analysis.MeasureFindings(groundAt(ctx, asOf)), kinds)
+	return parts(ctx, found, first, after)
+}
+
+type findingResolver struct{}
+
+func (findingResolver) Record(_ context.Context, obj *analysis.Finding) (relay.Record, error) {
+	return record(obj.Record), nil
+}
+
+func (findingResolver) Edge(_ context.Context, obj *analysis.Finding) (*model.Edge, error) {
+	if obj.Edge == (model.Edge{}) {
+		return nil, nil
+	}
+	return &obj.Edge, nil
+}
+
+func (findingResolver) Property(_ context.Context, obj *analysis.Finding) (*string, error) {
+	if obj.Property == "" {
+		return nil, nil
+	}
+	return &obj.Property, nil
+}

@@ -1,0 +1,31 @@
+package graph
+
+import (
+	"context"
+
+	"concert/graph/generated"
+	"concert/graph/relay"
+	"concert/internal/analysis"
+)
+
+func (queryResolver) Gaps(ctx context.Context, scope *generated.Scope, lens *generated.Lens, status []analysis.GapStatus, orphansOnly *bool, first *int, after *string) (relay.GapConnection, error) {
+	q, err := ask(ctx, scope, lens)
+	if err != nil {
+		return relay.GapConnection{}, err
+	}
+	gaps, err := analysis.MeasureGaps(q.ground, q.scope, q.lens, status, orphansOnly != nil && *orphansOnly)
+	if err != nil {
+		return relay.GapConnection{}, err
+	}
+	return ranked(ctx, gaps, gaps.List, first, after)
+}
+
+type gapResolver struct{}
+
+func (gapResolver) Contributions(ctx context.Context, obj *analysis.Gap, first *int, after *string) (relay.ContributionConnection, error) {
+	return parts(ctx, obj.Contributions(), first, after)
+}
+
+func (gapResolver) Evidence(ctx context.Context, obj *analysis.Gap, first *int, after *string) (relay.EvidenceConnection, error) {
+	return parts(ctx, obj.Evidence(), first, after)
+}

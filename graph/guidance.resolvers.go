@@ -1,0 +1,38 @@
+package graph
+
+import (
+	"context"
+
+	"concert/graph/relay"
+	"concert/internal/model"
+)
+
+func (queryResolver) Guidance(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.Guidance], error) {
+	return records(ctx, model.KindGuidance, model.Handle.Guidance, page(first, after, last, before))
+}
+
+type guidanceResolver struct{}
+
+func (guidanceResolver) OwnRelease(ctx context.Context, obj *model.Guidance) (*model.Release, error) {
+	return ownRelease(ctx, obj.OwnRelease()), nil
+}
+
+func (guidanceResolver) Guides(ctx context.Context, obj *model.Guidance, first *int, after *string, last *int, before *string) (relay.LinkConnection[relay.Record], error) {
+	return links(ctx, obj.Handle, model.Guides, model.Outward, relay.RecordOf, page(first, after, last, before))
+}
+
+func (guidanceResolver) Supplements(ctx context.Context, obj *model.Guidance, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Guidance], error) {
+	return links(ctx, obj.Handle, model.Supplements, model.Outward, model.Handle.Guidance, page(first, after, last, before))
+}
+
+func (guidanceResolver) SupplementedBy(ctx context.Context, obj *model.Guidance, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Guidance], error) {
+	return links(ctx, obj.Handle, model.Supplements, model.Inward, model.Handle.Guidance, page(first, after, last, before))
+}
+
+func (guidanceResolver) Programmes(ctx context.Context, obj *model.Guidance, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Programme], error) {
+	return links(ctx, obj.Handle, model.MandatedBy, model.Inward, model.Handle.Programme, page(first, after, last, before))
+}
+
+func (guidanceResolver) ProducedBy(ctx context.Context, obj *model.Guidance, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Programme], error) {
+	return links(ctx, obj.Handle, model.Produced, model.Inward, model.Handle.Programme, page(first, after, last, before))
+}

@@ -1,0 +1,50 @@
+package graph
+
+import (
+	"context"
+
+	"concert/graph/relay"
+	"concert/internal/analysis"
+	"concert/internal/model"
+)
+
+type basisResolver struct{}
+
+func (basisResolver) World(ctx context.Context, _ *analysis.Basis) (model.World, error) {
+	return requestOf(ctx).View.World(), nil
+}
+
+func (basisResolver) RightsChangedAt(ctx context.Context, _ *analysis.Basis) (*model.Version, error) {
+	if at := requestOf(ctx).View.RightsChangedAt(); at > 0 {
+		return &at, nil
+	}
+	return nil, nil
+}
+
+type basisScopeResolver struct{}
+
+func (basisScopeResolver) Resolutions(_ context.Context, obj *analysis.Scope) ([]relay.Record, error) {
+	if obj.Resolutions == nil {
+		return nil, nil
+	}
+	return recordsOf(obj.Resolutions), nil
+}
+
+func (basisScopeResolver) Roles(_ context.Context, obj *analysis.Scope) ([]model.Role, error) {
+	if obj.Providers == nil {
+		return nil, nil
+	}
+	return obj.Roles, nil
+}
+
+type assumptionResolver struct{}
+
+func (assumptionResolver) Records(_ context.Context, obj *analysis.Assumption) ([]relay.Record, error) {
+	return recordsOf(obj.Records), nil
+}
+
+type evidenceResolver struct{}
+
+func (evidenceResolver) SharedMandates(_ context.Context, obj *analysis.Evidence) ([]relay.Record, error) {
+	return recordsOf(obj.SharedMandates()), nil
+}

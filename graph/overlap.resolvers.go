@@ -1,0 +1,52 @@
+package graph
+
+import (
+	"context"
+
+	"concert/graph/generated"
+	"concert/graph/relay"
+	"concert/internal/analysis"
+	"concert/internal/model"
+)
+
+func (queryResolver) Overlaps(ctx context.Context, scope *generated.Scope, lens *generated.Lens, with *string, first *int, after *string) (relay.OverlapConnection, error) {
+	q, err := ask(ctx, scope, lens)
+	if err != nil {
+		return relay.OverlapConnection{}, err
+	}
+	programme, err := maybeRef(ctx, with, []string{"with"}, model.Handle.Programme, model.KindProgramme)
+	if err != nil {
+		return relay.OverlapConnection{}, err
+	}
+	overlaps, err := analysis.MeasureOverlaps(q.ground, q.scope, q.lens, programme)
+	if err != nil {
+		return relay.OverlapConnection{}, err
+	}
+	return ranked(ctx, overlaps, overlaps.List, first, after)
+}
+
+type sharedResolver struct{}
+
+func (sharedResolver) Mandates(_ context.Context, obj *analysis.Shared) ([]relay.Record, error) {
+	return recordsOf(obj.Mandates), nil
+}
+
+type overlapResolver struct{}
+
+func (overlapResolver) Contributions(ctx context.Context, obj *analysis.Overlap, first *int, after *string) (relay.ContributionConnection, error) {
+	return parts(ctx, obj.Contributions(), first, after)
+}
+
+func (overlapResolver) Evidence(ctx context.Context, obj *analysis.Overlap, first *int, after *string) (relay.EvidenceConnection, error) {
+	return parts(ctx, obj.Evidence(), first, after)
+}
+
+type pairResolver struct{}
+
+func (pairResolver) Contributions(ctx context.Context, obj *analysis.Pair, of analysis.PairMeasure, first *int, after *string) (relay.ContributionConnection, error) {
+	return parts(ctx, obj.Contributions(of), first, after)
+}
+
+func (pairResolver) Evidence(ctx context.Context, obj *analysis.Pair, first *int, after *string) (relay.EvidenceConnection, error) {
+	return parts(ctx, obj.Evidence(), first, after)
+}

@@ -1,0 +1,78 @@
+package graph
+
+import (
+	"context"
+
+	"concert/graph/relay"
+	"concert/internal/model"
+)
+
+func (queryResolver) Programmes(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.Programme], error) {
+	return records(ctx, model.KindProgramme, model.Handle.Programme, page(first, after, last, before))
+}
+
+type programmeResolver struct{}
+
+func (programmeResolver) OwnRelease(ctx context.Context, obj *model.Programme) (*model.Release, error) {
+	return ownRelease(ctx, obj.OwnRelease()), nil
+}
+
+func (programmeResolver) Participants(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Provider], error) {
+	return links(ctx, obj.Handle, model.ParticipatesIn, model.Inward, model.Handle.Provider, page(first, after, last, before))
+}
+
+func (programmeResolver) Themes(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Theme], error) {
+	return links(ctx, obj.Handle, model.Addresses, model.Outward, model.Handle.Theme, page(first, after, last, before))
+}
+
+func (programmeResolver) Mandates(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[relay.Record], error) {
+	return links(ctx, obj.Handle, model.MandatedBy, model.Outward, relay.RecordOf, page(first, after, last, before))
+}
+
+func (programmeResolver) Serves(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[relay.Record], error) {
+	return links(ctx, obj.Handle, model.Serves, model.Outward, relay.RecordOf, page(first, after, last, before))
+}
+
+func (programmeResolver) ProposedFor(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Need], error) {
+	return links(ctx, obj.Handle, model.ProposedFor, model.Outward, model.Handle.Need, page(first, after, last, before))
+}
+
+func (programmeResolver) Meets(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Need], error) {
+	return links(ctx, obj.Handle, model.Meets, model.Outward, model.Handle.Need, page(first, after, last, before))
+}
+
+func (programmeResolver) ComponentOf(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Programme], error) {
+	return links(ctx, obj.Handle, model.ComponentOf, model.Outward, model.Handle.Programme, page(first, after, last, before))
+}
+
+func (programmeResolver) Components(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Programme], error) {
+	return links(ctx, obj.Handle, model.ComponentOf, model.Inward, model.Handle.Programme, page(first, after, last, before))
+}
+
+func (programmeResolver) CoordinatesWith(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Programme], error) {
+	return links(ctx, obj.Handle, model.CoordinatesWith, model.Outward, model.Handle.Programme, page(first, after, last, before))
+}
+
+func (programmeResolver) Supports(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Recommendation], error) {
+	return links(ctx, obj.Handle, model.Supports, model.Outward, model.Handle.Recommendation, page(first, after, last, before))
+}
+
+func (programmeResolver) Produced(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Guidance], error) {
+	return links(ctx, obj.Handle, model.Produced, model.Outward, model.Handle.Guidance, page(first, after, last, before))
+}
+
+func (programmeResolver) Consultations(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.CapacityConsultation], error) {
+	return links(ctx, obj.Handle, model.Under, model.Inward, model.Handle.CapacityConsultation, page(first, after, last, before))
+}
+
+func (programmeResolver) MappedBy(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.CapacityConsultation], error) {
+	return links(ctx, obj.Handle, model.Mapped, model.Inward, model.Handle.CapacityConsultation, page(first, after, last, before))
+}
+
+func (programmeResolver) Offers(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.RoadMapStep], error) {
+	return links(ctx, obj.Handle, model.Offers, model.Outward, model.Handle.RoadMapStep, page(first, after, last, before))
+}
+
+func (programmeResolver) SameAs(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Programme], error) {
+	return links(ctx, obj.Handle, model.SameAs, model.Outward, model.Handle.Programme, page(first, after, last, before))
+}

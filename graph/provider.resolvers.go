@@ -1,0 +1,62 @@
+package graph
+
+import (
+	"context"
+
+	"concert/graph/relay"
+	"concert/internal/model"
+)
+
+func (queryResolver) Providers(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.Provider], error) {
+	return records(ctx, model.KindProvider, model.Handle.Provider, page(first, after, last, before))
+}
+
+type providerResolver struct{}
+
+func (providerResolver) OwnRelease(ctx context.Context, obj *model.Provider) (*model.Release, error) {
+	return ownRelease(ctx, obj.OwnRelease()), nil
+}
+
+func (providerResolver) PartOf(ctx context.Context, obj *model.Provider) (*model.Provider, error) {
+	return maybeOther(obj.Handle, model.PartOf, model.Outward, model.Handle.Provider)
+}
+
+func (providerResolver) PartOfEdge(ctx context.Context, obj *model.Provider) (*relay.Link[model.Provider], error) {
+	return maybeLink(ctx, obj.Handle, model.PartOf, model.Outward, model.Handle.Provider)
+}
+
+func (providerResolver) Offices(ctx context.Context, obj *model.Provider, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Provider], error) {
+	return links(ctx, obj.Handle, model.PartOf, model.Inward, model.Handle.Provider, page(first, after, last, before))
+}
+
+func (providerResolver) GovernmentOf(ctx context.Context, obj *model.Provider, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.MemberState], error) {
+	return links(ctx, obj.Handle, model.Of, model.Outward, model.Handle.MemberState, page(first, after, last, before))
+}
+
+func (providerResolver) Programmes(ctx context.Context, obj *model.Provider, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Programme], error) {
+	return links(ctx, obj.Handle, model.ParticipatesIn, model.Outward, model.Handle.Programme, page(first, after, last, before))
+}
+
+func (providerResolver) Visits(ctx context.Context, obj *model.Provider, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.AssessmentVisit], error) {
+	return links(ctx, obj.Handle, model.Conducted, model.Outward, model.Handle.AssessmentVisit, page(first, after, last, before))
+}
+
+func (providerResolver) Consultations(ctx context.Context, obj *model.Provider, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.CapacityConsultation], error) {
+	return links(ctx, obj.Handle, model.Conducted, model.Outward, model.Handle.CapacityConsultation, page(first, after, last, before))
+}
+
+func (providerResolver) SharedNeeds(ctx context.Context, obj *model.Provider, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Need], error) {
+	return links(ctx, obj.Handle, model.SharedWith, model.Inward, model.Handle.Need, page(first, after, last, before))
+}
+
+func (providerResolver) SharedConsultations(ctx context.Context, obj *model.Provider, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.CapacityConsultation], error) {
+	return links(ctx, obj.Handle, model.SharedWith, model.Inward, model.Handle.CapacityConsultation, page(first, after, last, before))
+}
+
+func (providerResolver) WorkingGroups(ctx context.Context, obj *model.Provider, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.WorkingGroup], error) {
+	return links(ctx, obj.Handle, model.MemberOf, model.Outward, model.Handle.WorkingGroup, page(first, after, last, before))
+}
+
+func (providerResolver) SameAs(ctx context.Context, obj *model.Provider, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Provider], error) {
+	return links(ctx, obj.Handle, model.SameAs, model.Outward, model.Handle.Provider, page(first, after, last, before))
+}

@@ -1,0 +1,29 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+
+	"concert/graph/relay"
+	"concert/internal/model"
+)
+
+type queryResolver struct{}
+
+func (queryResolver) Node(ctx context.Context, id string) (relay.Record, error) {
+	return node(requestOf(ctx).View, id), nil
+}
+
+func (queryResolver) Nodes(ctx context.Context, ids []string) ([]relay.Record, error) {
+	if len(ids) > relay.LargestPage {
+		return nil, &model.Error{
+			Code: model.LimitExceeded, Path: []string{"ids"},
+			Message: fmt.Sprintf("ids holds %d ids, above the limit of %d: ask in several requests", len(ids), relay.LargestPage),
+		}
+	}
+	found := make([]relay.Record, len(ids))
+	for i, id := range ids {
+		found[i] = node(requestOf(ctx).View, id)
+	}
+	return found, nil
+}

@@ -1,0 +1,170 @@
+// Package relay holds the lists of the API in the shape of Relay: connections
+// with pages, cursors and a total.
+//
+// A list is ordered by the keys of its items, and a cursor holds a key: it
+// stays exact however long the list is. It also marks version, view and list,
+// since in another one the same key would lie between other items.
+//
+// The package is apart from the resolvers because generated code needs its
+// types and the resolvers need generated code.
+package relay
+
+import (
+	"iter"
+
+	"concert/internal/model"
+)
+
+// Edge is a place in a list of nodes.
+type Edge[N any] struct {
+	place
+	Node N
+}
+
+// Connection is a page of a list of nodes.
+type Connection[N any] struct {
+	Edges      []Edge[N]
+	PageInfo   PageInfo
+	TotalCount int
+}
+
+// Nodes returns the page without its cursors.
+func (c Connection[N]) Nodes() []N {
+	nodes := make([]N, len(c.Edges))
+	for i, e := range c.Edges {
+		nodes[i] = e.Node
+	}
+	return nodes
+}
+
+// Link is an edge of the graph seen from one end: its properties, and the
+// record at the other end.
+type Link[N any] struct {
+	place
+	model.Edge
+	Node N
+}
+
+// LinkConnection is a page of the edges of one kind at a record.
+type LinkConnection[N any] struct {
+	Edges      []Link[N]
+	PageInfo   PageInfo
+	TotalCount int
+}
+
+// Nodes returns the records at the other ends, one for each edge of the page.
+func (c LinkConnection[N]) Nodes() []N {
+	nodes := make([]N, len(c.Edges))
+	for i, e := range c.Edges {
+		nodes[i] = e.Node
+	}
+	return nodes
+}
+
+// Typed turns a record into the handle of a kind; ok is false where it is of
+// another one.
+type Typed[N any] func(model.Handle) (record N, ok bool)
+
+// Records returns a page of the records of a kind, ordered by id.
+func Records[N any](list List, view *model.Snapshot, kind model.NodeKind, typed Typed[N], p Page) (Connection[N], error) {
+	return page(list, p, view.Count(kind), func(after string) iter.Seq2[string, N] {
+		return func(yield func(string, N) bool) {
+			for h := range view.NodesAfter(kind, after) {
+				if n, ok := typed(h); ok && !yield(h.ID(), n) {
+					return
+				}
+			}
+		}
+	})
+}
+
+// Items returns a page of a list that is at hand as a whole, in its order.
+func Items[N any](list List, items []N, p Page) (Connection[N], error) {
+	return page(list, p, len(items), func(after string) iter.Seq2[string, N] {
+		return func(yield func(string, N) bool) {
+			for i := following(after); i < len(items); i++ {
+				if !yield(positionKey(i), items[i]) {
+					return
+				}
+			}
+		}
+	})
+}
+
+func page[N any](list List, p Page, total int, seek seeker[N]) (Connection[N], error) {
+	items, info, err := cut(&list, p, seek)
+	if err != nil {
+		return Connection[N]{}, err
+	}
+	c := Connection[N]{Edges: make([]Edge[N], len(items)), PageInfo: info, TotalCount: total}
+	for i, k := range items {
+		c.Edges[i] = Edge[N]{place{&list, k.key}, k.item}
+	}
+	return c, nil
+}
+
+// Edges returns a page of edges, in the order of the ids of their ends and
+// then of what tells them apart.
+func Edges(list List, edges []model.Edge, p Page) (Connection[model.Edge], error) {
+	return page(list, p, len(edges), seekIn(edges, func(e model.Edge) string {
+		return e.From().ID() + "\x00" + e.To().ID() + "\x00" + apart(e)
+	}))
+}
+
+// Links returns a page of the edges of a kind at a record to those records
+// that typed takes, ordered by the id of the other end.
+func Links[N any](list List, at model.Handle, kind model.EdgeKind, end model.Direction, typed Typed[N], p Page) (LinkConnection[N], error) {
+	var links []Link[N]
+	for _, e := range at.EdgesOf(kind, end) {
+		if n, ok := typed(e.Other(at)); ok {
+			links = append(links, Link[N]{place{&list, linkKey(e, at)}, e, n})
+		}
+	}
+	items, info, err := cut(&list, p, seekIn(links, func(l Link[N]) string { return l.key }))
+	if err != nil {
+		return LinkConnection[N]{}, err
+	}
+	c := LinkConnection[N]{Edges: make([]Link[N], len(items)), PageInfo: info, TotalCount: len(links)}
+	for i, k := range items {
+		c.Edges[i] = k.item
+	}
+	return c, nil
+}
+
+// One returns the first edge of a kind at a record to a record that typed
+// takes; for kinds of which there is at most one.
+func One[N any](list List, at model.Handle, kind model.EdgeKind, end model.Direction, typed Typed[N]) (link Link[N], ok bool) {
+	for _, e := range at.EdgesOf(kind, end) {
+		if n, ok := typed(e.Other(at)); ok {
+			return Link[N]{place{&list, linkKey(e, at)}, e, n}, true
+		}
+	}
+	return Link[N]{}, false
+}
+
+func seekIn[T any](items []T, key func(T) string) seeker[T] {
+	return func(after string) iter.Seq2[string, T] {
+		return func(yield func(string, T) bool) {
+			for _, item := range items {
+				if k := key(item); k > after && !yield(k, item) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func linkKey(e model.Edge, at model.Handle) string { return e.Other(at).ID() + "\x00" + apart(e) }
+
+// apart returns what tells edges with the same ends apart.
+func apart(e model.Edge) string {
+	switch e.Kind().Declaration().Identity {
+	case "role":
+		return string(e.Role())
+	case "since":
+		return e.Since().String()
+	case "proposedOn":
+		return e.ProposedOn().String()
+	}
+	return ""
+}

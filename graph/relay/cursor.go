@@ -1,0 +1,67 @@
+package relay
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+
+	"concert/internal/model"
+)
+
+// List identifies a list: the same names hold the same items in the same
+// order. Cursors of one list mean nothing in another.
+type List struct {
+	Version model.Version
+	View    string // the world and whose view it is
+	Name    string // the field, the record that it is read from, and all else that the items or their order depend on
+}
+
+const (
+	cursorFormat = 1
+	markSize     = 8
+)
+
+// cursor names the place of an item in the list, by its key.
+func (l List) cursor(key string) string {
+	raw := []byte{cursorFormat}
+	raw = binary.AppendUvarint(raw, uint64(l.Version))
+	raw = append(raw, mark(l.View)...)
+	raw = append(raw, mark(l.Name)...)
+	raw = append(raw, key...)
+	return base64.RawURLEncoding.EncodeToString(raw)
+}
+
+func mark(text string) []byte {
+	sum := sha256.Sum256([]byte(text))
+	return sum[:markSize]
+}
+
+// key returns the key of the item that a cursor names. It refuses what is no
+// cursor of this list, and says what to do.
+func (l List) key(argument, cursor string) (string, error) {
+	raw, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil || len(raw) == 0 || raw[0] != cursorFormat {
+		return "", refused(argument, "%s is no cursor: take it from `cursor` or `pageInfo` of this list, as it is", argument)
+	}
+	version, n := binary.Uvarint(raw[1:])
+	if n <= 0 || len(raw) < 1+n+2*markSize {
+		return "", refused(argument, "%s is no cursor: take it from `cursor` or `pageInfo` of this list, as it is", argument)
+	}
+	view, name, key := raw[1+n:][:markSize], raw[1+n+markSize:][:markSize], raw[1+n+2*markSize:]
+	switch {
+	case string(view) != string(mark(l.View)):
+		return "", refused(argument, "%s is of another world or viewer: start the list without it", argument)
+	case version != uint64(l.Version):
+		return "", refused(argument, "%s is of version %d and this answer is of version %d: ask with ?at=%d, or start the list without it",
+			argument, version, l.Version, version)
+	case string(name) != string(mark(l.Name)):
+		return "", refused(argument, "%s is of another list, or of other arguments: start this list without it", argument)
+	}
+	return string(key), nil
+}
+
+func refused(argument, format string, args ...any) error {
+	err := model.Errorf(model.Invalid, format, args...)
+	err.Path = []string{argument}
+	return err
+}

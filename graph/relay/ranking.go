@@ -1,0 +1,55 @@
+package relay
+
+import "concert/internal/analysis"
+
+// Measured is a figure that explains itself.
+type Measured interface {
+	Basis() analysis.Basis
+	Unit() analysis.Unit
+	Assumptions() []analysis.Assumption
+	Findings() []analysis.Finding
+}
+
+// Ranking is a page of a list of figures, with what the whole list is about.
+type Ranking[N any] struct {
+	Connection[N]
+	About
+}
+
+// About is what a list of figures tells of itself.
+type About interface {
+	Basis() analysis.Basis
+	Counts() analysis.Counts
+	EmptyBecause() analysis.EmptyBecause
+}
+
+// Ranked returns a page of the figures that a measure lists.
+func Ranked[N any](list List, measured About, items []N, p Page) (Ranking[N], error) {
+	page, err := Items(list, items, p)
+	return Ranking[N]{page, measured}, err
+}
+
+// Lists of figures.
+type (
+	DuplicationConnection = Ranking[analysis.Duplication]
+	GapConnection         = Ranking[analysis.Gap]
+	OverlapConnection     = Ranking[analysis.Overlap]
+	SuggestionConnection  = Ranking[analysis.Suggestion]
+	SynergyConnection     = Ranking[analysis.Synergy]
+
+	ContributionConnection = Connection[analysis.Contribution]
+	EvidenceConnection     = Connection[analysis.Evidence]
+	FindingConnection      = Connection[analysis.Finding]
+)
+
+type (
+	DuplicationEdge = Edge[analysis.Duplication]
+	GapEdge         = Edge[analysis.Gap]
+	OverlapEdge     = Edge[analysis.Overlap]
+	SuggestionEdge  = Edge[analysis.Suggestion]
+	SynergyEdge     = Edge[analysis.Synergy]
+
+	ContributionEdge = Edge[analysis.Contribution]
+	EvidenceEdge     = Edge[analysis.Evidence]
+	FindingEdge      = Edge[analysis.Finding]
+)

@@ -1,0 +1,30 @@
+package graph
+
+import (
+	"context"
+
+	"concert/internal/access"
+	"concert/internal/model"
+)
+
+// Request is what one request is about. Its answer holds nothing else.
+type Request struct {
+	View   *model.Snapshot // of one world, as the viewer sees it
+	Viewer access.Viewer
+	AsOf   model.Date // the day that a lens looks at where it names none
+	ID     string     // as logs name it
+
+	grounds *grounds
+}
+
+type requestKey struct{}
+
+// WithRequest returns a context in which the resolvers find the request.
+func WithRequest(ctx context.Context, r Request) context.Context {
+	return context.WithValue(ctx, requestKey{}, r)
+}
+
+func requestOf(ctx context.Context) Request {
+	r, _ := ctx.Value(requestKey{}).(Request)
+	return r
+}

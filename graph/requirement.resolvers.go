@@ -1,0 +1,42 @@
+package graph
+
+import (
+	"context"
+
+	"concert/graph/relay"
+	"concert/internal/model"
+)
+
+func (queryResolver) Requirements(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.Requirement], error) {
+	return records(ctx, model.KindRequirement, model.Handle.Requirement, page(first, after, last, before))
+}
+
+type requirementResolver struct{}
+
+func (requirementResolver) OwnRelease(ctx context.Context, obj *model.Requirement) (*model.Release, error) {
+	return ownRelease(ctx, obj.OwnRelease()), nil
+}
+
+func (requirementResolver) SetBy(ctx context.Context, obj *model.Requirement) (relay.Record, error) {
+	return other(obj.Handle, model.SetBy, model.Outward, relay.RecordOf)
+}
+
+func (requirementResolver) SetByEdge(ctx context.Context, obj *model.Requirement) (relay.Link[relay.Record], error) {
+	return link(ctx, obj.Handle, model.SetBy, model.Outward, relay.RecordOf)
+}
+
+func (requirementResolver) Themes(ctx context.Context, obj *model.Requirement, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Theme], error) {
+	return links(ctx, obj.Handle, model.Concerns, model.Outward, model.Handle.Theme, page(first, after, last, before))
+}
+
+func (requirementResolver) Needs(ctx context.Context, obj *model.Requirement, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Need], error) {
+	return links(ctx, obj.Handle, model.ArisesFrom, model.Inward, model.Handle.Need, page(first, after, last, before))
+}
+
+func (requirementResolver) Programmes(ctx context.Context, obj *model.Requirement, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Programme], error) {
+	return links(ctx, obj.Handle, model.MandatedBy, model.Inward, model.Handle.Programme, page(first, after, last, before))
+}
+
+func (requirementResolver) RoadMaps(ctx context.Context, obj *model.Requirement, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.RoadMap], error) {
+	return links(ctx, obj.Handle, model.Implements, model.Inward, model.Handle.RoadMap, page(first, after, last, before))
+}

@@ -1,0 +1,92 @@
+package graph
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"concert/graph/generated"
+	"concert/graph/relay"
+	"concert/internal/analysis"
+	"concert/internal/model"
+)
+
+// question is what all measures are asked with: where to look, and how.
+type question struct {
+	ground *analysis.Ground
+	scope  analysis.Scope
+	lens   analysis.Lens
+}
+
+// ask understands a scope and a lens in the view of the request.
+func ask(ctx context.Context, scope *generated.Scope, lens *generated.Lens) (q question, err error) {
+	if lens == nil {
+		lens = &generated.Lens{Kappa: analysis.DefaultKappa, Tau: analysis.DefaultTau}
+	}
+	if q.lens, err = analysis.NewLens(lens.Kappa, lens.Tau); err != nil {
+		return q, err
+	}
+	q.ground = groundAt(ctx, lens.AsOf)
+	if scope != nil {
+		q.scope, err = resolveScope(requestOf(ctx).View, *scope)
+	}
+	return q, err
+}
+
+func resolveScope(view *model.Snapshot, given generated.Scope) (scope analysis.Scope, err error) {
+	scope = analysis.Scope{Groups: given.Groups, SeverityAtLeast: given.SeverityAtLeast, Roles: given.Roles}
+	at := func(field string) []string { return []string{"scope", field} }
+	if scope.MemberStates, err = resolveRefs(view, given.MemberStates, at("memberStates"), model.Handle.MemberState, model.KindMemberState); err != nil {
+		return scope, err
+	}
+	if scope.Regions, err = resolveRefs(view, given.Regions, at("regions"), model.Handle.Region, model.KindRegion); err != nil {
+		return scope, err
+	}
+	if scope.Themes, err = resolveRefs(view, given.Themes, at("themes"), model.Handle.Theme, model.KindTheme); err != nil {
+		return scope, err
+	}
+	if scope.Resolutions, err = resolveRefs(view, given.Resolutions, at("resolutions"), anyHandle,
+		model.KindResolution, model.KindInstrument, model.KindRequirement); err != nil {
+		return scope, err
+	}
+	if scope.Providers, err = resolveRefs(view, given.Providers, at("providers"), model.Handle.Provider, model.KindProvider); err != nil {
+		return scope, err
+	}
+	scope.Programmes, err = resolveRefs(view, given.Programmes, at("programmes"), model.Handle.Programme, model.KindProgramme)
+	return scope, err
+}
+
+func anyHandle(h model.Handle) (model.Handle, bool) { return h, true }
+
+// ranked returns a page of the figures that a measure lists.
+func ranked[N any](ctx context.Context, measured relay.About, items []N, first *int, after *string) (relay.Ranking[N], error) {
+	return relay.Ranked(list(ctx, asked(ctx)), measured, items, relay.Page{First: first, After: after})
+}
+
+// parts returns a page of what a figure is made of.
+func parts[N any](ctx context.Context, items []N, first *int, after *string) (relay.Connection[N], error) {
+	return relay.Items(list(ctx, asked(ctx)), items, relay.Page{First: first, After: after})
+}
+
+// asked tells questions apart that may give different lists in the current
+// field: by the day of the request, and by each field that leads there with its
+// arguments, all but the page that is asked for now.
+func asked(ctx context.Context) string {
+	here := graphql.GetFieldContext(ctx)
+	path := []any{requestOf(ctx).AsOf}
+	for at := here; at != nil; at = at.Parent {
+		arguments := maps.Clone(at.Args)
+		if at == here {
+			delete(arguments, "first")
+			delete(arguments, "after")
+		}
+		if at.Field.Field != nil {
+			path = append(path, at.Field.Name)
+		}
+		path = append(path, at.Index, arguments)
+	}
+	text, _ := json.Marshal(path)
+	return string(text)
+}

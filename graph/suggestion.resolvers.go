@@ -1,0 +1,35 @@
+package graph
+
+import (
+	"context"
+
+	"concert/graph/generated"
+	"concert/graph/relay"
+	"concert/internal/analysis"
+)
+
+func (queryResolver) Suggestions(ctx context.Context, forArg *generated.SuggestionFor, scope *generated.Scope, lens *generated.Lens, first *int, after *string) (relay.SuggestionConnection, error) {
+	q, err := ask(ctx, scope, lens)
+	if err != nil {
+		return relay.SuggestionConnection{}, err
+	}
+	whom, err := resolveSuggestionFor(ctx, forArg)
+	if err != nil {
+		return relay.SuggestionConnection{}, err
+	}
+	suggestions, err := analysis.MeasureSuggestions(q.ground, whom, q.scope, q.lens)
+	if err != nil {
+		return relay.SuggestionConnection{}, err
+	}
+	return ranked(ctx, suggestions, suggestions.List, first, after)
+}
+
+type suggestionResolver struct{}
+
+func (suggestionResolver) Contributions(ctx context.Context, obj *analysis.Suggestion, of analysis.SuggestionMeasure, first *int, after *string) (relay.ContributionConnection, error) {
+	return parts(ctx, obj.Contributions(of), first, after)
+}
+
+func (suggestionResolver) Evidence(ctx context.Context, obj *analysis.Suggestion, first *int, after *string) (relay.EvidenceConnection, error) {
+	return parts(ctx, obj.Evidence(), first, after)
+}

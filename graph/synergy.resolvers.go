@@ -1,0 +1,39 @@
+package graph
+
+import (
+	"context"
+
+	"concert/graph/generated"
+	"concert/graph/relay"
+	"concert/internal/analysis"
+)
+
+func (queryResolver) Synergies(ctx context.Context, of analysis.Pairs, scope *generated.Scope, lens *generated.Lens, first *int, after *string) (relay.SynergyConnection, error) {
+	q, err := ask(ctx, scope, lens)
+	if err != nil {
+		return relay.SynergyConnection{}, err
+	}
+	synergies, err := analysis.MeasureSynergies(q.ground, of, q.scope, q.lens)
+	if err != nil {
+		return relay.SynergyConnection{}, err
+	}
+	return ranked(ctx, synergies, synergies.List, first, after)
+}
+
+type synergyResolver struct{}
+
+func (synergyResolver) A(_ context.Context, obj *analysis.Synergy) (relay.Record, error) {
+	return record(obj.A()), nil
+}
+
+func (synergyResolver) B(_ context.Context, obj *analysis.Synergy) (relay.Record, error) {
+	return record(obj.B()), nil
+}
+
+func (synergyResolver) Contributions(ctx context.Context, obj *analysis.Synergy, of analysis.SynergyMeasure, first *int, after *string) (relay.ContributionConnection, error) {
+	return parts(ctx, obj.Contributions(of), first, after)
+}
+
+func (synergyResolver) Evidence(ctx context.Context, obj *analysis.Synergy, first *int, after *string) (relay.EvidenceConnection, error) {
+	return parts(ctx, obj.Evidence(), first, after)
+}
