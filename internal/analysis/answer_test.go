@@ -1,0 +1,346 @@
+package analysis_test
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"concert/internal/analysis"
+	"concert/internal/model"
+)
+
+// teller asks the package under test, and says its answers in the words of the
+// naive implementation.
+type teller struct {
+	tb     testing.TB
+	o      *naive // for the ids that contracted records count under
+	g      *analysis.Ground
+	scope  analysis.Scope
+	lens   analysis.Lens
+	answer answer
+}
+
+func ask(tb testing.TB, view *model.Snapshot, q question, o *naive) answer {
+	tb.Helper()
+	asOf, err := model.ParseDate(q.asOf)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	lens, err := q.lens()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	w := teller{tb, o, analysis.At(view, asOf), q.analysisScope(view), lens, answer{}}
+	switch q.measure {
+	case "coverage":
+		w.coverage(q)
+	case "gaps":
+		w.gaps()
+	case "overlaps":
+		w.overlaps()
+	case "duplications":
+		w.duplications()
+	case "synergies":
+		w.synergies(analysis.Pairs(q.of))
+	case "suggestions":
+		w.suggestions(analysis.SuggestionFor{})
+	}
+	return w.answer
+}
+
+func (w *teller) must(err error) {
+	w.tb.Helper()
+	if err != nil {
+		w.tb.Fatal(err)
+	}
+}
+
+func (w *teller) counts(at string, c analysis.Counts, empty analysis.EmptyBecause) {
+	w.answer.set(at+"counts", "%d %d %d %d %d %d", c.MemberStates, c.OpenNeeds, c.Engagements, c.Programmes, c.Providers, c.RegionalOffers)
+	if empty == "" {
+		empty = "null"
+	}
+	w.answer.set(at+"emptyBecause", "%s", empty)
+}
+
+func (w *teller) coverage(q question) {
+	table, err := analysis.MeasureCoverage(w.g, w.scope, w.lens, kinds[analysis.Dimension](q.by))
+	w.must(err)
+	w.row("total", table.Total, q.since)
+	w.counts("", table.Total.Counts(), table.Total.EmptyBecause())
+	w.parts("points", table.Total.Contributions(analysis.CoveragePoints), true)
+	w.parts("attainablePoints", table.Total.Contributions(analysis.CoverageAttainable), false)
+	if len(q.by) == 0 {
+		return
+	}
+	var keys []string
+	for _, row := range table.Rows {
+		var ids []string
+		for _, key := range row.Keys {
+			ids = append(ids, key.ID())
+		}
+		keys = append(keys, strings.Join(ids, " "))
+		w.row("row["+strings.Join(ids, " ")+"]", row.Coverage, q.since)
+	}
+	w.answer.set("rows", "%s", list(keys))
+}
+
+func (w *teller) row(at string, c analysis.Coverage, since string) {
+	value := "null"
+	if v := c.Value(); v != nil {
+		value = published(v.Lo) + " " + published(v.Mid) + " " + published(v.Hi)
+	}
+	w.answer.set(at+".value", "%s", value)
+	w.answer.set(at+".points", "%s", known(c.Points()))
+	w.answer.set(at+".attainablePoints", "%s", known(c.AttainablePoints()))
+	w.answer.set(at+".attainable", "%s", known(c.Attainable()))
+	w.answer.set(at+".weight", "%d", c.Weight())
+	w.answer.set(at+".needs", "%d", c.Needs)
+	w.answer.set(at+".unrated", "%d", c.Unrated)
+	w.answer.set(at+".meanOverStates", "%s", known(c.MeanOverStates()))
+	w.answer.set(at+".blocked", "%d", c.Blocked())
+	if since != "" {
+		day, err := model.ParseDate(since)
+		w.must(err)
+		w.answer.set(at+".resolvedSince", "%d", c.ResolvedSince(day))
+	}
+	k := c.Cascade
+	w.answer.set(at+".cascade", "%d %d %d %d %d, offered %d", k.Identified, k.Present, k.Reached, k.Matched, k.Met, k.Offered)
+	w.counts(at+".", c.Counts(), c.EmptyBecause())
+	w.reach(at+".reach", c.Reach())
+}
+
+func (w *teller) edgeOf(e model.Edge) string { return w.o.id(e.From().ID()) + " " + e.To().ID() }
+
+func (w *teller) reach(at string, r analysis.Reach) {
+	w.answer.set(at, "%d of %d: %s", r.Engaged, r.MemberStates, known(r.Share()))
+	w.answer.set(at+".withNeed", "%d of %d: %s", r.EngagedWithNeed, r.MemberStatesWithNeed, known(r.ShareWithNeed()))
+	w.answer.set(at+".statesNamed", "%s", list(idsOf(r.StatesNamed)))
+	w.answer.set(at+".throughRegionOnly", "%s", list(idsOf(r.ThroughRegionOnly)))
+	var offers, stale, unconfirmed, told []string
+	for _, e := range r.RegionalOffers {
+		offers = append(offers, w.edgeOf(e)+" "+dash(e.Since().String()))
+	}
+	for _, e := range r.Stale {
+		stale = append(stale, w.edgeOf(e))
+	}
+	for _, e := range r.Unconfirmed {
+		unconfirmed = append(unconfirmed, w.edgeOf(e))
+	}
+	for _, p := range r.ReportedStates {
+		told = append(told, fmt.Sprintf("%s %d", p.Programme.ID(), p.States))
+	}
+	w.answer.set(at+".regionalOffers", "%s", setList(offers))
+	w.answer.set(at+".stale", "%s", setList(stale))
+	w.answer.set(at+".unconfirmed", "%s", setList(unconfirmed))
+	w.answer.set(at+".reportedStates", "%s", setList(told))
+}
+
+// micros is a published figure in whole millionths.
+func micros(f float64) int64 { return int64(math.Round(f * 1e6)) }
+
+// parts says contributions, and checks that programmes add up to their need.
+func (w *teller) parts(at string, parts []analysis.Contribution, programmes bool) {
+	w.tb.Helper()
+	for i, part := range parts {
+		key := part.MemberState.ID() + " " + part.Need.ID()
+		if i > 0 && parts[i-1].MemberState.ID()+" "+parts[i-1].Need.ID() >= key {
+			w.tb.Errorf("%s: contributions are not in the order of State and need", at)
+		}
+		if part.Points == 0 {
+			continue
+		}
+		w.answer.set(at+"["+key+"]", "%s", published(part.Points))
+		sum := int64(0)
+		for _, p := range part.Programmes {
+			sum += micros(p.Points)
+			if p.Points != 0 && programmes {
+				w.answer.set(at+"["+key+"]."+p.Programme.ID(), "%s", published(p.Points))
+			}
+		}
+		if len(part.Programmes) > 0 && sum != micros(part.Points) {
+			w.tb.Errorf("%s[%s]: programmes add up to %d millionths of %v", at, key, sum, part.Points)
+		}
+	}
+}
+
+// partsOf checks that the parts add up to the figure.
+func (w *teller) partsOf(at string, total float64, parts []analysis.Contribution, programmes bool) {
+	w.tb.Helper()
+	sum := int64(0)
+	for _, part := range parts {
+		sum += micros(part.Points)
+	}
+	if sum != micros(total) {
+		w.tb.Errorf("%s: contributions add up to %d millionths of %v", at, sum, total)
+	}
+	w.parts(at, parts, programmes)
+}
+
+func (w *teller) gaps() {
+	gaps, err := analysis.MeasureGaps(w.g, w.scope, w.lens, nil, false)
+	w.must(err)
+	w.counts("", gaps.Counts(), gaps.EmptyBecause())
+	var order []string
+	sum := int64(0)
+	for _, gap := range gaps.List {
+		id := gap.Need().ID()
+		order = append(order, id)
+		at := "gap[" + id + "]"
+		sum += micros(gap.Gap())
+		cover := gap.Cover()
+		orphan, ok := gap.Orphan()
+		w.answer.set(at, "%s %s", published(gap.Gap()), gap.Status())
+		w.answer.set(at+".cover", "%s %s %s", published(cover.Lo), published(cover.Mid), published(cover.Hi))
+		w.answer.set(at+".unrated", "%t", gap.Unrated())
+		w.answer.set(at+".attainable", "%s", published(gap.Attainable()))
+		w.answer.set(at+".blockedBy", "%s", list(idsOf(gap.BlockedBy())))
+		w.answer.set(at+".requested", "%t", gap.Requested())
+		w.answer.set(at+".offered", "%t", gap.Offered())
+		w.answer.set(at+".orphan", "%s", map[bool]string{true: fmt.Sprint(orphan), false: "null"}[ok])
+		own := 0.0
+		for _, part := range gap.Contributions() {
+			own += part.Points
+		}
+		if own != gap.Gap() {
+			w.tb.Errorf("%s: contributions %v of %v", at, own, gap.Gap())
+		}
+	}
+	w.answer.set("gaps", "%s", list(order))
+	w.answer.set("gaps.sum", "%s", published(float64(sum)/1e6))
+}
+
+func (w *teller) shared(at string, s analysis.Shared) {
+	w.answer.set(at, "%d", s.Cells)
+	w.answer.set(at+".memberStates", "%s", list(idsOf(s.MemberStates)))
+	w.answer.set(at+".themes", "%s", list(idsOf(s.Themes)))
+	w.answer.set(at+".mandates", "%s", list(idsOf(s.Mandates)))
+	w.answer.set(at+".funders", "%s", list(idsOf(s.Funders)))
+	var told []string
+	for _, p := range s.Providers {
+		told = append(told, fmt.Sprintf("%s %s %s", p.Provider.ID(), rolesIn(p.RoleInA), rolesIn(p.RoleInB)))
+	}
+	w.answer.set(at+".providers", "%s", setList(told))
+}
+
+func rolesIn(roles []model.Role) string {
+	var names []string
+	for _, role := range counting {
+		if slices.Contains(roles, model.Role(role)) {
+			names = append(names, role)
+		}
+	}
+	return dash(strings.Join(names, "+"))
+}
+
+func (w *teller) overlaps() {
+	overlaps, err := analysis.MeasureOverlaps(w.g, w.scope, w.lens, nil)
+	w.must(err)
+	w.counts("", overlaps.Counts(), overlaps.EmptyBecause())
+	var order []string
+	for _, x := range overlaps.List {
+		key := x.A().ID() + " " + x.B().ID()
+		order = append(order, key)
+		at := "pair[" + key + "]"
+		f := x.FootprintOverlap()
+		var cells []string
+		for _, cell := range f.Shared {
+			cells = append(cells, cell.MemberState.ID()+" "+cell.Theme.ID())
+		}
+		w.answer.set(at+".relation", "%s", x.Relation())
+		w.answer.set(at+".sizes", "%d %d", f.SizeA, f.SizeB)
+		w.answer.set(at+".footprintOverlap", "%s %s", known(f.Jaccard()), known(f.OverlapCoefficient()))
+		w.answer.set(at+".cells", "%s", list(cells))
+		w.shared(at+".shared", x.Shared())
+		w.shared(at+".onlyA", x.OnlyA())
+		w.shared(at+".onlyB", x.OnlyB())
+		w.pair(at, x.Pair())
+		w.counts(at+".", x.Counts(), x.EmptyBecause())
+	}
+	w.answer.set("overlaps", "%s", list(order))
+}
+
+func (w *teller) pair(at string, p analysis.Pair) {
+	redundancy, ok := p.Redundancy()
+	if !ok {
+		w.answer.set(at, "null")
+		return
+	}
+	gain, _ := p.Gain()
+	w.answer.set(at, "%s with %s: %s, redundancy %s, gain %s, complementarity %s", known(p.PointsA()), known(p.PointsB()),
+		known(p.PointsTogether()), published(redundancy), published(gain), known(p.Complementarity()))
+	w.partsOf(at+".redundancy", redundancy, p.Contributions(analysis.PairRedundancy), true)
+	w.partsOf(at+".gain", gain, p.Contributions(analysis.PairGain), true)
+}
+
+func (w *teller) duplications() {
+	duplications, err := analysis.MeasureDuplication(w.g, w.scope, w.lens, nil, false)
+	w.must(err)
+	w.counts("", duplications.Counts(), duplications.EmptyBecause())
+	var order []string
+	for _, d := range duplications.List {
+		key := d.A().ID() + " " + d.B().ID() + " " + d.Need().ID()
+		order = append(order, key)
+		at := "duplication[" + key + "]"
+		w.answer.set(at, "%s %s", published(d.Surplus()), d.Relation())
+		w.answer.set(at+".extents", "%d %d", d.ExtentPercentA(), d.ExtentPercentB())
+		w.answer.set(at+".selfAssessed", "%t", d.SelfAssessed())
+		w.answer.set(at+".potential", "%t", d.PotentialDuplication())
+	}
+	w.answer.set("duplications", "%s", list(order))
+}
+
+func (w *teller) synergies(of analysis.Pairs) {
+	synergies, err := analysis.MeasureSynergies(w.g, of, w.scope, w.lens)
+	w.must(err)
+	w.counts("", synergies.Counts(), synergies.EmptyBecause())
+	var order []string
+	for _, x := range synergies.List {
+		key := x.A().ID() + " " + x.B().ID()
+		order = append(order, key)
+		at := "synergy[" + key + "]"
+		w.answer.set(at+".ease", "%s", published(x.Ease()))
+		w.answer.set(at+".resolutions", "%s", list(idsOf(x.SharedResolutions())))
+		coLocated, ok := x.CoLocatedGain()
+		w.answer.set(at, "%s %s %s", known(coLocated, ok), known(x.EnablingEffect()), known(x.OnTop()))
+		if !ok {
+			w.answer.set(at, "null null null")
+			continue
+		}
+		enabling, _ := x.EnablingEffect()
+		onTop, _ := x.OnTop()
+		w.partsOf(at+".coLocated", coLocated, x.Contributions(analysis.SynergyCoLocatedGain), true)
+		w.partsOf(at+".enabling", enabling, x.Contributions(analysis.SynergyEnablingEffect), false)
+		w.partsOf(at+".onTop", onTop, x.Contributions(analysis.SynergyOnTop), false)
+	}
+	w.answer.set("synergies", "%s", list(order))
+}
+
+func (w *teller) suggestions(of analysis.SuggestionFor) {
+	suggestions, err := analysis.MeasureSuggestions(w.g, of, w.scope, w.lens)
+	w.must(err)
+	w.counts("", suggestions.Counts(), suggestions.EmptyBecause())
+	var order []string
+	for _, x := range suggestions.List {
+		key := x.Programme().ID() + " " + x.MemberState().ID()
+		order = append(order, key)
+		at := "suggestion[" + key + "]"
+		left, known := x.CapacityLeft()
+		told := "unknown"
+		if known {
+			told = fmt.Sprint(left)
+		}
+		w.answer.set(at, "%s, attainable %s", published(x.Gain()), published(x.AttainableGain()))
+		w.answer.set(at+".requested", "%t", x.Requested())
+		w.answer.set(at+".capacity", "used %d, left %s", x.CapacityUsed(), told)
+		w.answer.set(at+".bridge", "%s", list(idsOf(x.Bridge())))
+		if known != x.CapacityKnown() {
+			w.tb.Errorf("%s: capacityKnown %t, and left %s", at, x.CapacityKnown(), told)
+		}
+		w.partsOf(at+".gain", x.Gain(), x.Contributions(analysis.SuggestionGain), true)
+		w.partsOf(at+".attainableGain", x.AttainableGain(), x.Contributions(analysis.SuggestionAttainableGain), false)
+	}
+	w.answer.set("suggestions", "%s", list(order))
+}

@@ -1,0 +1,207 @@
+package analysis_test
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+
+	"concert/internal/analysis"
+	"concert/internal/model"
+)
+
+// question is what a test asks both implementations: a measure, a day, a lens
+// and a scope.
+type question struct {
+	measure    string // coverage, gaps, overlaps, duplications, synergies, suggestions, findings
+	asOf       string
+	kappa, tau string // decimals
+	scope      where
+	by         []string // of coverage
+	since      string   // of resolvedSince
+	of         string   // of synergies: PROGRAMMES or PROVIDERS
+}
+
+// answer is flat: what it says, under names that sort.
+type answer map[string]string
+
+func (a answer) set(name, format string, values ...any) { a[name] = fmt.Sprintf(format, values...) }
+
+// exact is a rational as it is published: six places, half away from zero.
+func exact(r *big.Rat) string {
+	if r == nil {
+		return "null"
+	}
+	s := r.FloatString(6)
+	if strings.Trim(s, "-0.") == "" {
+		return "0.000000"
+	}
+	return s
+}
+
+func published(f float64) string {
+	s := strconv.FormatFloat(f, 'f', 6, 64)
+	if strings.Trim(s, "-0.") == "" {
+		return "0.000000"
+	}
+	return s
+}
+
+// known is published where ok, else null.
+func known(f float64, ok bool) string {
+	if !ok {
+		return "null"
+	}
+	return published(f)
+}
+
+func list(ids []string) string {
+	if len(ids) == 0 {
+		return "none"
+	}
+	return strings.Join(ids, ", ")
+}
+
+func setList(ids []string) string {
+	ids = slices.Clone(ids)
+	slices.Sort(ids)
+	return list(ids)
+}
+
+func rational(s string) *big.Rat {
+	r, ok := new(big.Rat).SetString(s)
+	if !ok {
+		panic("no decimal: " + s)
+	}
+	return r
+}
+
+func (q question) naive(view *model.Snapshot) *naive {
+	return newNaive(view, q.asOf, rational(q.kappa), rational(q.tau))
+}
+
+// parseQuestion reads `measure name=value,value name=value`.
+func parseQuestion(line string) question {
+	words := strings.Fields(line)
+	q := question{measure: words[0], asOf: "2025-06-01", kappa: "0.5", tau: "0.75", of: "PROGRAMMES"}
+	for _, word := range words[1:] {
+		name, value, _ := strings.Cut(word, "=")
+		values := strings.Split(value, ",")
+		switch name {
+		case "asOf":
+			q.asOf = value
+		case "kappa":
+			q.kappa = value
+		case "tau":
+			q.tau = value
+		case "by":
+			q.by = values
+		case "since":
+			q.since = value
+		case "of":
+			q.of = value
+		case "memberStates":
+			q.scope.memberStates = values
+		case "regions":
+			q.scope.regions = values
+		case "groups":
+			q.scope.groups = values
+		case "themes":
+			q.scope.themes = values
+		case "resolutions":
+			q.scope.resolutions = values
+		case "providers":
+			q.scope.providers = values
+		case "roles":
+			q.scope.roles = values
+		case "programmes":
+			q.scope.programmes = values
+		case "severityAtLeast":
+			n, err := strconv.ParseInt(value, 10, 64)
+			if err != nil {
+				panic(err)
+			}
+			q.scope.severityAtLeast = &n
+		default:
+			panic("unknown word in a question: " + word)
+		}
+	}
+	return q
+}
+
+// String writes the question as parseQuestion reads it.
+func (q question) String() string {
+	s := fmt.Sprintf("%s asOf=%s kappa=%s tau=%s of=%s", q.measure, q.asOf, q.kappa, q.tau, q.of)
+	for _, part := range []struct {
+		name   string
+		values []string
+	}{
+		{"by", q.by}, {"memberStates", q.scope.memberStates}, {"regions", q.scope.regions}, {"groups", q.scope.groups},
+		{"themes", q.scope.themes}, {"resolutions", q.scope.resolutions}, {"providers", q.scope.providers},
+		{"roles", q.scope.roles}, {"programmes", q.scope.programmes},
+	} {
+		if part.values != nil {
+			s += " " + part.name + "=" + strings.Join(part.values, ",")
+		}
+	}
+	if q.scope.severityAtLeast != nil {
+		s += fmt.Sprintf(" severityAtLeast=%d", *q.scope.severityAtLeast)
+	}
+	if q.since != "" {
+		s += " since=" + q.since
+	}
+	return s
+}
+
+// handles finds the records of ids.
+func handles[H any](view *model.Snapshot, ids []string, as func(model.Handle) (H, bool)) []H {
+	if ids == nil {
+		return nil
+	}
+	found := make([]H, len(ids))
+	for i, id := range ids {
+		h, ok := view.Node(id)
+		if !ok {
+			panic("no record " + id)
+		}
+		found[i], _ = as(h)
+	}
+	return found
+}
+
+func kinds[T ~string](names []string) []T {
+	if names == nil {
+		return nil
+	}
+	values := make([]T, len(names))
+	for i, name := range names {
+		values[i] = T(name)
+	}
+	return values
+}
+
+func (q question) analysisScope(view *model.Snapshot) analysis.Scope {
+	w := q.scope
+	scope := analysis.Scope{
+		MemberStates: handles(view, w.memberStates, model.Handle.MemberState),
+		Regions:      handles(view, w.regions, model.Handle.Region),
+		Groups:       kinds[model.StateGroup](w.groups),
+		Themes:       handles(view, w.themes, model.Handle.Theme),
+		Resolutions:  handles(view, w.resolutions, func(h model.Handle) (model.Handle, bool) { return h, true }),
+		Providers:    handles(view, w.providers, model.Handle.Provider),
+		Roles:        kinds[model.Role](w.roles),
+		Programmes:   handles(view, w.programmes, model.Handle.Programme),
+	}
+	if w.severityAtLeast != nil {
+		n := int(*w.severityAtLeast)
+		scope.SeverityAtLeast = &n
+	}
+	return scope
+}
+
+func (q question) lens() (analysis.Lens, error) {
+	kappa, _ := rational(q.kappa).Float64()
+	tau, _ := rational(q.tau).Float64()
+	return analysis.NewLens(kappa, tau)
+}
