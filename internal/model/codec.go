@@ -253,6 +253,9 @@ func (d *decoder) nodes(kind NodeKind, t codecTable) {
 	if err != nil && d.err == nil {
 		d.err = err
 	}
+	if t.Rows < 0 {
+		d.fail()
+	}
 	table := &d.b.s.nodes[kind]
 	for row := 0; row < t.Rows && d.err == nil; row++ {
 		if row&rowMask == 0 {
@@ -262,6 +265,9 @@ func (d *decoder) nodes(kind NodeKind, t codecTable) {
 		table.ids[row>>pageBits][row&rowMask] = d.text()
 		d.cells(table.pages[row>>pageBits], row, at, declared)
 		d.b.ownNodes[kind][row>>pageBits] = true
+	}
+	if d.err != nil {
+		return
 	}
 	table.rows, table.live = int32(t.Rows), int32(t.Rows)
 	rows := make([]int32, t.Rows)
@@ -276,6 +282,9 @@ func (d *decoder) edges(kind EdgeKind, t codecTable) {
 	at, err := columns(t, declared)
 	if err != nil && d.err == nil {
 		d.err = err
+	}
+	if t.Rows < 0 {
+		d.fail()
 	}
 	table := &d.b.s.edges[kind]
 	for row := 0; row < t.Rows && d.err == nil; row++ {

@@ -76,7 +76,7 @@ func (e Edge) DecidedBy() (string, bool) { return e.actor("decidedBy") }
 // ExtentPercent returns how far the programme meets the need, 0 to 100.
 func (e Edge) ExtentPercent() (int, bool) {
 	_, cell := e.named("extentPercent")
-	return int(cell) - 1, cell != 0
+	return integerIn(cell)
 }
 
 // Probability returns how likely it is that the two records are one, 0 to 1.

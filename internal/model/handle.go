@@ -107,9 +107,14 @@ func (h Handle) list(i int) []string {
 	return h.page().lists[cell-1]
 }
 
-func (h Handle) integer(i int) (int, bool) {
-	cell := h.cell(i)
-	return int(cell) - 1, cell != 0
+func (h Handle) integer(i int) (int, bool) { return integerIn(h.cell(i)) }
+
+// integerIn returns the number in a cell, 0 and false where there is none.
+func integerIn(cell uint32) (int, bool) {
+	if cell == 0 {
+		return 0, false
+	}
+	return int(cell) - 1, true
 }
 
 func (h Handle) decimal(i int) (float64, bool) {
