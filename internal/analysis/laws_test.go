@@ -9,6 +9,9 @@ import (
 
 	"pgregory.net/rapid"
 
+	"concert/internal/access"
+	"concert/internal/access/accesstest"
+	"concert/internal/analysis"
 	"concert/internal/model"
 	"concert/internal/model/modeltest"
 )
@@ -41,13 +44,6 @@ func differ(a, b answer) string {
 	return modeltest.Shorten(strings.Join(lines, "\n"))
 }
 
-func same(t testing.TB, what string, q question, a, b answer) {
-	t.Helper()
-	if found := differ(a, b); found != "" {
-		t.Fatalf("%s\n%s\n%s", modeltest.Shorten(q.String()), what, found)
-	}
-}
-
 // TestAnswersAreThoseOfTheText: on every measure, over random graphs, scopes,
 // lenses and days, the answer is that of the naive implementation.
 func TestAnswersAreThoseOfTheText(t *testing.T) {
@@ -64,6 +60,288 @@ func TestAnswersAreThoseOfTheText(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestAnswersOverViews: what a viewer is answered is what the text says of the
+// records in the view, and what a world without the hidden ones would answer.
+func TestAnswersOverViews(t *testing.T) {
+	for _, measure := range measures {
+		t.Run(measure, func(t *testing.T) {
+			rapid.Check(t, func(r *rapid.T) {
+				whole := modeltest.Graph(r)
+				world := rapid.SampledFrom([]model.World{model.WorldReal, model.WorldExercise}).Draw(r, "world")
+				view, err := access.View(whole, whole, drawViewer(r, whole, world), world)
+				if err != nil {
+					r.Fatal(err)
+				}
+				g := idsIn(view)
+				if len(g.ids["state"]) == 0 || len(g.ids["theme"]) == 0 {
+					r.Skip("nothing to ask about")
+				}
+				q := g.question(r, measure)
+				o := q.naive(view)
+				got := ask(t, view, q, o)
+				if found := differ(o.answer(q), got); found != "" {
+					r.Fatalf("%s\nnaive, then analysis:\n%s\n%s", modeltest.Shorten(q.String()), found, modeltest.Text(view))
+				}
+				if found := differ(got, ask(t, accesstest.Rebuild(view), q, o)); found != "" {
+					r.Fatalf("%s\nover the view, then without the hidden:\n%s\n%s", modeltest.Shorten(q.String()), found, modeltest.Text(view))
+				}
+			})
+		})
+	}
+}
+
+func drawViewer(r *rapid.T, whole *model.Snapshot, world model.World) access.Viewer {
+	public, err := access.View(whole, whole, access.Anonymous(), world)
+	if err != nil {
+		r.Fatal(err)
+	}
+	g := idsIn(public)
+	names := slices.Concat([]string{"anonymous", "secretariat", "secretariat"}, g.ids["state"], g.ids["provider"])
+	viewer, err := access.ParseViewer(rapid.SampledFrom(names).Draw(r, "viewer"))
+	if err != nil {
+		r.Fatal(err)
+	}
+	return viewer
+}
+
+// idsIn returns what there is to ask about.
+func idsIn(view *model.Snapshot) *graph {
+	g := &graph{ids: map[string][]string{}}
+	for _, kind := range model.NodeKinds() {
+		for h := range view.Nodes(kind) {
+			prefix := kind.Declaration().Prefix
+			g.ids[prefix] = append(g.ids[prefix], h.ID())
+		}
+	}
+	return g
+}
+
+// TestOrderOfWritingDoesNotMatter: answers are the same whatever the order in
+// which records were written.
+func TestOrderOfWritingDoesNotMatter(t *testing.T) {
+	for _, measure := range measures {
+		t.Run(measure, func(t *testing.T) {
+			rapid.Check(t, func(r *rapid.T) {
+				g := graphs.Draw(r, "graph")
+				q := g.question(r, measure)
+				view, again := land(t, g.changes), land(t, rapid.Permutation(g.changes).Draw(r, "order"))
+				o := q.naive(view)
+				if found := differ(ask(t, view, q, o), ask(t, again, q, o)); found != "" {
+					r.Fatalf("%s\nin two orders:\n%s\n%s", modeltest.Shorten(q.String()), found, told(g))
+				}
+			})
+		})
+	}
+}
+
+// points is U of the whole world in millionths, where only some of the edges
+// SERVES to States are left.
+func (g *graph) points(t testing.TB, q question, left func(i int) bool) int64 {
+	i := 0
+	kept := slices.DeleteFunc(slices.Clone(g.changes), func(change model.Change) bool {
+		if !toState(change) {
+			return false
+		}
+		i++
+		return !left(i - 1)
+	})
+	return micros(pointsOf(t, land(t, kept), q))
+}
+
+func toState(change model.Change) bool {
+	return change.Edge != nil && change.Edge.Kind == "SERVES" && strings.HasPrefix(change.Edge.To, "state:")
+}
+
+func pointsOf(t testing.TB, view *model.Snapshot, q question) float64 {
+	points, _ := measureCoverage(t, view, q).Total.Points()
+	return points
+}
+
+func measureCoverage(t testing.TB, view *model.Snapshot, q question) analysis.CoverageTable {
+	t.Helper()
+	asOf, err := model.ParseDate(q.asOf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lens, err := q.lens()
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := analysis.MeasureCoverage(analysis.At(view, asOf), q.analysisScope(view), lens, kinds[analysis.Dimension](q.by))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return table
+}
+
+// TestPointsAreMonotoneAndSubmodular: U grows with engagements, by less the more
+// there are, from 0 with none.
+func TestPointsAreMonotoneAndSubmodular(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		g := graphs.Draw(r, "graph")
+		q := question{measure: "coverage", asOf: "2025-06-01", kappa: rapid.SampledFrom([]string{"0.5", "0", "1", "0.3333"}).Draw(r, "kappa"), tau: "0.75"}
+		edges := 0
+		for _, change := range g.changes {
+			if toState(change) {
+				edges++
+			}
+		}
+		// Of each edge: in both sets, in the larger only, in none.
+		in := rapid.SliceOfN(rapid.IntRange(0, 2), edges, edges).Draw(r, "sets")
+		added := rapid.IntRange(0, max(0, edges-1)).Draw(r, "added")
+		u := func(least int, plus bool) int64 {
+			return g.points(t, q, func(i int) bool { return (in[i] >= least && i != added) || (plus && i == added) })
+		}
+		if u := g.points(t, q, func(int) bool { return false }); u != 0 {
+			r.Fatalf("U of nothing is %d millionths", u)
+		}
+		small, large, smallPlus, largePlus := u(2, false), u(1, false), u(2, true), u(1, true)
+		if small > large || small > smallPlus || large > largePlus {
+			r.Fatalf("not monotone: %d %d, with one more %d %d\n%s", small, large, smallPlus, largePlus, told(g))
+		}
+		if smallPlus-small < largePlus-large {
+			r.Fatalf("not submodular: %d %d, with one more %d %d\n%s", small, large, smallPlus, largePlus, told(g))
+		}
+	})
+}
+
+// TestPointsAreLinearInKappa: U at kappa lies on the line from documented to
+// possible.
+func TestPointsAreLinearInKappa(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		g := graphs.Draw(r, "graph")
+		q := g.question(r, "coverage")
+		q.by = nil
+		view := land(t, g.changes)
+		at := func(kappa string) int64 {
+			other := q
+			other.kappa = kappa
+			return micros(pointsOf(t, view, other))
+		}
+		k := rapid.IntRange(0, 10_000).Draw(r, "kappa in ten thousandths")
+		lo, mid, hi := at("0"), at(fmt.Sprintf("%d/10000", k)), at("1")
+		if 10_000*(mid-lo) != int64(k)*(hi-lo) {
+			r.Fatalf("at kappa %d/10000: %d between %d and %d", k, mid, lo, hi)
+		}
+	})
+}
+
+// TestPartsAddUp: gaps to what is not covered, contributions to points, and
+// cascades only fall; attainable never exceeds coverage.
+func TestPartsAddUp(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		g := graphs.Draw(r, "graph")
+		q := g.question(r, "coverage")
+		q.by = nil
+		view := land(t, g.changes)
+		c := measureCoverage(t, view, q).Total
+		asOf, _ := model.ParseDate(q.asOf)
+		lens, _ := q.lens()
+		gaps, err := analysis.MeasureGaps(analysis.At(view, asOf), q.analysisScope(view), lens, nil, false)
+		if err != nil {
+			r.Fatal(err)
+		}
+		sum := int64(0)
+		for _, gap := range gaps.List {
+			sum += micros(gap.Gap())
+		}
+		points, _ := c.Points()
+		attainable, _ := c.AttainablePoints()
+		if sum != 1_000_000*int64(c.Weight())-micros(points) {
+			r.Fatalf("gaps add up to %d millionths, of weight %d and points %v", sum, c.Weight(), points)
+		}
+		if attainable > points {
+			r.Fatalf("attainable %v of %v", attainable, points)
+		}
+		for of, want := range map[analysis.CoverageMeasure]float64{analysis.CoveragePoints: points, analysis.CoverageAttainable: attainable} {
+			total := int64(0)
+			for _, part := range c.Contributions(of) {
+				total += micros(part.Points)
+			}
+			if total != micros(want) {
+				r.Fatalf("contributions to %s add up to %d millionths of %v", of, total, want)
+			}
+		}
+		k := c.Cascade
+		if k.Identified < k.Present || k.Present < k.Reached || k.Reached < k.Matched || k.Matched < k.Met || k.Offered > k.Identified {
+			r.Fatalf("cascade %+v", k)
+		}
+	})
+}
+
+// TestAdditiveRowsAddUp: rows of States and of places divide the whole among
+// them, where every State has its place.
+func TestAdditiveRowsAddUp(t *testing.T) {
+	for _, dimension := range []string{"MEMBER_STATE", "AREA", "SUB_REGION"} {
+		t.Run(dimension, func(t *testing.T) {
+			rapid.Check(t, func(r *rapid.T) {
+				g := graphs.Draw(r, "graph")
+				q := g.question(r, "coverage")
+				q.by = []string{dimension}
+				g.forever()
+				table := measureCoverage(t, land(t, g.changes), q)
+				var points, weight, needs, states, engagements int64
+				for _, row := range table.Rows {
+					p, _ := row.Coverage.Points()
+					points += micros(p)
+					weight += int64(row.Coverage.Weight())
+					needs += int64(row.Coverage.Needs)
+					states += int64(row.Coverage.Counts().MemberStates)
+					engagements += int64(row.Coverage.Counts().Engagements)
+					if !row.Additive {
+						r.Fatalf("%s is not additive", dimension)
+					}
+				}
+				p, _ := table.Total.Points()
+				got := []int64{points, weight, needs, states, engagements}
+				want := []int64{
+					micros(p), int64(table.Total.Weight()), int64(table.Total.Needs),
+					int64(table.Total.Counts().MemberStates), int64(table.Total.Counts().Engagements),
+				}
+				if !slices.Equal(got, want) {
+					r.Fatalf("rows add up to %v of %v\n%s", got, want, told(g))
+				}
+			})
+		})
+	}
+}
+
+// forever takes the dates from IN and PART_OF between places.
+func (g *graph) forever() {
+	for i, change := range g.changes {
+		if change.Edge != nil && (change.Edge.Kind == "IN" || change.Edge.Kind == "PART_OF") {
+			undated := *change.Edge
+			undated.Properties = nil
+			g.changes[i].Edge = &undated
+		}
+	}
+}
+
+// TestGainAndRedundancy: together they are the lesser of what two cover.
+func TestGainAndRedundancy(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		g := graphs.Draw(r, "graph")
+		q := g.question(r, "overlaps")
+		view := land(t, g.changes)
+		asOf, _ := model.ParseDate(q.asOf)
+		lens, _ := q.lens()
+		overlaps, err := analysis.MeasureOverlaps(analysis.At(view, asOf), q.analysisScope(view), lens, nil)
+		if err != nil {
+			r.Fatal(err)
+		}
+		for _, x := range overlaps.List {
+			pair := x.Pair()
+			gain, ok := pair.Gain()
+			redundancy, _ := pair.Redundancy()
+			a, _ := pair.PointsA()
+			b, _ := pair.PointsB()
+			if ok && (micros(gain)+micros(redundancy) != micros(min(a, b)) || gain < 0 || redundancy < 0) {
+				r.Fatalf("%s with %s: gain %v, redundancy %v of %v and %v", x.A().ID(), x.B().ID(), gain, redundancy, a, b)
+			}
+		}
+	})
 }
 
 // told writes the graph in short.
