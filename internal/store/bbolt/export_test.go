@@ -1,0 +1,9 @@
+package bbolt
+
+// CheckpointAlways makes a checkpoint due at every commit.
+func (s *Store) CheckpointAlways() { s.least, s.checkpointSize = 0, 0 }
+
+// Sealed returns a key, and a value with its checksum.
+func Sealed(bucket, key, body string) ([]byte, []byte) {
+	return []byte(key), sealed(bucket, []byte(key), []byte(body))
+}

@@ -1,0 +1,216 @@
+package bbolt
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+
+	"concert/internal/model"
+)
+
+// lockPatience is how long Open waits for a process that is about to end.
+const lockPatience = time.Second
+
+// Open opens the store in a file, or makes the file where there is none (never
+// its folder). Salts of commits are read from random, which must not be
+// guessable; crypto/rand.Reader is right. Every byte that counts is checked:
+// what Open lets through, it can read.
+//
+// An error is one line that names the file, says what is wrong and what to do.
+// ErrInUse, ErrNewerFormat, ErrNotConcert and ErrDamaged tell the cases apart;
+// others are an unwritable folder, a folder in the file's place, and the like.
+// Nothing has changed then.
+func Open(path string, random io.Reader) (*Store, error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
+		if err := create(path); err != nil {
+			return nil, cannotCreate(path, err)
+		}
+		info, err = os.Stat(path)
+	}
+	switch {
+	case err != nil:
+		return nil, refusal(path, err)
+	case info.IsDir():
+		return nil, model.Errorf(model.Invalid, "%s is a folder: name a file, such as %s", path, filepath.Join(path, "concert.db"))
+	case !info.Mode().IsRegular():
+		return nil, model.Errorf(model.Invalid, "%s is no regular file: name another", path)
+	case info.Size() == 0:
+		return nil, explained(ErrNotConcert, "%s is an empty file: remove it to start a new store there, or put a backup in its place", path)
+	}
+	s, err := open(path, random)
+	if err != nil {
+		return nil, refusal(path, err)
+	}
+	return s, nil
+}
+
+// refusalError is a refusal with its code and its cause.
+type refusalError struct {
+	text  *model.Error
+	cause error
+}
+
+func (e refusalError) Error() string   { return e.text.Message }
+func (e refusalError) Unwrap() []error { return []error{e.text, e.cause} }
+
+func explained(cause error, format string, args ...any) error {
+	return refusalError{model.Errorf(model.Unavailable, format, args...), cause}
+}
+
+// refusal says what is wrong with a file that is there, and what to do.
+func refusal(path string, err error) error {
+	if _, ok := errors.AsType[*model.Error](err); ok {
+		return err
+	}
+	var detail string
+	if e, ok := errors.AsType[damageError](err); ok {
+		detail = e.what.Error()
+	}
+	switch {
+	case errors.Is(err, ErrInUse):
+		return explained(err, "%s is in use by another process: stop that one, or name another file", path)
+	case errors.Is(err, ErrNewerFormat):
+		return explained(err, "%s was written by a newer Concert: open it with that version or a later one", path)
+	case errors.Is(err, ErrNotConcert):
+		return explained(err, "%s is not a Concert file: name another, or move it away to start a new store there", path)
+	case errors.Is(err, ErrDamaged):
+		return explained(err, "%s is damaged (%s): put a backup in its place, and keep it for inspection", path, detail)
+	case errors.Is(err, fs.ErrPermission):
+		return explained(err, "%s may not be read and written (%v): change its permissions, or name another file", path, plain(err))
+	}
+	return explained(err, "%s cannot be opened (%v): mend that, or name another file", path, plain(err))
+}
+
+func cannotCreate(path string, err error) error {
+	folder := filepath.Dir(path)
+	if info, statErr := os.Stat(folder); statErr != nil {
+		return explained(err, "%s cannot be created: the folder %s is not there (%v): make it, or name another place", path, folder, plain(statErr))
+	} else if !info.IsDir() {
+		return explained(err, "%s cannot be created: %s is no folder: name another place", path, folder)
+	}
+	return explained(err, "%s cannot be created (%v): make the folder %s writable, or name another place", path, plain(err), folder)
+}
+
+// plain leaves out of an error of a file operation the path, which is said already.
+func plain(err error) error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return e.Err
+	}
+	if e, ok := errors.AsType[*os.LinkError](err); ok {
+		return e.Err
+	}
+	return err
+}
+
+// create makes an empty store whole under another name, and only then gives it
+// its own, unless somebody else was faster.
+func create(path string) error {
+	folder := filepath.Dir(path)
+	temporary, err := os.CreateTemp(folder, "."+filepath.Base(path)+".*.new")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(temporary.Name()) }()
+	if err := temporary.Close(); err != nil {
+		return err
+	}
+	if err := fill(temporary.Name()); err != nil {
+		return err
+	}
+	if err := name(temporary.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return syncFolder(folder)
+}
+
+// name gives a file another name that is not taken. Not every file system can
+// link; there a rename has to do.
+func name(from, to string) error {
+	err := os.Link(from, to)
+	if err == nil || errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if _, err := os.Lstat(to); err == nil {
+		return fs.ErrExist
+	}
+	return os.Rename(from, to)
+}
+
+func fill(path string) error {
+	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: lockPatience})
+	if err != nil {
+		return err
+	}
+	err = db.Update(func(tx *bolt.Tx) error {
+		for _, bucket := range []string{bucketCommits, bucketPayloads, bucketOperations, bucketCheckpoints} {
+			if _, err := tx.CreateBucket([]byte(bucket)); err != nil {
+				return err
+			}
+		}
+		b, err := tx.CreateBucket([]byte(bucketConcert))
+		if err != nil {
+			return err
+		}
+		body, err := json.Marshal(formatRecord{Format: formatVersion})
+		if err != nil {
+			return err
+		}
+		return b.Put(formatKey, sealed(bucketConcert, formatKey, body))
+	})
+	if err == nil {
+		err = db.Sync()
+	}
+	return errors.Join(err, db.Close())
+}
+
+// open locks, checks and opens a file that is there.
+func open(path string, random io.Reader) (*Store, error) {
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return nil, err
+	}
+	if err := lock(file, lockPatience); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	info, err := file.Stat()
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	found, err := check(file, info.Size())
+	if err != nil {
+		_ = file.Close() // nothing was written; the check's error says more
+		return nil, err
+	}
+	s := newStore(path, random)
+	s.file = file
+	err = s.guarded(func() error {
+		s.db, err = bolt.Open(path, 0o600, &bolt.Options{
+			Timeout: lockPatience, FreelistType: bolt.FreelistMapType,
+			OpenFile: func(string, int, os.FileMode) (*os.File, error) { return file, nil },
+		})
+		return err
+	})
+	if errors.Is(err, berrors.ErrTimeout) {
+		return nil, ErrInUse
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.tail, s.checkpointSize = found.tail, found.checkpoint
+	newest, err := s.fold(context.Background(), found.newest)
+	if err != nil {
+		return nil, errors.Join(err, s.db.Close())
+	}
+	s.newest.Store(newest)
+	return s, nil
+}

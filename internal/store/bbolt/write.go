@@ -1,0 +1,235 @@
+package bbolt
+
+import (
+	"context"
+
+	bolt "go.etcd.io/bbolt"
+
+	"concert/internal/model"
+	"concert/internal/store"
+)
+
+// Apply implements store.Store.
+func (s *Store) Apply(ctx context.Context, draft model.Draft) (model.Commit, error) {
+	if err := store.CheckDraft(draft); err != nil {
+		return model.Commit{}, err
+	}
+	if err := s.beginWrite(ctx); err != nil {
+		return model.Commit{}, err
+	}
+	defer s.endWrite()
+	landed, err := s.landed(draft.Author, draft.Operation)
+	if err != nil {
+		return model.Commit{}, err
+	}
+	if landed.Version != 0 {
+		return store.Repeat(landed, draft)
+	}
+	commit, next, err := store.Next(s.newest.Load(), draft, s.random)
+	if err != nil {
+		return model.Commit{}, err
+	}
+	if err := s.write(commit, next); err != nil {
+		return model.Commit{}, err
+	}
+	return commit, nil
+}
+
+// Append implements store.Store.
+func (s *Store) Append(ctx context.Context, c model.Commit) error {
+	if err := s.beginWrite(ctx); err != nil {
+		return err
+	}
+	defer s.endWrite()
+	if there, err := s.holds(ctx, c); err != nil || there {
+		return err
+	}
+	next, err := store.Follow(s.newest.Load(), c)
+	if err != nil {
+		return err
+	}
+	landed, err := s.landed(c.Author, c.Operation)
+	if err != nil {
+		return err
+	}
+	if landed.Version != 0 {
+		return store.Reused(c, landed.Version)
+	}
+	if err := s.keeps(c); err != nil {
+		return err
+	}
+	return s.write(c, next)
+}
+
+// keeps checks that a commit made elsewhere comes back from the file as it is.
+// Those of Apply do, since their values are normal.
+func (s *Store) keeps(c model.Commit) error {
+	r, err := recordOf(c)
+	if err == nil {
+		_, err = s.read(r)
+	}
+	if err != nil {
+		return model.Errorf(model.Invalid, "commit %d holds values that are not normal: %v", c.Version, err)
+	}
+	return nil
+}
+
+// holds tells whether the commit is there already.
+func (s *Store) holds(ctx context.Context, c model.Commit) (bool, error) {
+	if c.Version < 1 || c.Version > s.newest.Load().Version() {
+		return false, nil
+	}
+	for there, err := range s.stored(ctx, c.Version-1, c.Version) {
+		return there.Hash == c.Hash, err
+	}
+	return false, nil
+}
+
+// beginWrite waits for the writer's lock, until endWrite.
+func (s *Store) beginWrite(ctx context.Context) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	select {
+	case s.writer <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-s.closed:
+		return s.errClosed()
+	}
+	err := s.broken
+	if s.isClosed {
+		err = s.errClosed()
+	}
+	if err != nil {
+		s.endWrite()
+	}
+	return err
+}
+
+func (s *Store) endWrite() { <-s.writer }
+
+// landed returns the commit of an operation, with version 0 where there is none.
+func (s *Store) landed(author, operation string) (model.Commit, error) {
+	var found record
+	err := s.view(func(tx *bolt.Tx) error {
+		key := operationKey(author, operation)
+		value := tx.Bucket([]byte(bucketOperations)).Get(key)
+		if value == nil {
+			return nil
+		}
+		body, err := unsealed(bucketOperations, key, value)
+		if err != nil {
+			return damaged(err)
+		}
+		v, err := versionOf(body)
+		if err != nil {
+			return damaged(err)
+		}
+		if found, err = recordAt(tx, v); err != nil {
+			return damaged(err)
+		}
+		return nil
+	})
+	if err != nil || found.version == 0 {
+		return model.Commit{}, err
+	}
+	c, err := s.read(found)
+	return normal(c), err
+}
+
+// write makes a commit durable, and its snapshot the newest.
+func (s *Store) write(c model.Commit, next *model.Snapshot) error {
+	r, err := recordOf(c)
+	if err != nil {
+		return err
+	}
+	if err := s.guarded(func() error { return s.db.Update(r.put) }); err != nil {
+		return s.failed(c, err)
+	}
+	s.publish(next)
+	s.tail += r.size()
+	s.keepCheckpoints(next)
+	return nil
+}
+
+func (r record) put(tx *bolt.Tx) error {
+	key := versionKey(r.version)
+	for _, entry := range []struct {
+		bucket    string
+		key, body []byte
+	}{
+		{bucketCommits, key, r.commit},
+		{bucketPayloads, key, r.payload},
+		{bucketOperations, operationKey(r.author, r.operation), key},
+	} {
+		b := tx.Bucket([]byte(entry.bucket))
+		if entry.bucket != bucketOperations {
+			b.FillPercent = 1 // keys only ever grow
+		}
+		if err := b.Put(entry.key, sealed(entry.bucket, entry.key, entry.body)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// failed finds out whether a commit whose write failed is in the file after
+// all. If it is, or if that cannot be read, nobody knows what would be there
+// after a power cut, so nothing is written until the file is opened and checked
+// again.
+func (s *Store) failed(c model.Commit, cause error) error {
+	there := false
+	err := s.view(func(tx *bolt.Tx) error {
+		there = tx.Bucket([]byte(bucketCommits)).Get(versionKey(c.Version)) != nil
+		return nil
+	})
+	if there || err != nil {
+		s.broken = explained(cause, "%s takes no more writes since one failed (%v): mend that, and start again", s.path, plain(cause))
+		return s.broken
+	}
+	return explained(cause, "%s could not be written (%v): nothing of the commit landed; mend that, and repeat", s.path, plain(cause))
+}
+
+// A checkpoint is due when reading the commits since the last one would cost as
+// much as reading it, and not before checkpointFrom bytes of commits. So the
+// checkpoints together are about as large as the commits.
+const checkpointFrom = 1 << 20
+
+// keepCheckpoints starts to write a checkpoint where one is due, without making
+// writers wait. One that fails comes again with a later commit.
+func (s *Store) keepCheckpoints(newest *model.Snapshot) {
+	if !s.checkpointing.CompareAndSwap(false, true) {
+		return
+	}
+	if s.tail < max(s.least, s.checkpointSize) {
+		s.checkpointing.Store(false)
+		return
+	}
+	s.tail = 0
+	s.background.Go(func() {
+		defer s.checkpointing.Store(false)
+		if size, err := s.writeCheckpoint(newest); err == nil {
+			s.checkpointSize = size
+		}
+	})
+}
+
+func (s *Store) writeCheckpoint(snapshot *model.Snapshot) (int64, error) {
+	encoded, err := snapshot.Encode()
+	if err != nil {
+		return 0, err
+	}
+	body, err := packed(encoded)
+	if err != nil {
+		return 0, err
+	}
+	key := versionKey(snapshot.Version())
+	value := sealed(bucketCheckpoints, key, body)
+	err = s.guarded(func() error {
+		return s.db.Update(func(tx *bolt.Tx) error {
+			return tx.Bucket([]byte(bucketCheckpoints)).Put(key, value)
+		})
+	})
+	return int64(len(body)), err
+}

@@ -1,0 +1,268 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"concert/internal/model"
+)
+
+// Live is the newest snapshot of a store, kept up to date by folding the
+// commits that the store's Watch yields. Readers take it without a lock.
+type Live struct {
+	store  Store
+	newest atomic.Pointer[model.Snapshot]
+	lost   atomic.Pointer[error] // why the newest may be out of date
+
+	mu      sync.Mutex
+	changed chan struct{} // closed, and replaced, when newest or lost changes
+	past    []*model.Snapshot
+
+	stop func()
+	done chan struct{}
+}
+
+// Past snapshots that are kept, and how long Live waits before it watches again
+// after the store was lost.
+const (
+	keptSnapshots = 4
+	firstPause    = 50 * time.Millisecond
+	longestPause  = 5 * time.Second
+)
+
+// NewLive loads the newest snapshot of a store and follows the store until
+// Close, which must come before the store's. The context is that of loading.
+func NewLive(ctx context.Context, s Store) (*Live, error) {
+	newest, err := s.Load(ctx, model.Latest)
+	if err != nil {
+		return nil, err
+	}
+	watching, stop := context.WithCancel(context.Background())
+	l := &Live{store: s, changed: make(chan struct{}), stop: stop, done: make(chan struct{})}
+	l.newest.Store(newest)
+	go l.follow(watching)
+	return l, nil
+}
+
+// Close stops following. The snapshots stay readable; waiting ends with
+// UNAVAILABLE.
+func (l *Live) Close() {
+	l.stop()
+	<-l.done
+}
+
+// Snapshot returns the newest snapshot that is known here.
+func (l *Live) Snapshot() *model.Snapshot { return l.newest.Load() }
+
+// Err says why Snapshot may be out of date, nil while the store is followed.
+func (l *Live) Err() error {
+	if err := l.lost.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
+// Findings returns what the store holds that no commit could take.
+func (l *Live) Findings(ctx context.Context) ([]model.Finding, error) { return l.store.Findings(ctx) }
+
+// follow folds what the store yields, and starts again where it ends.
+func (l *Live) follow(ctx context.Context) {
+	defer close(l.done)
+	pause := firstPause
+	for ctx.Err() == nil {
+		before := l.Snapshot()
+		err := l.fold(ctx)
+		if ctx.Err() != nil {
+			break
+		}
+		l.lost.Store(&err)
+		l.wake()
+		if l.Snapshot() != before {
+			pause = firstPause
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+		}
+		pause = min(2*pause, longestPause)
+	}
+}
+
+// fold folds commits until the store ends the sequence, and returns why.
+func (l *Live) fold(ctx context.Context) error {
+	if l.Err() != nil {
+		if _, err := l.store.Load(ctx, model.Latest); err != nil {
+			return err
+		}
+		l.lost.Store(nil)
+		l.wake()
+	}
+	for c, err := range l.store.Watch(ctx, l.Snapshot().Version()) {
+		if err != nil {
+			return err
+		}
+		next, err := l.Snapshot().With(c)
+		if err != nil {
+			return fmt.Errorf("store: fold commit %d: %w", c.Version, err)
+		}
+		l.newest.Store(next)
+		l.wake()
+	}
+	return errors.New("store: watching ended")
+}
+
+func (l *Live) wake() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	close(l.changed)
+	l.changed = make(chan struct{})
+}
+
+func (l *Live) nextChange() <-chan struct{} {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.changed
+}
+
+// WaitFor returns the newest snapshot as soon as it has at least the version.
+// It ends early with the context's error, or UNAVAILABLE once Live is closed.
+func (l *Live) WaitFor(ctx context.Context, version model.Version) (*model.Snapshot, error) {
+	return l.wait(ctx, version, func() error { return nil })
+}
+
+// wait is WaitFor, which ends too when giveUp has an error.
+func (l *Live) wait(ctx context.Context, version model.Version, giveUp func() error) (*model.Snapshot, error) {
+	for {
+		changed := l.nextChange()
+		if newest := l.Snapshot(); newest.Version() >= version {
+			return newest, nil
+		}
+		if err := giveUp(); err != nil {
+			return nil, err
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-l.done:
+			return nil, model.Errorf(model.Unavailable, "version %d is not here, and the store is no longer followed", version)
+		}
+	}
+}
+
+// At returns the snapshot at a version, model.Latest for the newest. A few past
+// ones are kept at hand. NOT_FOUND where there is no such version.
+func (l *Live) At(ctx context.Context, version model.Version) (*model.Snapshot, error) {
+	newest := l.Snapshot()
+	if version == model.Latest || version == newest.Version() {
+		return newest, nil
+	}
+	if kept := l.kept(version); kept != nil {
+		return kept, nil
+	}
+	loaded, err := l.store.Load(ctx, version)
+	if err != nil {
+		return nil, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.past = append([]*model.Snapshot{loaded}, l.past[:min(len(l.past), keptSnapshots-1)]...)
+	return loaded, nil
+}
+
+// kept returns a past snapshot that is at hand, and makes it the last to go.
+func (l *Live) kept(version model.Version) *model.Snapshot {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	i := slices.IndexFunc(l.past, func(s *model.Snapshot) bool { return s.Version() == version })
+	if i < 0 {
+		return nil
+	}
+	found := l.past[i]
+	copy(l.past[1:i+1], l.past[:i])
+	l.past[0] = found
+	return found
+}
+
+// Apply lands a draft as Store.Apply does, and more: a draft whose base is an
+// older version lands on the newest, with all rules run again there, where
+// nobody put or removed a record that it touches since its base. It touches the
+// records that it puts or removes and both ends of its edges; an edge that
+// somebody else put at such an end is another record, so two people can give
+// one State a need each. Else: CONFLICT, ErrChanged, with the records.
+//
+// When Apply returns, Snapshot has the commit, unless the context ended first or
+// the store is not followed (Err).
+func (l *Live) Apply(ctx context.Context, draft model.Draft) (model.Commit, error) {
+	for {
+		commit, err := l.store.Apply(ctx, draft)
+		if err == nil {
+			_, _ = l.wait(ctx, commit.Version, l.Err) // the commit has landed, whoever sees it yet
+			return commit, nil
+		}
+		conflict, ok := errors.AsType[*ConflictError](err)
+		if !ok || !errors.Is(conflict, ErrStale) {
+			return model.Commit{}, err
+		}
+		if err := l.checkUnchanged(ctx, draft, conflict.Newest); err != nil {
+			return model.Commit{}, err
+		}
+		draft.Base = conflict.Newest
+	}
+}
+
+// checkUnchanged gives ErrChanged where commits after the draft's base, up to
+// the newest, changed what the draft touches. A change that was erased since is
+// skipped: the commit that erased it removes the record, and comes after it.
+func (l *Live) checkUnchanged(ctx context.Context, draft model.Draft, newest model.Version) error {
+	touched := map[string]bool{}
+	for _, change := range draft.Changes {
+		touched[change.Key()] = true
+		if change.Edge != nil {
+			touched[change.Edge.From], touched[change.Edge.To] = true, true
+		}
+	}
+	changed := map[string]bool{}
+	for c, err := range l.store.Watch(ctx, draft.Base) {
+		if err != nil {
+			return err
+		}
+		for _, sealed := range c.Changes {
+			if sealed.Change != nil && touched[sealed.Change.Key()] {
+				changed[sealed.Change.Key()] = true
+			}
+		}
+		if c.Version >= newest {
+			break
+		}
+	}
+	if len(changed) == 0 {
+		return nil
+	}
+	return changedError(draft.Base, newest, changed)
+}
+
+// namedRecords is how many records the message of a conflict names.
+const namedRecords = 5
+
+func changedError(base, newest model.Version, changed map[string]bool) error {
+	records := make([]string, 0, len(changed))
+	for key := range changed {
+		records = append(records, key)
+	}
+	slices.Sort(records)
+	named := strings.Join(records[:min(len(records), namedRecords)], ", ")
+	if more := len(records) - namedRecords; more > 0 {
+		named += fmt.Sprintf(" and %d more", more)
+	}
+	return &ConflictError{
+		Reason: ErrChanged, Newest: newest, Records: records,
+		Message: fmt.Sprintf("others have changed since version %d: %s; read version %d and repeat", base, named, newest),
+	}
+}
