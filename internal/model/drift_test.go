@@ -243,7 +243,7 @@ records: [{id: source:x, dataSet: dataset:x}]
 func edgeWith(t *testing.T, s *model.Snapshot, k model.EdgeKind, values map[string]any) model.Edge {
 	t.Helper()
 	ends := k.Declaration().Ends[0]
-	id := func(kind model.NodeKind, name string) string {
+	id := func(kind model.NodeKind, name string) string { //nolint:unparam // The ends are a and b.
 		if kind == model.KindMemberState {
 			return "state:XA" + strings.ToUpper(name)
 		}

@@ -30,16 +30,16 @@ func (h Handle) derivedName() string {
 	case KindRequirement:
 		return h.requirementName()
 	case KindAssessmentVisit:
-		return h.eventName("Assessment visit", To, Outward, h.date(assessmentVisitDate))
+		return h.eventName("Assessment visit", To, h.date(assessmentVisitDate))
 	case KindCapacityConsultation:
-		return h.eventName("Capacity consultation", HeldIn, Outward, h.date(capacityConsultationDate))
+		return h.eventName("Capacity consultation", HeldIn, h.date(capacityConsultationDate))
 	case KindRecommendation:
-		return h.eventName("Recommendation", MadeTo, Outward, h.date(recommendationAdoptedOn))
+		return h.eventName("Recommendation", MadeTo, h.date(recommendationAdoptedOn))
 	case KindRoadMap:
-		return h.eventName("Road map", Of, Outward, 0)
+		return h.eventName("Road map", Of, 0)
 	case KindRoadMapStep:
 		if roadMap, ok := h.First(HasStep, Inward); ok {
-			return roadMap.eventName("Road map step", Of, Outward, h.date(roadMapStepDue))
+			return roadMap.eventName("Road map step", Of, h.date(roadMapStepDue))
 		}
 	}
 	return ""
@@ -58,9 +58,9 @@ func (h Handle) requirementName() string {
 	return strings.TrimPrefix(name, ", ")
 }
 
-func (h Handle) eventName(what string, kind EdgeKind, end Direction, date Date) string {
+func (h Handle) eventName(what string, toState EdgeKind, date Date) string {
 	parts := []string{what}
-	if state, ok := h.First(kind, end); ok {
+	if state, ok := h.First(toState, Outward); ok {
 		parts = append(parts, state.Name())
 	}
 	if date != 0 {

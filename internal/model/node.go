@@ -55,9 +55,7 @@ func (s *Snapshot) Regions() iter.Seq[Region] {
 	return typed(s, KindRegion, func(h Handle) Region { return Region{h} })
 }
 
-var (
-	regionLevel = KindRegion.cell("level")
-)
+var regionLevel = KindRegion.cell("level")
 
 // Level returns the level.
 func (r Region) Level() RegionLevel { return RegionLevel(r.choice(regionLevel)) }
@@ -105,7 +103,7 @@ var (
 	resolutionAdoptedOn = KindResolution.cell("adoptedOn")
 	resolutionEndsOn    = KindResolution.cell("endsOn")
 	resolutionSubject   = KindResolution.cell("subject")
-	resolutionUrl       = KindResolution.cell("url")
+	resolutionURL       = KindResolution.cell("url")
 )
 
 // Symbol returns the document symbol.
@@ -124,7 +122,7 @@ func (r Resolution) EndsOn() Date { return r.date(resolutionEndsOn) }
 func (r Resolution) Subject() (string, bool) { return r.text(resolutionSubject) }
 
 // URL returns the web address.
-func (r Resolution) URL() (string, bool) { return r.text(resolutionUrl) }
+func (r Resolution) URL() (string, bool) { return r.text(resolutionURL) }
 
 // Instrument is a record of its kind.
 type Instrument struct{ Handle }
@@ -199,7 +197,7 @@ var (
 	guidanceSymbol = KindGuidance.cell("symbol")
 	guidanceKind   = KindGuidance.cell("kind")
 	guidanceYear   = KindGuidance.cell("year")
-	guidanceUrl    = KindGuidance.cell("url")
+	guidanceURL    = KindGuidance.cell("url")
 )
 
 // Symbol returns the document symbol.
@@ -212,7 +210,7 @@ func (g Guidance) Kind() GuidanceKind { return GuidanceKind(g.choice(guidanceKin
 func (g Guidance) Year() (int, bool) { return g.integer(guidanceYear) }
 
 // URL returns the web address.
-func (g Guidance) URL() (string, bool) { return g.text(guidanceUrl) }
+func (g Guidance) URL() (string, bool) { return g.text(guidanceURL) }
 
 // Provider is a record of its kind.
 type Provider struct{ Handle }
@@ -626,7 +624,7 @@ func (s *Snapshot) Sources() iter.Seq[Source] {
 var (
 	sourceTitle     = KindSource.cell("title")
 	sourcePublisher = KindSource.cell("publisher")
-	sourceUrl       = KindSource.cell("url")
+	sourceURL       = KindSource.cell("url")
 	sourcePublished = KindSource.cell("published")
 	sourceRetrieved = KindSource.cell("retrieved")
 	sourceLicence   = KindSource.cell("licence")
@@ -640,7 +638,7 @@ func (s Source) Title() (string, bool) { return s.text(sourceTitle) }
 func (s Source) Publisher() (string, bool) { return s.text(sourcePublisher) }
 
 // URL returns the web address.
-func (s Source) URL() (string, bool) { return s.text(sourceUrl) }
+func (s Source) URL() (string, bool) { return s.text(sourceURL) }
 
 // Published returns when it was published.
 func (s Source) Published() Date { return s.date(sourcePublished) }

@@ -234,13 +234,3 @@ func (k EdgeKind) Binds(from, to NodeKind) bool {
 	}
 	return false
 }
-
-// cell is the place of a property of a kind of edge; it panics where there is
-// none.
-func (k EdgeKind) cell(name string) int {
-	i, ok := property(relations[k].Properties, name)
-	if !ok {
-		panic("model: " + relations[k].Label + " declares no property " + name)
-	}
-	return i
-}
