@@ -1,6 +1,7 @@
 package access
 
 import (
+	"iter"
 	"slices"
 
 	"concert/internal/model"
@@ -19,9 +20,9 @@ func sightOf(whole *model.Snapshot, viewer Viewer, world model.World) model.Sigh
 	}
 	switch {
 	case ok && viewer.standing == memberState:
-		sight.Own = recordsOfState(own)
+		sight.Own, sight.OwnBy = recordsOfState(own), ownOfState
 	case ok && viewer.standing == provider:
-		sight.Own = programmesOf(own, world)
+		sight.Own, sight.OwnBy = programmesOf(own, world), ownOfProvider
 		sight.Shown = append(sight.Shown, sharedWith(chain, world)...)
 	}
 	return sight
@@ -49,34 +50,46 @@ var belongings = []struct {
 	{model.Of, model.Inward},
 }
 
-// recordsOfState returns the needs, visits, consultations, recommendations,
-// road maps and steps of a State.
-func recordsOfState(state model.Handle) []model.Handle {
-	var own []model.Handle
-	for _, b := range belongings {
-		for w := state.Walk(b.kind, b.end); w.Next(); {
-			h := w.Other()
-			if h.Kind() == model.KindProvider {
-				continue // a government is OF a State too
-			}
-			own = append(own, h)
-			for steps := h.Walk(model.HasStep, model.Outward); steps.Next(); {
-				own = append(own, steps.Other())
+// The edges along which a State's records and a provider's programmes are found.
+var (
+	ownOfState = []model.EdgeKind{
+		model.HasNeed, model.To, model.HeldIn, model.MadeTo, model.Of, model.HasStep,
+	}
+	ownOfProvider = []model.EdgeKind{model.ParticipatesIn}
+)
+
+// recordsOfState yields the needs, visits, consultations, recommendations, road
+// maps and steps of a State.
+func recordsOfState(state model.Handle) iter.Seq[model.Handle] {
+	return func(yield func(model.Handle) bool) {
+		for _, b := range belongings {
+			for w := state.Walk(b.kind, b.end); w.Next(); {
+				h := w.Other()
+				if h.Kind() == model.KindProvider {
+					continue // a government is OF a State too
+				}
+				if !yield(h) {
+					return
+				}
+				for steps := h.Walk(model.HasStep, model.Outward); steps.Next(); {
+					if !yield(steps.Other()) {
+						return
+					}
+				}
 			}
 		}
 	}
-	return own
 }
 
-// programmesOf returns the programmes that a provider leads or implements.
-func programmesOf(own model.Handle, world model.World) []model.Handle {
-	var programmes []model.Handle
-	for w := own.Walk(model.ParticipatesIn, model.Outward); w.Next(); {
-		if w.Edge().Role().Runs() && isIn(world, w.Edge()) {
-			programmes = append(programmes, w.Other())
+// programmesOf yields the programmes that a provider leads or implements.
+func programmesOf(own model.Handle, world model.World) iter.Seq[model.Handle] {
+	return func(yield func(model.Handle) bool) {
+		for w := own.Walk(model.ParticipatesIn, model.Outward); w.Next(); {
+			if w.Edge().Role().Runs() && isIn(world, w.Edge()) && !yield(w.Other()) {
+				return
+			}
 		}
 	}
-	return programmes
 }
 
 // sharedWith returns what States shared with a provider or with what it is an

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"iter"
 	"math/bits"
 	"slices"
 )
@@ -12,8 +13,10 @@ type Sight struct {
 	UpTo  Release  // all records and edges up to this level are seen
 	Shown []Handle // seen whatever their level
 	// Own are seen whatever their level, and whatever their own level the
-	// edges at them whose other end is seen.
-	Own []Handle
+	// edges at them whose other end is seen. They follow from edges of the
+	// kinds in OwnBy alone: where a commit touches none, they stay.
+	Own   iter.Seq[Handle]
+	OwnBy []EdgeKind
 	// Buried tells of a record that was removed whether its last state was
 	// seen, and whether it was one's own.
 	Buried func(id string, g Grave) (seen, own bool)
@@ -27,10 +30,13 @@ type Mask struct {
 	rightsChangedAt Version
 	of              *int64 // the identity of the snapshot
 	narrowed        bool   // by a newer version
-	shown, own      []nodeAt
-	nodes           [nodeKinds]bitset
+	shown, own      nodeSet
+	nodes           nodeSet
 	edges           [edgeKinds]bitset
 }
+
+// nodeSet is a set of records of one snapshot, by kind.
+type nodeSet [nodeKinds]bitset
 
 type bitset []uint64
 
@@ -106,11 +112,12 @@ var bindings = []binding{
 // NewMask returns the mask of the whole snapshot for a sight of it.
 func NewMask(s *Snapshot, sight Sight) *Mask {
 	m := newMask(s, sight)
+	m.own.add(s, sight.Own)
 	for k := range s.nodes {
 		m.nodes[k] = m.levelBits(&s.nodes[k], NodeKind(k))
 	}
-	for _, extra := range [][]nodeAt{m.shown, m.own} {
-		for _, at := range extra {
+	for _, extra := range []*nodeSet{&m.shown, &m.own} {
+		for at := range extra.all {
 			m.nodes[at.kind()].set(at.row(), m.seesNode(s, at))
 		}
 	}
@@ -118,37 +125,65 @@ func NewMask(s *Snapshot, sight Sight) *Mask {
 	for k := range s.edges {
 		m.edges[k] = m.edgeBits(&s.edges[k])
 	}
-	for _, at := range m.own {
-		m.askEdgesAt(s, at)
-	}
 	m.settleSources(s)
 	return m
 }
 
 func newMask(s *Snapshot, sight Sight) *Mask {
-	return &Mask{
-		Name: sight.Name, world: sight.World, upTo: uint8(slices.Index(releases, string(sight.UpTo))),
-		of: s.touched.self, shown: places(sight.Shown), own: places(sight.Own),
+	m := &Mask{
+		Name: sight.Name, world: sight.World, upTo: uint8(slices.Index(releases, string(sight.UpTo))), of: s.touched.self,
+	}
+	m.shown.add(s, slices.Values(sight.Shown))
+	return m
+}
+
+func (n *nodeSet) add(s *Snapshot, handles iter.Seq[Handle]) {
+	if handles == nil {
+		return
+	}
+	for h := range handles {
+		k := h.at.kind()
+		if n[k] == nil {
+			n[k] = newBitset(s.nodes[k].rows)
+		}
+		n[k].set(h.at.row(), true)
 	}
 }
 
-func places(handles []Handle) []nodeAt {
-	all := make([]nodeAt, len(handles))
-	for i, h := range handles {
-		all[i] = h.at
+// has tells whether a record is in the set, which may be shorter than the table
+// of its kind.
+func (n *nodeSet) has(at nodeAt) bool {
+	b, word := n[at.kind()], int(at.row()>>6)
+	return word < len(b) && b[word]>>(at.row()&63)&1 == 1
+}
+
+// all yields the records in the set.
+func (n *nodeSet) all(yield func(nodeAt) bool) {
+	for k, b := range n {
+		for row := range b.rows {
+			if !yield(placeOf(NodeKind(k), row)) {
+				return
+			}
+		}
 	}
-	slices.Sort(all)
-	return slices.Compact(all)
+}
+
+// unlike returns the records that are in one of two sets.
+func (n *nodeSet) unlike(other *nodeSet) []nodeAt {
+	var only []nodeAt
+	for k := range n {
+		for _, b := range []bitset{n[k].without(other[k]), other[k].without(n[k])} {
+			for row := range b.rows {
+				only = append(only, placeOf(NodeKind(k), row))
+			}
+		}
+	}
+	return only
 }
 
 func (m *Mask) has(at nodeAt) bool { return m.nodes[at.kind()].has(at.row()) }
 
 func (m *Mask) hasEdge(at edgeAt) bool { return m.edges[at.kind()].has(at.row()) }
-
-func (m *Mask) isOwn(at nodeAt) bool {
-	_, found := slices.BinarySearch(m.own, at)
-	return found
-}
 
 // levelBits are the records of the world up to the level.
 func (m *Mask) levelBits(t *nodeTable, kind NodeKind) bitset {
@@ -189,11 +224,7 @@ func (m *Mask) seesNode(s *Snapshot, at nodeAt) bool {
 	if m.worldWord(at.kind(), p.fictional[row/64])>>(row%64)&1 == 0 {
 		return false
 	}
-	if p.levels[row] <= m.upTo || m.isOwn(at) {
-		return true
-	}
-	_, found := slices.BinarySearch(m.shown, at)
-	return found
+	return p.levels[row] <= m.upTo || m.own.has(at) || m.shown.has(at)
 }
 
 // dropUnbound hides the records whose binding edge is not visible.
@@ -228,14 +259,18 @@ func (m *Mask) isBound(s *Snapshot, at nodeAt) bool {
 	return true
 }
 
-// edgeBits are the edges of the world up to the level whose ends are visible.
+// edgeBits are the edges of the world up to the level, or at what is one's own,
+// whose ends are visible.
 func (m *Mask) edgeBits(t *edgeTable) bitset {
 	b := newBitset(t.rows)
 	for i, p := range t.pages {
 		ends := t.ends[i]
 		for row := range min(pageRows, t.rows-int32(i)*pageRows) {
 			at := ends[row]
-			if at[0] == 0 || p.levels[row] > m.upTo || !m.has(at[0]) || !m.has(at[1]) {
+			if at[0] == 0 || !m.has(at[0]) || !m.has(at[1]) {
+				continue
+			}
+			if p.levels[row] > m.upTo && !m.own.has(at[0]) && !m.own.has(at[1]) {
 				continue
 			}
 			if m.world == WorldExercise || !p.isFictional(row) {
@@ -246,7 +281,7 @@ func (m *Mask) edgeBits(t *edgeTable) bitset {
 	return b
 }
 
-// seesEdge asks of one edge what edgeBits and own say of all.
+// seesEdge asks of one edge what edgeBits says of all.
 func (m *Mask) seesEdge(s *Snapshot, at edgeAt) bool {
 	t, row := &s.edges[at.kind()], at.row()
 	ends := t.at(row)
@@ -257,7 +292,7 @@ func (m *Mask) seesEdge(s *Snapshot, at edgeAt) bool {
 	if m.world == WorldReal && p.isFictional(row) {
 		return false
 	}
-	return p.levels[row&rowMask] <= m.upTo || m.isOwn(ends[0]) || m.isOwn(ends[1])
+	return p.levels[row&rowMask] <= m.upTo || m.own.has(ends[0]) || m.own.has(ends[1])
 }
 
 func (m *Mask) askEdgesAt(s *Snapshot, at nodeAt) {
@@ -344,8 +379,13 @@ func (m *Mask) Next(after *Snapshot, sight Sight) (next *Mask, ok bool) {
 	for k := range m.edges {
 		next.edges[k] = m.edges[k].grown(after.edges[k].rows)
 	}
-	moved := difference(m.own, next.own)
-	due := slices.Concat(after.touched.nodes, moved, difference(m.shown, next.shown))
+	next.own = m.own
+	if slices.ContainsFunc(after.touched.edges, func(at edgeAt) bool { return slices.Contains(sight.OwnBy, at.kind()) }) {
+		next.own = nodeSet{}
+		next.own.add(after, sight.Own)
+	}
+	moved := m.own.unlike(&next.own)
+	due := slices.Concat(after.touched.nodes, moved, m.shown.unlike(&next.shown))
 	for _, at := range next.settleNodes(after, due) {
 		next.askEdgesAt(after, at)
 	}
@@ -357,22 +397,6 @@ func (m *Mask) Next(after *Snapshot, sight Sight) (next *Mask, ok bool) {
 	}
 	next.settleSources(after)
 	return next, true
-}
-
-// difference returns what is in one of two sorted lists.
-func difference(a, b []nodeAt) []nodeAt {
-	var only []nodeAt
-	for len(a) > 0 && len(b) > 0 {
-		switch {
-		case a[0] == b[0]:
-			a, b = a[1:], b[1:]
-		case a[0] < b[0]:
-			only, a = append(only, a[0]), a[1:]
-		default:
-			only, b = append(only, b[0]), b[1:]
-		}
-	}
-	return append(append(only, a...), b...)
 }
 
 // settleNodes asks anew about records, and about those bound to them where they

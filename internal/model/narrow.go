@@ -8,7 +8,7 @@ import "strings"
 // shrank tells whether anything is hidden for it.
 func (m *Mask) Narrowed(past *Snapshot, newest *Mask, now *Snapshot, sight Sight) (narrowed *Mask, shrank bool) {
 	next := *m
-	next.narrowed, next.shown, next.own = true, nil, nil
+	next.narrowed, next.shown, next.own = true, nodeSet{}, nodeSet{}
 	n := narrowing{past: past, now: now, mask: &next, newest: newest, sight: sight}
 	for k := range m.nodes {
 		next.nodes[k] = m.nodes[k].grown(past.nodes[k].rows)
@@ -165,7 +165,7 @@ func (n *narrowing) narrowBuriedEdges() {
 // was in its last state.
 func (n *narrowing) isOwn(id string) bool {
 	if at := n.now.lookup(id); at != 0 {
-		return n.newest.isOwn(at)
+		return n.newest.own.has(at)
 	}
 	g, ok := n.now.graves[id]
 	if !ok {
