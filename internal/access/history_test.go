@@ -263,6 +263,11 @@ func (d drawing) removal() []model.Change {
 	if !ok {
 		return nil
 	}
+	return removalOf(h)
+}
+
+// removalOf removes a record with its edges.
+func removalOf(h model.Handle) []model.Change {
 	var changes []model.Change
 	for _, k := range model.EdgeKinds() {
 		for _, end := range []model.Direction{model.Outward, model.Inward} {

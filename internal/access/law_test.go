@@ -1,9 +1,11 @@
 package access_test
 
 import (
+	"fmt"
 	"iter"
 	"maps"
 	"slices"
+	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -192,4 +194,113 @@ func TestViewIsAWorldWithoutTheHidden(t *testing.T) {
 			}
 		})
 	})
+}
+
+// Rights shrank last where the twin says so: at the last version that hides a
+// record that the version before showed, though it is there or its last state
+// is hidden.
+func TestRightsChangedAtIsWhatTheRulesSay(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		history := drawHistory(t, rt)
+		asked := rapid.IntRange(0, len(history)-1).Draw(rt, "asked")
+		views := access.Views{History: following(history)}
+		someViewers(t, rt, func(viewer access.Viewer, world model.World) {
+			view, err := views.View(history[asked], history[len(history)-1], viewer, world)
+			if err != nil {
+				return
+			}
+			if got, want := view.RightsChangedAt(), lastShrank(history, asked, viewer, world); got != want {
+				rt.Fatalf("%s in %s, asked of %d: %d, want %d", viewer, world, asked+1, got, want)
+			}
+		})
+	})
+}
+
+func lastShrank(history []*model.Snapshot, asked int, viewer access.Viewer, world model.World) model.Version {
+	var last model.Version
+	for i := asked; i+1 < len(history); i++ {
+		if shrank(history[:i+2], viewer, world) {
+			last = history[i+1].Version()
+		}
+	}
+	return last
+}
+
+// shrank tells whether rights shrank with the last commit of a history.
+func shrank(history []*model.Snapshot, viewer access.Viewer, world model.World) bool {
+	was, now := history[len(history)-2], history[len(history)-1]
+	n := naive{history, viewer, world}
+	before, after := naive{history[:len(history)-1], viewer, world}.view(was), n.view(now)
+	as := rights{now, viewer, world}
+	for id := range before.nodes {
+		h, there := now.Node(id)
+		old, _ := was.Node(id)
+		switch {
+		case after.nodes[id]:
+		case there && world == model.WorldExercise && h.Kind() == model.KindSource && !old.IsFictional():
+			if h.IsFictional() || level(h.Release()) > level(as.level()) {
+				return true // a source that is no longer named is no right lost
+			}
+		case there || !n.letsNow(as, id):
+			return true
+		}
+	}
+	for _, k := range model.EdgeKinds() {
+		for e := range now.Edges(k) {
+			if before.edges[e.Key()] && !after.edges[e.Key()] && after.nodes[e.From().ID()] && after.nodes[e.To().ID()] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// One Views serves readers of many versions while others publish.
+func TestViewsServeManyAtOnce(t *testing.T) {
+	c := rulesCase{T: t, history: []*model.Snapshot{model.Empty()}}
+	c.put([]string{"state:XAA"})
+	for i := range 20 {
+		c.put([]string{"theme:" + string(rune('a'+i))})
+		c.land()
+	}
+	views := access.Views{History: following(c.history)}
+	var group sync.WaitGroup
+	for reader := range 8 {
+		group.Go(func() {
+			for i := 1; i < len(c.history); i++ {
+				newest := c.history[i]
+				asked := c.history[max(1, i-reader)]
+				view, err := views.View(asked, newest, access.Anonymous(), model.WorldReal)
+				if err != nil || view.Count(model.KindTheme) != int(asked.Version()) {
+					t.Errorf("version %d of %d: %v", asked.Version(), newest.Version(), err)
+				}
+			}
+		})
+	}
+	group.Wait()
+}
+
+// More viewers than are remembered are served all the same.
+func TestViewsForgetTheOldest(t *testing.T) {
+	c := rulesCase{T: t, history: []*model.Snapshot{model.Empty()}}
+	var ids []string
+	for i := range 300 {
+		id := fmt.Sprintf("provider:p%d", i)
+		ids = append(ids, id)
+		c.put([]string{id})
+	}
+	c.land()
+	views := new(access.Views)
+	for range 2 {
+		for _, id := range ids {
+			v, err := access.ParseViewer(id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			view, err := views.View(c.newest(), c.newest(), v, model.WorldReal)
+			if err != nil || view.Count(model.KindProvider) != len(ids) || view.View() != "released to "+id {
+				t.Fatalf("%s: %v", id, err)
+			}
+		}
+	}
 }
