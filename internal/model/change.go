@@ -351,29 +351,28 @@ func normalIdentity(record string, d EdgeDeclaration, given map[string]any) (map
 
 func normalProperties(record, label string, declared []Property, given map[string]any) (map[string]any, []Problem) {
 	var problems []Problem
-	normal := map[string]any{}
-	for _, name := range slices.Sorted(maps.Keys(given)) {
-		value := given[name]
-		i, ok := property(declared, name)
-		if !ok {
-			problems = append(problems, Problem{
-				Rule: RuleUnknownProperty, Record: record, Property: name,
-				Message: fmt.Sprintf("is no property of %s; it has %s", label, propertyNames(declared)),
-			})
+	normal, known := make(map[string]any, len(given)), 0
+	for _, p := range declared {
+		value, ok := given[p.Name]
+		if !ok || p.Type == 0 {
 			continue
 		}
+		known++
 		if value == nil {
 			continue
 		}
-		v, err := declared[i].Normal(value)
+		v, err := p.Normal(value)
 		if err != nil {
-			problems = append(problems, Problem{Rule: RuleValue, Record: record, Property: name, Message: err.Error()})
+			problems = append(problems, Problem{Rule: RuleValue, Record: record, Property: p.Name, Message: err.Error()})
 			continue
 		}
 		if list, ok := v.([]string); ok && len(list) == 0 {
 			continue
 		}
-		normal[name] = v
+		normal[p.Name] = v
+	}
+	if known < len(given) {
+		problems = append(problems, unknownProperties(record, label, declared, given)...)
 	}
 	for _, p := range declared {
 		if p.Required && given[p.Name] == nil {
@@ -381,6 +380,19 @@ func normalProperties(record, label string, declared []Property, given map[strin
 		}
 	}
 	return normal, append(problems, dateOrder(record, declared, normal)...)
+}
+
+func unknownProperties(record, label string, declared []Property, given map[string]any) []Problem {
+	var problems []Problem
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if _, ok := property(declared, name); !ok {
+			problems = append(problems, Problem{
+				Rule: RuleUnknownProperty, Record: record, Property: name,
+				Message: fmt.Sprintf("is no property of %s; it has %s", label, propertyNames(declared)),
+			})
+		}
+	}
+	return problems
 }
 
 func missing(record, label, name string) Problem {
