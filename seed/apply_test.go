@@ -39,6 +39,8 @@ func (m *memory) Apply(_ context.Context, draft model.Draft) (model.Commit, erro
 	return commit, nil
 }
 
+var _ seed.Store = store.Store(nil)
+
 func newMemory() *memory { return &memory{newest: model.Empty()} }
 
 var noon = time.Date(2026, time.January, 1, 12, 0, 0, 0, time.UTC)

@@ -196,7 +196,9 @@ func decode(content []byte) (document *yaml.Node, message string) {
 // library names only where the surrounding value begins.
 func syntaxLine(content []byte) int {
 	lines := bytes.SplitAfter(content, []byte("\n"))
+	tries := 0
 	fits := func(n int) bool {
+		tries++
 		_, message := decode(bytes.Join(lines[:n], nil))
 		return message == ""
 	}
@@ -215,16 +217,17 @@ func syntaxLine(content []byte) int {
 		for next < len(lines) && next < good+valueLines && !fits(next) {
 			next++
 		}
-		if next >= len(lines) || next >= good+valueLines {
+		if next >= len(lines) || next >= good+valueLines || tries > mostTries {
 			return min(good+1, len(lines))
 		}
 		good = next
 	}
 }
 
-// valueLines is how many lines a list in brackets or a quoted text is expected
-// to take at most.
-const valueLines = 40
+const (
+	valueLines = 40  // what a list in brackets or a quoted text takes at most
+	mostTries  = 400 // then the line is as good as it gets
+)
 
 // set puts what was read in order, each record once.
 func (r *reader) set() Set {
