@@ -59,7 +59,8 @@ func (e *ChangedError) Error() string { return e.String() }
 // Apply lands each set in a commit of its own, in order, unless it landed
 // before. Nothing is written where anything is wrong with any of them: the error
 // is then Errors, or joins a ChangedError for each set that landed with other
-// content. The time of the commits is at.
+// content. Where the store fails in the midst, the results are those of the sets
+// before. The time of the commits is at.
 func Apply(ctx context.Context, store Store, at time.Time, sets ...Set) ([]Result, error) {
 	results, err := compare(ctx, store, at, sets)
 	if err != nil {
@@ -160,7 +161,7 @@ func write(ctx context.Context, store Store, at time.Time, sets []Set, results [
 		}
 		commit, err := store.Apply(ctx, set.draft(base, at))
 		if err != nil {
-			return nil, fmt.Errorf("the seed %s: %w", set.Name, err)
+			return results[:i], fmt.Errorf("the seed %s: %w", set.Name, err)
 		}
 		base = commit.Version
 		results[i].Outcome, results[i].Version = Applied, commit.Version
