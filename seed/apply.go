@@ -189,14 +189,22 @@ func check(base *model.Snapshot, sets []Set, results []Result) error {
 	return found.sorted()
 }
 
-// alreadyIn returns an error for each record that somebody wrote before.
+// alreadyIn returns an error for each record that somebody wrote before, and for
+// each edge that is not at such a record. Of a set with errors it returns none:
+// what is there may be the set itself.
 func (s Set) alreadyIn(base *model.Snapshot) Errors {
+	if s.Digest == (model.Digest{}) {
+		return nil
+	}
 	var found Errors
-	for i, change := range s.Changes {
-		if isIn(base, change) {
-			at := s.placeOf(model.Problem{Record: change.Key(), Change: i})
-			found = append(found, Error{at.file, at.line, change.Key() + ": is there already, and a seed covers nothing that is: leave it out"})
+	there := map[string]bool{}
+	for _, change := range s.Changes {
+		if !isIn(base, change) || (change.Edge != nil && (there[change.Edge.From] || there[change.Edge.To])) {
+			continue
 		}
+		there[change.Key()] = true
+		at := s.places[change.Key()]
+		found = append(found, Error{at.file, at.line, change.Key() + ": is there already, and a seed covers nothing that is: leave it out"})
 	}
 	return found
 }

@@ -102,6 +102,12 @@ func TestChangedSeedIsReportedAndNotWritten(t *testing.T) {
 		t.Error("something was written beside a changed seed")
 	}
 
+	broken, _ := seed.Parse(files(strings.Replace(small, "severity: 3", "severity: 9", 1)), "field")
+	_, err = seed.Apply(ctx, m, noon, broken)
+	if found, ok := errors.AsType[seed.Errors](err); !ok || len(found) != 1 {
+		t.Errorf("one thing is wrong with the changed seed, and reported is %v", err)
+	}
+
 	results, err := seed.Ensure(ctx, m, noon, changed, other)
 	if err != nil || results[0].Outcome != seed.Changed || results[1].Outcome != seed.Applied {
 		t.Errorf("Ensure: %v, %v", results, err)
@@ -129,6 +135,9 @@ func TestApplyCoversNothingThatIsThere(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)
 		}
+	}
+	if found, ok := errors.AsType[seed.Errors](err); !ok || len(found) != 2 {
+		t.Errorf("%v", err)
 	}
 	if h, _ := m.newest.Node("state:XAA"); h.Name() != "Written by hand" || len(m.commits) != 1 {
 		t.Error("what was there is covered")
