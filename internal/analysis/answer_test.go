@@ -83,6 +83,7 @@ func (w *teller) coverage(q question) {
 		}
 		keys = append(keys, strings.Join(ids, " "))
 		w.row("row["+strings.Join(ids, " ")+"]", row.Coverage, q.since)
+		w.answer.set("row["+strings.Join(ids, " ")+"].additive", "%t", row.Additive)
 	}
 	w.answer.set("rows", "%s", list(keys))
 }

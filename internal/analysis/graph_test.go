@@ -90,14 +90,18 @@ func (g *graph) keepValid() {
 		if problems == nil {
 			return
 		}
-		wrong := map[int]bool{}
+		wrong, contracted := map[int]bool{}, false
 		for _, p := range problems {
-			wrong[p.Change] = true
+			if p.Rule == model.RuleSame { // which change is to blame nobody can tell
+				contracted = true
+			} else {
+				wrong[p.Change] = true
+			}
 		}
 		var kept []model.Change
 		for i, change := range g.changes {
 			same := change.Edge != nil && change.Edge.Kind == "SAME_AS"
-			if !wrong[i] && (!wrong[-1] || !same) {
+			if !wrong[i] && (!contracted || !same) {
 				kept = append(kept, change)
 			}
 		}

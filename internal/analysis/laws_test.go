@@ -20,6 +20,7 @@ var measures = []string{"coverage", "gaps", "overlaps", "duplications", "synergi
 
 // land makes a snapshot of a graph, of the changes in the order given.
 func land(t testing.TB, changes []model.Change) *model.Snapshot {
+	t.Helper()
 	return modeltest.Land(t, model.Empty(), changes...)
 }
 
@@ -139,6 +140,7 @@ func TestOrderOfWritingDoesNotMatter(t *testing.T) {
 // points is U of the whole world in millionths, where only some of the edges
 // SERVES to States are left.
 func (g *graph) points(t testing.TB, q question, left func(i int) bool) int64 {
+	t.Helper()
 	i := 0
 	kept := slices.DeleteFunc(slices.Clone(g.changes), func(change model.Change) bool {
 		if !toState(change) {
@@ -155,6 +157,7 @@ func toState(change model.Change) bool {
 }
 
 func pointsOf(t testing.TB, view *model.Snapshot, q question) float64 {
+	t.Helper()
 	points, _ := measureCoverage(t, view, q).Total.Points()
 	return points
 }
@@ -348,7 +351,7 @@ func TestGainAndRedundancy(t *testing.T) {
 func told(g *graph) string {
 	var lines []string
 	for _, change := range g.changes {
-		p := properties{}
+		var p properties
 		if change.Node != nil {
 			p = change.Node.Properties
 		} else {
@@ -357,12 +360,10 @@ func told(g *graph) string {
 		line := change.Key()
 		for _, name := range slices.Sorted(maps.Keys(p)) {
 			if name != "name" && name != "summary" && name != "title" {
-				line += " " + name + "=" + strings.Trim(strings.ReplaceAll(fmtValue(p[name]), " ", ","), "[]")
+				line += " " + name + "=" + strings.Trim(strings.ReplaceAll(fmt.Sprint(p[name]), " ", ","), "[]")
 			}
 		}
 		lines = append(lines, line)
 	}
 	return modeltest.Shorten(strings.Join(lines, "\n"))
 }
-
-func fmtValue(v any) string { return fmt.Sprint(v) }

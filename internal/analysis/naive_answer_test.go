@@ -105,6 +105,8 @@ func (o *naive) tellReach(a answer, at string, scope []where) {
 	a.set(at+".reportedStates", "%s", setList(told))
 }
 
+var additive = []string{"MEMBER_STATE", "REGION", "SUB_REGION", "AREA"}
+
 func (o *naive) tellRows(a answer, q question, scope []where) {
 	if len(q.by) == 0 {
 		return
@@ -123,6 +125,7 @@ func (o *naive) tellRows(a answer, q question, scope []where) {
 	a.set("rows", "%s", list(order))
 	for key, conditions := range rows {
 		o.tellCoverage(a, "row["+key+"]", conditions, q.since)
+		a.set("row["+key+"].additive", "%t", !slices.ContainsFunc(q.by, func(d string) bool { return !slices.Contains(additive, d) }))
 	}
 }
 
@@ -188,7 +191,7 @@ func tellPart(a answer, at string, points *big.Rat, programmes map[string]*big.R
 	}
 }
 
-// scaled multiplies each of some shares, which may be subtracted from others.
+// weighted multiplies shares, less others, by the weight of their need.
 func weighted(w *big.Rat, plus, minus map[string]*big.Rat) map[string]*big.Rat {
 	all := map[string]*big.Rat{}
 	for p, r := range plus {

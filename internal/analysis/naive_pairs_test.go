@@ -137,7 +137,7 @@ func (o *naive) pair(needs []string, a, b engagements) two {
 	return p
 }
 
-// sideWithin returns the larger of two sides, of equals a.
+// larger returns the larger of two sides, of equals a.
 func (o *naive) larger(needs []string, a, b engagements) engagements {
 	if o.points(needs, a).Cmp(o.points(needs, b)) >= 0 {
 		return a

@@ -21,7 +21,6 @@ type naive struct {
 	nodes map[string]properties
 	edges map[string][]edge // by kind
 	same  map[string]string // every contracted id to the id that it counts under
-	whole map[string]bool   // DIFFERENT inside a group
 
 	active    map[string]bool               // programmes
 	parts     map[string]map[[2]string]bool // programme: (root, role)
@@ -74,7 +73,7 @@ func lastDay(date string) string {
 func newNaive(view *model.Snapshot, asOf string, kappa, tau *big.Rat) *naive {
 	o := &naive{
 		asOf: asOf, kappa: kappa, tau: tau,
-		nodes: map[string]properties{}, edges: map[string][]edge{}, same: map[string]string{}, whole: map[string]bool{},
+		nodes: map[string]properties{}, edges: map[string][]edge{}, same: map[string]string{},
 		outs: map[string][]string{}, topics: map[[2]string]bool{},
 	}
 	for _, kind := range model.NodeKinds() {
@@ -134,11 +133,6 @@ func (o *naive) contract() {
 				}
 			}
 			o.same[high], o.same[low], changed = low, low, true
-		}
-	}
-	for _, e := range o.edges["SAME_AS"] {
-		if e.p.text("decision") == "DIFFERENT" && o.id(e.from) == o.id(e.to) {
-			o.whole[e.from+" "+e.to] = true
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(o.same)) {

@@ -137,9 +137,15 @@ func (q question) String() string {
 		name   string
 		values []string
 	}{
-		{"by", q.by}, {"memberStates", q.scope.memberStates}, {"regions", q.scope.regions}, {"groups", q.scope.groups},
-		{"themes", q.scope.themes}, {"resolutions", q.scope.resolutions}, {"providers", q.scope.providers},
-		{"roles", q.scope.roles}, {"programmes", q.scope.programmes},
+		{"by", q.by},
+		{"memberStates", q.scope.memberStates},
+		{"regions", q.scope.regions},
+		{"groups", q.scope.groups},
+		{"themes", q.scope.themes},
+		{"resolutions", q.scope.resolutions},
+		{"providers", q.scope.providers},
+		{"roles", q.scope.roles},
+		{"programmes", q.scope.programmes},
 	} {
 		if part.values != nil {
 			s += " " + part.name + "=" + strings.Join(part.values, ",")

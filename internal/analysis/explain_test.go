@@ -1,0 +1,93 @@
+package analysis_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"concert/internal/analysis"
+	"concert/internal/model"
+)
+
+// explain adds why a coverage is as it is, or all findings of a day: each kind
+// under a name of its own, and all together.
+func explain(t *testing.T, view *model.Snapshot, q question, a answer) {
+	t.Helper()
+	switch q.measure {
+	case "coverage":
+		c := measureCoverage(t, view, q).Total
+		a.findings(c.Findings())
+		for _, x := range c.Assumptions() {
+			a.set("assumptions."+string(x.Kind), "%s", setList(idsOf(x.Records)))
+		}
+		for _, e := range c.Evidence() {
+			a.evidence(e)
+		}
+	case "findings":
+		asOf, err := model.ParseDate(q.asOf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.findings(analysis.MeasureFindings(analysis.At(view, asOf)))
+	}
+}
+
+func (a answer) findings(found []analysis.Finding) {
+	byKind, all := map[string][]string{}, []string(nil)
+	for _, f := range found {
+		var what string
+		if f.Record.IsZero() {
+			what = edgeInWords(f.Edge)
+		} else {
+			what = f.Record.ID()
+		}
+		what = strings.TrimSpace(what + " " + f.Property)
+		kind := string(f.Kind)
+		byKind[kind] = append(byKind[kind], what)
+		all = append(all, kind+" "+what)
+	}
+	for kind, whats := range byKind {
+		a.set("findings."+kind, "%s", list(whats))
+	}
+	a.set("findings", "%s", list(all))
+}
+
+func edgeInWords(e model.Edge) string {
+	return e.From().ID() + " " + e.Kind().String() + " " + e.To().ID()
+}
+
+// evidence says how a path is known, its themes, mandates, providers and edges.
+func (a answer) evidence(e analysis.Evidence) {
+	var key []string
+	if state, ok := e.MemberState(); ok {
+		key = append(key, state.ID())
+	}
+	if need, ok := e.Need(); ok {
+		key = append(key, need.ID())
+	}
+	if programme, ok := e.Programme(); ok {
+		key = append(key, programme.ID())
+	}
+	at := "evidence[" + strings.Join(key, " ") + "]"
+	extent := "-"
+	if percent, ok := e.ExtentPercent(); ok {
+		extent = fmt.Sprint(percent)
+	}
+	a.set(at, "%s %s", e.Kind(), extent)
+	var route, edges, providers []string
+	for _, theme := range e.ThemeRoute() {
+		route = append(route, theme.ID())
+	}
+	for _, edge := range e.Edges() {
+		edges = append(edges, edgeInWords(edge))
+	}
+	for _, p := range e.Providers() {
+		providers = append(providers, p.Provider.ID()+" "+rolesIn(p.Roles))
+	}
+	a.set(at+".themeRoute", "%s", list(route))
+	a.set(at+".sharedMandates", "%s", setList(idsOf(e.SharedMandates())))
+	a.set(at+".providers", "%s", setList(providers))
+	a.set(at+".visits", "%s", setList(idsOf(e.Visits())))
+	a.set(at+".consultations", "%s", setList(idsOf(e.Consultations())))
+	a.set(at+".edges", "%s", list(edges))
+}
