@@ -1,0 +1,163 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"concert/graph"
+	"concert/internal/access"
+	"concert/internal/model"
+)
+
+// ViewerHeader names who asks, as access.ParseViewer reads it.
+const ViewerHeader = "Concert-Viewer"
+
+// API answers GraphQL about one world. What guards the address (Handler) is not in it.
+func (s *Server) API(world model.World) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), requestTime)
+		defer cancel()
+		r = r.WithContext(ctx)
+		r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
+		request, err := s.request(r, world)
+		r = r.WithContext(graph.WithRequest(r.Context(), request))
+		if err != nil {
+			if model.CodeOf(err) == model.Unavailable {
+				w.Header().Set("Retry-After", "1")
+			}
+			s.graphQL.WriteError(w, r, err)
+			return
+		}
+		note(r.Context(), request)
+		s.graphQL.ServeHTTP(w, r)
+	})
+}
+
+// request says what a request is about: one view of one snapshot.
+func (s *Server) request(r *http.Request, world model.World) (request graph.Request, err error) {
+	request.ID = requestID(r.Context())
+	parameters, err := readParameters(r.URL.RawQuery)
+	if err != nil {
+		return request, err
+	}
+	if request.Viewer, err = viewerOf(r.Header); err != nil {
+		return request, err
+	}
+	if request.AsOf, err = s.asOf(parameters); err != nil {
+		return request, err
+	}
+	asked, newest, err := s.snapshots(r.Context(), parameters)
+	if err != nil {
+		return request, err
+	}
+	request.View, err = s.Views.View(asked, newest, request.Viewer, world)
+	return request, err
+}
+
+// The parameters of a request in its address. A misspelt one would be an answer
+// about another snapshot than the asked one, so no others are taken.
+const (
+	at      = "at"
+	atLeast = "atLeast"
+	asOf    = "asOf"
+)
+
+func known() []string {
+	return []string{at, atLeast, asOf, "query", "operationName", "variables", "extensions"}
+}
+
+func readParameters(query string) (url.Values, error) {
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return nil, model.Errorf(model.Invalid, "the parameters of the address cannot be read: escape them as URLs want it")
+	}
+	for name, given := range values {
+		if !slices.Contains(known(), name) {
+			return nil, model.Errorf(model.Invalid, "there is no parameter %q: known are %s", name, strings.Join(known(), ", "))
+		}
+		if len(given) > 1 {
+			return nil, model.Errorf(model.Invalid, "the parameter %s is there %d times: give it once", name, len(given))
+		}
+	}
+	if values.Has(at) && values.Has(atLeast) {
+		return nil, model.Errorf(model.Invalid, "give %s or %s, not both", at, atLeast)
+	}
+	return values, nil
+}
+
+func viewerOf(h http.Header) (access.Viewer, error) {
+	given := h.Values(ViewerHeader)
+	switch len(given) {
+	case 0:
+		return access.Secretariat(), nil
+	case 1:
+		viewer, err := access.ParseViewer(given[0])
+		if err != nil {
+			return viewer, model.Errorf(model.Invalid, "header %s: %s", ViewerHeader, err)
+		}
+		return viewer, nil
+	}
+	return access.Viewer{}, model.Errorf(model.Invalid, "the header %s is there %d times: give it once", ViewerHeader, len(given))
+}
+
+// asOf returns the day of the request.
+func (s *Server) asOf(parameters url.Values) (model.Date, error) {
+	if !parameters.Has(asOf) {
+		return model.DateOf(s.Now()), nil
+	}
+	day, err := model.ParseDate(parameters.Get(asOf))
+	if err != nil || day != day.First() {
+		return 0, model.Errorf(model.Invalid, "%s is %q; wanted is a day such as 2020-01-15", asOf, parameters.Get(asOf))
+	}
+	return day, nil
+}
+
+// snapshots returns the one that is asked about, and the newest.
+func (s *Server) snapshots(ctx context.Context, parameters url.Values) (asked, newest *model.Snapshot, err error) {
+	newest = s.Live.Snapshot()
+	switch {
+	case parameters.Has(at):
+		version, err := versionOf(at, parameters.Get(at))
+		if err != nil {
+			return nil, nil, err
+		}
+		asked, err = s.Live.At(ctx, version)
+		if err != nil {
+			return nil, nil, err
+		}
+		// A commit may have come between; the newest is never older than what is asked.
+		return asked, s.Live.Snapshot(), nil
+	case parameters.Has(atLeast):
+		version, err := versionOf(atLeast, parameters.Get(atLeast))
+		if err != nil {
+			return nil, nil, err
+		}
+		newest, err = s.waitFor(ctx, version)
+		return newest, newest, err
+	}
+	return newest, newest, nil
+}
+
+func versionOf(name, text string) (model.Version, error) {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 0 {
+		return 0, model.Errorf(model.Invalid, "%s is %q; wanted is the number of a version, from 0", name, text)
+	}
+	return model.Version(n), nil
+}
+
+func (s *Server) waitFor(ctx context.Context, version model.Version) (*model.Snapshot, error) {
+	waiting, cancel := context.WithTimeout(ctx, s.wait)
+	defer cancel()
+	newest, err := s.Live.WaitFor(waiting, version)
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		return nil, model.Errorf(model.Unavailable, "version %d is not here after %v, the newest is %d: ask again later",
+			version, s.wait, s.Live.Snapshot().Version())
+	}
+	return newest, err
+}

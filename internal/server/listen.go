@@ -1,0 +1,86 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"syscall"
+	"time"
+
+	"concert/internal/model"
+)
+
+// Times and sizes of a connection. Writing has more time than a request may take.
+const (
+	headerTime = 5 * time.Second
+	readTime   = 15 * time.Second
+	writeTime  = requestTime + 15*time.Second
+	idleTime   = 2 * time.Minute
+	stopTime   = 10 * time.Second
+	maxHeader  = 32 << 10
+)
+
+// Listen listens on an address of loopback, such as 127.0.0.1:8080; the port 0
+// takes a free one. The Error is one line: INVALID where the address is none, or
+// is not on loopback; UNAVAILABLE where it cannot be had.
+func Listen(ctx context.Context, address string) (net.Listener, error) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, model.Errorf(model.Invalid, "%q is no address: give host and port, such as 127.0.0.1:8080", address)
+	}
+	if host == "localhost" {
+		host = "127.0.0.1"
+	}
+	if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
+		return nil, model.Errorf(model.Invalid,
+			"%q is not on this machine alone, and nobody signs in yet: listen on loopback, such as 127.0.0.1:8080", address)
+	}
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", net.JoinHostPort(host, port))
+	switch {
+	case err == nil:
+		return l, nil
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, model.Errorf(model.Unavailable, "%s is in use by another program: stop that one, or listen on another port", address)
+	case errors.Is(err, fs.ErrPermission):
+		return nil, model.Errorf(model.Unavailable, "%s may not be listened on: take a port above 1023", address)
+	}
+	var wrong *net.AddrError
+	var unknown *net.DNSError
+	if errors.As(err, &wrong) || errors.As(err, &unknown) {
+		return nil, model.Errorf(model.Invalid, "%q has no such port: give one from 0 to 65535", address)
+	}
+	return nil, model.Errorf(model.Unavailable, "%s cannot be listened on: %v", address, err)
+}
+
+// Serve answers until the context ends; then it finishes what is under way, for
+// at most ten seconds, and returns nil.
+func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) error {
+	s := &http.Server{
+		Handler:                      h,
+		DisableGeneralOptionsHandler: true,
+		ReadHeaderTimeout:            headerTime,
+		ReadTimeout:                  readTime,
+		WriteTimeout:                 writeTime,
+		IdleTimeout:                  idleTime,
+		MaxHeaderBytes:               maxHeader,
+		ErrorLog:                     slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(l) }()
+	select {
+	case err := <-served:
+		return err
+	case <-ctx.Done():
+	}
+	log.Info("stopping: requests under way are finished")
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+	defer cancel()
+	if err := s.Shutdown(stopping); err != nil {
+		log.Warn("requests were cut short", "after", stopTime)
+		return s.Close()
+	}
+	return nil
+}

@@ -1,0 +1,134 @@
+// Package server answers over HTTP: GraphQL about both worlds, the pages, and
+// whether the program is well.
+//
+// It says which view a request is about, and leaves the rest to graph: the world
+// is the path, the version `?at=` (`?atLeast=` waits for one), the day that
+// measures look at `?asOf=`, and the viewer whoever the header Concert-Viewer
+// names. Nobody signs in yet, so that header is believed, and a request without it
+// comes from the secretariat. Hence what guards it:
+//
+//   - It listens on loopback and nowhere else (Listen).
+//   - A request whose Host is not that address is refused: a page of elsewhere
+//     whose name was made to point here (DNS rebinding) cannot ask.
+//   - A request that another origin sends is refused, reads too, by Origin and by
+//     Sec-Fetch-Site where a browser sends no Origin. http.CrossOriginProtection
+//     lets reads through, so it is not enough here. Following a link is allowed.
+//   - There is no CORS: the pages that ask are served from the same origin, and no
+//     other may. A library for it would have nothing to do.
+package server
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"concert/graph"
+	"concert/internal/access"
+	"concert/internal/model"
+	"concert/internal/store"
+	"concert/internal/web"
+)
+
+// MaxBody is the most bytes that the body of a request may have.
+const MaxBody = 1 << 20
+
+// How long a request may take, and wait for a version with atLeast.
+const (
+	requestTime = 30 * time.Second
+	waitTime    = 5 * time.Second
+)
+
+// Config is what a server is made of. All but Version is needed.
+type Config struct {
+	Live   *store.Live
+	Views  *access.Views
+	Log    *slog.Logger
+	Now    func() time.Time
+	Random io.Reader // of request ids
+	// Version of the program, as the first page shows it.
+	Version string
+}
+
+// Server answers about what is live in a store.
+type Server struct {
+	Config
+	graphQL *graph.Handler
+	wait    time.Duration
+}
+
+// New returns a server.
+func New(c Config) *Server {
+	return &Server{Config: c, graphQL: graph.NewHandler(c.Log, graph.DefaultLimits()), wait: waitTime}
+}
+
+// World is one of the two worlds as it is served.
+type World struct {
+	World    model.World
+	Endpoint string    // the path of its GraphQL endpoint
+	Page     string    // the path of its GraphiQL
+	Web      web.World // as its page knows it
+	viewers  []string  // whom the page proposes to ask as
+}
+
+// Worlds are both, the real one first.
+func Worlds() []World {
+	return []World{
+		{
+			World: model.WorldReal, Endpoint: "/graphql", Page: "/graphiql", Web: web.Reference,
+			Viewers: []string{"secretariat", "anonymous", "state:KEN", "provider:unodc"},
+		},
+		{
+			World: model.WorldExercise, Endpoint: "/exercise/graphql", Page: "/exercise/graphiql", Web: web.Exercise,
+			Viewers: []string{"secretariat", "anonymous", "state:XAA", "provider:border-cooperation-office", "provider:government-of-halcyra"},
+		},
+	}
+}
+
+// EndpointOf returns the path of the GraphQL endpoint of a world.
+func EndpointOf(w model.World) string {
+	for _, served := range Worlds() {
+		if served.World == w {
+			return served.Endpoint
+		}
+	}
+	return ""
+}
+
+// Handler answers at the address, host and port, at which it is listened.
+func (s *Server) Handler(address string) (http.Handler, error) {
+	mux := http.NewServeMux()
+	worlds := Worlds()
+	for i, w := range worlds {
+		page, err := web.GraphiQL(web.Page{
+			World: w.Web, Path: w.Page, Endpoint: w.Endpoint, Viewers: w.Viewers, Other: worlds[1-i].Page,
+		})
+		if err != nil {
+			return nil, err
+		}
+		mux.Handle(w.Endpoint, s.API(w.World))
+		mux.Handle(w.Page, page)
+		mux.Handle(w.Page+"/", page)
+	}
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { tell(w, http.StatusOK, "alive") })
+	mux.HandleFunc("GET /readyz", s.ready)
+	mux.HandleFunc("GET /{$}", s.index)
+	return s.logged(s.recovered(guarded(hostsOf(address), secured(mux)))), nil
+}
+
+// ready tells whether questions are answered from a store that is followed.
+func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
+	if err := s.Live.Err(); err != nil {
+		s.Log.WarnContext(r.Context(), "not ready", "error", err)
+		tell(w, http.StatusServiceUnavailable, "not ready: the store cannot be followed, so answers may be out of date")
+		return
+	}
+	tell(w, http.StatusOK, "ready")
+}
+
+func tell(w http.ResponseWriter, status int, line string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, line+"\n")
+}

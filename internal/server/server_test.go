@@ -1,0 +1,622 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"concert/internal/access"
+	"concert/internal/model"
+	"concert/internal/store"
+	"concert/internal/web"
+	"concert/seed"
+)
+
+const host = "127.0.0.1:8080"
+
+var today = time.Date(2026, 11, 26, 23, 59, 0, 0, time.UTC)
+
+// lines is a log that can be read while it is written.
+type lines struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *lines) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(b)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// fixture is a server over a store in memory with both seeds.
+type fixture struct {
+	*Server
+	store   *memory
+	handler http.Handler
+	log     *lines
+}
+
+func newFixture(t *testing.T, sets ...seed.Set) fixture {
+	t.Helper()
+	f := fixture{store: newMemory(), log: new(lines)}
+	if _, err := seed.Ensure(t.Context(), f.store, today, sets...); err != nil {
+		t.Fatal(err)
+	}
+	live, err := store.NewLive(t.Context(), f.store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(live.Close)
+	f.Server = New(Config{
+		Live: live, Views: &access.Views{History: History(f.store)}, Log: slog.New(slog.NewJSONHandler(f.log, nil)),
+		Now: func() time.Time { return today }, Random: strings.NewReader(strings.Repeat("0123456789", 1000)), Version: "1.2.3",
+	})
+	if f.handler, err = f.Handler(host); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// builtin are both seeds, parsed once.
+var builtin = sync.OnceValues(func() ([]seed.Set, error) {
+	var sets []seed.Set
+	for _, name := range seed.BuiltinNames() {
+		set, err := seed.Builtin(name)
+		if err != nil {
+			return nil, err
+		}
+		sets = append(sets, set)
+	}
+	return sets, nil
+})
+
+func seeded(t *testing.T) fixture {
+	t.Helper()
+	sets, err := builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newFixture(t, sets...)
+}
+
+// small is a seed of one data set with a name of its own.
+func small(t *testing.T, name string) seed.Set {
+	t.Helper()
+	set, err := seed.Parse(fstest.MapFS{"data-sets/x.yaml": {Data: fmt.Appendf(nil,
+		"records: [{id: 'dataset:%s', name: %s, statement: For a test., completeness: PARTIAL, fictional: false}]", name, name)}}, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+// request is asked of a handler; headers are "Name: value".
+func (f fixture) request(method, target, body string, headers ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, target, strings.NewReader(body))
+	r.Host = host
+	if method == http.MethodPost {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for _, h := range headers {
+		name, value, _ := strings.Cut(h, ": ")
+		if name == "Host" {
+			r.Host = value
+			continue
+		}
+		r.Header.Add(name, value)
+	}
+	w := httptest.NewRecorder()
+	f.handler.ServeHTTP(w, r)
+	return w
+}
+
+const question = `{"query":"{ snapshot { version asOf world view } }"}`
+
+type reply struct {
+	Data   map[string]any
+	Errors []struct {
+		Message    string
+		Extensions struct{ Code string }
+	}
+	Extensions struct {
+		Snapshot struct {
+			World, AsOf, View string
+			Version           int
+		}
+	}
+}
+
+func read(t *testing.T, w *httptest.ResponseRecorder) reply {
+	t.Helper()
+	var a reply
+	if err := json.Unmarshal(w.Body.Bytes(), &a); err != nil {
+		t.Fatalf("%v in %s", err, w.Body)
+	}
+	return a
+}
+
+func TestARequestIsAboutOneSnapshot(t *testing.T) {
+	t.Parallel()
+	f := seeded(t)
+	for _, c := range []struct {
+		target, viewer string
+		world          string
+		version        int
+		asOf, view     string
+	}{
+		{"/graphql", "", "REAL", 2, "2026-11-26", "secretariat"},
+		{"/exercise/graphql", "", "EXERCISE", 2, "2026-11-26", "secretariat"},
+		{"/graphql?at=1", "", "REAL", 1, "2026-11-26", "secretariat"},
+		{"/graphql?at=0", "anonymous", "REAL", 0, "2026-11-26", "public"},
+		{"/graphql?atLeast=2", "", "REAL", 2, "2026-11-26", "secretariat"},
+		{"/graphql?asOf=2025-01-31", "", "REAL", 2, "2025-01-31", "secretariat"},
+		{"/graphql", "state:KEN", "REAL", 2, "2026-11-26", "released to state:KEN"},
+		{"/exercise/graphql?at=2&asOf=2026-03-01", "state:XAA", "EXERCISE", 2, "2026-03-01", "released to state:XAA"},
+	} {
+		var headers []string
+		if c.viewer != "" {
+			headers = []string{ViewerHeader + ": " + c.viewer}
+		}
+		w := f.request("POST", c.target, question, headers...)
+		a := read(t, w)
+		got := a.Extensions.Snapshot
+		if w.Code != 200 || got.World != c.world || got.Version != c.version || got.AsOf != c.asOf || got.View != c.view {
+			t.Errorf("%s as %q: %d %s", c.target, c.viewer, w.Code, w.Body)
+		}
+		if inside, _ := a.Data["snapshot"].(map[string]any); inside["world"] != c.world || inside["asOf"] != c.asOf || inside["view"] != c.view {
+			t.Errorf("%s as %q: inside it is %v", c.target, c.viewer, a.Data)
+		}
+		if cache := w.Header().Get("Cache-Control"); cache != "no-store" {
+			t.Errorf("%s: Cache-Control is %q", c.target, cache)
+		}
+	}
+}
+
+func TestRefusedBeforeAnythingIsRead(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, small(t, "a"))
+	f.wait = 20 * time.Millisecond
+	for _, c := range []struct {
+		name, target string
+		headers      []string
+		status       int
+		code, says   string
+	}{
+		{"viewer", "/graphql", []string{"Concert-Viewer: root"}, 400, "INVALID", `header Concert-Viewer: "root" is no viewer: give anonymous`},
+		{"empty viewer", "/graphql", []string{"Concert-Viewer: "}, 400, "INVALID", "is no viewer"},
+		{"two viewers", "/graphql", []string{"Concert-Viewer: anonymous", "Concert-Viewer: secretariat"}, 400, "INVALID", "there 2 times"},
+		{"unknown State", "/graphql", []string{"Concert-Viewer: state:XAB"}, 400, "INVALID", "nobody can ask as state:XAB"},
+		{"unknown version", "/graphql?at=2", nil, 404, "NOT_FOUND", "there is no version 2: versions go from 0 to 1"},
+		{"huge version", "/graphql?at=99999999999999999999", nil, 400, "INVALID", "wanted is the number of a version"},
+		{"negative version", "/graphql?at=-1", nil, 400, "INVALID", "wanted is the number of a version"},
+		{"no version", "/graphql?at=", nil, 400, "INVALID", "wanted is the number of a version"},
+		{"version that does not come", "/graphql?atLeast=2", nil, 503, "UNAVAILABLE", "version 2 is not here after 20ms, the newest is 1"},
+		{"both", "/graphql?at=1&atLeast=1", nil, 400, "INVALID", "give at or atLeast, not both"},
+		{"twice", "/graphql?at=1&at=0", nil, 400, "INVALID", "the parameter at is there 2 times"},
+		{"misspelt", "/graphql?atleast=1", nil, 400, "INVALID", `there is no parameter "atleast": known are at, atLeast, asOf`},
+		{"badly escaped", "/graphql?at=%zz", nil, 400, "INVALID", "cannot be read"},
+		{"day", "/graphql?asOf=yesterday", nil, 400, "INVALID", `asOf is "yesterday"; wanted is a day such as 2020-01-15`},
+		{"month", "/graphql?asOf=2026-01", nil, 400, "INVALID", "wanted is a day"},
+	} {
+		for _, accept := range []string{"application/graphql-response+json", "application/json"} {
+			w := f.request("POST", c.target, question, append([]string{"Accept: " + accept}, c.headers...)...)
+			a := read(t, w)
+			if w.Code != c.status || len(a.Errors) != 1 || a.Errors[0].Extensions.Code != c.code || !strings.Contains(a.Errors[0].Message, c.says) || a.Data != nil {
+				t.Errorf("%s: %d %s", c.name, w.Code, w.Body)
+			}
+			if kind := w.Header().Get("Content-Type"); kind != accept+"; charset=utf-8" {
+				t.Errorf("%s: Content-Type is %q", c.name, kind)
+			}
+		}
+	}
+}
+
+func TestAVersionIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, small(t, "a"))
+	answered := make(chan *httptest.ResponseRecorder)
+	go func() { answered <- f.request("POST", "/graphql?atLeast=2", question) }()
+	time.Sleep(20 * time.Millisecond)
+	if _, err := seed.Ensure(t.Context(), f.store, today, small(t, "b")); err != nil {
+		t.Fatal(err)
+	}
+	if w := <-answered; w.Code != 200 || read(t, w).Extensions.Snapshot.Version != 2 {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+// GraphQL over HTTP, as its specification has it.
+func TestGraphQLOverHTTP(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	const plain, ours = "application/json", "application/graphql-response+json"
+	for _, c := range []struct {
+		name, method, target, body string
+		headers                    []string
+		status                     int
+		kind, code                 string
+	}{
+		{"nothing accepted in words", "POST", "/graphql", question, nil, 200, ours, ""},
+		{"anything accepted", "POST", "/graphql", question, []string{"Accept: */*"}, 200, ours, ""},
+		{"plain JSON", "POST", "/graphql", question, []string{"Accept: application/json"}, 200, plain, ""},
+		{"a browser's choice", "POST", "/graphql", question, []string{"Accept: application/graphql-response+json, application/json;q=0.9"}, 200, ours, ""},
+		{"HTML only", "POST", "/graphql", question, []string{"Accept: text/html"}, 406, plain, "INVALID"},
+		{"GET", "GET", "/graphql?query=%7Bsnapshot%7Bversion%7D%7D", "", nil, 200, ours, ""},
+		{"GET with variables", "GET", "/graphql?query=query($i:ID!)%7Bnode(id:$i)%7Bid%7D%7D&variables=%7B%22i%22:%22theme:x%22%7D", "", nil, 200, ours, ""},
+		{"GET without a query", "GET", "/graphql", "", nil, 400, ours, "INVALID"},
+		{"GET with bad variables", "GET", "/graphql?query=%7Bsnapshot%7Bversion%7D%7D&variables=1", "", nil, 400, ours, "INVALID"},
+		{"GET of a mutation", "GET", "/graphql?query=mutation%7Bx%7D", "", nil, 400, ours, "INVALID"}, // as there is none in the schema
+		{"PUT", "PUT", "/graphql", question, nil, 405, ours, "INVALID"},
+		{"no type", "POST", "/graphql", question, []string{"Content-Type: "}, 415, ours, "INVALID"},
+		{"a form", "POST", "/graphql", "query=x", []string{"Content-Type: application/x-www-form-urlencoded"}, 415, ours, "INVALID"},
+		{"no JSON", "POST", "/graphql", "{", nil, 400, ours, "INVALID"},
+		{"no JSON, plain", "POST", "/graphql", "{", []string{"Accept: application/json"}, 400, plain, "INVALID"},
+		{"an empty body", "POST", "/graphql", "", nil, 400, ours, "INVALID"},
+		{"a batch", "POST", "/graphql", "[" + question + "]", nil, 400, ours, "INVALID"},
+		{"two values", "POST", "/graphql", question + question, nil, 400, ours, "INVALID"},
+		{"no query", "POST", "/graphql", "{}", nil, 400, ours, "INVALID"},
+		{"a query that is a number", "POST", "/graphql", `{"query":1}`, nil, 400, ours, "INVALID"},
+		{"variables that are a list", "POST", "/graphql", `{"query":"{snapshot{version}}","variables":[]}`, nil, 400, ours, "INVALID"},
+		{"no GraphQL", "POST", "/graphql", `{"query":"{"}`, nil, 400, ours, "INVALID"},
+		{"no GraphQL, plain", "POST", "/graphql", `{"query":"{"}`, []string{"Accept: application/json"}, 200, plain, "INVALID"},
+		{"no such field", "POST", "/graphql", `{"query":"{ nothing }"}`, nil, 400, ours, "INVALID"},
+		{"no such operation", "POST", "/graphql", `{"query":"query A { snapshot { version } }","operationName":"B"}`, nil, 400, ours, "INVALID"},
+		{"an error in a field", "POST", "/graphql", `{"query":"{ snapshot { version } coverage(scope: {themes: [\"nothing\"]}) { total { needs } } }"}`, nil, 200, ours, "INVALID"},
+	} {
+		headers := c.headers
+		w := f.requestReplacing(c.method, c.target, c.body, headers)
+		a := read(t, w)
+		code := ""
+		if len(a.Errors) > 0 {
+			code = a.Errors[0].Extensions.Code
+		}
+		if w.Code != c.status || w.Header().Get("Content-Type") != c.kind+"; charset=utf-8" || code != c.code {
+			t.Errorf("%s: %d %q %q %s", c.name, w.Code, w.Header().Get("Content-Type"), code, w.Body)
+		}
+		if strings.Contains(w.Body.String(), "x-www-form") {
+			t.Errorf("%s: what was sent is repeated: %s", c.name, w.Body)
+		}
+	}
+}
+
+// requestReplacing is request, but headers replace those that are set.
+func (f fixture) requestReplacing(method, target, body string, headers []string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, target, strings.NewReader(body))
+	r.Host = host
+	r.Header.Set("Content-Type", "application/json")
+	for _, h := range headers {
+		name, value, _ := strings.Cut(h, ": ")
+		r.Header.Set(name, value)
+	}
+	w := httptest.NewRecorder()
+	f.handler.ServeHTTP(w, r)
+	return w
+}
+
+func TestTheBodyHasALimit(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	exact := `{"query":"{ snapshot { version } }"` + strings.Repeat(" ", MaxBody-len(`{"query":"{ snapshot { version } }"}`)) + "}"
+	if w := f.request("POST", "/graphql", exact); w.Code != 200 {
+		t.Errorf("of %d bytes: %d %s", len(exact), w.Code, w.Body)
+	}
+	w := f.request("POST", "/graphql", strings.Replace(exact, "}\"", "}\" ", 1))
+	a := read(t, w)
+	if w.Code != 413 || a.Errors[0].Extensions.Code != "LIMIT_EXCEEDED" || !strings.Contains(a.Errors[0].Message, "limit of 1048576 bytes") {
+		t.Errorf("one byte more: %d %s", w.Code, w.Body)
+	}
+}
+
+func TestOnlyOwnPagesAsk(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	for _, c := range []struct {
+		name    string
+		headers []string
+		status  int
+	}{
+		{"no page", nil, 200},
+		{"localhost", []string{"Host: localhost:8080"}, 200},
+		{"capitals", []string{"Host: LOCALHOST:8080"}, 200},
+		{"IPv6", []string{"Host: [::1]:8080"}, 200},
+		{"another port", []string{"Host: localhost:8081"}, 403},
+		{"no port", []string{"Host: localhost"}, 403},
+		{"another name", []string{"Host: concert.example:8080"}, 403},
+		{"a name that goes on", []string{"Host: localhost:8080.concert.example"}, 403},
+		{"no name", []string{"Host: "}, 403},
+		{"own page", []string{"Origin: http://" + host}, 200},
+		{"own page by another name", []string{"Host: localhost:8080", "Origin: http://localhost:8080"}, 200},
+		{"page by another name", []string{"Origin: http://localhost:8080"}, 403},
+		{"page of elsewhere", []string{"Origin: http://concert.example"}, 403},
+		{"page of no origin", []string{"Origin: null"}, 403},
+		{"page of another scheme", []string{"Origin: https://" + host}, 403},
+		{"two origins", []string{"Origin: http://" + host, "Origin: http://concert.example"}, 403},
+		{"picture of elsewhere", []string{"Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: no-cors", "Sec-Fetch-Dest: image"}, 403},
+		{"picture of another port", []string{"Sec-Fetch-Site: same-site", "Sec-Fetch-Mode: no-cors", "Sec-Fetch-Dest: image"}, 403},
+		{"frame of elsewhere", []string{"Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: iframe"}, 403},
+		{"link of elsewhere", []string{"Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document"}, 200},
+		{"typed address", []string{"Sec-Fetch-Site: none", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document"}, 200},
+		{"own script", []string{"Sec-Fetch-Site: same-origin", "Sec-Fetch-Mode: cors", "Sec-Fetch-Dest: empty"}, 200},
+	} {
+		for _, target := range []string{"/graphql?query=%7Bsnapshot%7Bversion%7D%7D", "/", "/healthz"} {
+			w := f.request("GET", target, "", c.headers...)
+			if w.Code != c.status {
+				t.Errorf("%s: GET %s: %d, want %d: %s", c.name, target, w.Code, c.status, w.Body)
+			}
+			if allowed := w.Header().Get("Access-Control-Allow-Origin"); allowed != "" {
+				t.Errorf("%s: GET %s: allows %q", c.name, target, allowed)
+			}
+		}
+	}
+	w := f.request("OPTIONS", "/graphql", "", "Origin: http://concert.example", "Access-Control-Request-Method: POST")
+	if w.Code != 403 {
+		t.Errorf("a page of elsewhere that asks whether it may ask: %d", w.Code)
+	}
+}
+
+func TestAHostOnThePortOfHTTPNeedsNoPort(t *testing.T) {
+	t.Parallel()
+	hosts := strings.Join(hostsOf("127.0.0.2:80"), " ")
+	if hosts != "127.0.0.2:80 127.0.0.2 127.0.0.1:80 127.0.0.1 [::1]:80 [::1] localhost:80 localhost" {
+		t.Error(hosts)
+	}
+}
+
+func TestWhatIsServed(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	for _, c := range []struct {
+		method, path string
+		status       int
+		has          string
+	}{
+		{"GET", "/", 200, `<a href="/exercise/graphiql">`},
+		{"HEAD", "/", 200, ""},
+		{"POST", "/", 405, ""},
+		{"GET", "/healthz", 200, "alive\n"},
+		{"GET", "/readyz", 200, "ready\n"},
+		{"GET", "/nothing", 404, ""},
+		{"GET", "/graphql/", 404, ""},
+		{"GET", "/exercise", 404, ""},
+	} {
+		w := f.request(c.method, c.path, "")
+		if w.Code != c.status || !strings.Contains(w.Body.String(), c.has) {
+			t.Errorf("%s %s: %d %s", c.method, c.path, w.Code, w.Body)
+		}
+		for name, want := range map[string]string{
+			"Content-Security-Policy": web.Policy, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
+			"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
+		} {
+			if got := w.Header().Get(name); got != want {
+				t.Errorf("%s %s: %s is %q", c.method, c.path, name, got)
+			}
+		}
+	}
+	for _, w := range Worlds() {
+		want := 200
+		if !web.Built() {
+			want = 503
+		}
+		if got := f.request("GET", w.Page, "").Code; got != want {
+			t.Errorf("GET %s: %d, want %d", w.Page, got, want)
+		}
+	}
+}
+
+func TestWhomThePagesProposeToAskAs(t *testing.T) {
+	t.Parallel()
+	f := seeded(t)
+	for _, w := range Worlds() {
+		for _, viewer := range w.Viewers {
+			if a := f.request("POST", w.Endpoint, question, ViewerHeader+": "+viewer); a.Code != 200 {
+				t.Errorf("%s as %s: %s", w.Endpoint, viewer, a.Body)
+			}
+		}
+	}
+}
+
+func TestReadyWhileTheStoreIsFollowed(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.store.lose(model.Errorf(model.Unavailable, "lost on purpose"))
+	for range 100 {
+		if f.request("GET", "/readyz", "").Code == http.StatusServiceUnavailable {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	w := f.request("GET", "/readyz", "")
+	if w.Code != 503 || strings.Contains(w.Body.String(), "lost on purpose") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if w := f.request("GET", "/healthz", ""); w.Code != 200 {
+		t.Errorf("healthz: %d", w.Code)
+	}
+}
+
+func TestRequestIDs(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	given := f.request("POST", "/graphql", question, "X-Request-Id: page-1.2:3")
+	if id := given.Header().Get("X-Request-Id"); id != "page-1.2:3" {
+		t.Errorf("a sane one: %q", id)
+	}
+	ids := map[string]bool{}
+	for _, headers := range [][]string{
+		nil,
+		{"X-Request-Id: "},
+		{"X-Request-Id: a b"},
+		{"X-Request-Id: \"},{"},
+		{"X-Request-Id: " + strings.Repeat("a", 65)},
+		{"X-Request-Id: a", "X-Request-Id: b"},
+	} {
+		id := f.request("POST", "/graphql", question, headers...).Header().Get("X-Request-Id")
+		if len(id) != 16 {
+			t.Errorf("%q: %q", headers, id)
+		}
+		ids[id] = true
+	}
+	var entry struct {
+		Msg, Method, Path, Request, Viewer, World string
+		Status, Bytes, Version                    int
+	}
+	first, _, _ := strings.Cut(f.log.String(), "\n")
+	if err := json.Unmarshal([]byte(first), &entry); err != nil {
+		t.Fatal(err)
+	}
+	if entry.Msg != "answered" || entry.Method != "POST" || entry.Path != "/graphql" || entry.Request != "page-1.2:3" || entry.Status != 200 ||
+		entry.Viewer != "secretariat" || entry.World != "REAL" || entry.Bytes != given.Body.Len() {
+		t.Errorf("the log says %s", first)
+	}
+	if strings.Contains(f.log.String(), "snapshot {") {
+		t.Error("the log repeats questions")
+	}
+}
+
+func TestAPanicIsAnsweredWithoutDetail(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.handler = f.logged(f.recovered(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("a secret") })))
+	w := f.request("GET", "/", "")
+	if w.Code != 500 || read(t, w).Errors[0].Extensions.Code != "INTERNAL" || strings.Contains(w.Body.String(), "secret") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if log := f.log.String(); !strings.Contains(log, "a secret") || !strings.Contains(log, "server_test.go") || !strings.Contains(log, `"status":500`) {
+		t.Errorf("the log says %s", log)
+	}
+	t.Log("in the middle of an answer, the connection is cut")
+	f.handler = f.recovered(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, "half")
+		panic("later")
+	}))
+	f.handler = f.logged(f.handler)
+	s := httptest.NewServer(f.handler)
+	defer s.Close()
+	answer, err := http.Get(s.URL)
+	if err == nil {
+		_, err = io.ReadAll(answer.Body)
+		_ = answer.Body.Close()
+	}
+	if err == nil {
+		t.Error("it reads as if it were whole")
+	}
+}
+
+func TestListenOnLoopbackAlone(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"0.0.0.0:0":         "not on this machine alone",
+		":0":                "not on this machine alone",
+		"[::]:0":            "not on this machine alone",
+		"10.1.2.3:0":        "not on this machine alone",
+		"example.org:0":     "not on this machine alone",
+		"127.0.0.1":         "is no address",
+		"127.0.0.1:http-x":  "has no such port",
+		"127.0.0.1:1000000": "has no such port",
+	} {
+		l, err := Listen(t.Context(), address)
+		if err == nil {
+			_ = l.Close()
+		}
+		if model.CodeOf(err) != model.Invalid || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+	l, err := Listen(t.Context(), "localhost:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if _, err := Listen(t.Context(), l.Addr().String()); model.CodeOf(err) != model.Unavailable || !strings.Contains(err.Error(), "in use") {
+		t.Errorf("an address in use: %v", err)
+	}
+}
+
+func TestRequestsAreFinishedBeforeItStops(t *testing.T) {
+	t.Parallel()
+	l, err := Listen(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	begun, goOn := make(chan struct{}), make(chan struct{})
+	slow := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		close(begun)
+		<-goOn
+		if r.Context().Err() == nil {
+			_, _ = io.WriteString(w, "whole")
+		}
+	})
+	ctx, stop := context.WithCancel(t.Context())
+	served := make(chan error)
+	go func() { served <- Serve(ctx, l, slow, slog.New(slog.DiscardHandler)) }()
+	got := make(chan string)
+	go func() {
+		answer, err := http.Get("http://" + l.Addr().String())
+		if err != nil {
+			got <- err.Error()
+			return
+		}
+		defer answer.Body.Close()
+		text, _ := io.ReadAll(answer.Body)
+		got <- string(text)
+	}()
+	<-begun
+	stop()
+	time.Sleep(20 * time.Millisecond)
+	close(goOn)
+	if text := <-got; text != "whole" {
+		t.Errorf("answered %q", text)
+	}
+	if err := <-served; err != nil {
+		t.Error(err)
+	}
+	if _, err := http.Get("http://" + l.Addr().String()); err == nil {
+		t.Error("it still answers")
+	}
+}
+
+func TestHistory(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, small(t, "a"), small(t, "b"), small(t, "c"))
+	past, err := f.store.Load(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var versions []model.Version
+	for s, err := range History(f.store)(past) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		versions = append(versions, s.Version())
+	}
+	if fmt.Sprint(versions) != "[2 3]" {
+		t.Errorf("after version 1: %v", versions)
+	}
+	for range History(f.store)(f.Live.Snapshot()) {
+		t.Error("something comes after the newest")
+	}
+	lost := errors.New("lost on purpose")
+	f.store.lose(lost)
+	for _, err := range History(f.store)(past) {
+		if !errors.Is(err, lost) {
+			t.Errorf("of a store that is lost: %v", err)
+		}
+	}
+}
