@@ -1,0 +1,205 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// answer is an answer in GraphQL, its fields in the order in which they came.
+type answer struct {
+	data   object
+	errors []answerError
+	about  aboutSnapshot
+}
+
+type answerError struct {
+	Message    string
+	Path       []any
+	Extensions struct {
+		Code     string
+		Argument []any
+	}
+}
+
+// aboutSnapshot is extensions.snapshot.
+type aboutSnapshot struct {
+	World   string
+	Version int64
+	AsOf    string
+	View    string
+}
+
+// object is a JSON object with its fields in order. Values are object, list,
+// json.Number, string, bool or nil.
+type object []field
+
+type field struct {
+	name  string
+	value any
+}
+
+type list []any
+
+func readAnswer(body []byte) (answer, error) {
+	var parts struct {
+		Data       json.RawMessage
+		Errors     []answerError
+		Extensions struct{ Snapshot aboutSnapshot }
+	}
+	if err := json.Unmarshal(body, &parts); err != nil {
+		return answer{}, err
+	}
+	a := answer{errors: parts.Errors, about: parts.Extensions.Snapshot}
+	if len(parts.Data) > 0 {
+		decoder := json.NewDecoder(bytes.NewReader(parts.Data))
+		decoder.UseNumber()
+		value, err := readValue(decoder)
+		if err != nil {
+			return answer{}, err
+		}
+		a.data, _ = value.(object)
+	}
+	if a.data == nil && len(a.errors) == 0 {
+		return answer{}, errors.New("neither data nor errors")
+	}
+	return a, nil
+}
+
+// readValue reads the next JSON value.
+func readValue(d *json.Decoder) (any, error) {
+	token, err := d.Token()
+	if err != nil {
+		return nil, err
+	}
+	switch token {
+	case json.Delim('{'):
+		return readObject(d)
+	case json.Delim('['):
+		return readList(d)
+	}
+	return token, nil
+}
+
+func readObject(d *json.Decoder) (object, error) {
+	o := object{}
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return nil, err
+		}
+		value, err := readValue(d)
+		if err != nil {
+			return nil, err
+		}
+		o = append(o, field{fmt.Sprint(name), value})
+	}
+	_, err := d.Token()
+	return o, err
+}
+
+func readList(d *json.Decoder) (list, error) {
+	l := list{}
+	for d.More() {
+		value, err := readValue(d)
+		if err != nil {
+			return nil, err
+		}
+		l = append(l, value)
+	}
+	_, err := d.Token()
+	return l, err
+}
+
+// failure is an error with a line for each error of the answer, nil where it has none.
+func (a answer) failure() error {
+	var all []error
+	for _, e := range a.errors {
+		all = append(all, errors.New(e.String()))
+	}
+	return errors.Join(all...)
+}
+
+// String returns the error in one line: its code, where it is, and the message.
+func (e answerError) String() string {
+	line := e.Extensions.Code
+	path, argument := pathOf(e.Path), pathOf(e.Extensions.Argument)
+	if path != "" {
+		line += " at " + path
+	}
+	if argument != "" {
+		line += " in " + argument
+	}
+	return printable(strings.TrimSpace(line) + ": " + oneLine(e.Message))
+}
+
+func pathOf(path []any) string {
+	parts := make([]string, len(path))
+	for i, part := range path {
+		parts[i] = fmt.Sprint(part)
+	}
+	return strings.Join(parts, ".")
+}
+
+func outputs() []string { return []string{"table", "json", "csv"} }
+
+// show writes an answer. What is fictional is marked as such.
+func (p program) show(a answer, body []byte, output string) error {
+	if output == "json" {
+		var indented bytes.Buffer
+		if err := json.Indent(&indented, bytes.TrimSpace(body), "", "  "); err != nil {
+			return err
+		}
+		indented.WriteByte('\n')
+		_, err := p.stdout.Write(indented.Bytes())
+		return err
+	}
+	if a.data == nil {
+		return nil
+	}
+	tables := tablesOf(a.data)
+	if output == "csv" {
+		if left := tables[1:]; len(left) > 0 {
+			fmt.Fprintf(p.stderr, "concert: CSV has one list, so this shows %s and leaves out %s: ask for one list, or take another --output\n",
+				tables[0].title, titles(left))
+		}
+		fmt.Fprintln(p.stderr, "concert: "+a.about.String())
+		return tables[0].writeCSV(p.stdout)
+	}
+	return writeTables(p.stdout, a.about, tables)
+}
+
+func titles(tables []table) string {
+	names := make([]string, len(tables))
+	for i, t := range tables {
+		names[i] = t.title
+	}
+	return strings.Join(names, ", ")
+}
+
+func writeTables(w io.Writer, about aboutSnapshot, tables []table) error {
+	fmt.Fprintln(w, about)
+	for _, t := range tables {
+		fmt.Fprintln(w)
+		if len(tables) > 1 {
+			fmt.Fprintln(w, strings.ToUpper(t.title))
+		}
+		if err := t.write(w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// String says in one line what an answer is about.
+func (s aboutSnapshot) String() string {
+	world := "The real world"
+	if s.World == "EXERCISE" {
+		world = "The exercise, where everything is fictional"
+	}
+	return printable(world + ": version " + strconv.FormatInt(s.Version, 10) + ", as of " + s.AsOf + ", view: " + s.View)
+}

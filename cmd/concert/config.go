@@ -1,0 +1,190 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"go.yaml.in/yaml/v3"
+)
+
+const (
+	configFlag     = "config"
+	variablePrefix = "CONCERT_"
+	sourceKey      = "source" // annotation of a flag that was not set by a flag
+)
+
+// setting is a value for a flag from elsewhere.
+type setting struct {
+	value string
+	from  string // for people: where it stands
+}
+
+// configure sets the flags of a command that were not given from variables, then
+// from the file. What no command knows is refused.
+func configure(cmd *cobra.Command, environ []string) error {
+	known := settings(cmd.Root())
+	variables, err := fromEnvironment(environ, known)
+	if err != nil {
+		return err
+	}
+	path, _ := cmd.Flags().GetString(configFlag)
+	if path == "" {
+		path = variables[configFlag].value
+	}
+	var file map[string]setting
+	if path != "" {
+		if file, err = fromFile(path, known); err != nil {
+			return err
+		}
+	}
+	for _, source := range []map[string]setting{variables, file} {
+		if err := set(cmd.Flags(), source); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settings are the names of the flags of all commands, in order.
+func settings(root *cobra.Command) []string {
+	names := map[string]bool{configFlag: true}
+	for _, c := range root.Commands() {
+		c.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) { names[f.Name] = true })
+	}
+	delete(names, "help")
+	return slices.Sorted(maps.Keys(names))
+}
+
+func variableOf(name string) string {
+	return variablePrefix + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+}
+
+// fromEnvironment reads the variables of Concert. An empty one counts as not set.
+func fromEnvironment(environ, known []string) (map[string]setting, error) {
+	names := map[string]string{}
+	var variables []string
+	for _, name := range known {
+		names[variableOf(name)] = name
+		variables = append(variables, variableOf(name))
+	}
+	found := map[string]setting{}
+	for _, entry := range environ {
+		variable, value, _ := strings.Cut(entry, "=")
+		if !strings.HasPrefix(variable, variablePrefix) || value == "" {
+			continue
+		}
+		name, ok := names[variable]
+		if !ok {
+			return nil, usagef("there is no variable %s: known are %s", variable, strings.Join(variables, ", "))
+		}
+		found[name] = setting{value, "variable " + variable}
+	}
+	return found, nil
+}
+
+// fromFile reads a YAML file of settings by the names of their flags.
+func fromFile(path string, known []string) (map[string]setting, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, usagef("the file of --config cannot be read: %v", err)
+	}
+	var document yaml.Node
+	if err := yaml.Unmarshal(text, &document); err != nil {
+		return nil, usagef("%s is no YAML: %s", path, oneLine(err.Error()))
+	}
+	found := map[string]setting{}
+	if len(document.Content) == 0 {
+		return found, nil
+	}
+	mapping := document.Content[0]
+	if mapping.Kind != yaml.MappingNode {
+		return nil, usagef("%s:%d: wanted are lines such as store: data/concert.db", path, mapping.Line)
+	}
+	for i := 0; i+1 < len(mapping.Content); i += 2 {
+		key, value := mapping.Content[i], mapping.Content[i+1]
+		place := fmt.Sprintf("%s:%d", path, key.Line)
+		if key.Value == configFlag || !slices.Contains(known, key.Value) {
+			others := slices.DeleteFunc(slices.Clone(known), func(name string) bool { return name == configFlag })
+			return nil, usagef("%s: there is no setting %q: known are %s", place, key.Value, strings.Join(others, ", "))
+		}
+		if _, twice := found[key.Value]; twice {
+			return nil, usagef("%s: %s is there twice", place, key.Value)
+		}
+		text, ok := textOf(value)
+		if !ok {
+			return nil, usagef("%s: %s is neither one value nor a list of values", place, key.Value)
+		}
+		found[key.Value] = setting{text, place}
+	}
+	return found, nil
+}
+
+// textOf returns a value as a flag takes it: a list with commas between.
+func textOf(n *yaml.Node) (string, bool) {
+	switch n.Kind {
+	case yaml.ScalarNode:
+		if n.Tag == "!!null" {
+			return "", true
+		}
+		return n.Value, true
+	case yaml.SequenceNode:
+		var items []string
+		for _, item := range n.Content {
+			if item.Kind != yaml.ScalarNode {
+				return "", false
+			}
+			items = append(items, item.Value)
+		}
+		return strings.Join(items, ","), true
+	}
+	return "", false
+}
+
+// set gives flags that have no value yet theirs.
+func set(flags *pflag.FlagSet, values map[string]setting) error {
+	var failed error
+	flags.VisitAll(func(f *pflag.Flag) {
+		s, ok := values[f.Name]
+		if !ok || f.Changed || failed != nil || f.Name == configFlag {
+			return
+		}
+		if err := flags.Set(f.Name, s.value); err != nil {
+			failed = usagef("%s: %q is not what --%s takes: %v", s.from, s.value, f.Name, cause(err))
+			return
+		}
+		f.Annotations = map[string][]string{sourceKey: {s.from}}
+	})
+	return failed
+}
+
+// cause leaves out what a flag's error says around what is wrong.
+func cause(err error) error {
+	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
+		err = inner
+	}
+	return err
+}
+
+// givenBy tells where the value of a flag comes from: 3 the command line, 2 a
+// variable, 1 the file, 0 nowhere.
+func givenBy(cmd *cobra.Command, name string) int {
+	f := cmd.Flags().Lookup(name)
+	switch {
+	case f == nil || !f.Changed:
+		return 0
+	case f.Annotations[sourceKey] == nil:
+		return 3
+	case strings.HasPrefix(f.Annotations[sourceKey][0], "variable "):
+		return 2
+	}
+	return 1
+}
+
+// oneLine makes one line of a text.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

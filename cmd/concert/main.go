@@ -1,0 +1,116 @@
+// Command concert keeps a graph of who does what, where, under which mandate and
+// for which need, and answers questions about it.
+//
+// This package wires the others together and says what went wrong in one line.
+// What comes from outside (arguments, environment, streams, the clock) comes in
+// through run alone.
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes.
+const (
+	exitOK     = 0
+	exitFailed = 1
+	exitUsage  = 2 // what was asked of the command makes no sense
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	os.Exit(run(ctx, os.Args[1:], os.Environ(), os.Stdin, os.Stdout, os.Stderr))
+}
+
+// run carries out one command and returns its exit code. The environment is that
+// of os.Environ, whole, so that a misspelt variable can be told.
+func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	p := program{stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now, random: rand.Reader}
+	root := p.root(environ)
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitOK
+	}
+	fmt.Fprintln(stderr, "concert: "+err.Error())
+	if _, ok := errors.AsType[usageError](err); ok {
+		return exitUsage
+	}
+	return exitFailed
+}
+
+// program is what commands reach of the outside.
+type program struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	now            func() time.Time
+	random         io.Reader // not guessable
+}
+
+func (p program) root(environ []string) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "concert",
+		Short: "Who works under which mandate, with whom and where, and who covers which need",
+		Long: `Concert keeps a graph of who does what, where, under which mandate and for which need, and answers questions about it.
+
+Every flag can also be set by a variable (--store by CONCERT_STORE, --as-of by CONCERT_AS_OF) and in a YAML file that
+--config names (store: data/concert.db). A flag goes before a variable, and a variable before the file.`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          noSuchCommand,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usagef("%v; %s --help lists what there is", err, cmd.CommandPath())
+	})
+	root.PersistentFlags().String(configFlag, "", "YAML file with settings")
+	root.AddCommand(p.serve(), p.seed(), p.query(), p.version())
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		return configure(cmd, environ)
+	}
+	return root
+}
+
+func noSuchCommand(root *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, c := range root.Commands() {
+		if c.IsAvailableCommand() && c.Name() != "help" {
+			names = append(names, c.Name())
+		}
+	}
+	return usagef("there is no command %q: there are %s", args[0], strings.Join(names, ", "))
+}
+
+// noArguments refuses arguments of a command that takes flags alone.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usagef("%s takes no argument, and %q is one; %s --help lists its flags", cmd.CommandPath(), args[0], cmd.CommandPath())
+	}
+	return nil
+}
+
+// usageError is a mistake in how the program was called.
+type usageError struct{ message string }
+
+func (e usageError) Error() string { return e.message }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Sprintf(format, args...)} }

@@ -1,0 +1,304 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"concert/internal/access"
+	"concert/internal/model"
+	"concert/internal/server"
+	"concert/internal/store/bbolt"
+)
+
+const (
+	defaultURL = "http://127.0.0.1:8080"
+	// queryTime is more than a server takes for a request.
+	queryTime = time.Minute
+)
+
+type queryFlags struct {
+	store, url           string
+	file                 string
+	variables            string
+	operation            string
+	exercise             bool
+	as, asOf, at         string
+	output               string
+	storeGiven, urlGiven int // as givenBy tells
+}
+
+func (p program) query() *cobra.Command {
+	var f queryFlags
+	cmd := &cobra.Command{
+		Use:   "query [DOCUMENT]",
+		Short: "Ask one question in GraphQL",
+		Long: `Asks one question in GraphQL: the document is the argument, the file of --file, or what is read from standard input. It is asked of
+a running server, ` + defaultURL + ` where none is named, or of a store that no server has open.
+
+A table or CSV shows lists as rows. A list within a row becomes one cell: its items stand with "; " between, their values with
+", ". A table has all lists and shortens long cells; CSV has the first list, whole; JSON is the answer as it came. With errors in
+the answer, each is one line on standard error, and the exit code is 1.`,
+		Example: `  concert query '{ programmes { nodes { name acronym } } }'
+  concert query --exercise --as state:XAA --file gaps.graphql --output csv
+  concert query --store concert.db --as-of 2026-11-26 < coverage.graphql`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usagef("give one document, not %d: put it in quotes", len(args))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f.storeGiven, f.urlGiven = givenBy(cmd, "store"), givenBy(cmd, "url")
+			return p.runQuery(cmd.Context(), f, args)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.store, "store", "", "file of a store to ask")
+	flags.StringVar(&f.url, "url", defaultURL, "address of a server to ask")
+	flags.StringVar(&f.file, "file", "", "file of the document")
+	flags.StringVar(&f.variables, "variables", "", "values of variables, a JSON object")
+	flags.StringVar(&f.operation, "operation", "", "which operation, where the document has several")
+	flags.BoolVar(&f.exercise, "exercise", false, "ask about the exercise, where everything is fictional")
+	flags.StringVar(&f.as, "as", "", "who asks: anonymous, state:KEN, provider:unodc or secretariat, which is the default")
+	flags.StringVar(&f.asOf, "as-of", "", "the day that measures look at, such as 2026-11-26; the default is today")
+	flags.StringVar(&f.at, "at", "", "version to ask about; the default is the newest")
+	flags.StringVar(&f.output, "output", "table", "table, json or csv")
+	return cmd
+}
+
+func (p program) runQuery(ctx context.Context, f queryFlags, args []string) error {
+	request, err := p.question(f, args)
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(outputs(), f.output) {
+		return usagef("--output %s: wanted is one of %s", f.output, strings.Join(outputs(), ", "))
+	}
+	ctx, cancel := context.WithTimeout(ctx, queryTime)
+	defer cancel()
+	client, base, end, err := p.target(ctx, f)
+	if err != nil {
+		return err
+	}
+	body, err := send(ctx, client, base, f, request)
+	if err := errors.Join(err, end()); err != nil {
+		return err
+	}
+	a, err := readAnswer(body)
+	if err != nil {
+		return fmt.Errorf("%s answered what is no answer in GraphQL: %s", base, excerpt(body))
+	}
+	if err := p.show(a, body, f.output); err != nil {
+		return err
+	}
+	return a.failure()
+}
+
+// question is the body of the request.
+func (p program) question(f queryFlags, args []string) ([]byte, error) {
+	document, err := p.document(f, args)
+	if err != nil {
+		return nil, err
+	}
+	question := map[string]any{"query": document}
+	if f.operation != "" {
+		question["operationName"] = f.operation
+	}
+	if f.variables != "" {
+		var variables map[string]json.RawMessage
+		if err := json.Unmarshal([]byte(f.variables), &variables); err != nil || variables == nil {
+			return nil, usagef(`--variables is no JSON object: give one such as {"first": 10}`)
+		}
+		question["variables"] = json.RawMessage(f.variables)
+	}
+	if _, err := access.ParseViewer(f.as); f.as != "" && err != nil {
+		return nil, usagef("--as: %v", err)
+	}
+	if day, err := model.ParseDate(f.asOf); f.asOf != "" && (err != nil || day != day.First()) {
+		return nil, usagef("--as-of %q: wanted is a day such as 2026-11-26", f.asOf)
+	}
+	if n, err := strconv.ParseInt(f.at, 10, 64); f.at != "" && (err != nil || n < 0) {
+		return nil, usagef("--at %q: wanted is the number of a version", f.at)
+	}
+	return json.Marshal(question)
+}
+
+func (p program) document(f queryFlags, args []string) (string, error) {
+	var text []byte
+	var err error
+	switch {
+	case f.file != "" && len(args) > 0:
+		return "", usagef("give the document as an argument or by --file, not both")
+	case f.file != "":
+		if text, err = os.ReadFile(f.file); err != nil {
+			return "", usagef("the document of --file cannot be read: %v", err)
+		}
+	case len(args) > 0:
+		text = []byte(args[0])
+		if !strings.Contains(args[0], "{") {
+			return "", usagef("%q is no document in GraphQL: give one such as '{ programmes { nodes { name } } }', or name its file with --file", args[0])
+		}
+	case isTerminal(p.stdin):
+		return "", usagef("the document is missing: give it as an argument, by --file, or on standard input")
+	default:
+		if text, err = io.ReadAll(p.stdin); err != nil {
+			return "", fmt.Errorf("standard input cannot be read: %w", err)
+		}
+	}
+	if len(bytes.TrimSpace(text)) == 0 {
+		return "", usagef("the document is empty: ask something such as { programmes { nodes { name } } }")
+	}
+	return string(text), nil
+}
+
+// target returns whom to ask, at which address, and what to do afterwards. Where
+// both are named, the one named nearer to the command goes.
+func (p program) target(ctx context.Context, f queryFlags) (client *http.Client, base string, end func() error, err error) {
+	switch {
+	case f.storeGiven > 0 && f.storeGiven == f.urlGiven:
+		return nil, "", nil, usagef("ask a store or a server: give --store or --url, not both")
+	case f.storeGiven > f.urlGiven:
+		return p.inStore(ctx, f.store)
+	}
+	u, err := url.Parse(f.url)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.RawQuery != "" || strings.HasSuffix(u.Path, "/graphql") {
+		return nil, "", nil, usagef("--url %s: give the address of a server alone, such as %s", f.url, defaultURL)
+	}
+	client = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	return client, strings.TrimSuffix(f.url, "/"), func() error { return nil }, nil
+}
+
+// inStore asks a store in the way in which a server is asked, so that both give
+// the same answers.
+func (p program) inStore(ctx context.Context, address string) (*http.Client, string, func() error, error) {
+	if err := checkStore(address); err != nil {
+		return nil, "", nil, err
+	}
+	if isMissing(address) {
+		return nil, "", nil, fmt.Errorf("there is no store %s: make one with concert serve or concert seed, or name another", address)
+	}
+	s, err := p.openStore(address)
+	if errors.Is(err, bbolt.ErrInUse) {
+		return nil, "", nil, fmt.Errorf("%s is in use by another process: where that is a server, ask it, with --url %s", address, defaultURL)
+	}
+	if err != nil {
+		return nil, "", nil, err
+	}
+	quiet := slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: slog.LevelError}))
+	answering, stop, err := p.answers(ctx, s, quiet)
+	if err != nil {
+		return nil, "", nil, errors.Join(err, s.Close())
+	}
+	end := func() error {
+		stop()
+		return s.Close()
+	}
+	return &http.Client{Transport: inProcess{answering}}, "http://store", end, nil
+}
+
+// send sends the question and returns the body of the answer.
+func send(ctx context.Context, client *http.Client, base string, f queryFlags, question []byte) ([]byte, error) {
+	world := model.WorldReal
+	if f.exercise {
+		world = model.WorldExercise
+	}
+	parameters := url.Values{}
+	if f.at != "" {
+		parameters.Set("at", f.at)
+	}
+	if f.asOf != "" {
+		parameters.Set("asOf", f.asOf)
+	}
+	address := base + server.EndpointOf(world)
+	if len(parameters) > 0 {
+		address += "?" + parameters.Encode()
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(question))
+	if err != nil {
+		return nil, usagef("--url %s: %v", base, err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Accept", "application/graphql-response+json, application/json;q=0.9")
+	if f.as != "" {
+		r.Header.Set(server.ViewerHeader, f.as)
+	}
+	answer, err := client.Do(r)
+	if err != nil {
+		return nil, unanswered(base, err)
+	}
+	defer answer.Body.Close() //nolint:errcheck // it was read, or that it was not is said
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return nil, fmt.Errorf("the answer of %s broke off: %w", base, err)
+	}
+	return body, nil
+}
+
+func unanswered(base string, err error) error {
+	var timeout net.Error
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return fmt.Errorf("no server answers at %s: start one with concert serve, or name a file with --store", base)
+	case errors.Is(err, context.Canceled):
+		return errors.New("interrupted before the answer was there")
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return fmt.Errorf("%s did not answer in %v", base, queryTime)
+	}
+	if inner, ok := errors.AsType[*url.Error](err); ok {
+		err = inner.Err
+	}
+	return fmt.Errorf("%s cannot be asked: %s", base, oneLine(err.Error()))
+}
+
+func excerpt(body []byte) string {
+	const most = 200
+	text := []rune(printable(oneLine(string(body))))
+	if len(text) > most {
+		text = append(text[:most], '…')
+	}
+	return fmt.Sprintf("%q", string(text))
+}
+
+// inProcess answers requests without a network.
+type inProcess struct{ server *server.Server }
+
+// RoundTrip implements http.RoundTripper.
+func (t inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
+	answer := &kept{header: http.Header{}, status: http.StatusOK}
+	for _, w := range server.Worlds() {
+		if w.Endpoint == r.URL.Path {
+			t.server.API(w.World).ServeHTTP(answer, r)
+		}
+	}
+	return &http.Response{
+		StatusCode: answer.status, Header: answer.header, Request: r,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Body: io.NopCloser(&answer.body),
+	}, nil
+}
+
+// kept is a response that is kept in memory.
+type kept struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (k *kept) Header() http.Header         { return k.header }
+func (k *kept) WriteHeader(status int)      { k.status = status }
+func (k *kept) Write(b []byte) (int, error) { return k.body.Write(b) }

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"concert/seed"
+)
+
+func (p program) seed() *cobra.Command {
+	var address string
+	cmd := &cobra.Command{
+		Use:   "seed DIR…",
+		Short: "Load folders of records into a store",
+		Long: `Loads folders of records into a store, each in one commit, in the order given. All that is wrong is said by file and line, and
+where anything is, nothing is written. A folder that was loaded before changes nothing; one that has changed since is refused.`,
+		Example: "  concert seed --store concert.db my-records",
+		Args: func(_ *cobra.Command, dirs []string) error {
+			if len(dirs) == 0 {
+				return usagef("name the folder of a seed: concert seed --store concert.db my-records")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, dirs []string) error { return p.runSeed(cmd.Context(), address, dirs) },
+	}
+	cmd.Flags().StringVar(&address, "store", "", "file of the store, made where there is none")
+	return cmd
+}
+
+func (p program) runSeed(ctx context.Context, address string, dirs []string) (err error) {
+	if err := checkStore(address); err != nil {
+		return err
+	}
+	fresh := isMissing(address)
+	s, err := p.openStore(address)
+	if err != nil {
+		return err
+	}
+	results, err := seed.ApplyFolders(ctx, s, p.now(), dirs...)
+	for _, r := range results {
+		fmt.Fprintln(p.stdout, r)
+	}
+	if found, ok := errors.AsType[seed.Errors](err); ok {
+		err = fmt.Errorf("nothing is written, because %d things are wrong:\n%w", len(found), found)
+		if len(found) == 1 {
+			err = fmt.Errorf("nothing is written, because one thing is wrong:\n%w", found)
+		}
+	}
+	failed := err != nil
+	err = errors.Join(err, s.Close())
+	if failed && fresh && len(results) == 0 {
+		err = errors.Join(err, os.Remove(address)) // it holds nothing
+	}
+	return err
+}

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"concert/internal/model"
+	"concert/internal/server"
+	"concert/internal/store"
+	"concert/internal/web"
+	"concert/seed"
+)
+
+type serveFlags struct {
+	listen, store string
+	seeds         []string
+}
+
+func (p program) serve() *cobra.Command {
+	var f serveFlags
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Answer questions over HTTP",
+		Long: `Answers questions over HTTP, to this machine alone, until it is interrupted.
+
+A seed is applied once. One that has changed since is reported, and nothing of it is written.`,
+		Example: "  concert serve --store concert.db --seed reference,exercise",
+		Args:    noArguments,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return p.runServe(cmd.Context(), f) },
+	}
+	cmd.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8080", "address to listen on, on loopback; the port 0 takes a free one")
+	cmd.Flags().StringVar(&f.store, "store", "", "file of the store, made where there is none")
+	cmd.Flags().StringSliceVar(&f.seeds, "seed", nil, "seeds to start with: "+strings.Join(seed.BuiltinNames(), ", "))
+	return cmd
+}
+
+func (p program) runServe(ctx context.Context, f serveFlags) (err error) {
+	if err := checkStore(f.store); err != nil {
+		return err
+	}
+	sets, err := builtin(f.seeds)
+	if err != nil {
+		return err
+	}
+	log := newLog(p.stderr)
+	l, err := server.Listen(ctx, f.listen)
+	if err != nil {
+		if model.CodeOf(err) == model.Invalid {
+			return usagef("--listen: %v", err)
+		}
+		return err
+	}
+	defer l.Close() //nolint:errcheck // Serve closed it, or nobody ever connected.
+	s, err := p.openStore(f.store)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	if err := p.ensure(ctx, s, sets, log); err != nil {
+		return err
+	}
+	answering, end, err := p.answers(ctx, s, log)
+	if err != nil {
+		return err
+	}
+	defer end()
+	address := l.Addr().String()
+	handler, err := answering.Handler(address)
+	if err != nil {
+		return err
+	}
+	p.welcome(address, f.store, answering.Live)
+	return server.Serve(ctx, l, handler, log)
+}
+
+func builtin(names []string) ([]seed.Set, error) {
+	var sets []seed.Set
+	for _, name := range names {
+		set, err := seed.Builtin(strings.TrimSpace(name))
+		if err != nil {
+			return nil, usagef("--seed: %v", err)
+		}
+		sets = append(sets, set)
+	}
+	return sets, nil
+}
+
+// ensure applies the seeds that were not, and says what became of each.
+func (p program) ensure(ctx context.Context, s store.Store, sets []seed.Set, log *slog.Logger) error {
+	results, err := seed.Ensure(ctx, s, p.now(), sets...)
+	for _, r := range results {
+		if r.Outcome == seed.Changed {
+			log.Warn(r.String())
+		} else {
+			log.Info(r.String())
+		}
+	}
+	return err
+}
+
+// welcome says what to open.
+func (p program) welcome(address, file string, live *store.Live) {
+	fmt.Fprintf(p.stdout, "Concert answers from %s, version %d. Open:\n", file, live.Snapshot().Version())
+	for _, w := range server.Worlds() {
+		name := "the real world"
+		if w.World == model.WorldExercise {
+			name = "the exercise"
+		}
+		fmt.Fprintf(p.stdout, "  http://%-40s GraphiQL on %s\n", address+w.Page, name)
+		fmt.Fprintf(p.stdout, "  http://%-40s GraphQL on %s\n", address+w.Endpoint, name)
+	}
+	fmt.Fprintf(p.stdout, "Only this machine can ask. Whoever does without the header %s is the secretariat, who sees everything.\n", server.ViewerHeader)
+	if !web.Built() {
+		fmt.Fprintln(p.stdout, "GraphiQL is missing in this program: install Node.js 20 or newer with npm, run `make web`, and build it again.")
+	}
+}
