@@ -14,12 +14,12 @@ func (s *Snapshot) Detached() *Snapshot {
 	d := detacher{from: s, b: newBuilder(empty)}
 	for _, k := range NodeKinds() {
 		for h := range s.Nodes(k) {
-			d.b.putNode(h.seenRecord())
+			d.b.putNode(h.Record())
 		}
 	}
 	for _, k := range EdgeKinds() {
 		for e := range s.Edges(k) {
-			d.b.putEdge(empty, e.seenRecord())
+			d.b.putEdge(empty, e.Record())
 		}
 	}
 	d.b.linkEdges()
@@ -51,7 +51,9 @@ func (d *detacher) settle() {
 	for _, k := range EdgeKinds() {
 		row = 0
 		for e := range d.from.Edges(k) {
-			d.b.edgePage(edgePlace(k, row)).setFictional(row, e.IsFictional())
+			p := d.b.edgePage(edgePlace(k, row))
+			p.levels[row&rowMask] = e.page().levels[e.at.row()&rowMask]
+			p.setFictional(row, e.IsFictional())
 			row++
 		}
 	}
@@ -80,21 +82,17 @@ func fullBitset(rows int32) bitset {
 	return b
 }
 
-// seenRecord returns the record as the snapshot shows it: its properties name
-// nothing that is hidden.
-func (h Handle) seenRecord() NodeRecord {
-	record := h.Record()
-	h.s.keepSeen(kinds[h.Kind()].Properties, record.Properties)
-	return record
-}
+// hidesOwnReleases tells whether this is a view of others than the secretariat.
+func (s *Snapshot) hidesOwnReleases() bool { return s.mask != nil && s.mask.upTo < levelSecretariat }
 
-func (e Edge) seenRecord() EdgeRecord {
-	record := e.Record()
-	e.s.keepSeen(relations[e.Kind()].Properties, record.Properties)
-	return record
-}
-
+// keepSeen leaves of the properties of a record what a view shows of them.
 func (s *Snapshot) keepSeen(declared []Property, properties map[string]any) {
+	if s.mask == nil {
+		return
+	}
+	if s.hidesOwnReleases() {
+		delete(properties, "release")
+	}
 	hidden := func(id string) bool {
 		_, ok := s.Node(id)
 		return !ok && id != Secretariat

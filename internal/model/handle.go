@@ -56,8 +56,12 @@ func (h Handle) Release() Release {
 	return Release(releases[h.page().levels[h.at.row()&rowMask]])
 }
 
-// OwnRelease returns the level that the record itself gives, "" for none.
+// OwnRelease returns the level that the record itself gives, "" for none and in
+// views of others than the secretariat.
 func (h Handle) OwnRelease() Release {
+	if h.s.hidesOwnReleases() {
+		return ""
+	}
 	return Release(h.choice(cellRelease))
 }
 
@@ -65,7 +69,8 @@ func (h Handle) OwnRelease() Release {
 // its sources is of a fictional data set.
 func (h Handle) IsFictional() bool { return h.page().isFictional(h.at.row()) }
 
-// Record returns the record as it would be written.
+// Record returns the record as it would be written. That of a view names nothing
+// that the view hides.
 func (h Handle) Record() NodeRecord {
 	declared := kinds[h.Kind()].Properties
 	properties := map[string]any{}
@@ -74,6 +79,7 @@ func (h Handle) Record() NodeRecord {
 			properties[p.Name] = v
 		}
 	}
+	h.s.keepSeen(declared, properties)
 	return NodeRecord{ID: h.ID(), Properties: properties}
 }
 
@@ -334,10 +340,11 @@ func (e Edge) Release() Release {
 	return Release(releases[own])
 }
 
-// OwnRelease returns the level that the edge itself gives, "" for none.
+// OwnRelease returns the level that the edge itself gives, "" for none and in
+// views of others than the secretariat.
 func (e Edge) OwnRelease() Release {
 	cell := e.cell(cellEdgeRelease)
-	if cell == 0 {
+	if cell == 0 || e.s.hidesOwnReleases() {
 		return ""
 	}
 	return Release(releases[cell-1])
@@ -346,14 +353,17 @@ func (e Edge) OwnRelease() Release {
 // IsFictional tells whether any source of the edge is of a fictional data set.
 func (e Edge) IsFictional() bool { return e.page().isFictional(e.at.row()) }
 
-// Record returns the edge as it would be written.
+// Record returns the edge as it would be written. That of a view names nothing
+// that the view hides.
 func (e Edge) Record() EdgeRecord {
 	properties := map[string]any{}
-	for i, p := range relations[e.Kind()].Properties {
+	declared := relations[e.Kind()].Properties
+	for i, p := range declared {
 		if v := e.page().value(p, e.cell(i)); v != nil {
 			properties[p.Name] = v
 		}
 	}
+	e.s.keepSeen(declared, properties)
 	return EdgeRecord{Kind: e.Kind().String(), From: e.From().ID(), To: e.To().ID(), Properties: properties}
 }
 
