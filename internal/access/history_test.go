@@ -284,6 +284,7 @@ func removalOf(h model.Handle) []model.Change {
 // drawHistory draws a first version with the basic records and others after it,
 // whatever breaks the model being left out.
 func drawHistory(tb testing.TB, t *rapid.T) []*model.Snapshot {
+	tb.Helper()
 	history := []*model.Snapshot{modeltest.Land(tb, model.Empty(), start()...)}
 	for range rapid.IntRange(1, 25).Draw(t, "commits") {
 		s := history[len(history)-1]

@@ -19,6 +19,7 @@ var bothWorlds = []model.World{model.WorldReal, model.WorldExercise}
 
 // someViewers draws viewers, each in a world where it may be anybody.
 func someViewers(tb testing.TB, rt *rapid.T, each func(access.Viewer, model.World)) {
+	tb.Helper()
 	for range 5 {
 		world := rapid.SampledFrom(bothWorlds).Draw(rt, "world")
 		own := slices.Concat(realWorld.states, realWorld.providers)

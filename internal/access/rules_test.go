@@ -53,6 +53,7 @@ type rulesCase struct {
 }
 
 func runCase(t *testing.T, body string) {
+	t.Helper()
 	c := rulesCase{T: t, history: []*model.Snapshot{model.Empty()}}
 	asked := false
 	for line := range strings.Lines(body) {

@@ -58,6 +58,7 @@ type NodeAccount struct {
 	Sources, Decisions []string
 	Actors             []string
 	DataSet            string
+	Record             model.NodeRecord
 	Walks              map[string][]string // by kind of edge and direction: the other ends in the order of a walk that sorts
 }
 
@@ -68,6 +69,7 @@ type EdgeAccount struct {
 	Release, Own    model.Release
 	Fictional       bool
 	Sources, Actors []string
+	Record          model.EdgeRecord
 }
 
 // AccountOf walks a snapshot.
@@ -101,7 +103,7 @@ func AccountOf(s *model.Snapshot) Account {
 func nodeAccount(h model.Handle) NodeAccount {
 	n := NodeAccount{
 		ID: h.ID(), Name: h.Name(), Review: h.Review(), Release: h.Release(), Own: h.OwnRelease(), Fictional: h.IsFictional(),
-		Sources: sourceIDs(h.Sources()), Walks: map[string][]string{},
+		Sources: sourceIDs(h.Sources()), Record: h.Record(), Walks: map[string][]string{},
 	}
 	if state, ok := h.StateOf(); ok {
 		n.StateOf = state.ID()
@@ -134,8 +136,8 @@ func nodeAccount(h model.Handle) NodeAccount {
 func edgeAccount(e model.Edge) EdgeAccount {
 	return EdgeAccount{
 		Key: e.Key(), Review: e.Review(), Release: e.Release(), Own: e.OwnRelease(), Fictional: e.IsFictional(),
-		Sources: sourceIDs(e.Sources()),
-		Actors:  slices.Concat(actors(e.ProposedBy()), actors(e.AssessedBy()), actors(e.DecidedBy())),
+		Sources: sourceIDs(e.Sources()), Record: e.Record(),
+		Actors: slices.Concat(actors(e.ProposedBy()), actors(e.AssessedBy()), actors(e.DecidedBy())),
 	}
 }
 
