@@ -171,19 +171,27 @@ func cause(err error) error {
 	return err
 }
 
-// givenBy tells where the value of a flag comes from: 3 the command line, 2 a
-// variable, 1 the file, 0 nowhere.
-func givenBy(cmd *cobra.Command, name string) int {
+// origin is where the value of a flag comes from; the higher goes before the lower.
+type origin int
+
+const (
+	byDefault origin = iota
+	byFile
+	byVariable
+	byFlag
+)
+
+func originOf(cmd *cobra.Command, name string) origin {
 	f := cmd.Flags().Lookup(name)
 	switch {
 	case f == nil || !f.Changed:
-		return 0
+		return byDefault
 	case f.Annotations[sourceKey] == nil:
-		return 3
+		return byFlag
 	case strings.HasPrefix(f.Annotations[sourceKey][0], "variable "):
-		return 2
+		return byVariable
 	}
-	return 1
+	return byFile
 }
 
 // oneLine makes one line of a text.

@@ -47,6 +47,9 @@ func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, s
 	if err == nil {
 		return exitOK
 	}
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		err = errors.New("interrupted")
+	}
 	fmt.Fprintln(stderr, "concert: "+err.Error())
 	if _, ok := errors.AsType[usageError](err); ok {
 		return exitUsage

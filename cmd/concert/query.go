@@ -40,7 +40,7 @@ type queryFlags struct {
 	exercise             bool
 	as, asOf, at         string
 	output               string
-	storeGiven, urlGiven int // as givenBy tells
+	storeGiven, urlGiven origin
 }
 
 func (p program) query() *cobra.Command {
@@ -64,7 +64,7 @@ the answer, each is one line on standard error, and the exit code is 1.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f.storeGiven, f.urlGiven = givenBy(cmd, "store"), givenBy(cmd, "url")
+			f.storeGiven, f.urlGiven = originOf(cmd, "store"), originOf(cmd, "url")
 			return p.runQuery(cmd.Context(), f, args)
 		},
 	}
@@ -168,10 +168,11 @@ func (p program) document(f queryFlags, args []string) (string, error) {
 }
 
 // target returns whom to ask, at which address, and what to do afterwards. Where
-// both are named, the one named nearer to the command goes.
+// both are named, the one named nearer to the command goes; a file of settings can
+// name the store for serve and the server for query.
 func (p program) target(ctx context.Context, f queryFlags) (client *http.Client, base string, end func() error, err error) {
 	switch {
-	case f.storeGiven > 0 && f.storeGiven == f.urlGiven:
+	case f.storeGiven == byFlag && f.urlGiven == byFlag:
 		return nil, "", nil, usagef("ask a store or a server: give --store or --url, not both")
 	case f.storeGiven > f.urlGiven:
 		return p.inStore(ctx, f.store)
@@ -256,7 +257,7 @@ func unanswered(base string, err error) error {
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return fmt.Errorf("no server answers at %s: start one with concert serve, or name a file with --store", base)
 	case errors.Is(err, context.Canceled):
-		return errors.New("interrupted before the answer was there")
+		return err
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return fmt.Errorf("%s did not answer in %v", base, queryTime)
 	}

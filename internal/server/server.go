@@ -68,7 +68,7 @@ type World struct {
 	Endpoint string    // the path of its GraphQL endpoint
 	Page     string    // the path of its GraphiQL
 	Web      web.World // as its page knows it
-	viewers  []string  // whom the page proposes to ask as
+	Viewers  []string  // whom the page proposes to ask as
 }
 
 // Worlds are both, the real one first.
