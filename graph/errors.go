@@ -43,6 +43,7 @@ func presenter(log *slog.Logger) graphql.ErrorPresenterFunc {
 			shown.Extensions["code"] = model.Invalid
 			if len(given.Path) > 0 && given.Path[0] == ast.PathName("variable") {
 				setArgument(shown, given.Path[1:])
+				shown.Message = "$" + given.Path[1:].String() + ": " + given.Message
 				shown.Path = nil
 			}
 		case ok && isArgument(ctx, given):

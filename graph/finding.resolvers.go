@@ -9,8 +9,8 @@ import (
 )
 
 func (queryResolver) Findings(ctx context.Context, kinds []analysis.FindingKind, asOf *model.Date, first *int, after *string) (relay.FindingConnection, error) {
-	found := ofKinds(analysis.MeasureFindings(groundAt(ctx, asOf)), kinds)
-	return parts(ctx, found, first, after)
+	found := append(analysis.MeasureFindings(groundAt(ctx, asOf)), storeFindings(requestOf(ctx))...)
+	return parts(ctx, ofKinds(found, kinds), first, after)
 }
 
 type findingResolver struct{}

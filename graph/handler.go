@@ -69,7 +69,7 @@ func (h *Handler) Ask(ctx context.Context, q Question) Answer {
 func (h *Handler) ask(ctx context.Context, q Question, allowed func(ast.Operation) error) (answer Answer) {
 	request := requestOf(ctx)
 	request.grounds = h.grounds
-	ctx = WithRequest(ctx, request)
+	ctx = graphql.StartOperationTrace(WithRequest(ctx, request))
 	defer func() {
 		if cause := recover(); cause != nil {
 			answer = h.refuse(ctx, h.recover(ctx, cause))

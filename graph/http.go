@@ -145,9 +145,6 @@ func (h *Handler) WriteError(w http.ResponseWriter, r *http.Request, err error) 
 	if own, ok := errors.AsType[*statusError](err); ok {
 		status = own.status
 	}
-	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		status = http.StatusRequestEntityTooLarge
-	}
 	write(w, media, status, answer)
 }
 

@@ -29,7 +29,7 @@ type Limits struct {
 
 // DefaultLimits leave room for every question that a person writes.
 func DefaultLimits() Limits {
-	return Limits{Tokens: 10_000, Depth: 20, Fields: 2_000, Cost: 1_000_000}
+	return Limits{Tokens: 10_000, Depth: 20, Fields: 1_000, Cost: 1_000_000}
 }
 
 // The values that lists are taken to hold where their field takes no size.
@@ -68,6 +68,10 @@ func (l *limiter) MutateOperationParameters(ctx context.Context, params *graphql
 		}
 		doc = parsed
 	}
+	if n := len(doc.Operations); n > 0 && doc.Operations.ForName(params.OperationName) == nil {
+		return gqlerror.Wrap(model.Errorf(model.Invalid,
+			"the document holds %d operations: name the one to run in operationName, as it is written there", n))
+	}
 	return l.check(doc, params.Variables)
 }
 
@@ -97,19 +101,30 @@ func (l *limiter) check(doc *ast.QueryDocument, variables map[string]any) *gqler
 	for _, operation := range doc.Operations {
 		m.defaults = operation.VariableDefinitions
 		clear(m.fragments)
-		size := m.selections(operation.SelectionSet, m.root(operation))
-		switch {
-		case m.cycle != "":
-			return gqlerror.Wrap(model.Errorf(model.Invalid, "the fragment %s spreads itself: take that spread out", m.cycle))
-		case size.depth > l.limits.Depth:
-			return exceeded("the document is %d fields deep, above the limit of %d: ask in several requests", size.depth, l.limits.Depth)
-		case size.fields > l.limits.Fields:
-			return exceeded("the document asks for %s fields, fragments counted wherever they are spread, above the limit of %.0f: ask in several requests",
-				figure(size.fields), l.limits.Fields)
-		case size.cost > l.limits.Cost:
-			return exceeded("the answer can hold %s values, above the limit of %.0f: ask for shorter pages with `first`, above all in nested lists",
-				figure(size.cost), l.limits.Cost)
+		if err := l.compare(m.selections(operation.SelectionSet, m.root(operation)), m.cycle); err != nil {
+			return err
 		}
+	}
+	for _, fragment := range doc.Fragments { // also those that are spread nowhere: they are validated too
+		if err := l.compare(m.fragment(fragment.Name), m.cycle); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *limiter) compare(size extent, cycle string) *gqlerror.Error {
+	switch {
+	case cycle != "":
+		return gqlerror.Wrap(model.Errorf(model.Invalid, "the fragment %s spreads itself: take that spread out", cycle))
+	case size.depth > l.limits.Depth:
+		return exceeded("the document is %d fields deep, above the limit of %d: ask in several requests", size.depth, l.limits.Depth)
+	case size.fields > l.limits.Fields:
+		return exceeded("the document asks for %s fields, fragments counted wherever they are spread, above the limit of %.0f: ask in several requests",
+			figure(size.fields), l.limits.Fields)
+	case size.cost > l.limits.Cost:
+		return exceeded("the answer can hold %s values, above the limit of %.0f: ask for shorter pages with `first`, above all in nested lists",
+			figure(size.cost), l.limits.Cost)
 	}
 	return nil
 }

@@ -1,10 +1,7 @@
 package graph
 
 import (
-	"slices"
-
 	"concert/graph/relay"
-	"concert/internal/analysis"
 	"concert/internal/model"
 )
 
@@ -26,12 +23,4 @@ func recordsOf(handles []model.Handle) []relay.Record {
 func node(view *model.Snapshot, id string) relay.Record {
 	h, _ := view.Node(id)
 	return record(h)
-}
-
-// ofKinds returns the findings of the kinds, all where none is named.
-func ofKinds(found []analysis.Finding, kinds []analysis.FindingKind) []analysis.Finding {
-	if kinds == nil {
-		return found
-	}
-	return slices.DeleteFunc(found, func(f analysis.Finding) bool { return !slices.Contains(kinds, f.Kind) })
 }

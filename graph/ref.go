@@ -158,17 +158,26 @@ func unclear(view *model.Snapshot, r ref, candidates []model.Handle, kinds []mod
 	for i, kind := range kinds {
 		labels[i] = kind.Label()
 	}
-	what := strings.Join(labels, " or ")
+	what, given := strings.Join(labels, " or "), shortened(r.text)
 	var message string
 	switch near := nearby(view, r.text, kinds); {
 	case len(candidates) > 0:
-		message = fmt.Sprintf("%q means more than one %s: %s; give an id", r.text, what, listed(candidates))
+		message = fmt.Sprintf("%q means more than one %s: %s; give an id", given, what, listed(candidates))
 	case len(near) > 0:
-		message = fmt.Sprintf("%q is no %s in this view; near it are %s", r.text, what, listed(near))
+		message = fmt.Sprintf("%q is no %s in this view; near it are %s", given, what, listed(near))
 	default:
-		message = fmt.Sprintf("%q is no %s in this view; give an id, or a symbol, number, ISO code, acronym, name or alias as it is recorded", r.text, what)
+		message = fmt.Sprintf("%q is no %s in this view; give an id, or a symbol, number, ISO code, acronym, name or alias as it is recorded", given, what)
 	}
 	return &model.Error{Code: model.Invalid, Message: message, Path: r.path}
+}
+
+// shortened bounds what an error repeats of a request.
+func shortened(text string) string {
+	const most = 80
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
 }
 
 func listed(records []model.Handle) string {

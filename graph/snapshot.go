@@ -53,12 +53,20 @@ func describeDataSets(view *model.Snapshot) []generated.DataSetInfo {
 	}
 	for source := range view.Sources() {
 		from([]model.Source{source}, func(info *generated.DataSetInfo) {
-			if day := source.Retrieved(); !day.IsZero() && (info.Newest == nil || day.First() > info.Newest.First()) {
+			if day := readOn(source); !day.IsZero() && (info.Newest == nil || day.First() > info.Newest.First()) {
 				info.Newest = &day
 			}
 		})
 	}
 	return infos
+}
+
+// readOn returns when a source was retrieved, else when it was published.
+func readOn(source model.Source) model.Date {
+	if day := source.Retrieved(); !day.IsZero() {
+		return day
+	}
+	return source.Published()
 }
 
 func aboutDataSet(d model.DataSet) generated.DataSetInfo {

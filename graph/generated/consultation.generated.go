@@ -2074,7 +2074,7 @@ func (ec *executionContext) marshalNCapacityConsultation2concertᚋinternalᚋmo
 }
 
 func (ec *executionContext) marshalNCapacityConsultation2ᚕconcertᚋinternalᚋmodelᚐCapacityConsultationᚄ(ctx context.Context, sel ast.SelectionSet, v []model.CapacityConsultation) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCapacityConsultation2concertᚋinternalᚋmodelᚐCapacityConsultation(ctx, sel, v[i])
@@ -2098,7 +2098,7 @@ func (ec *executionContext) marshalNCapacityConsultationEdge2concertᚋgraphᚋr
 }
 
 func (ec *executionContext) marshalNCapacityConsultationEdge2ᚕconcertᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Edge[model.CapacityConsultation]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCapacityConsultationEdge2concertᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -2122,7 +2122,7 @@ func (ec *executionContext) marshalNCapacityConsultationLinkEdge2concertᚋgraph
 }
 
 func (ec *executionContext) marshalNCapacityConsultationLinkEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[model.CapacityConsultation]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCapacityConsultationLinkEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])
@@ -2146,7 +2146,7 @@ func (ec *executionContext) marshalNCapacityConsultationSharingEdge2concertᚋgr
 }
 
 func (ec *executionContext) marshalNCapacityConsultationSharingEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[model.CapacityConsultation]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCapacityConsultationSharingEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])

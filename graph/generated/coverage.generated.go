@@ -2022,7 +2022,7 @@ func (ec *executionContext) marshalNCoverageRow2concertᚋinternalᚋanalysisᚐ
 }
 
 func (ec *executionContext) marshalNCoverageRow2ᚕconcertᚋinternalᚋanalysisᚐCoverageRowᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.CoverageRow) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCoverageRow2concertᚋinternalᚋanalysisᚐCoverageRow(ctx, sel, v[i])
@@ -2050,7 +2050,7 @@ func (ec *executionContext) marshalNReportedStates2concertᚋinternalᚋanalysis
 }
 
 func (ec *executionContext) marshalNReportedStates2ᚕconcertᚋinternalᚋanalysisᚐReportedStatesᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.ReportedStates) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNReportedStates2concertᚋinternalᚋanalysisᚐReportedStates(ctx, sel, v[i])

@@ -1040,7 +1040,7 @@ func (ec *executionContext) marshalNDuplication2concertᚋinternalᚋanalysisᚐ
 }
 
 func (ec *executionContext) marshalNDuplication2ᚕconcertᚋinternalᚋanalysisᚐDuplicationᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.Duplication) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNDuplication2concertᚋinternalᚋanalysisᚐDuplication(ctx, sel, v[i])
@@ -1064,7 +1064,7 @@ func (ec *executionContext) marshalNDuplicationEdge2concertᚋgraphᚋrelayᚐEd
 }
 
 func (ec *executionContext) marshalNDuplicationEdge2ᚕconcertᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Edge[analysis.Duplication]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNDuplicationEdge2concertᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])

@@ -307,7 +307,7 @@ func (ec *executionContext) marshalNEdge2concertᚋinternalᚋmodelᚐEdge(ctx c
 }
 
 func (ec *executionContext) marshalNEdge2ᚕconcertᚋinternalᚋmodelᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Edge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNEdge2concertᚋinternalᚋmodelᚐEdge(ctx, sel, v[i])

@@ -810,7 +810,7 @@ func (ec *executionContext) marshalNEngagement2concertᚋinternalᚋmodelᚐEdge
 }
 
 func (ec *executionContext) marshalNEngagement2ᚕconcertᚋinternalᚋmodelᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Edge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNEngagement2concertᚋinternalᚋmodelᚐEdge(ctx, sel, v[i])
@@ -834,7 +834,7 @@ func (ec *executionContext) marshalNEngagementEdge2concertᚋgraphᚋrelayᚐEdg
 }
 
 func (ec *executionContext) marshalNEngagementEdge2ᚕconcertᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Edge[model.Edge]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNEngagementEdge2concertᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -879,7 +879,7 @@ func (ec *executionContext) unmarshalNWhyNotActive2ᚕconcertᚋinternalᚋanaly
 }
 
 func (ec *executionContext) marshalNWhyNotActive2ᚕconcertᚋinternalᚋanalysisᚐWhyNotActiveᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.WhyNotActive) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNWhyNotActive2concertᚋinternalᚋanalysisᚐWhyNotActive(ctx, sel, v[i])

@@ -502,7 +502,7 @@ func (ec *executionContext) marshalNFinding2concertᚋinternalᚋanalysisᚐFind
 }
 
 func (ec *executionContext) marshalNFinding2ᚕconcertᚋinternalᚋanalysisᚐFindingᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.Finding) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNFinding2concertᚋinternalᚋanalysisᚐFinding(ctx, sel, v[i])
@@ -526,7 +526,7 @@ func (ec *executionContext) marshalNFindingEdge2concertᚋgraphᚋrelayᚐEdge(c
 }
 
 func (ec *executionContext) marshalNFindingEdge2ᚕconcertᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Edge[analysis.Finding]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNFindingEdge2concertᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -577,7 +577,7 @@ func (ec *executionContext) marshalOFindingKind2ᚕconcertᚋinternalᚋanalysis
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNFindingKind2concertᚋinternalᚋanalysisᚐFindingKind(ctx, sel, v[i])

@@ -1109,7 +1109,7 @@ func (ec *executionContext) marshalNGap2concertᚋinternalᚋanalysisᚐGap(ctx 
 }
 
 func (ec *executionContext) marshalNGap2ᚕconcertᚋinternalᚋanalysisᚐGapᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.Gap) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNGap2concertᚋinternalᚋanalysisᚐGap(ctx, sel, v[i])
@@ -1133,7 +1133,7 @@ func (ec *executionContext) marshalNGapEdge2concertᚋgraphᚋrelayᚐEdge(ctx c
 }
 
 func (ec *executionContext) marshalNGapEdge2ᚕconcertᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Edge[analysis.Gap]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNGapEdge2concertᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -1184,7 +1184,7 @@ func (ec *executionContext) marshalOGapStatus2ᚕconcertᚋinternalᚋanalysis�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNGapStatus2concertᚋinternalᚋanalysisᚐGapStatus(ctx, sel, v[i])

@@ -1820,7 +1820,7 @@ func (ec *executionContext) marshalNGuidance2concertᚋinternalᚋmodelᚐGuidan
 }
 
 func (ec *executionContext) marshalNGuidance2ᚕconcertᚋinternalᚋmodelᚐGuidanceᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Guidance) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNGuidance2concertᚋinternalᚋmodelᚐGuidance(ctx, sel, v[i])
@@ -1844,7 +1844,7 @@ func (ec *executionContext) marshalNGuidanceEdge2concertᚋgraphᚋrelayᚐEdge(
 }
 
 func (ec *executionContext) marshalNGuidanceEdge2ᚕconcertᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Edge[model.Guidance]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNGuidanceEdge2concertᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -1868,7 +1868,7 @@ func (ec *executionContext) marshalNGuidanceLinkEdge2concertᚋgraphᚋrelayᚐL
 }
 
 func (ec *executionContext) marshalNGuidanceLinkEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[model.Guidance]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNGuidanceLinkEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])
@@ -1892,7 +1892,7 @@ func (ec *executionContext) marshalNGuidanceSubject2concertᚋgraphᚋrelayᚐRe
 }
 
 func (ec *executionContext) marshalNGuidanceSubject2ᚕconcertᚋgraphᚋrelayᚐRecordᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Record) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNGuidanceSubject2concertᚋgraphᚋrelayᚐRecord(ctx, sel, v[i])
@@ -1916,7 +1916,7 @@ func (ec *executionContext) marshalNGuidanceSubjectLinkEdge2concertᚋgraphᚋre
 }
 
 func (ec *executionContext) marshalNGuidanceSubjectLinkEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[relay.Record]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNGuidanceSubjectLinkEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])

@@ -1321,7 +1321,7 @@ func (ec *executionContext) marshalNInstrument2concertᚋinternalᚋmodelᚐInst
 }
 
 func (ec *executionContext) marshalNInstrument2ᚕconcertᚋinternalᚋmodelᚐInstrumentᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Instrument) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNInstrument2concertᚋinternalᚋmodelᚐInstrument(ctx, sel, v[i])
@@ -1345,7 +1345,7 @@ func (ec *executionContext) marshalNInstrumentEdge2concertᚋgraphᚋrelayᚐEdg
 }
 
 func (ec *executionContext) marshalNInstrumentEdge2ᚕconcertᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Edge[model.Instrument]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNInstrumentEdge2concertᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -1369,7 +1369,7 @@ func (ec *executionContext) marshalNInstrumentLinkEdge2concertᚋgraphᚋrelay�
 }
 
 func (ec *executionContext) marshalNInstrumentLinkEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[model.Instrument]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNInstrumentLinkEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])

@@ -2215,7 +2215,7 @@ func (ec *executionContext) marshalNAssumption2concertᚋinternalᚋanalysisᚐA
 }
 
 func (ec *executionContext) marshalNAssumption2ᚕconcertᚋinternalᚋanalysisᚐAssumptionᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.Assumption) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNAssumption2concertᚋinternalᚋanalysisᚐAssumption(ctx, sel, v[i])
@@ -2254,7 +2254,7 @@ func (ec *executionContext) marshalNContribution2concertᚋinternalᚋanalysis�
 }
 
 func (ec *executionContext) marshalNContribution2ᚕconcertᚋinternalᚋanalysisᚐContributionᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.Contribution) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNContribution2concertᚋinternalᚋanalysisᚐContribution(ctx, sel, v[i])
@@ -2278,7 +2278,7 @@ func (ec *executionContext) marshalNContributionEdge2concertᚋgraphᚋrelayᚐE
 }
 
 func (ec *executionContext) marshalNContributionEdge2ᚕconcertᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Edge[analysis.Contribution]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNContributionEdge2concertᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -2302,7 +2302,7 @@ func (ec *executionContext) marshalNEvidence2concertᚋinternalᚋanalysisᚐEvi
 }
 
 func (ec *executionContext) marshalNEvidence2ᚕconcertᚋinternalᚋanalysisᚐEvidenceᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.Evidence) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNEvidence2concertᚋinternalᚋanalysisᚐEvidence(ctx, sel, v[i])
@@ -2326,7 +2326,7 @@ func (ec *executionContext) marshalNEvidenceEdge2concertᚋgraphᚋrelayᚐEdge(
 }
 
 func (ec *executionContext) marshalNEvidenceEdge2ᚕconcertᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Edge[analysis.Evidence]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNEvidenceEdge2concertᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -2365,7 +2365,7 @@ func (ec *executionContext) marshalNProgrammeContribution2concertᚋinternalᚋa
 }
 
 func (ec *executionContext) marshalNProgrammeContribution2ᚕconcertᚋinternalᚋanalysisᚐProgrammeContributionᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.ProgrammeContribution) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProgrammeContribution2concertᚋinternalᚋanalysisᚐProgrammeContribution(ctx, sel, v[i])
@@ -2385,7 +2385,7 @@ func (ec *executionContext) marshalNProviderRoles2concertᚋinternalᚋanalysis�
 }
 
 func (ec *executionContext) marshalNProviderRoles2ᚕconcertᚋinternalᚋanalysisᚐProviderRolesᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.ProviderRoles) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProviderRoles2concertᚋinternalᚋanalysisᚐProviderRoles(ctx, sel, v[i])

@@ -2206,7 +2206,7 @@ func (ec *executionContext) marshalNMemberState2concertᚋinternalᚋmodelᚐMem
 }
 
 func (ec *executionContext) marshalNMemberState2ᚕconcertᚋinternalᚋmodelᚐMemberStateᚄ(ctx context.Context, sel ast.SelectionSet, v []model.MemberState) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNMemberState2concertᚋinternalᚋmodelᚐMemberState(ctx, sel, v[i])
@@ -2230,7 +2230,7 @@ func (ec *executionContext) marshalNMemberStateEdge2concertᚋgraphᚋrelayᚐEd
 }
 
 func (ec *executionContext) marshalNMemberStateEdge2ᚕconcertᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Edge[model.MemberState]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNMemberStateEdge2concertᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -2254,7 +2254,7 @@ func (ec *executionContext) marshalNMemberStateLinkEdge2concertᚋgraphᚋrelay�
 }
 
 func (ec *executionContext) marshalNMemberStateLinkEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[model.MemberState]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNMemberStateLinkEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])
@@ -2278,7 +2278,7 @@ func (ec *executionContext) marshalNMemberStateMembershipEdge2concertᚋgraphᚋ
 }
 
 func (ec *executionContext) marshalNMemberStateMembershipEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[model.MemberState]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNMemberStateMembershipEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])
@@ -2302,7 +2302,7 @@ func (ec *executionContext) marshalNPlace2concertᚋgraphᚋrelayᚐRecord(ctx c
 }
 
 func (ec *executionContext) marshalNPlace2ᚕconcertᚋgraphᚋrelayᚐRecordᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Record) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNPlace2concertᚋgraphᚋrelayᚐRecord(ctx, sel, v[i])
@@ -2342,7 +2342,7 @@ func (ec *executionContext) unmarshalNStateGroup2ᚕconcertᚋinternalᚋmodel�
 }
 
 func (ec *executionContext) marshalNStateGroup2ᚕconcertᚋinternalᚋmodelᚐStateGroupᚄ(ctx context.Context, sel ast.SelectionSet, v []model.StateGroup) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNStateGroup2concertᚋinternalᚋmodelᚐStateGroup(ctx, sel, v[i])
@@ -2365,7 +2365,7 @@ func (ec *executionContext) marshalOMemberState2ᚕconcertᚋinternalᚋmodelᚐ
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNMemberState2concertᚋinternalᚋmodelᚐMemberState(ctx, sel, v[i])
@@ -2408,7 +2408,7 @@ func (ec *executionContext) marshalOStateGroup2ᚕconcertᚋinternalᚋmodelᚐS
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNStateGroup2concertᚋinternalᚋmodelᚐStateGroup(ctx, sel, v[i])

@@ -3853,7 +3853,7 @@ func (ec *executionContext) marshalNNeed2concertᚋinternalᚋmodelᚐNeed(ctx c
 }
 
 func (ec *executionContext) marshalNNeed2ᚕconcertᚋinternalᚋmodelᚐNeedᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Need) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNNeed2concertᚋinternalᚋmodelᚐNeed(ctx, sel, v[i])
@@ -3877,7 +3877,7 @@ func (ec *executionContext) marshalNNeedEdge2concertᚋgraphᚋrelayᚐEdge(ctx 
 }
 
 func (ec *executionContext) marshalNNeedEdge2ᚕconcertᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Edge[model.Need]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNNeedEdge2concertᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -3901,7 +3901,7 @@ func (ec *executionContext) marshalNNeedExtentEdge2concertᚋgraphᚋrelayᚐLin
 }
 
 func (ec *executionContext) marshalNNeedExtentEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[model.Need]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNNeedExtentEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])
@@ -3925,7 +3925,7 @@ func (ec *executionContext) marshalNNeedLinkEdge2concertᚋgraphᚋrelayᚐLink(
 }
 
 func (ec *executionContext) marshalNNeedLinkEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[model.Need]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNNeedLinkEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])
@@ -3949,7 +3949,7 @@ func (ec *executionContext) marshalNNeedProposalEdge2concertᚋgraphᚋrelayᚐL
 }
 
 func (ec *executionContext) marshalNNeedProposalEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[model.Need]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNNeedProposalEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])
@@ -3973,7 +3973,7 @@ func (ec *executionContext) marshalNNeedSharingEdge2concertᚋgraphᚋrelayᚐLi
 }
 
 func (ec *executionContext) marshalNNeedSharingEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[model.Need]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNNeedSharingEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])

@@ -322,7 +322,7 @@ func (ec *executionContext) _Record(ctx context.Context, sel ast.SelectionSet, o
 // region    ***************************** type.gotpl *****************************
 
 func (ec *executionContext) marshalNNode2ᚕconcertᚋgraphᚋrelayᚐRecord(ctx context.Context, sel ast.SelectionSet, v []relay.Record) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalONode2concertᚋgraphᚋrelayᚐRecord(ctx, sel, v[i])
@@ -350,7 +350,7 @@ func (ec *executionContext) marshalNRecord2concertᚋgraphᚋrelayᚐRecord(ctx 
 }
 
 func (ec *executionContext) marshalNRecord2ᚕconcertᚋgraphᚋrelayᚐRecordᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Record) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRecord2concertᚋgraphᚋrelayᚐRecord(ctx, sel, v[i])

@@ -2245,7 +2245,7 @@ func (ec *executionContext) marshalNCell2concertᚋinternalᚋanalysisᚐCell(ct
 }
 
 func (ec *executionContext) marshalNCell2ᚕconcertᚋinternalᚋanalysisᚐCellᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.Cell) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCell2concertᚋinternalᚋanalysisᚐCell(ctx, sel, v[i])
@@ -2269,7 +2269,7 @@ func (ec *executionContext) marshalNOverlap2concertᚋinternalᚋanalysisᚐOver
 }
 
 func (ec *executionContext) marshalNOverlap2ᚕconcertᚋinternalᚋanalysisᚐOverlapᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.Overlap) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNOverlap2concertᚋinternalᚋanalysisᚐOverlap(ctx, sel, v[i])
@@ -2293,7 +2293,7 @@ func (ec *executionContext) marshalNOverlapEdge2concertᚋgraphᚋrelayᚐEdge(c
 }
 
 func (ec *executionContext) marshalNOverlapEdge2ᚕconcertᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Edge[analysis.Overlap]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNOverlapEdge2concertᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -2350,7 +2350,7 @@ func (ec *executionContext) marshalNSharedProvider2concertᚋinternalᚋanalysis
 }
 
 func (ec *executionContext) marshalNSharedProvider2ᚕconcertᚋinternalᚋanalysisᚐSharedProviderᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.SharedProvider) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSharedProvider2concertᚋinternalᚋanalysisᚐSharedProvider(ctx, sel, v[i])
@@ -2398,7 +2398,7 @@ func (ec *executionContext) marshalORelation2ᚕconcertᚋinternalᚋanalysisᚐ
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRelation2concertᚋinternalᚋanalysisᚐRelation(ctx, sel, v[i])

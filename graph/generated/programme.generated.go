@@ -5149,7 +5149,7 @@ func (ec *executionContext) unmarshalNAssistance2ᚕconcertᚋinternalᚋmodel�
 }
 
 func (ec *executionContext) marshalNAssistance2ᚕconcertᚋinternalᚋmodelᚐAssistanceᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Assistance) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNAssistance2concertᚋinternalᚋmodelᚐAssistance(ctx, sel, v[i])
@@ -5177,7 +5177,7 @@ func (ec *executionContext) marshalNProgramme2concertᚋinternalᚋmodelᚐProgr
 }
 
 func (ec *executionContext) marshalNProgramme2ᚕconcertᚋinternalᚋmodelᚐProgrammeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Programme) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProgramme2concertᚋinternalᚋmodelᚐProgramme(ctx, sel, v[i])
@@ -5201,7 +5201,7 @@ func (ec *executionContext) marshalNProgrammeEdge2concertᚋgraphᚋrelayᚐEdge
 }
 
 func (ec *executionContext) marshalNProgrammeEdge2ᚕconcertᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Edge[model.Programme]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProgrammeEdge2concertᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -5225,7 +5225,7 @@ func (ec *executionContext) marshalNProgrammeExtentEdge2concertᚋgraphᚋrelay�
 }
 
 func (ec *executionContext) marshalNProgrammeExtentEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[model.Programme]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProgrammeExtentEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])
@@ -5249,7 +5249,7 @@ func (ec *executionContext) marshalNProgrammeLinkEdge2concertᚋgraphᚋrelayᚐ
 }
 
 func (ec *executionContext) marshalNProgrammeLinkEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[model.Programme]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProgrammeLinkEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])
@@ -5273,7 +5273,7 @@ func (ec *executionContext) marshalNProgrammeParticipationEdge2concertᚋgraph�
 }
 
 func (ec *executionContext) marshalNProgrammeParticipationEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[model.Programme]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProgrammeParticipationEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])
@@ -5297,7 +5297,7 @@ func (ec *executionContext) marshalNProgrammeProposalEdge2concertᚋgraphᚋrela
 }
 
 func (ec *executionContext) marshalNProgrammeProposalEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[model.Programme]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProgrammeProposalEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])
@@ -5321,7 +5321,7 @@ func (ec *executionContext) marshalNProgrammeSameAsEdge2concertᚋgraphᚋrelay�
 }
 
 func (ec *executionContext) marshalNProgrammeSameAsEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[model.Programme]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProgrammeSameAsEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])
@@ -5345,7 +5345,7 @@ func (ec *executionContext) marshalNProgrammeServiceEdge2concertᚋgraphᚋrelay
 }
 
 func (ec *executionContext) marshalNProgrammeServiceEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[model.Programme]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProgrammeServiceEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])
@@ -5388,7 +5388,7 @@ func (ec *executionContext) marshalOProgramme2ᚕconcertᚋinternalᚋmodelᚐPr
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProgramme2concertᚋinternalᚋmodelᚐProgramme(ctx, sel, v[i])

@@ -655,7 +655,7 @@ func (ec *executionContext) marshalNProposal2concertᚋinternalᚋmodelᚐEdge(c
 }
 
 func (ec *executionContext) marshalNProposal2ᚕconcertᚋinternalᚋmodelᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Edge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProposal2concertᚋinternalᚋmodelᚐEdge(ctx, sel, v[i])
@@ -679,7 +679,7 @@ func (ec *executionContext) marshalNProposalEdge2concertᚋgraphᚋrelayᚐEdge(
 }
 
 func (ec *executionContext) marshalNProposalEdge2ᚕconcertᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Edge[model.Edge]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProposalEdge2concertᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])

@@ -3576,7 +3576,7 @@ func (ec *executionContext) marshalNProvider2concertᚋinternalᚋmodelᚐProvid
 }
 
 func (ec *executionContext) marshalNProvider2ᚕconcertᚋinternalᚋmodelᚐProviderᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Provider) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProvider2concertᚋinternalᚋmodelᚐProvider(ctx, sel, v[i])
@@ -3600,7 +3600,7 @@ func (ec *executionContext) marshalNProviderEdge2concertᚋgraphᚋrelayᚐEdge(
 }
 
 func (ec *executionContext) marshalNProviderEdge2ᚕconcertᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Edge[model.Provider]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProviderEdge2concertᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -3634,7 +3634,7 @@ func (ec *executionContext) marshalNProviderLinkEdge2concertᚋgraphᚋrelayᚐL
 }
 
 func (ec *executionContext) marshalNProviderLinkEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[model.Provider]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProviderLinkEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])
@@ -3658,7 +3658,7 @@ func (ec *executionContext) marshalNProviderMembershipEdge2concertᚋgraphᚋrel
 }
 
 func (ec *executionContext) marshalNProviderMembershipEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[model.Provider]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProviderMembershipEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])
@@ -3682,7 +3682,7 @@ func (ec *executionContext) marshalNProviderParticipationEdge2concertᚋgraphᚋ
 }
 
 func (ec *executionContext) marshalNProviderParticipationEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[model.Provider]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProviderParticipationEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])
@@ -3706,7 +3706,7 @@ func (ec *executionContext) marshalNProviderSameAsEdge2concertᚋgraphᚋrelay�
 }
 
 func (ec *executionContext) marshalNProviderSameAsEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[model.Provider]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProviderSameAsEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])
@@ -3730,7 +3730,7 @@ func (ec *executionContext) marshalNProviderSharingEdge2concertᚋgraphᚋrelay�
 }
 
 func (ec *executionContext) marshalNProviderSharingEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[model.Provider]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProviderSharingEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])
@@ -3770,7 +3770,7 @@ func (ec *executionContext) unmarshalNRole2ᚕconcertᚋinternalᚋmodelᚐRole�
 }
 
 func (ec *executionContext) marshalNRole2ᚕconcertᚋinternalᚋmodelᚐRoleᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Role) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRole2concertᚋinternalᚋmodelᚐRole(ctx, sel, v[i])
@@ -3789,7 +3789,7 @@ func (ec *executionContext) marshalOProvider2ᚕconcertᚋinternalᚋmodelᚐPro
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProvider2concertᚋinternalᚋmodelᚐProvider(ctx, sel, v[i])
@@ -3839,7 +3839,7 @@ func (ec *executionContext) marshalORole2ᚕconcertᚋinternalᚋmodelᚐRoleᚄ
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRole2concertᚋinternalᚋmodelᚐRole(ctx, sel, v[i])

@@ -1419,7 +1419,7 @@ func (ec *executionContext) marshalNRecommendation2concertᚋinternalᚋmodelᚐ
 }
 
 func (ec *executionContext) marshalNRecommendation2ᚕconcertᚋinternalᚋmodelᚐRecommendationᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Recommendation) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRecommendation2concertᚋinternalᚋmodelᚐRecommendation(ctx, sel, v[i])
@@ -1443,7 +1443,7 @@ func (ec *executionContext) marshalNRecommendationEdge2concertᚋgraphᚋrelay�
 }
 
 func (ec *executionContext) marshalNRecommendationEdge2ᚕconcertᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Edge[model.Recommendation]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRecommendationEdge2concertᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -1467,7 +1467,7 @@ func (ec *executionContext) marshalNRecommendationLinkEdge2concertᚋgraphᚋrel
 }
 
 func (ec *executionContext) marshalNRecommendationLinkEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[model.Recommendation]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRecommendationLinkEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])

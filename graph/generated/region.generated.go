@@ -1970,7 +1970,7 @@ func (ec *executionContext) marshalNPlaceServiceEdge2concertᚋgraphᚋrelayᚐL
 }
 
 func (ec *executionContext) marshalNPlaceServiceEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[relay.Record]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNPlaceServiceEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])
@@ -1990,7 +1990,7 @@ func (ec *executionContext) marshalNRegion2concertᚋinternalᚋmodelᚐRegion(c
 }
 
 func (ec *executionContext) marshalNRegion2ᚕconcertᚋinternalᚋmodelᚐRegionᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Region) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRegion2concertᚋinternalᚋmodelᚐRegion(ctx, sel, v[i])
@@ -2014,7 +2014,7 @@ func (ec *executionContext) marshalNRegionEdge2concertᚋgraphᚋrelayᚐEdge(ct
 }
 
 func (ec *executionContext) marshalNRegionEdge2ᚕconcertᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Edge[model.Region]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRegionEdge2concertᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -2048,7 +2048,7 @@ func (ec *executionContext) marshalNRegionMembershipEdge2concertᚋgraphᚋrelay
 }
 
 func (ec *executionContext) marshalNRegionMembershipEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[model.Region]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRegionMembershipEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])
@@ -2067,7 +2067,7 @@ func (ec *executionContext) marshalORegion2ᚕconcertᚋinternalᚋmodelᚐRegio
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRegion2concertᚋinternalᚋmodelᚐRegion(ctx, sel, v[i])

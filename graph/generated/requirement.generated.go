@@ -1396,7 +1396,7 @@ func (ec *executionContext) marshalNRequirement2concertᚋinternalᚋmodelᚐReq
 }
 
 func (ec *executionContext) marshalNRequirement2ᚕconcertᚋinternalᚋmodelᚐRequirementᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Requirement) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRequirement2concertᚋinternalᚋmodelᚐRequirement(ctx, sel, v[i])
@@ -1420,7 +1420,7 @@ func (ec *executionContext) marshalNRequirementEdge2concertᚋgraphᚋrelayᚐEd
 }
 
 func (ec *executionContext) marshalNRequirementEdge2ᚕconcertᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Edge[model.Requirement]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRequirementEdge2concertᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -1444,7 +1444,7 @@ func (ec *executionContext) marshalNRequirementLinkEdge2concertᚋgraphᚋrelay�
 }
 
 func (ec *executionContext) marshalNRequirementLinkEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[model.Requirement]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRequirementLinkEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])

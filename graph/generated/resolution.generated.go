@@ -2850,7 +2850,7 @@ func (ec *executionContext) marshalNMandate2concertᚋgraphᚋrelayᚐRecord(ctx
 }
 
 func (ec *executionContext) marshalNMandate2ᚕconcertᚋgraphᚋrelayᚐRecordᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Record) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNMandate2concertᚋgraphᚋrelayᚐRecord(ctx, sel, v[i])
@@ -2874,7 +2874,7 @@ func (ec *executionContext) marshalNMandateLinkEdge2concertᚋgraphᚋrelayᚐLi
 }
 
 func (ec *executionContext) marshalNMandateLinkEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[relay.Record]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNMandateLinkEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])
@@ -2898,7 +2898,7 @@ func (ec *executionContext) marshalNNeedOrigin2concertᚋgraphᚋrelayᚐRecord(
 }
 
 func (ec *executionContext) marshalNNeedOrigin2ᚕconcertᚋgraphᚋrelayᚐRecordᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Record) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNNeedOrigin2concertᚋgraphᚋrelayᚐRecord(ctx, sel, v[i])
@@ -2922,7 +2922,7 @@ func (ec *executionContext) marshalNNeedOriginLinkEdge2concertᚋgraphᚋrelay�
 }
 
 func (ec *executionContext) marshalNNeedOriginLinkEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[relay.Record]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNNeedOriginLinkEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])
@@ -2954,7 +2954,7 @@ func (ec *executionContext) marshalNResolution2concertᚋinternalᚋmodelᚐReso
 }
 
 func (ec *executionContext) marshalNResolution2ᚕconcertᚋinternalᚋmodelᚐResolutionᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Resolution) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNResolution2concertᚋinternalᚋmodelᚐResolution(ctx, sel, v[i])
@@ -2978,7 +2978,7 @@ func (ec *executionContext) marshalNResolutionEdge2concertᚋgraphᚋrelayᚐEdg
 }
 
 func (ec *executionContext) marshalNResolutionEdge2ᚕconcertᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Edge[model.Resolution]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNResolutionEdge2concertᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -3002,7 +3002,7 @@ func (ec *executionContext) marshalNResolutionLinkEdge2concertᚋgraphᚋrelay�
 }
 
 func (ec *executionContext) marshalNResolutionLinkEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[model.Resolution]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNResolutionLinkEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])
@@ -3021,7 +3021,7 @@ func (ec *executionContext) marshalONeedOrigin2ᚕconcertᚋgraphᚋrelayᚐReco
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNNeedOrigin2concertᚋgraphᚋrelayᚐRecord(ctx, sel, v[i])

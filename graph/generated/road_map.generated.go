@@ -2522,7 +2522,7 @@ func (ec *executionContext) marshalNRoadMap2concertᚋinternalᚋmodelᚐRoadMap
 }
 
 func (ec *executionContext) marshalNRoadMap2ᚕconcertᚋinternalᚋmodelᚐRoadMapᚄ(ctx context.Context, sel ast.SelectionSet, v []model.RoadMap) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRoadMap2concertᚋinternalᚋmodelᚐRoadMap(ctx, sel, v[i])
@@ -2546,7 +2546,7 @@ func (ec *executionContext) marshalNRoadMapEdge2concertᚋgraphᚋrelayᚐEdge(c
 }
 
 func (ec *executionContext) marshalNRoadMapEdge2ᚕconcertᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Edge[model.RoadMap]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRoadMapEdge2concertᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -2570,7 +2570,7 @@ func (ec *executionContext) marshalNRoadMapLinkEdge2concertᚋgraphᚋrelayᚐLi
 }
 
 func (ec *executionContext) marshalNRoadMapLinkEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[model.RoadMap]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRoadMapLinkEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])
@@ -2590,7 +2590,7 @@ func (ec *executionContext) marshalNRoadMapStep2concertᚋinternalᚋmodelᚐRoa
 }
 
 func (ec *executionContext) marshalNRoadMapStep2ᚕconcertᚋinternalᚋmodelᚐRoadMapStepᚄ(ctx context.Context, sel ast.SelectionSet, v []model.RoadMapStep) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRoadMapStep2concertᚋinternalᚋmodelᚐRoadMapStep(ctx, sel, v[i])
@@ -2614,7 +2614,7 @@ func (ec *executionContext) marshalNRoadMapStepEdge2concertᚋgraphᚋrelayᚐEd
 }
 
 func (ec *executionContext) marshalNRoadMapStepEdge2ᚕconcertᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Edge[model.RoadMapStep]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRoadMapStepEdge2concertᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -2638,7 +2638,7 @@ func (ec *executionContext) marshalNRoadMapStepLinkEdge2concertᚋgraphᚋrelay�
 }
 
 func (ec *executionContext) marshalNRoadMapStepLinkEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[model.RoadMapStep]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRoadMapStepLinkEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])

@@ -583,7 +583,7 @@ func (ec *executionContext) unmarshalNDimension2ᚕconcertᚋinternalᚋanalysis
 }
 
 func (ec *executionContext) marshalNDimension2ᚕconcertᚋinternalᚋanalysisᚐDimensionᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.Dimension) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNDimension2concertᚋinternalᚋanalysisᚐDimension(ctx, sel, v[i])
@@ -619,7 +619,7 @@ func (ec *executionContext) marshalODimension2ᚕconcertᚋinternalᚋanalysis�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNDimension2concertᚋinternalᚋanalysisᚐDimension(ctx, sel, v[i])

@@ -796,7 +796,7 @@ func (ec *executionContext) marshalNDataSetInfo2concertᚋgraphᚋgeneratedᚐDa
 }
 
 func (ec *executionContext) marshalNDataSetInfo2ᚕconcertᚋgraphᚋgeneratedᚐDataSetInfoᚄ(ctx context.Context, sel ast.SelectionSet, v []DataSetInfo) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNDataSetInfo2concertᚋgraphᚋgeneratedᚐDataSetInfo(ctx, sel, v[i])
@@ -816,7 +816,7 @@ func (ec *executionContext) marshalNEdgeCount2concertᚋgraphᚋgeneratedᚐEdge
 }
 
 func (ec *executionContext) marshalNEdgeCount2ᚕconcertᚋgraphᚋgeneratedᚐEdgeCountᚄ(ctx context.Context, sel ast.SelectionSet, v []EdgeCount) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNEdgeCount2concertᚋgraphᚋgeneratedᚐEdgeCount(ctx, sel, v[i])
@@ -836,7 +836,7 @@ func (ec *executionContext) marshalNNodeCount2concertᚋgraphᚋgeneratedᚐNode
 }
 
 func (ec *executionContext) marshalNNodeCount2ᚕconcertᚋgraphᚋgeneratedᚐNodeCountᚄ(ctx context.Context, sel ast.SelectionSet, v []NodeCount) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNNodeCount2concertᚋgraphᚋgeneratedᚐNodeCount(ctx, sel, v[i])

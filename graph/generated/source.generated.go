@@ -1237,7 +1237,7 @@ func (ec *executionContext) marshalNDataSet2concertᚋinternalᚋmodelᚐDataSet
 }
 
 func (ec *executionContext) marshalNDataSet2ᚕconcertᚋinternalᚋmodelᚐDataSetᚄ(ctx context.Context, sel ast.SelectionSet, v []model.DataSet) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNDataSet2concertᚋinternalᚋmodelᚐDataSet(ctx, sel, v[i])
@@ -1269,7 +1269,7 @@ func (ec *executionContext) marshalNDataSetEdge2concertᚋgraphᚋrelayᚐEdge(c
 }
 
 func (ec *executionContext) marshalNDataSetEdge2ᚕconcertᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Edge[model.DataSet]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNDataSetEdge2concertᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -1289,7 +1289,7 @@ func (ec *executionContext) marshalNSource2concertᚋinternalᚋmodelᚐSource(c
 }
 
 func (ec *executionContext) marshalNSource2ᚕconcertᚋinternalᚋmodelᚐSourceᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Source) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSource2concertᚋinternalᚋmodelᚐSource(ctx, sel, v[i])
@@ -1313,7 +1313,7 @@ func (ec *executionContext) marshalNSourceEdge2concertᚋgraphᚋrelayᚐEdge(ct
 }
 
 func (ec *executionContext) marshalNSourceEdge2ᚕconcertᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Edge[model.Source]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSourceEdge2concertᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])

@@ -1078,7 +1078,7 @@ func (ec *executionContext) marshalNSuggestion2concertᚋinternalᚋanalysisᚐS
 }
 
 func (ec *executionContext) marshalNSuggestion2ᚕconcertᚋinternalᚋanalysisᚐSuggestionᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.Suggestion) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSuggestion2concertᚋinternalᚋanalysisᚐSuggestion(ctx, sel, v[i])
@@ -1102,7 +1102,7 @@ func (ec *executionContext) marshalNSuggestionEdge2concertᚋgraphᚋrelayᚐEdg
 }
 
 func (ec *executionContext) marshalNSuggestionEdge2ᚕconcertᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Edge[analysis.Suggestion]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSuggestionEdge2concertᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])

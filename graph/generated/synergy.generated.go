@@ -1270,7 +1270,7 @@ func (ec *executionContext) marshalNCommonProvider2concertᚋinternalᚋanalysis
 }
 
 func (ec *executionContext) marshalNCommonProvider2ᚕconcertᚋinternalᚋanalysisᚐCommonProviderᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.CommonProvider) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCommonProvider2concertᚋinternalᚋanalysisᚐCommonProvider(ctx, sel, v[i])
@@ -1305,7 +1305,7 @@ func (ec *executionContext) marshalNSynergy2concertᚋinternalᚋanalysisᚐSyne
 }
 
 func (ec *executionContext) marshalNSynergy2ᚕconcertᚋinternalᚋanalysisᚐSynergyᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.Synergy) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSynergy2concertᚋinternalᚋanalysisᚐSynergy(ctx, sel, v[i])
@@ -1329,7 +1329,7 @@ func (ec *executionContext) marshalNSynergyEdge2concertᚋgraphᚋrelayᚐEdge(c
 }
 
 func (ec *executionContext) marshalNSynergyEdge2ᚕconcertᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Edge[analysis.Synergy]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSynergyEdge2concertᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])

@@ -1819,7 +1819,7 @@ func (ec *executionContext) marshalNTheme2concertᚋinternalᚋmodelᚐTheme(ctx
 }
 
 func (ec *executionContext) marshalNTheme2ᚕconcertᚋinternalᚋmodelᚐThemeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Theme) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNTheme2concertᚋinternalᚋmodelᚐTheme(ctx, sel, v[i])
@@ -1843,7 +1843,7 @@ func (ec *executionContext) marshalNThemeEdge2concertᚋgraphᚋrelayᚐEdge(ctx
 }
 
 func (ec *executionContext) marshalNThemeEdge2ᚕconcertᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Edge[model.Theme]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNThemeEdge2concertᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -1867,7 +1867,7 @@ func (ec *executionContext) marshalNThemeLinkEdge2concertᚋgraphᚋrelayᚐLink
 }
 
 func (ec *executionContext) marshalNThemeLinkEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[model.Theme]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNThemeLinkEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])
@@ -1886,7 +1886,7 @@ func (ec *executionContext) marshalOTheme2ᚕconcertᚋinternalᚋmodelᚐTheme�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNTheme2concertᚋinternalᚋmodelᚐTheme(ctx, sel, v[i])

@@ -1419,7 +1419,7 @@ func (ec *executionContext) marshalNAssessmentVisit2concertᚋinternalᚋmodel�
 }
 
 func (ec *executionContext) marshalNAssessmentVisit2ᚕconcertᚋinternalᚋmodelᚐAssessmentVisitᚄ(ctx context.Context, sel ast.SelectionSet, v []model.AssessmentVisit) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNAssessmentVisit2concertᚋinternalᚋmodelᚐAssessmentVisit(ctx, sel, v[i])
@@ -1443,7 +1443,7 @@ func (ec *executionContext) marshalNAssessmentVisitEdge2concertᚋgraphᚋrelay�
 }
 
 func (ec *executionContext) marshalNAssessmentVisitEdge2ᚕconcertᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Edge[model.AssessmentVisit]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNAssessmentVisitEdge2concertᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -1467,7 +1467,7 @@ func (ec *executionContext) marshalNAssessmentVisitLinkEdge2concertᚋgraphᚋre
 }
 
 func (ec *executionContext) marshalNAssessmentVisitLinkEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[model.AssessmentVisit]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNAssessmentVisitLinkEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])

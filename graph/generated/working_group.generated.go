@@ -1427,7 +1427,7 @@ func (ec *executionContext) marshalNWorkingGroup2concertᚋinternalᚋmodelᚐWo
 }
 
 func (ec *executionContext) marshalNWorkingGroup2ᚕconcertᚋinternalᚋmodelᚐWorkingGroupᚄ(ctx context.Context, sel ast.SelectionSet, v []model.WorkingGroup) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNWorkingGroup2concertᚋinternalᚋmodelᚐWorkingGroup(ctx, sel, v[i])
@@ -1451,7 +1451,7 @@ func (ec *executionContext) marshalNWorkingGroupEdge2concertᚋgraphᚋrelayᚐE
 }
 
 func (ec *executionContext) marshalNWorkingGroupEdge2ᚕconcertᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Edge[model.WorkingGroup]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNWorkingGroupEdge2concertᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -1475,7 +1475,7 @@ func (ec *executionContext) marshalNWorkingGroupLinkEdge2concertᚋgraphᚋrelay
 }
 
 func (ec *executionContext) marshalNWorkingGroupLinkEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[model.WorkingGroup]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNWorkingGroupLinkEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])
@@ -1499,7 +1499,7 @@ func (ec *executionContext) marshalNWorkingGroupMembershipEdge2concertᚋgraph�
 }
 
 func (ec *executionContext) marshalNWorkingGroupMembershipEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[model.WorkingGroup]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNWorkingGroupMembershipEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])

@@ -1,0 +1,139 @@
+package graph_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"concert/internal/model"
+)
+
+// doubling returns n fragments, each of which spreads the next one twice.
+func doubling(n int, leaf string) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, " fragment F%d on Query { ...F%d ...F%d }", i, i+1, i+1)
+	}
+	fmt.Fprintf(&b, " fragment F%d on Query { %s }", n, leaf)
+	return b.String()
+}
+
+func nested(n int) string {
+	return "{ themes(first: 1) { nodes " + strings.Repeat("{ broader(first: 1) { nodes ", n) + "{ id }" + strings.Repeat(" } }", n) + " } }"
+}
+
+func TestLimits(t *testing.T) {
+	a := ofSeeds(t)
+	for name, c := range map[string]struct {
+		query     string
+		variables map[string]any
+		want      string
+	}{
+		"tokens": {
+			query: "{ " + strings.Repeat("viewer ", 10_000) + "}",
+			want:  "LIMIT_EXCEEDED the document has more than 10000 tokens, the limit: ask in several requests",
+		},
+		"depth": {
+			query: nested(10),
+			want:  "LIMIT_EXCEEDED the document is 23 fields deep, above the limit of 20: ask in several requests",
+		},
+		"fields": {
+			query: "{ " + strings.Repeat("viewer { name } ", 501) + "}",
+			want:  "LIMIT_EXCEEDED the document asks for 1002 fields, fragments counted wherever they are spread, above the limit of 1000: ask in several requests",
+		},
+		"fragments that double": {
+			query: "{ ...F0 }" + doubling(20, "__typename"),
+			want:  "LIMIT_EXCEEDED the document asks for 1048576 fields, fragments counted wherever they are spread, above the limit of 1000: ask in several requests",
+		},
+		"fragments that double beyond any figure": {
+			query: "{ ...F0 }" + doubling(900, "__typename"),
+			want:  "LIMIT_EXCEEDED the document asks for more than 10^15 fields, fragments counted wherever they are spread, above the limit of 1000: ask in several requests",
+		},
+		"fragments that nobody spreads": {
+			query: "{ __typename }" + doubling(20, "__typename"),
+			want:  "LIMIT_EXCEEDED the document asks for 1048576 fields, fragments counted wherever they are spread, above the limit of 1000: ask in several requests",
+		},
+		"fragments in a circle": {
+			query: "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }",
+			want:  "INVALID the fragment A spreads itself: take that spread out",
+		},
+		"a circle that nobody enters": {
+			query: "{ __typename } fragment A on Query { ...B } fragment B on Query { ...A }",
+			want:  "INVALID the fragment A spreads itself: take that spread out",
+		},
+		"pages within pages": {
+			query: "{ programmes { nodes { participants { nodes { programmes { nodes { id } } } } } } }",
+			want:  "LIMIT_EXCEEDED the answer can hold 2020201 values, above the limit of 1000000: ask for shorter pages with `first`, above all in nested lists",
+		},
+		"pages by variables": {
+			query:     "query($n: Int) { needs(first: $n) { nodes { themes(last: $n) { nodes { id } } } } }",
+			variables: map[string]any{"n": 1000},
+			want:      "LIMIT_EXCEEDED the answer can hold 2002001 values, above the limit of 1000000: ask for shorter pages with `first`, above all in nested lists",
+		},
+		"pages by defaults of variables": {
+			query: "query($n: Int = 1000) { needs(first: $n) { nodes { themes(first: $n) { nodes { id } } } } }",
+			want:  "LIMIT_EXCEEDED the answer can hold 2002001 values, above the limit of 1000000: ask for shorter pages with `first`, above all in nested lists",
+		},
+		"pages in fragments": {
+			query: "{ needs(first: 1000) { ...P } } fragment P on NeedConnection { nodes { themes(first: 1000) { ...T } } } fragment T on ThemeLinkConnection { nodes { id } }",
+			want:  "LIMIT_EXCEEDED the answer can hold 2002001 values, above the limit of 1000000: ask for shorter pages with `first`, above all in nested lists",
+		},
+		"measures by aliases": {
+			query: "{ " + aliases(100, "coverage { unit }") + " }",
+			want:  "LIMIT_EXCEEDED the answer can hold 1000200 values, above the limit of 1000000: ask for shorter pages with `first`, above all in nested lists",
+		},
+		"records by id": {
+			query:     "query($ids: [ID!]!) { nodes(ids: $ids) { id } }",
+			variables: map[string]any{"ids": make([]any, 0)},
+			want:      "",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			start := time.Now()
+			answer := a.handler.Ask(a.context(model.WorldReal, "anonymous"), question(c.query, c.variables))
+			if took := time.Since(start); took > 2*time.Second {
+				t.Errorf("refused after %v", took)
+			}
+			got := ""
+			for _, err := range answer.Errors {
+				got += fmt.Sprintf("%v %s", err.Extensions["code"], err.Message)
+			}
+			if got != c.want {
+				t.Errorf("got  %s\nwant %s", got, c.want)
+			}
+		})
+	}
+}
+
+func aliases(n int, field string) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, " a%d: %s", i, field)
+	}
+	return b.String()
+}
+
+// What is just below the limits is answered in reasonable time: validation is
+// quadratic in fields of one name.
+func TestJustBelowTheLimits(t *testing.T) {
+	a := ofSeeds(t)
+	for name, query := range map[string]string{
+		"one field again and again":       "{ " + strings.Repeat("viewer { name } ", 500) + "}",
+		"one leaf again and again":        "{ viewer { " + strings.Repeat("name ", 999) + "} }",
+		"one list again and again":        "{ " + strings.Repeat("programmes(first: 1) { nodes { name } } ", 333) + "}",
+		"many names":                      "{ " + aliases(500, "viewer { name }") + "}",
+		"fragments that double":           "{ ...F0 }" + doubling(9, "__typename"),
+		"the same page in every spelling": "{ " + strings.Repeat("... on Query { viewer { name } } ", 500) + "}",
+		"deep":                            nested(8),
+	} {
+		t.Run(name, func(t *testing.T) {
+			start := time.Now()
+			answer := a.handler.Ask(a.context(model.WorldReal, "anonymous"), question(query, nil))
+			if answer.Errors != nil {
+				t.Error(answer.Errors)
+			}
+			t.Log(time.Since(start))
+		})
+	}
+}
