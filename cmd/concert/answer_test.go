@@ -41,6 +41,9 @@ func TestRows(t *testing.T) {
 		"rows of several kinds": {
 			`{"a":[{"x":1},{"y":2,"x":null},null,{"y":3}]}`, "x,y\n1,\n,2\n,\n,3\n",
 		},
+		"an object that some rows lack": {
+			`{"a":[{"v":null,"n":1},{"v":{"lo":0.5},"n":2}]}`, "n,v.lo\n1,\n2,0.5\n",
+		},
 		"a list of values":     {`{"a":["x",1,true,null]}`, "value\nx\n1\ntrue\n\n"},
 		"figures as they came": {`{"a":[{"n":0.10,"m":1e21,"o":12345678901234567890}]}`, "n,m,o\n0.10,1e21,12345678901234567890\n"},
 		"nothing but nulls":    {`{"a":[null,null]}`, "value\n\n\n"},

@@ -72,7 +72,7 @@ func join(path, name string) string {
 
 func tableOf(title string, items list) table {
 	t := table{title: title}
-	at := map[string]int{} // by the whole path
+	at := columnsOf(items) // by the whole path; -1 where there is none yet
 	for _, item := range items {
 		row := make([]cell, len(t.columns))
 		for i := range row {
@@ -81,6 +81,9 @@ func tableOf(title string, items list) table {
 		for _, v := range cellsOf(item) {
 			i, ok := at[v.path]
 			if !ok {
+				continue
+			}
+			if i < 0 {
 				i = len(t.columns)
 				at[v.path] = i
 				t.columns = append(t.columns, t.free(v))
@@ -100,6 +103,26 @@ func tableOf(title string, items list) table {
 		t.rows[i] = row
 	}
 	return t
+}
+
+// columnsOf returns the paths of all cells. A null in the place of an object, of
+// which other rows have the parts, is no column of its own.
+func columnsOf(items list) map[string]int {
+	at, within := map[string]int{}, map[string]bool{}
+	for _, item := range items {
+		for _, c := range cellsOf(item) {
+			at[c.path] = -1
+			for i, r := range c.path {
+				if r == '.' {
+					within[c.path[:i]] = true
+				}
+			}
+		}
+	}
+	for path := range within {
+		delete(at, path)
+	}
+	return at
 }
 
 // free names a column by its short name, by its path where another column of
@@ -207,8 +230,11 @@ const longestCell = 60
 
 // write writes the table with aligned columns; a null is a hyphen.
 func (t table) write(to io.Writer) error {
-	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, strings.Join(t.columns, "\t"))
+	var aligned strings.Builder
+	w := tabwriter.NewWriter(&aligned, 0, 0, 2, ' ', 0)
+	if t.columns != nil {
+		fmt.Fprintln(w, strings.Join(t.columns, "\t"))
+	}
 	for _, row := range t.rows {
 		shown := make([]string, len(row))
 		for i, c := range row {
@@ -216,12 +242,16 @@ func (t table) write(to io.Writer) error {
 		}
 		fmt.Fprintln(w, strings.Join(shown, "\t"))
 	}
+	if len(t.rows) == 0 {
+		fmt.Fprintln(w, "(nothing)")
+	}
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	if len(t.rows) == 0 {
-		_, err := fmt.Fprintln(to, "(nothing)")
-		return err
+	for line := range strings.Lines(aligned.String()) {
+		if _, err := fmt.Fprintln(to, strings.TrimRight(line, " \n")); err != nil {
+			return err
+		}
 	}
 	return nil
 }
