@@ -70,6 +70,7 @@ func sample(t *testing.T) []byte {
 	s.CheckpointAlways()
 	for n := range 12 {
 		apply(t, s, draft(fmt.Sprint("small ", n), theme(n%5, fmt.Sprint("definition ", n))))
+		s.Rest()
 	}
 	var many []model.Change
 	for n := range 100 {
@@ -78,6 +79,7 @@ func sample(t *testing.T) []byte {
 	apply(t, s, draft("many", many...))
 	for n := range 4 {
 		apply(t, s, draft(fmt.Sprint("after ", n), theme(n, fmt.Sprint("again ", n))))
+		s.Rest()
 	}
 	closed(t, s)
 	content, err := os.ReadFile(path)

@@ -7,3 +7,6 @@ func (s *Store) CheckpointAlways() { s.least, s.checkpointSize = 0, 0 }
 func Sealed(bucket, key, body string) ([]byte, []byte) {
 	return []byte(key), sealed(bucket, []byte(key), []byte(body))
 }
+
+// Rest waits until no checkpoint is being written.
+func (s *Store) Rest() { s.background.Wait() }
