@@ -70,6 +70,7 @@ func (w *teller) coverage(q question) {
 	w.must(err)
 	w.row("total", table.Total, q.since)
 	w.counts("", table.Total.Counts(), table.Total.EmptyBecause())
+	w.evidence(table.Total)
 	w.parts("points", table.Total.Contributions(analysis.CoveragePoints), true)
 	w.parts("attainablePoints", table.Total.Contributions(analysis.CoverageAttainable), false)
 	if len(q.by) == 0 {
@@ -86,6 +87,24 @@ func (w *teller) coverage(q question) {
 		w.answer.set("row["+strings.Join(ids, " ")+"].additive", "%t", row.Additive)
 	}
 	w.answer.set("rows", "%s", list(keys))
+}
+
+// evidence tells of paths to needs; those of reach alone are left out.
+func (w *teller) evidence(c analysis.Coverage) {
+	if _, ok := c.Points(); !ok {
+		return
+	}
+	for _, e := range c.Evidence() {
+		state, _ := e.MemberState()
+		programme, _ := e.Programme()
+		if need, ok := e.Need(); ok {
+			extent := "-"
+			if percent, explicit := e.ExtentPercent(); explicit {
+				extent = fmt.Sprint(percent)
+			}
+			w.answer.set("evidence["+state.ID()+" "+need.ID()+" "+programme.ID()+"]", "%s %s", e.Kind(), extent)
+		}
+	}
 }
 
 func (w *teller) row(at string, c analysis.Coverage, since string) {
@@ -201,6 +220,11 @@ func (w *teller) gaps() {
 		w.answer.set(at+".requested", "%t", gap.Requested())
 		w.answer.set(at+".offered", "%t", gap.Offered())
 		w.answer.set(at+".orphan", "%s", map[bool]string{true: fmt.Sprint(orphan), false: "null"}[ok])
+		var offers []string
+		for _, e := range gap.RegionalOffers() {
+			offers = append(offers, w.edgeOf(e)+" "+dash(e.Since().String()))
+		}
+		w.answer.set(at+".regionalOffers", "%s", setList(offers))
 		own := 0.0
 		for _, part := range gap.Contributions() {
 			own += part.Points
@@ -293,6 +317,17 @@ func (w *teller) duplications() {
 	w.answer.set("duplications", "%s", list(order))
 }
 
+func whyEasy(x analysis.Synergy, of analysis.Pairs) string {
+	if of == analysis.OfProviders {
+		return list(idsOf(x.CommonProgrammes()))
+	}
+	told := []string{string(x.Relation())}
+	for _, v := range x.CommonProviders() {
+		told = append(told, fmt.Sprintf("%s %d", v.Provider.ID(), v.Degree))
+	}
+	return list(told)
+}
+
 func (w *teller) synergies(of analysis.Pairs) {
 	synergies, err := analysis.MeasureSynergies(w.g, of, w.scope, w.lens)
 	w.must(err)
@@ -304,6 +339,7 @@ func (w *teller) synergies(of analysis.Pairs) {
 		at := "synergy[" + key + "]"
 		w.answer.set(at+".ease", "%s", published(x.Ease()))
 		w.answer.set(at+".resolutions", "%s", list(idsOf(x.SharedResolutions())))
+		w.answer.set(at+".why", "%s", whyEasy(x, of))
 		coLocated, ok := x.CoLocatedGain()
 		w.answer.set(at, "%s %s %s", known(coLocated, ok), known(x.EnablingEffect()), known(x.OnTop()))
 		if !ok {

@@ -195,3 +195,18 @@ func programme(view *model.Snapshot, id string) *model.Programme {
 	p, _ := find(view, id).Programme()
 	return &p
 }
+
+func TestBasisSaysWhatAFigureIsAbout(t *testing.T) {
+	for world, want := range map[string]model.Completeness{"inventory": "INVENTORY", "orphans": "PARTIAL", "example": "PARTIAL", "same": "PARTIAL"} {
+		view := loadWorld(t, world)
+		g, lens := loadGround(t, view)
+		gaps, err := analysis.MeasureGaps(g, analysis.Scope{}, lens, nil, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := gaps.Basis()
+		if b.AsOf.String() != "2025-06-01" || b.Version != view.Version() || b.Kappa != 0.5 || b.Tau != 0.75 || b.Completeness != want {
+			t.Errorf("%s: %+v", world, b)
+		}
+	}
+}

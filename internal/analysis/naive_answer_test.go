@@ -222,12 +222,28 @@ func (o *naive) tellContributions(a answer, scope []where) {
 	if o.weights(needs).Sign() == 0 {
 		return
 	}
+	o.tellEvidence(a, needs, s)
 	o.tellParts(a, "points", needs, func(n string) (*big.Rat, map[string]*big.Rat) {
 		return mul(o.weight(n), o.cover(n, s).c), weighted(o.weight(n), o.shares(n, s), nil)
 	})
 	o.tellParts(a, "attainablePoints", needs, func(n string) (*big.Rat, map[string]*big.Rat) {
 		return mul(o.weight(n), o.attainableOf(n, s)), nil
 	})
+}
+
+// tellEvidence names the programmes that cover a need, and how that is known.
+func (o *naive) tellEvidence(a answer, needs []string, s engagements) {
+	for _, n := range needs {
+		v := o.cover(n, s)
+		for p, extent := range v.extents {
+			if extent.Sign() > 0 {
+				a.set("evidence["+o.stateOf[n]+" "+n+" "+p+"]", "EXPLICIT %d", o.meets[p][n])
+			}
+		}
+		for _, p := range v.implied {
+			a.set("evidence["+o.stateOf[n]+" "+n+" "+p+"]", "IMPLIED -")
+		}
+	}
 }
 
 func (o *naive) tellGaps(a answer, scope []where) {
@@ -247,8 +263,21 @@ func (o *naive) tellGaps(a answer, scope []where) {
 		a.set(at+".requested", "%t", o.requested(n))
 		a.set(at+".offered", "%t", o.offered(n))
 		a.set(at+".orphan", "%s", o.orphan(n))
+		a.set(at+".regionalOffers", "%s", setList(o.offersTo(o.stateOf[n], scope)))
 	}
 	a.set("gaps.sum", "%s", exact(sum))
+}
+
+// offersTo returns the regional offers to the regions of a State.
+// Reading: of the programmes that S is of, chosen by `providers` and `programmes`.
+func (o *naive) offersTo(state string, scope []where) []string {
+	var offers []string
+	for _, e := range o.offers {
+		if o.regionsOf(state)[e.to] && o.chosen(e.from, scope) {
+			offers = append(offers, e.from+" "+e.to+" "+dash(e.p.text("since")))
+		}
+	}
+	return offers
 }
 
 func pairKeys(pairs [][2]string) []string {
@@ -357,6 +386,19 @@ func (o *naive) tellDuplications(a answer, scope []where) {
 	a.set("duplications", "%s", list(keys))
 }
 
+// whyEasy names common programmes of providers; of programmes how they are
+// known to work together, and their common providers, each with its degree.
+func (o *naive) whyEasy(x synergy, of string) string {
+	if of == "PROVIDERS" {
+		return list(intersection(x.sideA, x.sideB))
+	}
+	told := []string{o.relation(x.a, x.b)}
+	for _, v := range intersection(o.providers(x.a, counting...), o.providers(x.b, counting...)) {
+		told = append(told, fmt.Sprintf("%s %d", v, o.degree(v)))
+	}
+	return list(told)
+}
+
 func (o *naive) tellSynergies(a answer, scope []where, of string) {
 	needs, all := o.openNeeds(scope), o.allEngagements()
 	found := o.synergies(scope)
@@ -370,6 +412,7 @@ func (o *naive) tellSynergies(a answer, scope []where, of string) {
 		keys = append(keys, key)
 		at := "synergy[" + key + "]"
 		a.set(at+".ease", "%s", exact(x.ease))
+		a.set(at+".why", "%s", o.whyEasy(x, of))
 		a.set(at+".resolutions", "%s", list(x.resolutions))
 		if nothing {
 			a.set(at, "null null null")
