@@ -204,21 +204,22 @@ func (v *Views) rightsChangedAt(asked, newest *model.Snapshot, w who, shrank boo
 // viewer that the version before showed, 0 where there is none.
 func lastShrank(past *model.Snapshot, history iter.Seq2[*model.Snapshot, error], w who) (model.Version, error) {
 	var last model.Version
-	was := past
-	before := model.NewMask(was, sightOf(was, w.viewer, w.world))
-	for now, err := range history {
+	was := model.Sighted{Whole: past, Sight: sightOf(past, w.viewer, w.world)}
+	was.Mask = model.NewMask(past, was.Sight)
+	for whole, err := range history {
 		if err != nil {
 			return 0, err
 		}
-		sight := sightOf(now, w.viewer, w.world)
-		after, ok := before.Next(now, sight)
+		now := model.Sighted{Whole: whole, Sight: sightOf(whole, w.viewer, w.world)}
+		mask, ok := was.Mask.Next(whole, now.Sight)
 		if !ok {
-			after = model.NewMask(now, sight)
+			mask = model.NewMask(whole, now.Sight)
 		}
-		if model.Shrank(was, now, before, after, sight) {
-			last = now.Version()
+		now.Mask = mask
+		if model.Shrank(was, now) {
+			last = whole.Version()
 		}
-		was, before = now, after
+		was = now
 	}
 	return last, nil
 }

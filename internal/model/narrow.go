@@ -154,11 +154,15 @@ func (n *narrowing) narrowBuriedEdges() {
 		if !ok {
 			continue
 		}
-		if seen, _ := n.sight.Buried(key, g); seen || n.isOwn(from) || n.isOwn(to) {
-			continue
+		if !n.seesBuriedEdge(key, g, from, to) {
+			n.hide(kind, from, to, apart)
 		}
-		n.hide(kind, from, to, apart)
 	}
+}
+
+func (n *narrowing) seesBuriedEdge(key string, g Grave, from, to string) bool {
+	seen, _ := n.sight.Buried(key, g)
+	return seen || n.isOwn(from) || n.isOwn(to)
 }
 
 // isOwn tells whether a record is the viewer's own in the newest version, or
@@ -198,31 +202,79 @@ func splitKey(key string) (kind EdgeKind, from, to, apart string, ok bool) {
 	return kind, parts[0], parts[2], apart, ok
 }
 
-// Shrank tells whether the rights of a viewer shrank with the one commit that
-// made now out of was: before and after are its masks, and sight that of now.
-// They did where a record that was visible is hidden, though it is there or its
-// last state was hidden.
-func Shrank(was, now *Snapshot, before, after *Mask, sight Sight) bool {
-	n := narrowing{now: now, sight: sight}
-	for k := range before.nodes {
-		for row := range before.nodes[k].without(after.nodes[k]).rows {
-			at := placeOf(NodeKind(k), row)
-			switch {
-			case now.idAt(at) == "":
-				if !n.seesBuried(was.idAt(at)) {
-					return true
-				}
-			case !after.lets(now, at, Handle{was, at}):
-				return true
-			}
-		}
-	}
-	for k := range before.edges {
-		for row := range before.edges[k].without(after.edges[k]).rows {
-			if ends := now.edges[k].at(row); ends[0] != 0 && after.has(ends[0]) && after.has(ends[1]) {
+// Sighted is a whole snapshot with what a viewer sees of it.
+type Sighted struct {
+	Whole *Snapshot
+	Mask  *Mask
+	Sight Sight
+}
+
+// Shrank tells whether the rights of a viewer shrank with the one commit between
+// two snapshots. They did where a record that was visible is hidden, though it is
+// there or its last state was hidden; and where one that was removed before, and
+// visible by its last state, no longer is.
+func Shrank(was, now Sighted) bool {
+	before, after := narrowingBy(was), narrowingBy(now)
+	return before.losesNodes(after) || before.losesEdges(after) || before.losesBuried(after)
+}
+
+func narrowingBy(s Sighted) *narrowing {
+	return &narrowing{now: s.Whole, newest: s.Mask, sight: s.Sight}
+}
+
+func (n *narrowing) losesNodes(after *narrowing) bool {
+	for k := range n.newest.nodes {
+		for row := range n.newest.nodes[k].without(after.newest.nodes[k]).rows {
+			before := Handle{n.now, placeOf(NodeKind(k), row)}
+			there := after.now.idAt(before.at) != ""
+			if (there && !after.newest.lets(after.now, before.at, before)) || (!there && !after.seesBuried(before.ID())) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+func (n *narrowing) losesEdges(after *narrowing) bool {
+	for k := range n.newest.edges {
+		for row := range n.newest.edges[k].without(after.newest.edges[k]).rows {
+			if ends := after.now.edges[k].at(row); ends[0] != 0 && after.newest.has(ends[0]) && after.newest.has(ends[1]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// losesBuried tells of the records that were removed before.
+func (n *narrowing) losesBuried(after *narrowing) bool {
+	for key, g := range n.now.graves {
+		kind, from, to, apart, isEdge := splitKey(key)
+		switch {
+		case isEdge && n.seesBuriedEdge(key, g, from, to):
+			if !after.stillSeesEdge(kind, key, from, to, apart) {
+				return true
+			}
+		case !isEdge && n.seesBuried(key):
+			at := after.now.lookup(key)
+			if (at == 0 && !after.seesBuried(key)) || (at != 0 && !after.newest.lets(after.now, at, Handle{after.now, at})) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// stillSeesEdge tells of an edge that was removed before whether it is seen if
+// its ends are.
+func (n *narrowing) stillSeesEdge(kind EdgeKind, key, from, to, apart string) bool {
+	if g, buried := n.now.graves[key]; buried {
+		return n.seesBuriedEdge(key, g, from, to)
+	}
+	at := n.now.findEdge(kind, n.now.lookup(from), n.now.lookup(to), apart)
+	if at == 0 || n.newest.hasEdge(at) {
+		return true
+	}
+	ends := Edge{n.now, at}.ends()
+	return !n.newest.has(ends[0]) || !n.newest.has(ends[1])
 }
