@@ -253,6 +253,45 @@ func shrank(history []*model.Snapshot, viewer access.Viewer, world model.World) 
 			}
 		}
 	}
+	return losesRemoved(history, n, after)
+}
+
+// losesRemoved tells whether a record that was removed before the last commit
+// of a history was seen by its last state and no longer is.
+func losesRemoved(history []*model.Snapshot, n naive, after seen) bool {
+	was, now := history[len(history)-2], history[len(history)-1]
+	old := naive{history[:len(history)-1], n.viewer, n.world}
+	as, before := rights{now, n.viewer, n.world}, rights{was, n.viewer, n.world}
+	for _, s := range history[:len(history)-2] {
+		for _, k := range model.NodeKinds() {
+			for h := range s.Nodes(k) {
+				if _, there := was.Node(h.ID()); there || !old.letsNow(before, h.ID()) {
+					continue
+				}
+				again, there := now.Node(h.ID())
+				if isSource := k == model.KindSource && n.world == model.WorldExercise; there && isSource && !again.IsFictional() {
+					if level(again.Release()) > level(as.level()) {
+						return true
+					}
+				} else if !n.letsNow(as, h.ID()) {
+					return true
+				}
+			}
+		}
+		for _, k := range model.EdgeKinds() {
+			for e := range s.Edges(k) {
+				record := e.Record()
+				apart, _ := record.Properties[k.Declaration().Identity].(string)
+				if _, there := was.Edge(k, record.From, record.To, apart); there || !old.letsEdgeNow(before, e) || n.letsEdgeNow(as, e) {
+					continue
+				}
+				_, there := now.Edge(k, record.From, record.To, apart)
+				if !there || (after.nodes[record.From] && after.nodes[record.To]) {
+					return true
+				}
+			}
+		}
+	}
 	return false
 }
 

@@ -71,6 +71,9 @@ func recordsOfState(state model.Handle) iter.Seq[model.Handle] {
 				if !yield(h) {
 					return
 				}
+				if h.Kind() != model.KindRoadMap {
+					continue
+				}
 				for steps := h.Walk(model.HasStep, model.Outward); steps.Next(); {
 					if !yield(steps.Other()) {
 						return
