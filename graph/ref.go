@@ -116,7 +116,10 @@ func resolve(view *model.Snapshot, refs []ref, kinds []model.NodeKind) ([]model.
 	return found, nil
 }
 
-func fold(text string) string { return strings.ToLower(strings.TrimSpace(text)) }
+// fold makes alike what people write in different ways.
+func fold(text string) string {
+	return strings.TrimPrefix(strings.ToLower(strings.TrimSpace(text)), "the ")
+}
 
 // lookUp adds to each wanted name the records that people call so.
 func lookUp(view *model.Snapshot, wanted map[string][]model.Handle, kinds []model.NodeKind) {
