@@ -23,8 +23,10 @@
 //   - The exercise shows real themes, resolutions, instruments, requirements and
 //     guidance, the edges among them, and the sources that these name; the data
 //     sets of such sources it does not show, for they describe the real world.
-//   - What is removed for good (erased) and in nobody's memory is hidden in every
-//     version that is still held.
+//   - A visit or consultation without a recorded consent counts as NONE.
+//   - Of a removed record the last state is the one before it was removed, with
+//     what the same commit decided. A record that the newest version neither holds
+//     nor remembers was erased, and is hidden in every version.
 //
 // A view is named by what was released to whom: "public", "released to
 // state:XAB", "released to provider:unodc", "secretariat". The name never tells
