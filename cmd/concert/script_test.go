@@ -49,7 +49,7 @@ func freeAddress(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
+	defer func() { _ = l.Close() }()
 	return l.Addr().String()
 }
 
@@ -102,6 +102,7 @@ func get(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	answer, err := http.DefaultTransport.RoundTrip(r)
 	ts.Check(err)
+	defer func() { _ = answer.Body.Close() }()
 	file, err := os.Create(ts.MkAbs("answer"))
 	ts.Check(err)
 	ts.Check(answer.Write(file))

@@ -481,7 +481,7 @@ func TestRequestIDs(t *testing.T) {
 	if err := json.Unmarshal([]byte(first), &entry); err != nil {
 		t.Fatal(err)
 	}
-	if entry.Msg != "answered" || entry.Method != "POST" || entry.Path != "/graphql" || entry.Request != "page-1.2:3" || entry.Status != 200 ||
+	if entry.Msg != "answered" || entry.Method != http.MethodPost || entry.Path != "/graphql" || entry.Request != "page-1.2:3" || entry.Status != 200 ||
 		entry.Viewer != "secretariat" || entry.World != "REAL" || entry.Bytes != given.Body.Len() {
 		t.Errorf("the log says %s", first)
 	}
@@ -543,7 +543,7 @@ func TestListenOnLoopbackAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
+	defer func() { _ = l.Close() }()
 	if _, err := Listen(t.Context(), l.Addr().String()); model.CodeOf(err) != model.Unavailable || !strings.Contains(err.Error(), "in use") {
 		t.Errorf("an address in use: %v", err)
 	}
@@ -573,7 +573,7 @@ func TestRequestsAreFinishedBeforeItStops(t *testing.T) {
 			got <- err.Error()
 			return
 		}
-		defer answer.Body.Close()
+		defer func() { _ = answer.Body.Close() }()
 		text, _ := io.ReadAll(answer.Body)
 		got <- string(text)
 	}()
@@ -587,8 +587,39 @@ func TestRequestsAreFinishedBeforeItStops(t *testing.T) {
 	if err := <-served; err != nil {
 		t.Error(err)
 	}
-	if _, err := http.Get("http://" + l.Addr().String()); err == nil {
+	if answer, err := http.Get("http://" + l.Addr().String()); err == nil {
+		_ = answer.Body.Close()
 		t.Error("it still answers")
+	}
+}
+
+func TestHeadersHaveALimit(t *testing.T) {
+	t.Parallel()
+	l, err := Listen(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	served := make(chan error)
+	go func() { served <- Serve(ctx, l, http.NotFoundHandler(), slog.New(slog.DiscardHandler)) }()
+	for size, want := range map[int]int{maxHeader / 2: 404, 2 * maxHeader: 431} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+l.Addr().String(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("X-Long", strings.Repeat("a", size))
+		answer, err := http.DefaultTransport.RoundTrip(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+		if answer.StatusCode != want {
+			t.Errorf("of %d bytes: %d, want %d", size, answer.StatusCode, want)
+		}
+	}
+	stop()
+	if err := <-served; err != nil {
+		t.Error(err)
 	}
 }
 
@@ -609,8 +640,8 @@ func TestHistory(t *testing.T) {
 	if fmt.Sprint(versions) != "[2 3]" {
 		t.Errorf("after version 1: %v", versions)
 	}
-	for range History(f.store)(f.Live.Snapshot()) {
-		t.Error("something comes after the newest")
+	for s, err := range History(f.store)(f.Live.Snapshot()) {
+		t.Errorf("after the newest comes version %d, %v", s.Version(), err)
 	}
 	lost := errors.New("lost on purpose")
 	f.store.lose(lost)
