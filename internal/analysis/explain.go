@@ -140,7 +140,7 @@ func (g *Ground) requirements(i int32) []Evidence {
 		from := g.needs[queue[0]]
 		for _, e := range from.EdgesOf(model.Requires, model.Outward) {
 			j, ok := g.needAt[e.To()]
-			if !ok || g.needs[j].standing != needOpen || seen[j] {
+			if !ok || g.needs[j].standing == needClosed || seen[j] {
 				continue
 			}
 			seen[j] = true

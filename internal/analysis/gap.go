@@ -63,7 +63,7 @@ func MeasureGaps(g *Ground, scope Scope, lens Lens, statuses []GapStatus, orphan
 		if statuses != nil && !slices.Contains(statuses, gap.Status()) {
 			return
 		}
-		if orphan, known := gap.Orphan(); orphansOnly && !(orphan && known) {
+		if orphan, _ := gap.Orphan(); orphansOnly && !orphan {
 			return
 		}
 		gaps.List = append(gaps.List, gap)

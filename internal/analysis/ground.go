@@ -342,14 +342,14 @@ func (g *Ground) layProgrammes() {
 		p.merge()
 		p.active = len(whyProgrammeInactive(p.term(), g.AsOf)) == 0
 		p.themeSet = g.newThemeSet()
-		for _, t := range p.linked(model.Addresses, model.Outward) {
+		for _, t := range p.linked(model.Addresses) {
 			p.themes = append(p.themes, g.themeAt[t])
 			p.themeSet.set(g.themeAt[t])
 		}
 		if p.active {
 			g.offered.union(p.themeSet)
 		}
-		p.mandates = withSetters(p.linked(model.MandatedBy, model.Outward))
+		p.mandates = withSetters(p.linked(model.MandatedBy))
 	}
 	g.layJoint()
 }
@@ -381,15 +381,15 @@ func orDate(a, b model.Date) model.Date {
 	return a
 }
 
-// linked returns the other ends of the edges of a kind at any member, by id,
-// each once.
-func (p *programme) linked(kind model.EdgeKind, end model.Direction) []model.Handle {
+// linked returns what the edges of a kind lead to from any member, by id, each
+// once.
+func (p *programme) linked(kind model.EdgeKind) []model.Handle {
 	if len(p.members) == 1 {
-		return p.Linked(kind, end)
+		return p.Linked(kind, model.Outward)
 	}
 	var all []model.Handle
 	for _, h := range p.members {
-		all = append(all, h.Linked(kind, end)...)
+		all = append(all, h.Linked(kind, model.Outward)...)
 	}
 	slices.SortFunc(all, model.ByID)
 	return slices.Compact(all)
@@ -412,8 +412,8 @@ func (g *Ground) layJoint() {
 	up := make([][]int32, len(g.programmes))
 	for i := range g.programmes {
 		p := &g.programmes[i]
-		up[i] = g.indexes(p.linked(model.ComponentOf, model.Outward), int32(i))
-		p.coordinates = g.indexes(p.linked(model.CoordinatesWith, model.Outward), int32(i))
+		up[i] = g.indexes(p.linked(model.ComponentOf), int32(i))
+		p.coordinates = g.indexes(p.linked(model.CoordinatesWith), int32(i))
 	}
 	for i := range g.programmes {
 		reached := []int32{int32(i)}
@@ -591,12 +591,8 @@ func (g *Ground) layNeeds() {
 		switch n.standing {
 		case needOpen:
 			home.needs = append(home.needs, int32(i))
-			for w := n.Walk(model.Requires, model.Outward); w.Next(); {
-				if j, ok := g.needAt[w.Other()]; ok && g.needs[j].standing == needOpen {
-					n.requires = append(n.requires, j)
-					home.requires = true
-				}
-			}
+			n.requires = g.openBehind(int32(i))
+			home.requires = home.requires || len(n.requires) > 0
 		default:
 			home.others = append(home.others, int32(i))
 		}
@@ -606,6 +602,26 @@ func (g *Ground) layNeeds() {
 			g.layKnots(&g.states[i])
 		}
 	}
+}
+
+// openBehind returns the open needs that a need REQUIRES, directly or through
+// needs that are not identified yet. A closed one ends the walk.
+func (g *Ground) openBehind(i int32) []int32 {
+	var open []int32
+	walked := []int32{i}
+	for at := 0; at < len(walked); at++ {
+		for w := g.needs[walked[at]].Walk(model.Requires, model.Outward); w.Next(); {
+			j, ok := g.needAt[w.Other()]
+			switch {
+			case !ok || g.needs[j].standing == needClosed:
+			case g.needs[j].standing == needOpen:
+				open = append(open, j)
+			case !slices.Contains(walked, j):
+				walked = append(walked, j)
+			}
+		}
+	}
+	return open
 }
 
 // layNeed judges a need at the date.

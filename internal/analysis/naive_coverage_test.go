@@ -91,11 +91,11 @@ func (o *naive) weights(needs []string) *big.Rat {
 }
 
 // required returns the need and all open needs of its State reached along
-// REQUIRES.
-// Reading: the walk passes through open needs only; one that is not identified
-// yet stops it as a closed one does.
+// REQUIRES. The walk passes through needs that are not identified yet, and not
+// through closed ones.
 func (o *naive) required(need string) []string {
-	return slices.Sorted(maps.Keys(o.upward("REQUIRES", need, func(e edge) bool { return o.isOpen(e.to) })))
+	reached := o.upward("REQUIRES", need, func(e edge) bool { return !o.isClosed(o.nodes[e.to]) })
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(reached)), func(n string) bool { return !o.isOpen(n) })
 }
 
 func (o *naive) attainableOf(need string, s engagements) *big.Rat {

@@ -295,10 +295,11 @@ func (b *builder) checkSame(wrote map[string]int) {
 	for at := range b.edges {
 		switch at.kind() {
 		case SameAs, PartOf, ComponentOf:
-			concerned = true
-			if b.s.edges[at.kind()].at(at.row())[0] == 0 {
+			ends := b.s.edges[at.kind()].at(at.row())
+			if ends[0] == 0 || ends[0].kind() == KindRegion {
 				continue
 			}
+			concerned = true
 			if i, ok := wrote[Edge{b.s, at}.Key()]; ok && (b.change < 0 || i < b.change) {
 				b.change = i
 			}
