@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"concert/graph"
+	"concert/graph/graphtest"
 	"concert/internal/access"
 	"concert/internal/model"
 	"concert/internal/model/modeltest"
@@ -15,7 +16,7 @@ import (
 )
 
 // today is the day on which all tests ask.
-var today = model.NewDate(2026, 11, 26)
+var today = graphtest.AsOf
 
 // builtin returns a snapshot of both built-in seeds.
 var builtin = sync.OnceValues(func() (*model.Snapshot, error) {
@@ -44,6 +45,7 @@ type asker struct {
 }
 
 func newAsker(tb testing.TB, whole *model.Snapshot) *asker {
+	tb.Helper()
 	return &asker{tb: tb, handler: graph.NewHandler(slog.New(slog.NewTextHandler(tb.Output(), nil)), graph.DefaultLimits()), whole: whole}
 }
 

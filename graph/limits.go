@@ -24,7 +24,7 @@ type Limits struct {
 	Tokens int     // of a document
 	Depth  int     // fields within fields
 	Fields float64 // of an operation, those of fragments counted wherever they are spread
-	Cost   float64 // of an operation: the values that its answer can hold, as far as the document tells
+	Cost   float64 // of an operation: the values that its answer can hold, as far as the document and the view tell
 }
 
 // DefaultLimits leave room for every question that a person writes.
@@ -62,17 +62,13 @@ func (l *limiter) MutateOperationParameters(ctx context.Context, params *graphql
 		if moreTokens(params.Query, l.limits.Tokens) {
 			return exceeded("the document has more than %d tokens, the limit: ask in several requests", l.limits.Tokens)
 		}
-		parsed, err := parser.ParseQuery(&ast.Source{Input: params.Query})
-		if err != nil {
-			return nil
-		}
-		doc = parsed
+		doc = parsed(params.Query)
 	}
 	if n := len(doc.Operations); n > 0 && doc.Operations.ForName(params.OperationName) == nil {
 		return gqlerror.Wrap(model.Errorf(model.Invalid,
 			"the document holds %d operations: name the one to run in operationName, as it is written there", n))
 	}
-	return l.check(doc, params.Variables)
+	return l.check(doc, params.Variables, requestOf(ctx).View)
 }
 
 // MutateOperationContext lets the schema be read by anybody: it says nothing of
@@ -80,6 +76,14 @@ func (l *limiter) MutateOperationParameters(ctx context.Context, params *graphql
 func (*limiter) MutateOperationContext(_ context.Context, operation *graphql.OperationContext) *gqlerror.Error {
 	operation.DisableIntrospection = false
 	return nil
+}
+
+// parsed returns a document, an empty one where the text is none.
+func parsed(text string) *ast.QueryDocument {
+	if doc, err := parser.ParseQuery(&ast.Source{Input: text}); err == nil {
+		return doc
+	}
+	return &ast.QueryDocument{}
 }
 
 func moreTokens(document string, limit int) bool {
@@ -96,8 +100,8 @@ func exceeded(format string, args ...any) *gqlerror.Error {
 	return gqlerror.Wrap(model.Errorf(model.LimitExceeded, format, args...))
 }
 
-func (l *limiter) check(doc *ast.QueryDocument, variables map[string]any) *gqlerror.Error {
-	m := measurer{schema: l.schema, doc: doc, fragments: map[string]*extent{}, variables: variables}
+func (l *limiter) check(doc *ast.QueryDocument, variables map[string]any, view *model.Snapshot) *gqlerror.Error {
+	m := measurer{schema: l.schema, view: view, doc: doc, fragments: map[string]*extent{}, variables: variables}
 	for _, operation := range doc.Operations {
 		m.defaults = operation.VariableDefinitions
 		clear(m.fragments)
@@ -155,6 +159,7 @@ func (e *extent) add(more extent) {
 // measurer measures one operation. Each fragment is measured once.
 type measurer struct {
 	schema    *ast.Schema
+	view      *model.Snapshot
 	doc       *ast.QueryDocument
 	fragments map[string]*extent
 	variables map[string]any
@@ -253,12 +258,17 @@ func introspection(name string) *ast.FieldDefinition {
 
 func isPageOf(d *ast.Definition) bool { return strings.HasSuffix(d.Name, "Connection") }
 
-// page returns how many items a page of the field can hold.
+// page returns how many items a page of the field can hold: no more than it
+// asks for, and than there are such records in view.
 func (m *measurer) page(f *ast.Field, definition *ast.FieldDefinition) float64 {
 	first := definition.Arguments.ForName("first")
 	if first == nil {
 		return 1
 	}
+	return min(m.asked(f, first), m.inView(m.schema.Types[definition.Type.Name()]))
+}
+
+func (m *measurer) asked(f *ast.Field, first *ast.ArgumentDefinition) float64 {
 	for _, name := range []string{"first", "last"} {
 		if argument := f.Arguments.ForName(name); argument != nil {
 			if n, ok := m.number(argument.Value); ok {
@@ -270,6 +280,24 @@ func (m *measurer) page(f *ast.Field, definition *ast.FieldDefinition) float64 {
 		return n
 	}
 	return relay.DefaultPage
+}
+
+// inView returns how many records in view a page can be of, without end for
+// pages of anything else.
+func (m *measurer) inView(page *ast.Definition) float64 {
+	nodes := page.Fields.ForName("nodes")
+	if nodes == nil {
+		return math.Inf(1)
+	}
+	records := 0
+	for _, possible := range m.schema.GetPossibleTypes(m.schema.Types[nodes.Type.Name()]) {
+		kind, ok := model.KindByLabel(possible.Name)
+		if !ok {
+			return math.Inf(1)
+		}
+		records += m.view.Count(kind)
+	}
+	return float64(records)
 }
 
 // length returns how many items a list that is no page is taken to hold.

@@ -7,15 +7,16 @@ import (
 	"time"
 
 	"concert/internal/model"
+	"concert/internal/model/modeltest"
 )
 
 // doubling returns n fragments, each of which spreads the next one twice.
-func doubling(n int, leaf string) string {
+func doubling(n int) string {
 	var b strings.Builder
 	for i := range n {
 		fmt.Fprintf(&b, " fragment F%d on Query { ...F%d ...F%d }", i, i+1, i+1)
 	}
-	fmt.Fprintf(&b, " fragment F%d on Query { %s }", n, leaf)
+	fmt.Fprintf(&b, " fragment F%d on Query { __typename }", n)
 	return b.String()
 }
 
@@ -24,7 +25,7 @@ func nested(n int) string {
 }
 
 func TestLimits(t *testing.T) {
-	a := ofSeeds(t)
+	a := newAsker(t, modeltest.Snapshot(t, modeltest.Size{Needs: 2000, Programmes: 100, States: 50}))
 	for name, c := range map[string]struct {
 		query     string
 		variables map[string]any
@@ -43,15 +44,15 @@ func TestLimits(t *testing.T) {
 			want:  "LIMIT_EXCEEDED the document asks for 1002 fields, fragments counted wherever they are spread, above the limit of 1000: ask in several requests",
 		},
 		"fragments that double": {
-			query: "{ ...F0 }" + doubling(20, "__typename"),
+			query: "{ ...F0 }" + doubling(20),
 			want:  "LIMIT_EXCEEDED the document asks for 1048576 fields, fragments counted wherever they are spread, above the limit of 1000: ask in several requests",
 		},
 		"fragments that double beyond any figure": {
-			query: "{ ...F0 }" + doubling(900, "__typename"),
+			query: "{ ...F0 }" + doubling(900),
 			want:  "LIMIT_EXCEEDED the document asks for more than 10^15 fields, fragments counted wherever they are spread, above the limit of 1000: ask in several requests",
 		},
 		"fragments that nobody spreads": {
-			query: "{ __typename }" + doubling(20, "__typename"),
+			query: "{ __typename }" + doubling(20),
 			want:  "LIMIT_EXCEEDED the document asks for 1048576 fields, fragments counted wherever they are spread, above the limit of 1000: ask in several requests",
 		},
 		"fragments in a circle": {
@@ -63,25 +64,29 @@ func TestLimits(t *testing.T) {
 			want:  "INVALID the fragment A spreads itself: take that spread out",
 		},
 		"pages within pages": {
-			query: "{ programmes { nodes { participants { nodes { programmes { nodes { id } } } } } } }",
+			query: "{ needs { nodes { requires { nodes { requiredBy { nodes { id } } } } } } }",
 			want:  "LIMIT_EXCEEDED the answer can hold 2020201 values, above the limit of 1000000: ask for shorter pages with `first`, above all in nested lists",
 		},
 		"pages by variables": {
-			query:     "query($n: Int) { needs(first: $n) { nodes { themes(last: $n) { nodes { id } } } } }",
+			query:     "query($n: Int) { needs(first: $n) { nodes { requires(last: $n) { nodes { id } } } } }",
 			variables: map[string]any{"n": 1000},
 			want:      "LIMIT_EXCEEDED the answer can hold 2002001 values, above the limit of 1000000: ask for shorter pages with `first`, above all in nested lists",
 		},
 		"pages by defaults of variables": {
-			query: "query($n: Int = 1000) { needs(first: $n) { nodes { themes(first: $n) { nodes { id } } } } }",
+			query: "query($n: Int = 1000) { needs(first: $n) { nodes { requires(first: $n) { nodes { id } } } } }",
 			want:  "LIMIT_EXCEEDED the answer can hold 2002001 values, above the limit of 1000000: ask for shorter pages with `first`, above all in nested lists",
 		},
 		"pages in fragments": {
-			query: "{ needs(first: 1000) { ...P } } fragment P on NeedConnection { nodes { themes(first: 1000) { ...T } } } fragment T on ThemeLinkConnection { nodes { id } }",
+			query: "{ needs(first: 1000) { ...P } } fragment P on NeedConnection { nodes { requires(first: 1000) { ...T } } } fragment T on NeedLinkConnection { nodes { id } }",
 			want:  "LIMIT_EXCEEDED the answer can hold 2002001 values, above the limit of 1000000: ask for shorter pages with `first`, above all in nested lists",
 		},
 		"measures by aliases": {
 			query: "{ " + aliases(100, "coverage { unit }") + " }",
 			want:  "LIMIT_EXCEEDED the answer can hold 1000200 values, above the limit of 1000000: ask for shorter pages with `first`, above all in nested lists",
+		},
+		"pages of what is not there": {
+			query: "{ needs { nodes { visits { nodes { conductedBy { nodes { visits(first: 0) { nodes { id } } } } } } } } }",
+			want:  "",
 		},
 		"records by id": {
 			query:     "query($ids: [ID!]!) { nodes(ids: $ids) { id } }",
@@ -91,7 +96,7 @@ func TestLimits(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			start := time.Now()
-			answer := a.handler.Ask(a.context(model.WorldReal, "anonymous"), question(c.query, c.variables))
+			answer := a.handler.Ask(a.context(model.WorldReal, "secretariat"), question(c.query, c.variables))
 			if took := time.Since(start); took > 2*time.Second {
 				t.Errorf("refused after %v", took)
 			}
@@ -123,7 +128,7 @@ func TestJustBelowTheLimits(t *testing.T) {
 		"one leaf again and again":        "{ viewer { " + strings.Repeat("name ", 999) + "} }",
 		"one list again and again":        "{ " + strings.Repeat("programmes(first: 1) { nodes { name } } ", 333) + "}",
 		"many names":                      "{ " + aliases(500, "viewer { name }") + "}",
-		"fragments that double":           "{ ...F0 }" + doubling(9, "__typename"),
+		"fragments that double":           "{ ...F0 }" + doubling(9),
 		"the same page in every spelling": "{ " + strings.Repeat("... on Query { viewer { name } } ", 500) + "}",
 		"deep":                            nested(8),
 	} {

@@ -54,12 +54,12 @@ func link[N any](ctx context.Context, at model.Handle, kind model.EdgeKind, end 
 }
 
 // maybeLink returns the edge of a kind of which there is at most one in view.
-func maybeLink[N any](ctx context.Context, at model.Handle, kind model.EdgeKind, end model.Direction, typed relay.Typed[N]) (*relay.Link[N], error) {
+func maybeLink[N any](ctx context.Context, at model.Handle, kind model.EdgeKind, end model.Direction, typed relay.Typed[N]) *relay.Link[N] {
 	found, ok := relay.One(list(ctx, at.ID()), at, kind, end, typed)
 	if !ok {
-		return nil, nil
+		return nil
 	}
-	return &found, nil
+	return &found
 }
 
 // other returns the record at the other end of the one edge of a kind.
@@ -73,12 +73,12 @@ func other[N any](at model.Handle, kind model.EdgeKind, end model.Direction, typ
 }
 
 // maybeOther is other for an edge of which there is at most one in view.
-func maybeOther[N any](at model.Handle, kind model.EdgeKind, end model.Direction, typed relay.Typed[N]) (*N, error) {
+func maybeOther[N any](at model.Handle, kind model.EdgeKind, end model.Direction, typed relay.Typed[N]) *N {
 	h, _ := at.First(kind, end)
 	if found, ok := typed(h); ok {
-		return &found, nil
+		return &found
 	}
-	return nil, nil
+	return nil
 }
 
 // ownRelease shows the stored level to the secretariat alone.

@@ -24,14 +24,6 @@ type pageAnswer struct {
 	}
 }
 
-func (p pageAnswer) ids() []string {
-	ids := []string{}
-	for _, n := range p.Nodes {
-		ids = append(ids, n.ID)
-	}
-	return ids
-}
-
 const pageFields = "{ edges { cursor node { ... on Node { id } } } nodes { ... on Node { id } } totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }"
 
 // listCase is a list of the API: its field, inside the fields that lead to it.

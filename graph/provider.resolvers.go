@@ -18,11 +18,11 @@ func (providerResolver) OwnRelease(ctx context.Context, obj *model.Provider) (*m
 }
 
 func (providerResolver) PartOf(ctx context.Context, obj *model.Provider) (*model.Provider, error) {
-	return maybeOther(obj.Handle, model.PartOf, model.Outward, model.Handle.Provider)
+	return maybeOther(obj.Handle, model.PartOf, model.Outward, model.Handle.Provider), nil
 }
 
 func (providerResolver) PartOfEdge(ctx context.Context, obj *model.Provider) (*relay.Link[model.Provider], error) {
-	return maybeLink(ctx, obj.Handle, model.PartOf, model.Outward, model.Handle.Provider)
+	return maybeLink(ctx, obj.Handle, model.PartOf, model.Outward, model.Handle.Provider), nil
 }
 
 func (providerResolver) Offices(ctx context.Context, obj *model.Provider, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Provider], error) {

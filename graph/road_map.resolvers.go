@@ -30,11 +30,11 @@ func (roadMapResolver) MemberStateEdge(ctx context.Context, obj *model.RoadMap) 
 }
 
 func (roadMapResolver) Requirement(ctx context.Context, obj *model.RoadMap) (*model.Requirement, error) {
-	return maybeOther(obj.Handle, model.Implements, model.Outward, model.Handle.Requirement)
+	return maybeOther(obj.Handle, model.Implements, model.Outward, model.Handle.Requirement), nil
 }
 
 func (roadMapResolver) RequirementEdge(ctx context.Context, obj *model.RoadMap) (*relay.Link[model.Requirement], error) {
-	return maybeLink(ctx, obj.Handle, model.Implements, model.Outward, model.Handle.Requirement)
+	return maybeLink(ctx, obj.Handle, model.Implements, model.Outward, model.Handle.Requirement), nil
 }
 
 func (roadMapResolver) Steps(ctx context.Context, obj *model.RoadMap, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.RoadMapStep], error) {

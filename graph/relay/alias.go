@@ -1,6 +1,10 @@
+//nolint:revive // the schema describes each of these names
 package relay
 
-import "concert/internal/model"
+import (
+	"concert/internal/analysis"
+	"concert/internal/model"
+)
 
 // The connections and edges of the schema, by their names there.
 
@@ -127,4 +131,29 @@ type (
 	AssessmentVisitLinkEdge         = Link[model.AssessmentVisit]
 	WorkingGroupLinkEdge            = Link[model.WorkingGroup]
 	WorkingGroupMembershipEdge      = Link[model.WorkingGroup]
+)
+
+// Lists of figures.
+type (
+	DuplicationConnection = Ranking[analysis.Duplication]
+	GapConnection         = Ranking[analysis.Gap]
+	OverlapConnection     = Ranking[analysis.Overlap]
+	SuggestionConnection  = Ranking[analysis.Suggestion]
+	SynergyConnection     = Ranking[analysis.Synergy]
+
+	ContributionConnection = Connection[analysis.Contribution]
+	EvidenceConnection     = Connection[analysis.Evidence]
+	FindingConnection      = Connection[analysis.Finding]
+)
+
+type (
+	DuplicationEdge = Edge[analysis.Duplication]
+	GapEdge         = Edge[analysis.Gap]
+	OverlapEdge     = Edge[analysis.Overlap]
+	SuggestionEdge  = Edge[analysis.Suggestion]
+	SynergyEdge     = Edge[analysis.Synergy]
+
+	ContributionEdge = Edge[analysis.Contribution]
+	EvidenceEdge     = Edge[analysis.Evidence]
+	FindingEdge      = Edge[analysis.Finding]
 )

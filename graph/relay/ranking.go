@@ -28,28 +28,3 @@ func Ranked[N any](list List, measured About, items []N, p Page) (Ranking[N], er
 	page, err := Items(list, items, p)
 	return Ranking[N]{page, measured}, err
 }
-
-// Lists of figures.
-type (
-	DuplicationConnection = Ranking[analysis.Duplication]
-	GapConnection         = Ranking[analysis.Gap]
-	OverlapConnection     = Ranking[analysis.Overlap]
-	SuggestionConnection  = Ranking[analysis.Suggestion]
-	SynergyConnection     = Ranking[analysis.Synergy]
-
-	ContributionConnection = Connection[analysis.Contribution]
-	EvidenceConnection     = Connection[analysis.Evidence]
-	FindingConnection      = Connection[analysis.Finding]
-)
-
-type (
-	DuplicationEdge = Edge[analysis.Duplication]
-	GapEdge         = Edge[analysis.Gap]
-	OverlapEdge     = Edge[analysis.Overlap]
-	SuggestionEdge  = Edge[analysis.Suggestion]
-	SynergyEdge     = Edge[analysis.Synergy]
-
-	ContributionEdge = Edge[analysis.Contribution]
-	EvidenceEdge     = Edge[analysis.Evidence]
-	FindingEdge      = Edge[analysis.Finding]
-)
