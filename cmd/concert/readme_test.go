@@ -36,6 +36,7 @@ type question struct{ world, viewer, query, answer string }
 var questionForm = regexp.MustCompile("(?s)<!-- (real|exercise) (\\S+) -->\n```graphql\n(.*?)```\n(?:<details>.*?\n\n)?```json\n(.*?)```")
 
 func questionsIn(t *testing.T, readme string) []question {
+	t.Helper()
 	var all []question
 	for _, m := range questionForm.FindAllStringSubmatch(readme, -1) {
 		all = append(all, question{m[1], m[2], m[3], m[4]})

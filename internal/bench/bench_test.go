@@ -85,6 +85,7 @@ func median(runs int, do func()) time.Duration {
 
 // each runs do once for each iteration of the benchmark and returns the median.
 func each(b *testing.B, do func()) time.Duration {
+	b.Helper()
 	var times []time.Duration
 	for b.Loop() {
 		start := time.Now()
@@ -99,6 +100,7 @@ func each(b *testing.B, do func()) time.Duration {
 var snapshots = map[modeltest.Size]*model.Snapshot{}
 
 func snapshotOf(tb testing.TB, size modeltest.Size) *model.Snapshot {
+	tb.Helper()
 	if snapshots[size] == nil {
 		snapshots[size] = modeltest.Snapshot(tb, size)
 	}
@@ -108,6 +110,7 @@ func snapshotOf(tb testing.TB, size modeltest.Size) *model.Snapshot {
 func today() model.Date { return model.NewDate(2026, time.November, 26) }
 
 func lens(tb testing.TB) analysis.Lens {
+	tb.Helper()
 	l, err := analysis.NewLens(analysis.DefaultKappa, analysis.DefaultTau)
 	if err != nil {
 		tb.Fatal(err)

@@ -24,6 +24,7 @@ import (
 
 // listen serves a handler on loopback and returns its address.
 func listen(b *testing.B, handler func(address string) http.Handler) string {
+	b.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		b.Fatal(err)
@@ -37,6 +38,7 @@ func listen(b *testing.B, handler func(address string) http.Handler) string {
 
 // serve serves a plausible data set of a size.
 func serve(b *testing.B, size modeltest.Size) string {
+	b.Helper()
 	ctx := context.Background()
 	file, err := bbolt.Open(filepath.Join(b.TempDir(), "bench.db"), rand.Reader)
 	if err != nil {
@@ -65,6 +67,7 @@ func serve(b *testing.B, size modeltest.Size) string {
 
 // post sends a question and returns the answer's bytes.
 func post(b *testing.B, url, query string) []byte {
+	b.Helper()
 	body, err := json.Marshal(map[string]string{"query": query})
 	if err != nil {
 		b.Fatal(err)

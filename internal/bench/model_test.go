@@ -34,6 +34,7 @@ func oneChange(s *model.Snapshot) func() model.Change {
 }
 
 func seal(tb testing.TB, s *model.Snapshot, changes ...model.Change) model.Commit {
+	tb.Helper()
 	c, err := model.Seal(s, model.Draft{Operation: "bench", Author: "bench", At: s.Time(), Changes: changes}, rand.Reader)
 	if err != nil {
 		tb.Fatal(err)
@@ -57,6 +58,7 @@ func BenchmarkPublish(b *testing.B) {
 }
 
 func viewer(tb testing.TB, name string) access.Viewer {
+	tb.Helper()
 	v, err := access.ParseViewer(name)
 	if err != nil {
 		tb.Fatal(err)
@@ -119,20 +121,23 @@ func BenchmarkHeap(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	for b.Loop() {
+	heapOf := func(make func() *model.Snapshot) float64 {
 		before := held()
-		s := modeltest.Snapshot(b, hundredThousand)
-		built := float64(held()-before) / 1e6
-		edges := edgesOf(s)
+		s := make()
+		after := held()
 		runtime.KeepAlive(s)
-		s = nil
-		before = held()
-		s, err := model.Decode(encoded)
-		if err != nil {
-			b.Fatal(err)
-		}
-		opened := float64(held()-before) / 1e6
-		runtime.KeepAlive(s)
+		return float64(after-before) / 1e6
+	}
+	edges := edgesOf(snapshotOf(b, hundredThousand))
+	for b.Loop() {
+		built := heapOf(func() *model.Snapshot { return modeltest.Snapshot(b, hundredThousand) })
+		opened := heapOf(func() *model.Snapshot {
+			s, err := model.Decode(encoded)
+			if err != nil {
+				b.Fatal(err)
+			}
+			return s
+		})
 		b.ReportMetric(built, "MB-built")
 		b.ReportMetric(opened, "MB-opened")
 		note(fmt.Sprintf("heap of 10^5 needs and %d edges", edges), fmt.Sprintf("%.0f MB built by a commit, %.0f MB opened from a checkpoint", built, opened), "60 MB")
