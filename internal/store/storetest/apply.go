@@ -282,8 +282,8 @@ func testVersions(t suite) {
 	s := reopen(t, t.Target, location)
 	var d drafts
 	want := [][]byte{encoded(t, model.Empty())}
-	for n := range 40 {
-		mustApply(t, s, d.draft(bulk(n, 40)...))
+	for n := range 24 {
+		mustApply(t, s, d.draft(bulk(n, 50)...))
 		want = append(want, encoded(t, load(t, s, model.Latest)))
 	}
 	for range 2 {
@@ -301,10 +301,7 @@ func testVersions(t suite) {
 		}
 		s = reopen(t, t.Target, location)
 	}
-	lawful(t, s)
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
+	closing(t, s)
 }
 
 // bulk is changes that do not compress well.
@@ -326,7 +323,7 @@ func testLargeCommit(t suite) {
 	location := t.New(t.T)
 	s := reopen(t, t.Target, location)
 	var d drafts
-	mustApply(t, s, d.draft(bulk(0, 5000)...))
+	mustApply(t, s, d.draft(bulk(0, 2000)...))
 	want := encoded(t, load(t, s, model.Latest))
 	mustApply(t, s, d.draft(theme(1, "One")))
 	if err := s.Close(); err != nil {

@@ -273,7 +273,7 @@ func testLaw(t suite) {
 		defer func() { _ = s.Close() }()
 		var d drafts
 		mustApply(rt, s, d.draft(ground(rt)...))
-		for range rapid.IntRange(1, 15).Draw(rt, "drafts") {
+		for range rapid.IntRange(1, 10).Draw(rt, "drafts") {
 			before := load(rt, s, model.Latest)
 			draft := d.draft(changes(rt, before)...)
 			if rapid.Bool().Draw(rt, "based") {
