@@ -10,7 +10,7 @@
 // is missing in them does not compile.
 package graph
 
-//go:generate go tool gqlgen generate --config ../gqlgen.yml
+//go:generate go tool gqlgen generate
 
 import "concert/graph/generated"
 

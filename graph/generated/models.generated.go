@@ -25,7 +25,7 @@ type DataSetInfo struct {
 	Edges int `json:"edges"`
 	// Of these, those that nobody has checked yet.
 	UnconfirmedEdges int `json:"unconfirmedEdges"`
-	// The latest day on which one of its sources was retrieved; null: none recorded.
+	// The latest day on which one of its sources was retrieved or, where that is not recorded, published; null: neither is.
 	Newest *model.Date `json:"newest,omitempty"`
 }
 

@@ -3541,7 +3541,7 @@ type DataSetInfo {
   edges: Int!
   "Of these, those that nobody has checked yet."
   unconfirmedEdges: Int!
-  "The latest day on which one of its sources was retrieved; null: none recorded."
+  "The latest day on which one of its sources was retrieved or, where that is not recorded, published; null: neither is."
   newest: Date
 }
 `, BuiltIn: false},
