@@ -2,7 +2,10 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
+	"io"
+	"net/http"
 	"strconv"
 	"strings"
 	"testing"
@@ -10,10 +13,43 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"concert/graph/graphtest"
+	"concert/internal/model"
 	"concert/internal/server"
 	"concert/internal/web"
 	"concert/internal/web/webtest"
 )
+
+// The questions of graph/testdata have the same answers from a server over the
+// embedded store.
+func TestGoldenQuestionsOverHTTP(t *testing.T) {
+	t.Parallel()
+	address := serveSeeded(t)
+	graphtest.Run(t, "../../graph/testdata", false, func(t *testing.T, world model.World, viewer, query string) []byte {
+		t.Helper()
+		body, err := json.Marshal(map[string]string{"query": query})
+		if err != nil {
+			t.Fatal(err)
+		}
+		target := "http://" + address + server.EndpointOf(world) + "?asOf=" + graphtest.AsOf.String()
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, target, bytes.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set(server.ViewerHeader, viewer)
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = answer.Body.Close() }()
+		text, err := io.ReadAll(answer.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
+	})
+}
 
 // Every question that GraphiQL opens with is answered to whoever the page
 // proposes to ask as.
