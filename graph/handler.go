@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"net/http"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -24,7 +25,7 @@ type Handler struct {
 
 // NewHandler returns a handler that logs what goes wrong inside.
 func NewHandler(log *slog.Logger, limits Limits) *Handler {
-	schema := generated.NewExecutableSchema(generated.Config{Resolvers: &Resolver{}})
+	schema := generated.NewExecutableSchema(generated.Config{Resolvers: &Resolver{}, Schema: schema()})
 	h := &Handler{
 		executor: executor.New(schema),
 		present:  presenter(log),
@@ -37,6 +38,15 @@ func NewHandler(log *slog.Logger, limits Limits) *Handler {
 	h.executor.SetRecoverFunc(h.recover)
 	h.executor.Use(&limiter{limits: limits, schema: schema.Schema(), documents: kept})
 	return h
+}
+
+// schema returns the schema without @defer, which gqlgen brings along: answers
+// are sent whole.
+func schema() *ast.Schema {
+	whole := *generated.NewExecutableSchema(generated.Config{}).Schema()
+	whole.Directives = maps.Clone(whole.Directives)
+	delete(whole.Directives, "defer")
+	return &whole
 }
 
 // Question is what is asked: a document, which of its operations, and the

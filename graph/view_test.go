@@ -3,6 +3,7 @@ package graph_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 
@@ -110,5 +111,36 @@ func TestSchemaCanBeRead(t *testing.T) {
 	fragment Type on __Type { ` + wrapped + ` }`
 	if answer := a.handler.Ask(a.context(model.WorldReal, "anonymous"), question(query, nil)); answer.Errors != nil {
 		t.Fatal(answer.Errors)
+	}
+}
+
+// What is no answer to any question is refused, and says what to change.
+func TestRefusals(t *testing.T) {
+	a := ofSeeds(t)
+	for _, c := range []struct {
+		query     string
+		variables map[string]any
+		want      string
+	}{
+		{"{ ... @defer { viewer { name } } }", nil, `Unknown directive "@defer".`},
+		{"query A { viewer { name } } query B { viewer { name } }", nil, "the document holds 2 operations: name the one to run in operationName, as it is written there"},
+		{
+			"query($f: SuggestionFor) { suggestions(for: $f) { totalCount } }",
+			map[string]any{"f": map[string]any{}},
+			"for names 0 of memberState, programme, provider and need; wanted is one, or no for at all",
+		},
+		{`{ coverage(lens: {asOf: "2026-13"}) { unit } }`, nil, `asOf is the bad date "2026-13": wanted is an ISO 8601 date such as 2020, 2020-01 or 2020-01-15`},
+		{"query($l: Lens) { coverage(lens: $l) { unit } }", map[string]any{"l": map[string]any{"kappa": "x"}}, "$l.kappa: cannot use string as Float"},
+		{"{ coverage(lens: {kappa: 2}) { unit } }", nil, "kappa is 2; wanted is a number from 0 to 1"},
+		{"{ coverage(scope: {themes: []}) { unit } }", nil, "an empty list selects nothing: leave themes out to mean all"},
+		{"{ programmes(first: 2, last: 2) { totalCount } }", nil, "a list is read forward with first and after, or backward with last and before, never both: leave out one pair"},
+		{"{ programmes(first: 1001) { totalCount } }", nil, "first is 1001, above the limit of 1000 for one page: ask for less, and go on with the cursor"},
+		{"query($i: [ID!]!) { nodes(ids: $i) { id } }", map[string]any{"i": slices.Repeat([]any{"x"}, 1001)}, "ids holds 1001 ids, above the limit of 1000: ask in several requests"},
+		{"query($s: Scope) { coverage(scope: $s) { unit } }", map[string]any{"s": map[string]any{"themes": slices.Repeat([]any{"x"}, 1001)}}, "the list holds 1001 records, above the limit of 1000"},
+	} {
+		answer := a.handler.Ask(a.context(model.WorldReal, "anonymous"), question(c.query, c.variables))
+		if len(answer.Errors) != 1 || answer.Errors[0].Message != c.want {
+			t.Errorf("%s\ngot  %v\nwant %s", c.query, answer.Errors, c.want)
+		}
 	}
 }
