@@ -1929,7 +1929,7 @@ type OverlapEdge {
 `, BuiltIn: false},
 	{Name: "../../schema/page.graphqls", Input: `"""
 Where a page lies in its list. Forward with ` + "`" + `first` + "`" + ` and ` + "`" + `after` + "`" + `, backward with ` + "`" + `last` + "`" + ` and ` + "`" + `before` + "`" + `, never both.
-Without ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + ` a list gives its first 100 where the field names no other default.
+Without ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + ` a list gives its first 100 where the field names no other default; a page holds at most 1,000.
 """
 type PageInfo {
   "Whether more follows."
