@@ -54,7 +54,14 @@ func newBuilder(base *Snapshot) *builder {
 // as it is for its readers. The commit must follow; its erased changes are
 // skipped. Everything that is wrong with its changes is reported at once, in an
 // Error with code INVALID.
-func (s *Snapshot) With(c Commit) (*Snapshot, error) {
+func (s *Snapshot) With(c Commit) (*Snapshot, error) { return s.after(c, true) }
+
+// Replay returns the same for a commit that has landed. It landed under the
+// rules of its day and is not judged again: what cannot be had of it any more,
+// such as the removal of a record whose making was erased, is left out.
+func (s *Snapshot) Replay(c Commit) (*Snapshot, error) { return s.after(c, false) }
+
+func (s *Snapshot) after(c Commit, judge bool) (*Snapshot, error) {
 	if s.IsView() {
 		return nil, fmt.Errorf("model: a view takes no commit")
 	}
@@ -67,8 +74,8 @@ func (s *Snapshot) With(c Commit) (*Snapshot, error) {
 			changes = append(changes, *sealed.Change)
 		}
 	}
-	next, problems := s.apply(changes, c.Version)
-	if problems != nil {
+	next, problems := s.apply(changes, c.Version, judge)
+	if judge && problems != nil {
 		return nil, &Error{Code: Invalid, Message: "the changes break the model:", Problems: problems}
 	}
 	next.version, next.time, next.hash = c.Version, c.Time, c.Hash
@@ -78,11 +85,11 @@ func (s *Snapshot) With(c Commit) (*Snapshot, error) {
 // Check returns all that is wrong with the changes on top of this snapshot, as
 // With would, nil if nothing is.
 func (s *Snapshot) Check(changes []Change) []Problem {
-	_, problems := s.apply(changes, s.version+1)
+	_, problems := s.apply(changes, s.version+1, true)
 	return problems
 }
 
-func (s *Snapshot) apply(changes []Change, version Version) (*Snapshot, []Problem) {
+func (s *Snapshot) apply(changes []Change, version Version, judge bool) (*Snapshot, []Problem) {
 	b := newBuilder(s)
 	normal := b.settle(changes)
 	for i, change := range normal {
@@ -111,7 +118,9 @@ func (s *Snapshot) apply(changes []Change, version Version) (*Snapshot, []Proble
 	b.settleWorlds(s)
 	b.bury(s, normal, version)
 	b.settleLevels()
-	b.checkRules(normal)
+	if judge {
+		b.checkRules(normal)
+	}
 	for at := range b.nodes {
 		b.s.touched.nodes = append(b.s.touched.nodes, at)
 	}

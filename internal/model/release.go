@@ -300,7 +300,7 @@ func (s *Snapshot) beforeRemovals(changes []Change, version Version) *Snapshot {
 	if len(puts) == 0 {
 		return s
 	}
-	last, _ := s.apply(puts, version)
+	last, _ := s.apply(puts, version, false)
 	return last
 }
 

@@ -26,7 +26,7 @@ func History(s store.Store) func(past *model.Snapshot) iter.Seq2[*model.Snapshot
 			now := past.Whole()
 			for c, err := range s.Watch(ctx, past.Version()) {
 				if err == nil {
-					now, err = now.With(c)
+					now, err = now.Replay(c)
 				}
 				if !yield(now, err) || err != nil || now.Version() >= newest.Version() {
 					return

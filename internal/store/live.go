@@ -107,7 +107,7 @@ func (l *Live) fold(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		next, err := l.Snapshot().With(c)
+		next, err := l.Snapshot().Replay(c)
 		if err != nil {
 			return fmt.Errorf("store: fold commit %d: %w", c.Version, err)
 		}
