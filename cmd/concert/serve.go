@@ -61,7 +61,8 @@ func (p program) runServe(ctx context.Context, f serveFlags) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	if err := p.ensure(ctx, s, sets, log); err != nil {
+	found, err := p.ensure(ctx, s, sets, log)
+	if err != nil {
 		return err
 	}
 	answering, end, err := p.answers(ctx, s, log)
@@ -69,6 +70,7 @@ func (p program) runServe(ctx context.Context, f serveFlags) (err error) {
 		return err
 	}
 	defer end()
+	answering.Findings = found
 	address := l.Addr().String()
 	handler, err := answering.Handler(address)
 	if err != nil {
@@ -90,17 +92,20 @@ func builtin(names []string) ([]seed.Set, error) {
 	return sets, nil
 }
 
-// ensure applies the seeds that were not, and says what became of each.
-func (p program) ensure(ctx context.Context, s store.Store, sets []seed.Set, log *slog.Logger) error {
+// ensure applies the seeds that were not, says what became of each, and returns
+// those that have changed as findings.
+func (p program) ensure(ctx context.Context, s store.Store, sets []seed.Set, log *slog.Logger) ([]model.Finding, error) {
 	results, err := seed.Ensure(ctx, s, p.now(), sets...)
+	var found []model.Finding
 	for _, r := range results {
 		if r.Outcome == seed.Changed {
 			log.Warn(r.String())
+			found = append(found, model.Finding{Kind: model.FindingKindSeedChanged, Message: r.String()})
 		} else {
 			log.Info(r.String())
 		}
 	}
-	return err
+	return found, err
 }
 
 // welcome says what to open.

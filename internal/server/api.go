@@ -55,6 +55,11 @@ func (s *Server) request(r *http.Request, world model.World) (request graph.Requ
 	if err != nil {
 		return request, err
 	}
+	found, err := s.Live.Findings(r.Context())
+	if err != nil {
+		return request, err
+	}
+	request.Findings = slices.Concat(found, s.Findings)
 	request.View, err = s.Views.View(asked, newest, request.Viewer, world)
 	return request, err
 }

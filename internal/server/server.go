@@ -39,7 +39,7 @@ const (
 	waitTime    = 5 * time.Second
 )
 
-// Config is what a server is made of. All but Version is needed.
+// Config is what a server is made of. All but Version and Findings is needed.
 type Config struct {
 	Live   *store.Live
 	Views  *access.Views
@@ -48,6 +48,9 @@ type Config struct {
 	Random io.Reader // of request ids
 	// Version of the program, as the first page shows it.
 	Version string
+	// Findings were made at the start, such as seeds that have changed. They
+	// are shown beside those of the store.
+	Findings []model.Finding
 }
 
 // Server answers about what is live in a store.
