@@ -318,20 +318,73 @@ func (e Evidence) identified() []model.Handle {
 }
 
 // Edges returns every edge of the path, in the order in which it is walked:
-// from the State to the need, by theme to the programme, and back to the State.
+// from the State to the need and what identified it, by theme or extent to the
+// programme, by shared mandates, to its providers, and back to the State.
 func (e Evidence) Edges() []model.Edge {
 	var edges []model.Edge
 	if e.need != none {
-		edges = append(edges, e.g.needs[e.need].EdgesOf(model.HasNeed, model.Inward)...)
+		n := e.g.needs[e.need]
+		edges = append(edges, n.EdgesOf(model.HasNeed, model.Inward)...)
+		edges = append(edges, n.EdgesOf(model.Identified, model.Inward)...)
 	}
 	edges = append(edges, e.requires...)
-	if _, route := e.route(); route != nil {
-		edges = append(edges, route...)
-	}
+	_, route := e.route()
+	edges = append(edges, route...)
 	if e.extent != nil {
 		edges = append(edges, e.extent.edge)
 	}
+	edges = append(edges, e.mandateEdges()...)
+	edges = append(edges, e.participationEdges()...)
 	return append(edges, e.Engagements()...)
+}
+
+// mandateEdges returns the edges to shared mandates, from the need and from the
+// programme, with those by which a requirement is SET_BY one.
+func (e Evidence) mandateEdges() []model.Edge {
+	shared := e.SharedMandates()
+	if len(shared) == 0 {
+		return nil
+	}
+	edges := edgesTo(e.g.needs[e.need].Handle, model.ArisesFrom, shared)
+	for _, h := range e.g.programmes[e.programme].members {
+		for _, edge := range edgesTo(h, model.MandatedBy, shared) {
+			if !slices.Contains(edges, edge) {
+				edges = append(edges, edge)
+			}
+		}
+	}
+	return edges
+}
+
+// edgesTo returns the edges of a kind that lead from a record to one of some, or
+// to a requirement that one of them sets, with the edge that says so.
+func edgesTo(h model.Handle, kind model.EdgeKind, to []model.Handle) []model.Edge {
+	var edges []model.Edge
+	for _, edge := range h.EdgesOf(kind, model.Outward) {
+		setBy := slices.DeleteFunc(edge.To().EdgesOf(model.SetBy, model.Outward), func(s model.Edge) bool {
+			return !slices.Contains(to, s.To())
+		})
+		if slices.Contains(to, edge.To()) || len(setBy) > 0 {
+			edges = append(append(edges, edge), setBy...)
+		}
+	}
+	return edges
+}
+
+// participationEdges returns the participations that count in the programme.
+func (e Evidence) participationEdges() []model.Edge {
+	if e.programme == none {
+		return nil
+	}
+	var edges []model.Edge
+	for _, h := range e.g.programmes[e.programme].members {
+		for _, edge := range h.EdgesOf(model.ParticipatesIn, model.Inward) {
+			if counted(edge.Role()) && !e.g.providers[e.g.providerAt[edge.From()]].facilitator {
+				edges = append(edges, edge)
+			}
+		}
+	}
+	return edges
 }
 
 // AssumptionKind is a sort of assumption.
@@ -385,8 +438,11 @@ func (q *question) assumptions() []Assumption {
 	add(FromLastReport, "Engagements of these programmes have no since and hold from their lastReportedOn.", reported)
 	add(FromProgrammeStart, "Engagements of these programmes have no since and no lastReportedOn and hold from the programme's start.", started)
 	same := map[model.Handle]bool{}
+	involved := q.involved()
 	for _, h := range q.g.contracted {
-		same[h] = true
+		if involved.has(h) {
+			same[h] = true
+		}
 	}
 	add(CountedAsOne, "These records were decided to be the same as others and count as one with them.", same)
 	return all
@@ -416,11 +472,58 @@ func (q *question) impliedNeeds() (needs, themes map[model.Handle]bool) {
 	return needs, themes
 }
 
-// eachService calls do with the edges of the selected engagements in the States
-// in scope.
-func (q *question) eachService(do func(service)) {
+// involved are the programmes that a figure rests on: of one need, those that
+// cover it, else those selected that serve a State in scope.
+type involved struct {
+	g          *Ground
+	programmes bitset
+}
+
+func (q *question) involved() involved {
+	x := involved{q.g, newBitset(len(q.g.programmes))}
+	if q.single != nil {
+		for _, e := range q.s.evidence(none, q.single) {
+			x.programmes.set(e.programme)
+		}
+		return x
+	}
 	for i := range q.g.programmes {
-		if !q.s.set.has(int32(i)) {
+		if q.s.set.has(int32(i)) && q.serves(&q.g.programmes[i]) {
+			x.programmes.set(int32(i))
+		}
+	}
+	return x
+}
+
+// serves tells whether a programme has an edge to a State in scope, whether it
+// holds or not.
+func (q *question) serves(p *programme) bool {
+	for _, h := range p.members {
+		for w := h.Walk(model.Serves, model.Outward); w.Next(); {
+			if at, ok := q.g.stateAt[w.Other()]; ok && q.states.has(at) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// has tells whether a record is one of the programmes, or a provider in one in
+// a role that counts.
+func (x involved) has(h model.Handle) bool {
+	if p, ok := x.g.programmeAt[h]; ok {
+		return x.programmes.has(p)
+	}
+	v, ok := x.g.providerAt[h]
+	return ok && slices.ContainsFunc(x.g.providers[v].programmes, x.programmes.has)
+}
+
+// eachService calls do with the edges of the selected engagements in the States
+// in scope, of one need only those of programmes that cover it.
+func (q *question) eachService(do func(service)) {
+	x := q.involved()
+	for i := range q.g.programmes {
+		if !x.programmes.has(int32(i)) {
 			continue
 		}
 		for _, s := range q.g.programmes[i].served {

@@ -51,7 +51,7 @@ func MeasureFindings(g *Ground) []Finding {
 		f.programme(&g.programmes[i])
 		f.services(&g.programmes[i], func(model.Edge) bool { return true })
 	}
-	f.differences()
+	f.differences(func(model.Handle) bool { return true })
 	return f.sorted()
 }
 
@@ -69,8 +69,9 @@ func (q *question) findings() []Finding {
 			}
 		}
 	})
+	x := q.involved()
 	for i := range q.g.programmes {
-		if !q.allows(int32(i)) {
+		if !x.programmes.has(int32(i)) {
 			continue
 		}
 		p := &q.g.programmes[i]
@@ -82,7 +83,7 @@ func (q *question) findings() []Finding {
 			f.programme(p)
 		}
 	}
-	f.differences()
+	f.differences(x.has)
 	return f.sorted()
 }
 
@@ -174,8 +175,11 @@ func (f *findings) service(p *programme, e model.Edge) {
 	}
 }
 
-func (f *findings) differences() {
+func (f *findings) differences(about func(model.Handle) bool) {
 	for _, e := range f.g.differences {
+		if !about(e.From()) {
+			continue
+		}
 		f.edge(DifferentWithinSame, e, "decision", "The two are decided to be DIFFERENT, and other decisions make them the same: correct one.")
 	}
 }
