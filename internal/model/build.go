@@ -24,8 +24,15 @@ type builder struct {
 	nodes    map[nodeAt]bool // touched
 	edges    map[edgeAt]bool
 	written  map[nodeAt]bool // of nodes, those put themselves and not only at an end of an edge
+	refused  map[refusal]bool
 	problems []Problem
 	change   int // index of the change that is being applied
+}
+
+// refusal is an end of an edge that was not put, and the kind of the edge.
+type refusal struct {
+	id   string
+	kind EdgeKind
 }
 
 func newBuilder(base *Snapshot) *builder {
@@ -35,6 +42,7 @@ func newBuilder(base *Snapshot) *builder {
 		s: &s, inserted: map[string]nodeAt{}, removed: map[nodeAt]string{}, removers: map[nodeAt]int{},
 		added: map[edgeAt][2]nodeAt{}, dropped: map[edgeAt][2]nodeAt{},
 		nodes: map[nodeAt]bool{}, edges: map[edgeAt]bool{}, written: map[nodeAt]bool{},
+		refused: map[refusal]bool{},
 	}
 	for k := range s.nodes {
 		t := &s.nodes[k]
@@ -148,6 +156,9 @@ func (b *builder) settle(changes []Change) []Change {
 			p.Change = i
 			b.problems = append(b.problems, p)
 			if p.Rule == RuleUnknownKind || p.Rule == RuleMalformedID {
+				if change.Edge != nil {
+					b.refuse(*change.Edge)
+				}
 				next = Change{}
 			}
 		}
@@ -264,6 +275,7 @@ func (b *builder) putEdge(base *Snapshot, record EdgeRecord) {
 	kind, _ := EdgeKindByLabel(record.Kind)
 	ends, ok := b.endsOf(kind, record)
 	if !ok {
+		b.refuse(record)
 		return
 	}
 	apart, _ := record.Properties[relations[kind].Identity].(string)
@@ -279,6 +291,11 @@ func (b *builder) putEdge(base *Snapshot, record EdgeRecord) {
 	p.levels[at.row()&rowMask] = levelOf(record.Properties)
 	b.edges[at] = true
 	b.nodes[ends[0]], b.nodes[ends[1]] = true, true
+}
+
+func (b *builder) refuse(record EdgeRecord) {
+	kind, _ := EdgeKindByLabel(record.Kind)
+	b.refused[refusal{record.From, kind}], b.refused[refusal{record.To, kind}] = true, true
 }
 
 func levelOf(properties map[string]any) uint8 {
@@ -300,8 +317,8 @@ func (b *builder) endsOf(kind EdgeKind, record EdgeRecord) (ends [2]nodeAt, ok b
 		return ends, false
 	}
 	if !kind.Binds(ends[0].kind(), ends[1].kind()) {
-		b.problem(RuleWrongEnds, record.Key(), "", "%s does not lead from a %s to a %s; it leads %s",
-			kind, ends[0].kind().Label(), ends[1].kind().Label(), endsText(kind))
+		b.problem(RuleWrongEnds, record.Key(), "", "%s does not lead from %s to %s; it leads %s",
+			kind, withArticle(ends[0].kind()), withArticle(ends[1].kind()), endsText(kind))
 		return ends, false
 	}
 	if ends[0] == ends[1] {
@@ -323,9 +340,16 @@ func (b *builder) dangling(record EdgeRecord, id string) {
 func endsText(kind EdgeKind) string {
 	var texts []string
 	for _, e := range relations[kind].Ends {
-		texts = append(texts, "from a "+e.From.Label()+" to a "+e.To.Label())
+		texts = append(texts, "from "+withArticle(e.From)+" to "+withArticle(e.To))
 	}
 	return strings.Join(texts, ", or ")
+}
+
+func withArticle(k NodeKind) string {
+	if strings.ContainsAny(k.Label()[:1], "AEIO") {
+		return "an " + k.Label()
+	}
+	return "a " + k.Label()
 }
 
 func (b *builder) removeEdge(base *Snapshot, record EdgeRecord) {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// The closed lists of model.md. Each is a Go type, whose zero value "" means
+// The closed lists of the model. Each is a Go type, whose zero value "" means
 // that nothing is recorded (null in GraphQL), and the list of its names in order.
 
 // Review is how well a fact is checked.

@@ -34,14 +34,14 @@ func isWebAddress(s string) bool {
 
 // The forms of codes and of ids.
 var (
-	formISO3        = Form{"an ISO 3166-1 alpha-3 code, such as KEN, or a user-assigned one, such as XAB", isISO3}
-	formISO2        = Form{"an ISO 3166-1 alpha-2 code, such as KE", func(s string) bool { return isCapitals(s, 2) }}
-	formM49         = Form{"a UN M49 code of three digits, such as 404", func(s string) bool { return isDigits(s, 3) }}
-	formPurposeCode = Form{"a DAC purpose code of five digits, such as 15130", func(s string) bool { return isDigits(s, 5) }}
-	formSlug        = Form{"small letters and digits with single hyphens between, such as s-res-2396-2017", isSlug}
-	formRegion      = Form{"an M49 code such as 202, or small letters such as sahel", isSlug}
-	formULID        = Form{"a ULID: 26 capitals and digits without I, L, O and U", isULID}
-	formURL         = Form{"a web address that starts with https:// or http://", isWebAddress}
+	formISO3        = Form{"an ISO 3166-1 alpha-3 code, such as KEN, or a user-assigned one, such as XAB", isISO3, true}
+	formISO2        = Form{"an ISO 3166-1 alpha-2 code, such as KE", func(s string) bool { return isCapitals(s, 2) }, true}
+	formM49         = Form{"a UN M49 code of three digits, such as 404", func(s string) bool { return isDigits(s, 3) }, false}
+	formPurposeCode = Form{"a DAC purpose code of five digits, such as 15130", func(s string) bool { return isDigits(s, 5) }, false}
+	formSlug        = Form{"small letters and digits with single hyphens between, such as s-res-2396-2017", isSlug, false}
+	formRegion      = Form{"an M49 code such as 202, or small letters such as sahel", isSlug, false}
+	formULID        = Form{"a ULID: 26 capitals and digits without I, L, O and U", isULID, false}
+	formURL         = Form{"a web address that starts with https:// or http://", isWebAddress, false}
 )
 
 // KindOfID returns the kind that the prefix of an id names.

@@ -47,6 +47,7 @@ type Property struct {
 type Form struct {
 	Wants string
 	Fits  func(string) bool
+	ISO   bool // whether it is a code of ISO
 }
 
 // Normal returns the value in its normal Go type, from what JSON, YAML or a
@@ -197,10 +198,12 @@ func (p Property) checkWords(text string) error {
 		return fmt.Errorf("is not valid UTF-8")
 	case strings.ContainsRune(text, 0):
 		return fmt.Errorf("holds a NUL character")
-	case p.Form.Fits != nil && !p.Form.Fits(text):
+	case p.Form.Fits == nil || p.Form.Fits(text):
+		return nil
+	case p.Form.ISO:
 		return fmt.Errorf("is the unknown code %q; wanted is %s", text, p.Form.Wants)
 	}
-	return nil
+	return fmt.Errorf("is %q; wanted is %s", text, p.Form.Wants)
 }
 
 func checkActor(text string) error {

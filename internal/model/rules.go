@@ -155,7 +155,8 @@ func (b *builder) checkRemovedReferences() {
 	}
 }
 
-// checkCardinalities checks of how many edges of a kind the record has one.
+// checkCardinalities checks of how many edges of a kind the record has one. Of an
+// edge that was refused, that it is missing is no second mistake.
 func (b *builder) checkCardinalities(h Handle) {
 	for k := In; k < edgeKinds; k++ {
 		for _, c := range relations[k].Exactly {
@@ -163,14 +164,14 @@ func (b *builder) checkCardinalities(h Handle) {
 				continue
 			}
 			n := len(b.s.adjacent(h.at, c.End, k))
-			if n >= c.AtLeast && n <= 1 {
+			if (n >= c.AtLeast && n <= 1) || (n == 0 && b.refused[refusal{h.ID(), k}]) {
 				continue
 			}
 			wanted := "exactly one"
 			if c.AtLeast == 0 {
 				wanted = "at most one"
 			}
-			b.problem(RuleCardinality, h.ID(), "", "has %d edges %s; a %s has %s", n, k, h.Kind().Label(), wanted)
+			b.problem(RuleCardinality, h.ID(), "", "has %d edges %s; %s has %s", n, k, withArticle(h.Kind()), wanted)
 		}
 	}
 }
@@ -360,17 +361,22 @@ func (b *builder) checkContracted(kind EdgeKind, groups map[Handle]Handle) {
 			up[from] = append(up[from], to)
 		}
 	}
-	state := map[Handle]int{} // 1: on the path, 2: done
+	// A cycle or a second PART_OF without such records is reported as what it is elsewhere.
+	grouped := func(h Handle) bool { _, ok := groups[h]; return ok }
+	var path []Handle
+	done := map[Handle]bool{}
 	var visit func(h Handle) bool
-	visit = func(h Handle) bool {
-		state[h] = 1
+	visit = func(h Handle) (closes bool) {
+		path = append(path, h)
 		for _, to := range up[h] {
-			if state[to] == 1 || (state[to] == 0 && visit(to)) {
-				return true
+			if i := slices.Index(path, to); i >= 0 {
+				closes = closes || slices.ContainsFunc(path[i:], grouped)
+			} else if !done[to] {
+				closes = visit(to) || closes
 			}
 		}
-		state[h] = 2
-		return false
+		path, done[h] = path[:len(path)-1], true
+		return closes
 	}
 	heads := make([]Handle, 0, len(up))
 	for h := range up {
@@ -378,10 +384,10 @@ func (b *builder) checkContracted(kind EdgeKind, groups map[Handle]Handle) {
 	}
 	slices.SortFunc(heads, ByID)
 	for _, h := range heads {
-		if kind == PartOf && len(up[h]) > 1 {
+		if kind == PartOf && len(up[h]) > 1 && grouped(h) {
 			b.problem(RuleSame, h.ID(), "", "the records decided to be the SAME as it are PART_OF more than one: %s", idsOf(up[h]))
 		}
-		if state[h] == 0 && visit(h) {
+		if !done[h] && visit(h) {
 			b.problem(RuleSame, h.ID(), "", "the records decided to be the SAME close a cycle of %s", kind)
 		}
 	}

@@ -16,7 +16,7 @@ import (
 )
 
 // twin is a snapshot made of maps, in which everything is worked out anew each
-// time, by model.md and in the plainest way.
+// time, by the rules of the model and in the plainest way.
 type twin struct {
 	version model.Version
 	nodes   map[string]map[string]any
