@@ -15,6 +15,7 @@ import (
 
 const (
 	configFlag     = "config"
+	viewerFlag     = "as"
 	variablePrefix = "CONCERT_"
 	sourceKey      = "source" // annotation of a flag that was not set by a flag
 )
@@ -65,7 +66,8 @@ func variableOf(name string) string {
 	return variablePrefix + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
 }
 
-// fromEnvironment reads the variables of Concert. An empty one counts as not set.
+// fromEnvironment reads the variables of Concert. An empty one counts as not set,
+// but for that of the viewer: who is asked for there should see less than all.
 func fromEnvironment(environ, known []string) (map[string]setting, error) {
 	names := map[string]string{}
 	var variables []string
@@ -76,7 +78,7 @@ func fromEnvironment(environ, known []string) (map[string]setting, error) {
 	found := map[string]setting{}
 	for _, entry := range environ {
 		variable, value, _ := strings.Cut(entry, "=")
-		if !strings.HasPrefix(variable, variablePrefix) || value == "" {
+		if !strings.HasPrefix(variable, variablePrefix) || (value == "" && variable != variableOf(viewerFlag)) {
 			continue
 		}
 		name, ok := names[variable]

@@ -40,6 +40,7 @@ type queryFlags struct {
 	exercise             bool
 	as, asOf, at         string
 	output               string
+	asGiven              bool // even as a blank, which is no viewer
 	storeGiven, urlGiven origin
 }
 
@@ -65,6 +66,7 @@ the answer, each is one line on standard error, and the exit code is 1.`,
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f.storeGiven, f.urlGiven = originOf(cmd, "store"), originOf(cmd, "url")
+			f.asGiven = originOf(cmd, viewerFlag) != byDefault
 			return p.runQuery(cmd.Context(), f, args)
 		},
 	}
@@ -75,8 +77,8 @@ the answer, each is one line on standard error, and the exit code is 1.`,
 	flags.StringVar(&f.variables, "variables", "", "values of variables, a JSON object")
 	flags.StringVar(&f.operation, "operation", "", "which operation, where the document has several")
 	flags.BoolVar(&f.exercise, "exercise", false, "ask about the exercise, where everything is fictional")
-	flags.StringVar(&f.as, "as", "", "who asks: anonymous, state:KEN, provider:unodc or secretariat, which is the default")
-	flags.StringVar(&f.asOf, "as-of", "", "the day that measures look at, such as 2026-11-26; the default is today")
+	flags.StringVar(&f.as, viewerFlag, "", "who asks: anonymous, state:KEN, provider:unodc or secretariat, which is the default")
+	flags.StringVar(&f.asOf, "as-of", "", "the day that measures look at, such as 2026-11-26, or the first of a month or a year; the default is today")
 	flags.StringVar(&f.at, "at", "", "version to ask about; the default is the newest")
 	flags.StringVar(&f.output, "output", "table", "table, json or csv")
 	return cmd
@@ -127,11 +129,11 @@ func (p program) question(f queryFlags, args []string) ([]byte, error) {
 		}
 		question["variables"] = json.RawMessage(f.variables)
 	}
-	if _, err := access.ParseViewer(f.as); f.as != "" && err != nil {
+	if _, err := access.ParseViewer(f.as); f.asGiven && err != nil {
 		return nil, usagef("--as: %v", err)
 	}
-	if day, err := model.ParseDate(f.asOf); f.asOf != "" && (err != nil || day != day.First()) {
-		return nil, usagef("--as-of %q: wanted is a day such as 2026-11-26", f.asOf)
+	if _, err := model.ParseDate(f.asOf); f.asOf != "" && err != nil {
+		return nil, usagef("--as-of %q: wanted is a date such as 2026-11-26, 2026-11 or 2026", f.asOf)
 	}
 	if n, err := strconv.ParseInt(f.at, 10, 64); f.at != "" && (err != nil || n < 0) {
 		return nil, usagef("--at %q: wanted is the number of a version", f.at)

@@ -110,16 +110,17 @@ func viewerOf(h http.Header) (access.Viewer, error) {
 	return access.Viewer{}, model.Errorf(model.Invalid, "the header %s is there %d times: give it once", ViewerHeader, len(given))
 }
 
-// asOf returns the day of the request.
+// asOf returns the day of the request; of a month or a year it is the first, as
+// it is of a lens.
 func (s *Server) asOf(parameters url.Values) (model.Date, error) {
 	if !parameters.Has(asOf) {
 		return model.DateOf(s.Now()), nil
 	}
 	day, err := model.ParseDate(parameters.Get(asOf))
-	if err != nil || day != day.First() {
-		return 0, model.Errorf(model.Invalid, "%s is %q; wanted is a day such as 2020-01-15", asOf, parameters.Get(asOf))
+	if err != nil {
+		return 0, model.Errorf(model.Invalid, "%s %s", asOf, err)
 	}
-	return day, nil
+	return day.First(), nil
 }
 
 // snapshots returns the one that is asked about, and the newest.

@@ -167,6 +167,8 @@ func TestARequestIsAboutOneSnapshot(t *testing.T) {
 		{"/graphql?at=0", "anonymous", "REAL", 0, "2026-11-26", "public"},
 		{"/graphql?atLeast=2", "", "REAL", 2, "2026-11-26", "secretariat"},
 		{"/graphql?asOf=2025-01-31", "", "REAL", 2, "2025-01-31", "secretariat"},
+		{"/graphql?asOf=2025-02", "", "REAL", 2, "2025-02-01", "secretariat"},
+		{"/graphql?asOf=2025", "", "REAL", 2, "2025-01-01", "secretariat"},
 		{"/graphql", "state:KEN", "REAL", 2, "2026-11-26", "released to state:KEN"},
 		{"/exercise/graphql?at=2&asOf=2026-03-01", "state:XAA", "EXERCISE", 2, "2026-03-01", "released to state:XAA"},
 	} {
@@ -201,6 +203,7 @@ func TestRefusedBeforeAnythingIsRead(t *testing.T) {
 	}{
 		{"viewer", "/graphql", []string{"Concert-Viewer: root"}, 400, "INVALID", `header Concert-Viewer: "root" is no viewer: give anonymous`},
 		{"empty viewer", "/graphql", []string{"Concert-Viewer: "}, 400, "INVALID", "is no viewer"},
+		{"blank viewer", "/graphql", []string{"Concert-Viewer:  \t "}, 400, "INVALID", "is no viewer"},
 		{"two viewers", "/graphql", []string{"Concert-Viewer: anonymous", "Concert-Viewer: secretariat"}, 400, "INVALID", "there 2 times"},
 		{"unknown State", "/graphql", []string{"Concert-Viewer: state:XAB"}, 400, "INVALID", "nobody can ask as state:XAB"},
 		{"unknown version", "/graphql?at=2", nil, 404, "NOT_FOUND", "there is no version 2: versions go from 0 to 1"},
@@ -212,8 +215,8 @@ func TestRefusedBeforeAnythingIsRead(t *testing.T) {
 		{"twice", "/graphql?at=1&at=0", nil, 400, "INVALID", "the parameter at is there 2 times"},
 		{"misspelt", "/graphql?atleast=1", nil, 400, "INVALID", `there is no parameter "atleast": known are at, atLeast, asOf`},
 		{"badly escaped", "/graphql?at=%zz", nil, 400, "INVALID", "cannot be read"},
-		{"day", "/graphql?asOf=yesterday", nil, 400, "INVALID", `asOf is "yesterday"; wanted is a day such as 2020-01-15`},
-		{"month", "/graphql?asOf=2026-01", nil, 400, "INVALID", "wanted is a day"},
+		{"day", "/graphql?asOf=yesterday", nil, 400, "INVALID", `asOf is the bad date "yesterday": wanted is an ISO 8601 date such as 2020`},
+		{"no day", "/graphql?asOf=", nil, 400, "INVALID", "is the bad date"},
 	} {
 		for _, accept := range []string{"application/graphql-response+json", "application/json"} {
 			w := f.request("POST", c.target, question, append([]string{"Accept: " + accept}, c.headers...)...)
