@@ -274,6 +274,9 @@ func (m *measurer) asked(f *ast.Field, first *ast.ArgumentDefinition) float64 {
 			if n, ok := m.number(argument.Value); ok {
 				return min(max(n, 0), relay.LargestPage)
 			}
+			if m.isNull(argument.Value) { // it takes the place of the field's own default
+				return relay.DefaultPage
+			}
 		}
 	}
 	if n, ok := m.number(first.DefaultValue); ok {
@@ -322,6 +325,18 @@ func (m *measurer) number(v *ast.Value) (float64, bool) {
 	}
 	f, err := strconv.ParseFloat(fmt.Sprint(m.value(v)), 64)
 	return f, err == nil
+}
+
+// isNull tells whether a value is given, as null.
+func (m *measurer) isNull(v *ast.Value) bool {
+	if v.Kind != ast.Variable {
+		return v.Kind == ast.NullValue
+	}
+	if given, ok := m.variables[v.Raw]; ok {
+		return given == nil
+	}
+	definition := m.defaults.ForName(v.Raw)
+	return definition != nil && definition.DefaultValue != nil && definition.DefaultValue.Kind == ast.NullValue
 }
 
 // value returns what a variable is set to, or the text of a literal number.

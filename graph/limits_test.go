@@ -76,6 +76,15 @@ func TestLimits(t *testing.T) {
 			query: "query($n: Int = 1000) { needs(first: $n) { nodes { requires(first: $n) { nodes { id } } } } }",
 			want:  "LIMIT_EXCEEDED the answer can hold 2002001 values, above the limit of 1000000: ask for shorter pages with `first`, above all in nested lists",
 		},
+		"pages by null, which is no default of the field": {
+			query:     "query($n: Int) { gaps(first: 1000) { nodes { evidence(first: $n) { nodes { edges { kind } } } } } }",
+			variables: map[string]any{"n": nil},
+			want:      "LIMIT_EXCEEDED the answer can hold 2112001 values, above the limit of 1000000: ask for shorter pages with `first`, above all in nested lists",
+		},
+		"pages by a variable that is not set": {
+			query: "query($n: Int) { gaps(first: 1000) { nodes { evidence(first: $n) { nodes { edges { kind } } } } } }",
+			want:  "",
+		},
 		"pages in fragments": {
 			query: "{ needs(first: 1000) { ...P } } fragment P on NeedConnection { nodes { requires(first: 1000) { ...T } } } fragment T on NeedLinkConnection { nodes { id } }",
 			want:  "LIMIT_EXCEEDED the answer can hold 2002001 values, above the limit of 1000000: ask for shorter pages with `first`, above all in nested lists",
@@ -140,5 +149,23 @@ func TestJustBelowTheLimits(t *testing.T) {
 			}
 			t.Log(time.Since(start))
 		})
+	}
+}
+
+// The whole of an explanation can be asked for at once, at the sizes that lists
+// have by themselves.
+func TestExplanationsFitTheLimits(t *testing.T) {
+	a := ofSeeds(t)
+	for _, query := range []string{
+		"{ gaps { nodes { evidence { nodes { edges { kind from { id } to { id } } } } contributions { nodes { points programmes { points } } } } } }",
+		`{ gaps { nodes { gap status need { id summary } memberState { name } basis { asOf version kappa }
+			evidence { nodes { kind extentPercent programme { id name } edges { kind review from { id name } to { id name } sources { id name } } } }
+			contributions { nodes { points memberState { id } need { id } programmes { points kind programme { id name } } } }
+			assumptions { kind message } findings { kind message } } } }`,
+	} {
+		answer := a.handler.Ask(a.context(model.WorldExercise, "secretariat"), question(query, nil))
+		if answer.Errors != nil {
+			t.Errorf("%s\n%v", query, answer.Errors)
+		}
 	}
 }

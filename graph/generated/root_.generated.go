@@ -345,9 +345,9 @@ type Coverage implements Measured {
   "Unit of value: a share. Contributions are in severity points."
   unit: Unit!
   "Parts of points, or of attainablePoints, by State and need; they add up exactly."
-  contributions("Which figure." of: CoverageMeasure! = POINTS, "At most this many." first: Int, "Only what follows this cursor." after: String): ContributionConnection!
+  contributions("Which figure." of: CoverageMeasure! = POINTS, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
   "Paths by which needs are covered; then, for reach, engagements that cover no need in scope."
-  evidence("At most this many." first: Int, "Only what follows this cursor." after: String): EvidenceConnection!
+  evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
   "What was assumed; apart from the evidence."
   assumptions: [Assumption!]!
   "What in the data makes the figure less certain."
@@ -448,9 +448,9 @@ type Duplication implements Measured {
   "Unit of surplus: severity points."
   unit: Unit!
   "The surplus itself, by State and need."
-  contributions("At most this many." first: Int, "Only what follows this cursor." after: String): ContributionConnection!
+  contributions("At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
   "The MEETS edge and engagement of each programme."
-  evidence("At most this many." first: Int, "Only what follows this cursor." after: String): EvidenceConnection!
+  evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
   "What was assumed; apart from the evidence."
   assumptions: [Assumption!]!
   "What in the data makes the figure less certain."
@@ -783,9 +783,9 @@ type Gap implements Measured {
   "Unit of gap: severity points."
   unit: Unit!
   "The gap itself, by State and need."
-  contributions("At most this many." first: Int, "Only what follows this cursor." after: String): ContributionConnection!
+  contributions("At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
   "Paths by which the rest of the need is covered."
-  evidence("At most this many." first: Int, "Only what follows this cursor." after: String): EvidenceConnection!
+  evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
   "What was assumed; apart from the evidence."
   assumptions: [Assumption!]!
   "What in the data makes the figure less certain."
@@ -1057,9 +1057,9 @@ interface Measured {
   "Unit of the figure."
   unit: Unit!
   "Its parts by State and need, in severity points; they add up to the published figure exactly. Empty for a figure that is not in points."
-  contributions("At most this many." first: Int, "Only what follows this cursor." after: String): ContributionConnection!
+  contributions("At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
   "Paths that the figure rests on."
-  evidence("At most this many." first: Int, "Only what follows this cursor." after: String): EvidenceConnection!
+  evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
   "What was assumed; apart from the evidence."
   assumptions: [Assumption!]!
   "What in the data makes the figure less certain."
@@ -1794,9 +1794,9 @@ type Overlap implements Measured {
   "Unit of footprintOverlap: a share."
   unit: Unit!
   "Empty: cells are no points; those of pair are with it."
-  contributions("At most this many." first: Int, "Only what follows this cursor." after: String): ContributionConnection!
+  contributions("At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
   "Paths that the figure rests on."
-  evidence("At most this many." first: Int, "Only what follows this cursor." after: String): EvidenceConnection!
+  evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
   "What was assumed; apart from the evidence."
   assumptions: [Assumption!]!
   "What in the data makes the figure less certain."
@@ -1884,9 +1884,9 @@ type Pair implements Measured {
   "Unit of points, redundancy and gain: severity points."
   unit: Unit!
   "Parts of redundancy or gain by State and need; they add up exactly."
-  contributions("Which figure." of: PairMeasure! = REDUNDANCY, "At most this many." first: Int, "Only what follows this cursor." after: String): ContributionConnection!
+  contributions("Which figure." of: PairMeasure! = REDUNDANCY, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
   "Paths that the figure rests on."
-  evidence("At most this many." first: Int, "Only what follows this cursor." after: String): EvidenceConnection!
+  evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
   "What was assumed; apart from the evidence."
   assumptions: [Assumption!]!
   "What in the data makes the figure less certain."
@@ -3692,9 +3692,9 @@ type Suggestion implements Measured {
   "Unit of gain and attainableGain: severity points."
   unit: Unit!
   "Parts of gain or attainableGain by State and need; they add up exactly."
-  contributions("Which figure." of: SuggestionMeasure! = GAIN, "At most this many." first: Int, "Only what follows this cursor." after: String): ContributionConnection!
+  contributions("Which figure." of: SuggestionMeasure! = GAIN, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
   "Paths by which the programme would cover needs."
-  evidence("At most this many." first: Int, "Only what follows this cursor." after: String): EvidenceConnection!
+  evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
   "What was assumed; apart from the evidence."
   assumptions: [Assumption!]!
   "What in the data makes the figure less certain."
@@ -3781,9 +3781,9 @@ type Synergy implements Measured {
   "Unit of coLocatedGain, enablingEffect and onTop: severity points."
   unit: Unit!
   "Parts of one of the figures by State and need; they add up exactly."
-  contributions("Which figure." of: SynergyMeasure! = CO_LOCATED_GAIN, "At most this many." first: Int, "Only what follows this cursor." after: String): ContributionConnection!
+  contributions("Which figure." of: SynergyMeasure! = CO_LOCATED_GAIN, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
   "Paths by which each covers needs, and for the enabling effect those between needs along REQUIRES."
-  evidence("At most this many." first: Int, "Only what follows this cursor." after: String): EvidenceConnection!
+  evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
   "What was assumed; apart from the evidence."
   assumptions: [Assumption!]!
   "What in the data makes the figure less certain."
