@@ -58,7 +58,7 @@ func TestPropertiesDoNotDrift(t *testing.T) {
 // The same for the edges, in each type that shows edges of a kind.
 func TestEdgePropertiesDoNotDrift(t *testing.T) {
 	s := schema()
-	common := []string{"cursor", "node", "sources", "review", "release"}
+	common := []string{"cursor", "node", "sources", "review", "release", "ownRelease"}
 	derived := []string{"active", "whyNotActive", "lapses"}
 	for _, kind := range model.EdgeKinds() {
 		shown := edgeTypes(s, kind)
@@ -66,6 +66,11 @@ func TestEdgePropertiesDoNotDrift(t *testing.T) {
 			t.Errorf("no field of the schema says that it shows (%s)", kind)
 		}
 		for _, definition := range shown {
+			for _, name := range common {
+				if definition.Fields.ForName(name) == nil {
+					t.Errorf("%s has no field %s", definition.Name, name)
+				}
+			}
 			declared := slices.Concat(common, derived)
 			for _, p := range kind.Declaration().Properties {
 				if p.Type == 0 || p.Name == "release" || isForRegions(kind, definition, p) {

@@ -14,6 +14,10 @@ func (queryResolver) Engagements(ctx context.Context, first *int, after *string,
 
 type engagementResolver struct{}
 
+func (engagementResolver) OwnRelease(ctx context.Context, obj *model.Edge) (*model.Release, error) {
+	return ownRelease(ctx, obj.OwnRelease()), nil
+}
+
 func (engagementResolver) Programme(_ context.Context, obj *model.Edge) (model.Programme, error) {
 	return model.Programme{Handle: obj.From()}, nil
 }

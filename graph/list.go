@@ -20,12 +20,13 @@ func page(first *int, after *string, last *int, before *string) relay.Page {
 // list identifies the list that the current field gives: its cursors are good
 // for the field, in this view, and for what else the list depends on.
 func list(ctx context.Context, dependsOn ...string) relay.List {
-	view := requestOf(ctx).View
+	request := requestOf(ctx)
 	field := graphql.GetFieldContext(ctx).Field.Name
 	return relay.List{
-		Version: view.Version(),
-		View:    string(view.World()) + " " + view.View(),
-		Name:    strings.Join(append([]string{field}, dependsOn...), "\x00"),
+		Version:    request.View.Version(),
+		View:       string(request.View.World()) + " " + request.View.View(),
+		Name:       strings.Join(append([]string{field}, dependsOn...), "\x00"),
+		OwnRelease: seesOwnRelease(request),
 	}
 }
 
@@ -81,9 +82,12 @@ func maybeOther[N any](at model.Handle, kind model.EdgeKind, end model.Direction
 	return nil
 }
 
-// ownRelease shows the stored level to the secretariat alone.
+// seesOwnRelease tells whether the viewer is shown the levels that are stored:
+// the secretariat alone is.
+func seesOwnRelease(r Request) bool { return r.Viewer == access.Secretariat() }
+
 func ownRelease(ctx context.Context, own model.Release) *model.Release {
-	if own == "" || requestOf(ctx).Viewer != access.Secretariat() {
+	if own == "" || !seesOwnRelease(requestOf(ctx)) {
 		return nil
 	}
 	return &own

@@ -13,6 +13,10 @@ func (queryResolver) Proposals(ctx context.Context, first *int, after *string, l
 
 type proposalResolver struct{}
 
+func (proposalResolver) OwnRelease(ctx context.Context, obj *model.Edge) (*model.Release, error) {
+	return ownRelease(ctx, obj.OwnRelease()), nil
+}
+
 func (proposalResolver) Programme(_ context.Context, obj *model.Edge) (model.Programme, error) {
 	return model.Programme{Handle: obj.From()}, nil
 }

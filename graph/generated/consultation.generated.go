@@ -1343,6 +1343,29 @@ func (ec *executionContext) fieldContext_CapacityConsultationLinkEdge_release(_ 
 	return graphql.NewScalarFieldContext("CapacityConsultationLinkEdge", field, true, false, "Release")
 }
 
+func (ec *executionContext) _CapacityConsultationLinkEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.CapacityConsultation]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CapacityConsultationLinkEdge_ownRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnRelease(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
+			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CapacityConsultationLinkEdge_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CapacityConsultationLinkEdge", field, true, false, "Release")
+}
+
 func (ec *executionContext) _CapacityConsultationSharingConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[model.CapacityConsultation]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1615,6 +1638,29 @@ func (ec *executionContext) _CapacityConsultationSharingEdge_release(ctx context
 	)
 }
 func (ec *executionContext) fieldContext_CapacityConsultationSharingEdge_release(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CapacityConsultationSharingEdge", field, true, false, "Release")
+}
+
+func (ec *executionContext) _CapacityConsultationSharingEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.CapacityConsultation]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CapacityConsultationSharingEdge_ownRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnRelease(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
+			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CapacityConsultationSharingEdge_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CapacityConsultationSharingEdge", field, true, false, "Release")
 }
 
@@ -1942,6 +1988,11 @@ func (ec *executionContext) _CapacityConsultationLinkEdge(ctx context.Context, s
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "ownRelease":
+			out.Values[i] = ec._CapacityConsultationLinkEdge_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -2046,6 +2097,11 @@ func (ec *executionContext) _CapacityConsultationSharingEdge(ctx context.Context
 		case "release":
 			out.Values[i] = ec._CapacityConsultationSharingEdge_release(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ownRelease":
+			out.Values[i] = ec._CapacityConsultationSharingEdge_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:

@@ -1123,6 +1123,29 @@ func (ec *executionContext) fieldContext_GuidanceLinkEdge_release(_ context.Cont
 	return graphql.NewScalarFieldContext("GuidanceLinkEdge", field, true, false, "Release")
 }
 
+func (ec *executionContext) _GuidanceLinkEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Guidance]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GuidanceLinkEdge_ownRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnRelease(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
+			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_GuidanceLinkEdge_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("GuidanceLinkEdge", field, true, false, "Release")
+}
+
 func (ec *executionContext) _GuidanceSubjectLinkConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[relay.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1372,6 +1395,29 @@ func (ec *executionContext) _GuidanceSubjectLinkEdge_release(ctx context.Context
 	)
 }
 func (ec *executionContext) fieldContext_GuidanceSubjectLinkEdge_release(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("GuidanceSubjectLinkEdge", field, true, false, "Release")
+}
+
+func (ec *executionContext) _GuidanceSubjectLinkEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GuidanceSubjectLinkEdge_ownRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnRelease(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
+			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_GuidanceSubjectLinkEdge_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("GuidanceSubjectLinkEdge", field, true, false, "Release")
 }
 
@@ -1693,6 +1739,11 @@ func (ec *executionContext) _GuidanceLinkEdge(ctx context.Context, sel ast.Selec
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "ownRelease":
+			out.Values[i] = ec._GuidanceLinkEdge_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -1792,6 +1843,11 @@ func (ec *executionContext) _GuidanceSubjectLinkEdge(ctx context.Context, sel as
 		case "release":
 			out.Values[i] = ec._GuidanceSubjectLinkEdge_release(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ownRelease":
+			out.Values[i] = ec._GuidanceSubjectLinkEdge_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:

@@ -1015,6 +1015,29 @@ func (ec *executionContext) fieldContext_InstrumentLinkEdge_release(_ context.Co
 	return graphql.NewScalarFieldContext("InstrumentLinkEdge", field, true, false, "Release")
 }
 
+func (ec *executionContext) _InstrumentLinkEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Instrument]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InstrumentLinkEdge_ownRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnRelease(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
+			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_InstrumentLinkEdge_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InstrumentLinkEdge", field, true, false, "Release")
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -1293,6 +1316,11 @@ func (ec *executionContext) _InstrumentLinkEdge(ctx context.Context, sel ast.Sel
 		case "release":
 			out.Values[i] = ec._InstrumentLinkEdge_release(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ownRelease":
+			out.Values[i] = ec._InstrumentLinkEdge_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:

@@ -1425,6 +1425,29 @@ func (ec *executionContext) fieldContext_MemberStateLinkEdge_release(_ context.C
 	return graphql.NewScalarFieldContext("MemberStateLinkEdge", field, true, false, "Release")
 }
 
+func (ec *executionContext) _MemberStateLinkEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.MemberState]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MemberStateLinkEdge_ownRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnRelease(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
+			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MemberStateLinkEdge_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MemberStateLinkEdge", field, true, false, "Release")
+}
+
 func (ec *executionContext) _MemberStateMembershipConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[model.MemberState]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1720,6 +1743,29 @@ func (ec *executionContext) _MemberStateMembershipEdge_release(ctx context.Conte
 	)
 }
 func (ec *executionContext) fieldContext_MemberStateMembershipEdge_release(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MemberStateMembershipEdge", field, true, false, "Release")
+}
+
+func (ec *executionContext) _MemberStateMembershipEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.MemberState]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MemberStateMembershipEdge_ownRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnRelease(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
+			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MemberStateMembershipEdge_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("MemberStateMembershipEdge", field, true, false, "Release")
 }
 
@@ -2069,6 +2115,11 @@ func (ec *executionContext) _MemberStateLinkEdge(ctx context.Context, sel ast.Se
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "ownRelease":
+			out.Values[i] = ec._MemberStateLinkEdge_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -2178,6 +2229,11 @@ func (ec *executionContext) _MemberStateMembershipEdge(ctx context.Context, sel 
 		case "release":
 			out.Values[i] = ec._MemberStateMembershipEdge_release(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ownRelease":
+			out.Values[i] = ec._MemberStateMembershipEdge_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:

@@ -2158,6 +2158,29 @@ func (ec *executionContext) fieldContext_NeedExtentEdge_release(_ context.Contex
 	return graphql.NewScalarFieldContext("NeedExtentEdge", field, true, false, "Release")
 }
 
+func (ec *executionContext) _NeedExtentEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NeedExtentEdge_ownRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnRelease(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
+			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_NeedExtentEdge_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NeedExtentEdge", field, true, false, "Release")
+}
+
 func (ec *executionContext) _NeedLinkConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[model.Need]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2407,6 +2430,29 @@ func (ec *executionContext) _NeedLinkEdge_release(ctx context.Context, field gra
 	)
 }
 func (ec *executionContext) fieldContext_NeedLinkEdge_release(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NeedLinkEdge", field, true, false, "Release")
+}
+
+func (ec *executionContext) _NeedLinkEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NeedLinkEdge_ownRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnRelease(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
+			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_NeedLinkEdge_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("NeedLinkEdge", field, true, false, "Release")
 }
 
@@ -2785,6 +2831,29 @@ func (ec *executionContext) fieldContext_NeedProposalEdge_release(_ context.Cont
 	return graphql.NewScalarFieldContext("NeedProposalEdge", field, true, false, "Release")
 }
 
+func (ec *executionContext) _NeedProposalEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NeedProposalEdge_ownRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnRelease(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
+			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_NeedProposalEdge_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NeedProposalEdge", field, true, false, "Release")
+}
+
 func (ec *executionContext) _NeedSharingConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[model.Need]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3057,6 +3126,29 @@ func (ec *executionContext) _NeedSharingEdge_release(ctx context.Context, field 
 	)
 }
 func (ec *executionContext) fieldContext_NeedSharingEdge_release(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NeedSharingEdge", field, true, false, "Release")
+}
+
+func (ec *executionContext) _NeedSharingEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NeedSharingEdge_ownRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnRelease(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
+			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_NeedSharingEdge_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("NeedSharingEdge", field, true, false, "Release")
 }
 
@@ -3494,6 +3586,11 @@ func (ec *executionContext) _NeedExtentEdge(ctx context.Context, sel ast.Selecti
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "ownRelease":
+			out.Values[i] = ec._NeedExtentEdge_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -3593,6 +3690,11 @@ func (ec *executionContext) _NeedLinkEdge(ctx context.Context, sel ast.Selection
 		case "release":
 			out.Values[i] = ec._NeedLinkEdge_release(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ownRelease":
+			out.Values[i] = ec._NeedLinkEdge_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -3721,6 +3823,11 @@ func (ec *executionContext) _NeedProposalEdge(ctx context.Context, sel ast.Selec
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "ownRelease":
+			out.Values[i] = ec._NeedProposalEdge_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -3825,6 +3932,11 @@ func (ec *executionContext) _NeedSharingEdge(ctx context.Context, sel ast.Select
 		case "release":
 			out.Values[i] = ec._NeedSharingEdge_release(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ownRelease":
+			out.Values[i] = ec._NeedSharingEdge_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:

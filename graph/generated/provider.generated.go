@@ -1565,6 +1565,29 @@ func (ec *executionContext) fieldContext_ProviderLinkEdge_release(_ context.Cont
 	return graphql.NewScalarFieldContext("ProviderLinkEdge", field, true, false, "Release")
 }
 
+func (ec *executionContext) _ProviderLinkEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Provider]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderLinkEdge_ownRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnRelease(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
+			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderLinkEdge_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProviderLinkEdge", field, true, false, "Release")
+}
+
 func (ec *executionContext) _ProviderMembershipConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[model.Provider]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1837,6 +1860,29 @@ func (ec *executionContext) _ProviderMembershipEdge_release(ctx context.Context,
 	)
 }
 func (ec *executionContext) fieldContext_ProviderMembershipEdge_release(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProviderMembershipEdge", field, true, false, "Release")
+}
+
+func (ec *executionContext) _ProviderMembershipEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Provider]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderMembershipEdge_ownRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnRelease(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
+			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderMembershipEdge_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProviderMembershipEdge", field, true, false, "Release")
 }
 
@@ -2139,6 +2185,29 @@ func (ec *executionContext) _ProviderParticipationEdge_release(ctx context.Conte
 	)
 }
 func (ec *executionContext) fieldContext_ProviderParticipationEdge_release(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProviderParticipationEdge", field, true, false, "Release")
+}
+
+func (ec *executionContext) _ProviderParticipationEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Provider]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderParticipationEdge_ownRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnRelease(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
+			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderParticipationEdge_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProviderParticipationEdge", field, true, false, "Release")
 }
 
@@ -2494,6 +2563,29 @@ func (ec *executionContext) fieldContext_ProviderSameAsEdge_release(_ context.Co
 	return graphql.NewScalarFieldContext("ProviderSameAsEdge", field, true, false, "Release")
 }
 
+func (ec *executionContext) _ProviderSameAsEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Provider]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderSameAsEdge_ownRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnRelease(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
+			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderSameAsEdge_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProviderSameAsEdge", field, true, false, "Release")
+}
+
 func (ec *executionContext) _ProviderSharingConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[model.Provider]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2766,6 +2858,29 @@ func (ec *executionContext) _ProviderSharingEdge_release(ctx context.Context, fi
 	)
 }
 func (ec *executionContext) fieldContext_ProviderSharingEdge_release(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProviderSharingEdge", field, true, false, "Release")
+}
+
+func (ec *executionContext) _ProviderSharingEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Provider]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderSharingEdge_ownRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnRelease(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
+			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderSharingEdge_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProviderSharingEdge", field, true, false, "Release")
 }
 
@@ -3106,6 +3221,11 @@ func (ec *executionContext) _ProviderLinkEdge(ctx context.Context, sel ast.Selec
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "ownRelease":
+			out.Values[i] = ec._ProviderLinkEdge_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -3210,6 +3330,11 @@ func (ec *executionContext) _ProviderMembershipEdge(ctx context.Context, sel ast
 		case "release":
 			out.Values[i] = ec._ProviderMembershipEdge_release(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ownRelease":
+			out.Values[i] = ec._ProviderMembershipEdge_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -3321,6 +3446,11 @@ func (ec *executionContext) _ProviderParticipationEdge(ctx context.Context, sel 
 		case "release":
 			out.Values[i] = ec._ProviderParticipationEdge_release(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ownRelease":
+			out.Values[i] = ec._ProviderParticipationEdge_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -3444,6 +3574,11 @@ func (ec *executionContext) _ProviderSameAsEdge(ctx context.Context, sel ast.Sel
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "ownRelease":
+			out.Values[i] = ec._ProviderSameAsEdge_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -3548,6 +3683,11 @@ func (ec *executionContext) _ProviderSharingEdge(ctx context.Context, sel ast.Se
 		case "release":
 			out.Values[i] = ec._ProviderSharingEdge_release(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ownRelease":
+			out.Values[i] = ec._ProviderSharingEdge_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:

@@ -698,6 +698,29 @@ func (ec *executionContext) fieldContext_PlaceServiceEdge_release(_ context.Cont
 	return graphql.NewScalarFieldContext("PlaceServiceEdge", field, true, false, "Release")
 }
 
+func (ec *executionContext) _PlaceServiceEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlaceServiceEdge_ownRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnRelease(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
+			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PlaceServiceEdge_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlaceServiceEdge", field, true, false, "Release")
+}
+
 func (ec *executionContext) _Region_id(ctx context.Context, field graphql.CollectedField, obj *model.Region) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1516,6 +1539,29 @@ func (ec *executionContext) fieldContext_RegionMembershipEdge_release(_ context.
 	return graphql.NewScalarFieldContext("RegionMembershipEdge", field, true, false, "Release")
 }
 
+func (ec *executionContext) _RegionMembershipEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Region]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RegionMembershipEdge_ownRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnRelease(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
+			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RegionMembershipEdge_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RegionMembershipEdge", field, true, false, "Release")
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -1653,6 +1699,11 @@ func (ec *executionContext) _PlaceServiceEdge(ctx context.Context, sel ast.Selec
 		case "release":
 			out.Values[i] = ec._PlaceServiceEdge_release(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "ownRelease":
+			out.Values[i] = ec._PlaceServiceEdge_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
@@ -1938,6 +1989,11 @@ func (ec *executionContext) _RegionMembershipEdge(ctx context.Context, sel ast.S
 		case "release":
 			out.Values[i] = ec._RegionMembershipEdge_release(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ownRelease":
+			out.Values[i] = ec._RegionMembershipEdge_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:

@@ -1078,6 +1078,29 @@ func (ec *executionContext) fieldContext_RequirementLinkEdge_release(_ context.C
 	return graphql.NewScalarFieldContext("RequirementLinkEdge", field, true, false, "Release")
 }
 
+func (ec *executionContext) _RequirementLinkEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Requirement]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequirementLinkEdge_ownRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnRelease(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
+			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RequirementLinkEdge_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RequirementLinkEdge", field, true, false, "Release")
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -1368,6 +1391,11 @@ func (ec *executionContext) _RequirementLinkEdge(ctx context.Context, sel ast.Se
 		case "release":
 			out.Values[i] = ec._RequirementLinkEdge_release(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ownRelease":
+			out.Values[i] = ec._RequirementLinkEdge_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:

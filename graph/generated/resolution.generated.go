@@ -634,6 +634,29 @@ func (ec *executionContext) fieldContext_MandateLinkEdge_release(_ context.Conte
 	return graphql.NewScalarFieldContext("MandateLinkEdge", field, true, false, "Release")
 }
 
+func (ec *executionContext) _MandateLinkEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MandateLinkEdge_ownRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnRelease(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
+			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MandateLinkEdge_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MandateLinkEdge", field, true, false, "Release")
+}
+
 func (ec *executionContext) _NeedOriginLinkConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[relay.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -886,6 +909,29 @@ func (ec *executionContext) fieldContext_NeedOriginLinkEdge_release(_ context.Co
 	return graphql.NewScalarFieldContext("NeedOriginLinkEdge", field, true, false, "Release")
 }
 
+func (ec *executionContext) _NeedOriginLinkEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NeedOriginLinkEdge_ownRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnRelease(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
+			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_NeedOriginLinkEdge_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NeedOriginLinkEdge", field, true, false, "Release")
+}
+
 func (ec *executionContext) _RequirementOriginLinkEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1016,6 +1062,29 @@ func (ec *executionContext) _RequirementOriginLinkEdge_release(ctx context.Conte
 	)
 }
 func (ec *executionContext) fieldContext_RequirementOriginLinkEdge_release(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RequirementOriginLinkEdge", field, true, false, "Release")
+}
+
+func (ec *executionContext) _RequirementOriginLinkEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequirementOriginLinkEdge_ownRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnRelease(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
+			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RequirementOriginLinkEdge_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RequirementOriginLinkEdge", field, true, false, "Release")
 }
 
@@ -2138,6 +2207,29 @@ func (ec *executionContext) fieldContext_ResolutionLinkEdge_release(_ context.Co
 	return graphql.NewScalarFieldContext("ResolutionLinkEdge", field, true, false, "Release")
 }
 
+func (ec *executionContext) _ResolutionLinkEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Resolution]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ResolutionLinkEdge_ownRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnRelease(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
+			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ResolutionLinkEdge_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ResolutionLinkEdge", field, true, false, "Release")
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -2336,6 +2428,11 @@ func (ec *executionContext) _MandateLinkEdge(ctx context.Context, sel ast.Select
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "ownRelease":
+			out.Values[i] = ec._MandateLinkEdge_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -2437,6 +2534,11 @@ func (ec *executionContext) _NeedOriginLinkEdge(ctx context.Context, sel ast.Sel
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "ownRelease":
+			out.Values[i] = ec._NeedOriginLinkEdge_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -2488,6 +2590,11 @@ func (ec *executionContext) _RequirementOriginLinkEdge(ctx context.Context, sel 
 		case "release":
 			out.Values[i] = ec._RequirementOriginLinkEdge_release(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ownRelease":
+			out.Values[i] = ec._RequirementOriginLinkEdge_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -2818,6 +2925,11 @@ func (ec *executionContext) _ResolutionLinkEdge(ctx context.Context, sel ast.Sel
 		case "release":
 			out.Values[i] = ec._ResolutionLinkEdge_release(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ownRelease":
+			out.Values[i] = ec._ResolutionLinkEdge_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:

@@ -1022,6 +1022,29 @@ func (ec *executionContext) fieldContext_RoadMapLinkEdge_release(_ context.Conte
 	return graphql.NewScalarFieldContext("RoadMapLinkEdge", field, true, false, "Release")
 }
 
+func (ec *executionContext) _RoadMapLinkEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.RoadMap]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RoadMapLinkEdge_ownRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnRelease(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
+			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RoadMapLinkEdge_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RoadMapLinkEdge", field, true, false, "Release")
+}
+
 func (ec *executionContext) _RoadMapStep_id(ctx context.Context, field graphql.CollectedField, obj *model.RoadMapStep) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1918,6 +1941,29 @@ func (ec *executionContext) fieldContext_RoadMapStepLinkEdge_release(_ context.C
 	return graphql.NewScalarFieldContext("RoadMapStepLinkEdge", field, true, false, "Release")
 }
 
+func (ec *executionContext) _RoadMapStepLinkEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.RoadMapStep]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RoadMapStepLinkEdge_ownRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnRelease(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
+			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RoadMapStepLinkEdge_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RoadMapStepLinkEdge", field, true, false, "Release")
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -2193,6 +2239,11 @@ func (ec *executionContext) _RoadMapLinkEdge(ctx context.Context, sel ast.Select
 		case "release":
 			out.Values[i] = ec._RoadMapLinkEdge_release(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ownRelease":
+			out.Values[i] = ec._RoadMapLinkEdge_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -2494,6 +2545,11 @@ func (ec *executionContext) _RoadMapStepLinkEdge(ctx context.Context, sel ast.Se
 		case "release":
 			out.Values[i] = ec._RoadMapStepLinkEdge_release(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ownRelease":
+			out.Values[i] = ec._RoadMapStepLinkEdge_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:

@@ -247,6 +247,8 @@ type CapacityConsultationLinkEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 
 "A page of edges: from a provider to a consultation that the State shares with it, ordered by the id of the other end."
@@ -275,6 +277,8 @@ type CapacityConsultationSharingEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 `, BuiltIn: false},
 	{Name: "../../schema/coverage.graphqls", Input: `extend type Query {
@@ -620,6 +624,8 @@ type Engagement {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 
 "What became of an engagement."
@@ -941,6 +947,8 @@ type GuidanceLinkEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 
 "A page of edges: from guidance to what it is on, ordered by the id of the other end."
@@ -967,6 +975,8 @@ type GuidanceSubjectLinkEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 `, BuiltIn: false},
 	{Name: "../../schema/instrument.graphqls", Input: `extend type Query {
@@ -1048,6 +1058,8 @@ type InstrumentLinkEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 `, BuiltIn: false},
 	{Name: "../../schema/measured.graphqls", Input: `"A figure that explains itself. Figures are exact, rounded once to six decimal places, half away from zero."
@@ -1389,6 +1401,8 @@ type MemberStateLinkEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 
 "A page of edges: from a region to a State in it, ordered by the id of the other end."
@@ -1419,6 +1433,8 @@ type MemberStateMembershipEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 `, BuiltIn: false},
 	{Name: "../../schema/need.graphqls", Input: `extend type Query {
@@ -1584,6 +1600,8 @@ type NeedLinkEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 
 "A page of edges: from a provider to a need that the State shares with it, ordered by the id of the other end."
@@ -1612,6 +1630,8 @@ type NeedSharingEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 
 "A page of edges: from a programme to a need that it was proposed for, ordered by the id of the other end."
@@ -1648,6 +1668,8 @@ type NeedProposalEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 
 "A page of edges: from a programme to a need that it meets, ordered by the id of the other end."
@@ -1680,6 +1702,8 @@ type NeedExtentEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 `, BuiltIn: false},
 	{Name: "../../schema/node.graphqls", Input: `"Anything with an id that ` + "`" + `node` + "`" + ` finds again."
@@ -2141,6 +2165,8 @@ type ProgrammeLinkEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 
 "A page of edges: from a provider to a programme that it is in, ordered by the id of the other end."
@@ -2171,6 +2197,8 @@ type ProgrammeParticipationEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 
 "A page of edges: from a State or region to a programme that serves it, ordered by the id of the other end."
@@ -2213,6 +2241,8 @@ type ProgrammeServiceEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 
 "A page of edges: from a need to a programme proposed for it, ordered by the id of the other end."
@@ -2249,6 +2279,8 @@ type ProgrammeProposalEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 
 "A page of edges: from a need to a programme that meets it, ordered by the id of the other end."
@@ -2281,6 +2313,8 @@ type ProgrammeExtentEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 
 "A page of edges: to a programme that may be the same, ordered by the id of the other end."
@@ -2315,6 +2349,8 @@ type ProgrammeSameAsEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 `, BuiltIn: false},
 	{Name: "../../schema/proposal.graphqls", Input: `extend type Query {
@@ -2344,6 +2380,8 @@ type Proposal {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 
 "How far the act of linking has come."
@@ -2523,6 +2561,8 @@ type ProviderLinkEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 
 "A page of edges: from a programme to a provider in it, ordered by the id of the other end."
@@ -2553,6 +2593,8 @@ type ProviderParticipationEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 
 "A page of edges: from a need or consultation to a provider that the State shares it with, ordered by the id of the other end."
@@ -2581,6 +2623,8 @@ type ProviderSharingEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 
 "A page of edges: from a working group to a member, ordered by the id of the other end."
@@ -2609,6 +2653,8 @@ type ProviderMembershipEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 
 "A page of edges: to a provider that may be the same, ordered by the id of the other end."
@@ -2643,6 +2689,8 @@ type ProviderSameAsEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 `, BuiltIn: false},
 	{Name: "../../schema/query.graphqls", Input: `"""
@@ -2760,6 +2808,8 @@ type RecommendationLinkEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 `, BuiltIn: false},
 	{Name: "../../schema/region.graphqls", Input: `extend type Query {
@@ -2855,6 +2905,8 @@ type RegionMembershipEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 
 "A page of edges: from a programme to a State or region that it serves, ordered by the id of the other end."
@@ -2897,6 +2949,8 @@ type PlaceServiceEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 `, BuiltIn: false},
 	{Name: "../../schema/requirement.graphqls", Input: `extend type Query {
@@ -2994,6 +3048,8 @@ type RequirementLinkEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 `, BuiltIn: false},
 	{Name: "../../schema/resolution.graphqls", Input: `extend type Query {
@@ -3153,6 +3209,8 @@ type ResolutionLinkEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 
 "A page of edges: from a programme to what it is mandated by, ordered by the id of the other end."
@@ -3179,6 +3237,8 @@ type MandateLinkEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 
 "A page of edges: from a need to what it arises from, ordered by the id of the other end."
@@ -3205,6 +3265,8 @@ type NeedOriginLinkEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 
 "An edge: from a requirement to what sets it."
@@ -3219,6 +3281,8 @@ type RequirementOriginLinkEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 `, BuiltIn: false},
 	{Name: "../../schema/road_map.graphqls", Input: `extend type Query {
@@ -3336,6 +3400,8 @@ type RoadMapLinkEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 
 "A page of road map steps, ordered by id."
@@ -3382,6 +3448,8 @@ type RoadMapStepLinkEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 `, BuiltIn: false},
 	{Name: "../../schema/scalars.graphqls", Input: `"A day, month or year, as precise as it is known: ` + "`" + `2020` + "`" + `, ` + "`" + `2020-01` + "`" + ` or ` + "`" + `2020-01-15` + "`" + ` (ISO 8601). Compared by its first day; ` + "`" + `until` + "`" + `, ` + "`" + `end` + "`" + ` and ` + "`" + `endsOn` + "`" + ` by their last."
@@ -3923,6 +3991,8 @@ type ThemeLinkEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 `, BuiltIn: false},
 	{Name: "../../schema/viewer.graphqls", Input: `extend type Query {
@@ -4059,6 +4129,8 @@ type AssessmentVisitLinkEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 `, BuiltIn: false},
 	{Name: "../../schema/working_group.graphqls", Input: `extend type Query {
@@ -4140,6 +4212,8 @@ type WorkingGroupLinkEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 
 "A page of edges: from a provider to a working group that it is a member of, ordered by the id of the other end."
@@ -4168,6 +4242,8 @@ type WorkingGroupMembershipEdge {
   review: Review!
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
+  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  ownRelease: Release
 }
 `, BuiltIn: false},
 }
@@ -4265,6 +4341,8 @@ func (ec *executionContext) childFields_AssessmentVisitLinkEdge(ctx context.Cont
 		return ec.fieldContext_AssessmentVisitLinkEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_AssessmentVisitLinkEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_AssessmentVisitLinkEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AssessmentVisitLinkEdge", field.Name)
 }
@@ -4427,6 +4505,8 @@ func (ec *executionContext) childFields_CapacityConsultationLinkEdge(ctx context
 		return ec.fieldContext_CapacityConsultationLinkEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_CapacityConsultationLinkEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_CapacityConsultationLinkEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CapacityConsultationLinkEdge", field.Name)
 }
@@ -4459,6 +4539,8 @@ func (ec *executionContext) childFields_CapacityConsultationSharingEdge(ctx cont
 		return ec.fieldContext_CapacityConsultationSharingEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_CapacityConsultationSharingEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_CapacityConsultationSharingEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CapacityConsultationSharingEdge", field.Name)
 }
@@ -4831,6 +4913,8 @@ func (ec *executionContext) childFields_Engagement(ctx context.Context, field gr
 		return ec.fieldContext_Engagement_review(ctx, field)
 	case "release":
 		return ec.fieldContext_Engagement_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_Engagement_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Engagement", field.Name)
 }
@@ -5127,6 +5211,8 @@ func (ec *executionContext) childFields_GuidanceLinkEdge(ctx context.Context, fi
 		return ec.fieldContext_GuidanceLinkEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_GuidanceLinkEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_GuidanceLinkEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type GuidanceLinkEdge", field.Name)
 }
@@ -5157,6 +5243,8 @@ func (ec *executionContext) childFields_GuidanceSubjectLinkEdge(ctx context.Cont
 		return ec.fieldContext_GuidanceSubjectLinkEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_GuidanceSubjectLinkEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_GuidanceSubjectLinkEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type GuidanceSubjectLinkEdge", field.Name)
 }
@@ -5243,6 +5331,8 @@ func (ec *executionContext) childFields_InstrumentLinkEdge(ctx context.Context, 
 		return ec.fieldContext_InstrumentLinkEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_InstrumentLinkEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_InstrumentLinkEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type InstrumentLinkEdge", field.Name)
 }
@@ -5285,6 +5375,8 @@ func (ec *executionContext) childFields_MandateLinkEdge(ctx context.Context, fie
 		return ec.fieldContext_MandateLinkEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_MandateLinkEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_MandateLinkEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MandateLinkEdge", field.Name)
 }
@@ -5385,6 +5477,8 @@ func (ec *executionContext) childFields_MemberStateLinkEdge(ctx context.Context,
 		return ec.fieldContext_MemberStateLinkEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_MemberStateLinkEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_MemberStateLinkEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MemberStateLinkEdge", field.Name)
 }
@@ -5419,6 +5513,8 @@ func (ec *executionContext) childFields_MemberStateMembershipEdge(ctx context.Co
 		return ec.fieldContext_MemberStateMembershipEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_MemberStateMembershipEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_MemberStateMembershipEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MemberStateMembershipEdge", field.Name)
 }
@@ -5563,6 +5659,8 @@ func (ec *executionContext) childFields_NeedExtentEdge(ctx context.Context, fiel
 		return ec.fieldContext_NeedExtentEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_NeedExtentEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_NeedExtentEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type NeedExtentEdge", field.Name)
 }
@@ -5593,6 +5691,8 @@ func (ec *executionContext) childFields_NeedLinkEdge(ctx context.Context, field 
 		return ec.fieldContext_NeedLinkEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_NeedLinkEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_NeedLinkEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type NeedLinkEdge", field.Name)
 }
@@ -5623,6 +5723,8 @@ func (ec *executionContext) childFields_NeedOriginLinkEdge(ctx context.Context, 
 		return ec.fieldContext_NeedOriginLinkEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_NeedOriginLinkEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_NeedOriginLinkEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type NeedOriginLinkEdge", field.Name)
 }
@@ -5663,6 +5765,8 @@ func (ec *executionContext) childFields_NeedProposalEdge(ctx context.Context, fi
 		return ec.fieldContext_NeedProposalEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_NeedProposalEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_NeedProposalEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type NeedProposalEdge", field.Name)
 }
@@ -5695,6 +5799,8 @@ func (ec *executionContext) childFields_NeedSharingEdge(ctx context.Context, fie
 		return ec.fieldContext_NeedSharingEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_NeedSharingEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_NeedSharingEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type NeedSharingEdge", field.Name)
 }
@@ -5863,6 +5969,8 @@ func (ec *executionContext) childFields_PlaceServiceEdge(ctx context.Context, fi
 		return ec.fieldContext_PlaceServiceEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_PlaceServiceEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_PlaceServiceEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PlaceServiceEdge", field.Name)
 }
@@ -6011,6 +6119,8 @@ func (ec *executionContext) childFields_ProgrammeExtentEdge(ctx context.Context,
 		return ec.fieldContext_ProgrammeExtentEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_ProgrammeExtentEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_ProgrammeExtentEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProgrammeExtentEdge", field.Name)
 }
@@ -6041,6 +6151,8 @@ func (ec *executionContext) childFields_ProgrammeLinkEdge(ctx context.Context, f
 		return ec.fieldContext_ProgrammeLinkEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_ProgrammeLinkEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_ProgrammeLinkEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProgrammeLinkEdge", field.Name)
 }
@@ -6075,6 +6187,8 @@ func (ec *executionContext) childFields_ProgrammeParticipationEdge(ctx context.C
 		return ec.fieldContext_ProgrammeParticipationEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_ProgrammeParticipationEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_ProgrammeParticipationEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProgrammeParticipationEdge", field.Name)
 }
@@ -6115,6 +6229,8 @@ func (ec *executionContext) childFields_ProgrammeProposalEdge(ctx context.Contex
 		return ec.fieldContext_ProgrammeProposalEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_ProgrammeProposalEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_ProgrammeProposalEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProgrammeProposalEdge", field.Name)
 }
@@ -6153,6 +6269,8 @@ func (ec *executionContext) childFields_ProgrammeSameAsEdge(ctx context.Context,
 		return ec.fieldContext_ProgrammeSameAsEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_ProgrammeSameAsEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_ProgrammeSameAsEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProgrammeSameAsEdge", field.Name)
 }
@@ -6199,6 +6317,8 @@ func (ec *executionContext) childFields_ProgrammeServiceEdge(ctx context.Context
 		return ec.fieldContext_ProgrammeServiceEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_ProgrammeServiceEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_ProgrammeServiceEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProgrammeServiceEdge", field.Name)
 }
@@ -6225,6 +6345,8 @@ func (ec *executionContext) childFields_Proposal(ctx context.Context, field grap
 		return ec.fieldContext_Proposal_review(ctx, field)
 	case "release":
 		return ec.fieldContext_Proposal_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_Proposal_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Proposal", field.Name)
 }
@@ -6355,6 +6477,8 @@ func (ec *executionContext) childFields_ProviderLinkEdge(ctx context.Context, fi
 		return ec.fieldContext_ProviderLinkEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_ProviderLinkEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_ProviderLinkEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProviderLinkEdge", field.Name)
 }
@@ -6387,6 +6511,8 @@ func (ec *executionContext) childFields_ProviderMembershipEdge(ctx context.Conte
 		return ec.fieldContext_ProviderMembershipEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_ProviderMembershipEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_ProviderMembershipEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProviderMembershipEdge", field.Name)
 }
@@ -6421,6 +6547,8 @@ func (ec *executionContext) childFields_ProviderParticipationEdge(ctx context.Co
 		return ec.fieldContext_ProviderParticipationEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_ProviderParticipationEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_ProviderParticipationEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProviderParticipationEdge", field.Name)
 }
@@ -6469,6 +6597,8 @@ func (ec *executionContext) childFields_ProviderSameAsEdge(ctx context.Context, 
 		return ec.fieldContext_ProviderSameAsEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_ProviderSameAsEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_ProviderSameAsEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProviderSameAsEdge", field.Name)
 }
@@ -6501,6 +6631,8 @@ func (ec *executionContext) childFields_ProviderSharingEdge(ctx context.Context,
 		return ec.fieldContext_ProviderSharingEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_ProviderSharingEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_ProviderSharingEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProviderSharingEdge", field.Name)
 }
@@ -6623,6 +6755,8 @@ func (ec *executionContext) childFields_RecommendationLinkEdge(ctx context.Conte
 		return ec.fieldContext_RecommendationLinkEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_RecommendationLinkEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_RecommendationLinkEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RecommendationLinkEdge", field.Name)
 }
@@ -6709,6 +6843,8 @@ func (ec *executionContext) childFields_RegionMembershipEdge(ctx context.Context
 		return ec.fieldContext_RegionMembershipEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_RegionMembershipEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_RegionMembershipEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RegionMembershipEdge", field.Name)
 }
@@ -6811,6 +6947,8 @@ func (ec *executionContext) childFields_RequirementLinkEdge(ctx context.Context,
 		return ec.fieldContext_RequirementLinkEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_RequirementLinkEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_RequirementLinkEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RequirementLinkEdge", field.Name)
 }
@@ -6827,6 +6965,8 @@ func (ec *executionContext) childFields_RequirementOriginLinkEdge(ctx context.Co
 		return ec.fieldContext_RequirementOriginLinkEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_RequirementOriginLinkEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_RequirementOriginLinkEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RequirementOriginLinkEdge", field.Name)
 }
@@ -6929,6 +7069,8 @@ func (ec *executionContext) childFields_ResolutionLinkEdge(ctx context.Context, 
 		return ec.fieldContext_ResolutionLinkEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_ResolutionLinkEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_ResolutionLinkEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ResolutionLinkEdge", field.Name)
 }
@@ -7013,6 +7155,8 @@ func (ec *executionContext) childFields_RoadMapLinkEdge(ctx context.Context, fie
 		return ec.fieldContext_RoadMapLinkEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_RoadMapLinkEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_RoadMapLinkEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RoadMapLinkEdge", field.Name)
 }
@@ -7105,6 +7249,8 @@ func (ec *executionContext) childFields_RoadMapStepLinkEdge(ctx context.Context,
 		return ec.fieldContext_RoadMapStepLinkEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_RoadMapStepLinkEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_RoadMapStepLinkEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RoadMapStepLinkEdge", field.Name)
 }
@@ -7447,6 +7593,8 @@ func (ec *executionContext) childFields_ThemeLinkEdge(ctx context.Context, field
 		return ec.fieldContext_ThemeLinkEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_ThemeLinkEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_ThemeLinkEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ThemeLinkEdge", field.Name)
 }
@@ -7543,6 +7691,8 @@ func (ec *executionContext) childFields_WorkingGroupLinkEdge(ctx context.Context
 		return ec.fieldContext_WorkingGroupLinkEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_WorkingGroupLinkEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_WorkingGroupLinkEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type WorkingGroupLinkEdge", field.Name)
 }
@@ -7575,6 +7725,8 @@ func (ec *executionContext) childFields_WorkingGroupMembershipEdge(ctx context.C
 		return ec.fieldContext_WorkingGroupMembershipEdge_review(ctx, field)
 	case "release":
 		return ec.fieldContext_WorkingGroupMembershipEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_WorkingGroupMembershipEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type WorkingGroupMembershipEdge", field.Name)
 }

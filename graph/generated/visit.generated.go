@@ -1096,6 +1096,29 @@ func (ec *executionContext) fieldContext_AssessmentVisitLinkEdge_release(_ conte
 	return graphql.NewScalarFieldContext("AssessmentVisitLinkEdge", field, true, false, "Release")
 }
 
+func (ec *executionContext) _AssessmentVisitLinkEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.AssessmentVisit]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentVisitLinkEdge_ownRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnRelease(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
+			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentVisitLinkEdge_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssessmentVisitLinkEdge", field, true, false, "Release")
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -1391,6 +1414,11 @@ func (ec *executionContext) _AssessmentVisitLinkEdge(ctx context.Context, sel as
 		case "release":
 			out.Values[i] = ec._AssessmentVisitLinkEdge_release(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ownRelease":
+			out.Values[i] = ec._AssessmentVisitLinkEdge_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:

@@ -767,6 +767,29 @@ func (ec *executionContext) fieldContext_WorkingGroupLinkEdge_release(_ context.
 	return graphql.NewScalarFieldContext("WorkingGroupLinkEdge", field, true, false, "Release")
 }
 
+func (ec *executionContext) _WorkingGroupLinkEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.WorkingGroup]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WorkingGroupLinkEdge_ownRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnRelease(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
+			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_WorkingGroupLinkEdge_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WorkingGroupLinkEdge", field, true, false, "Release")
+}
+
 func (ec *executionContext) _WorkingGroupMembershipConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[model.WorkingGroup]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1042,6 +1065,29 @@ func (ec *executionContext) fieldContext_WorkingGroupMembershipEdge_release(_ co
 	return graphql.NewScalarFieldContext("WorkingGroupMembershipEdge", field, true, false, "Release")
 }
 
+func (ec *executionContext) _WorkingGroupMembershipEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.WorkingGroup]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WorkingGroupMembershipEdge_ownRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnRelease(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
+			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_WorkingGroupMembershipEdge_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WorkingGroupMembershipEdge", field, true, false, "Release")
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -1295,6 +1341,11 @@ func (ec *executionContext) _WorkingGroupLinkEdge(ctx context.Context, sel ast.S
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "ownRelease":
+			out.Values[i] = ec._WorkingGroupLinkEdge_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -1399,6 +1450,11 @@ func (ec *executionContext) _WorkingGroupMembershipEdge(ctx context.Context, sel
 		case "release":
 			out.Values[i] = ec._WorkingGroupMembershipEdge_release(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ownRelease":
+			out.Values[i] = ec._WorkingGroupMembershipEdge_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:

@@ -1,0 +1,53 @@
+package graph_test
+
+import (
+	"strings"
+	"testing"
+
+	"concert/internal/model"
+	"concert/internal/model/modeltest"
+)
+
+const levels = `
+-- data-sets.yaml --
+records:
+  - {id: dataset:d, name: D, completeness: PARTIAL}
+-- sources.yaml --
+records:
+  - {id: source:s, title: S, dataSet: dataset:d}
+-- member-states.yaml --
+defaults: {sources: [source:s]}
+records:
+  - {id: state:XAA, name: First}
+  - {id: state:XAB, name: Second}
+-- needs.yaml --
+defaults: {sources: [source:s]}
+records:
+  - {id: need:01JX000000000000000NXAA001, summary: N, release: PUBLIC, HAS_NEED: state:XAA}
+-- programmes.yaml --
+defaults: {sources: [source:s]}
+records:
+  - id: programme:p
+    name: P
+    SERVES: [{node: state:XAA, release: PUBLIC}, state:XAB]
+    PROPOSED_FOR: {node: need:01JX000000000000000NXAA001, release: PUBLIC}
+`
+
+// The level that is stored with an edge is for the secretariat, wherever the
+// edge is shown.
+func TestOwnReleaseOfEdges(t *testing.T) {
+	a := newAsker(t, modeltest.World(t, levels))
+	for field, query := range map[string]string{
+		"an engagement":       "{ engagements { nodes { place { id } ownRelease } } }",
+		"a proposal":          "{ proposals { nodes { ownRelease } } }",
+		"an edge of a record": `{ node(id: "programme:p") { ... on Programme { serves { edges { node { ... on Record { id } } ownRelease } } } } }`,
+		"an edge of a need":   "{ needs { nodes { proposals { edges { ownRelease } } } } }",
+	} {
+		for as, want := range map[string]int{"secretariat": 1, "anonymous": 0} {
+			answer := a.ask(model.WorldReal, as, query, nil)
+			if got := strings.Count(answer, `"ownRelease": "PUBLIC"`); got != want || !strings.Contains(answer, `"ownRelease"`) {
+				t.Errorf("%s as %s: %s", field, as, answer)
+			}
+		}
+	}
+}
