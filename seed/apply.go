@@ -173,15 +173,16 @@ func write(ctx context.Context, store Store, at time.Time, sets []Set, results [
 // before it.
 func check(base *model.Snapshot, sets []Set, results []Result) error {
 	var found Errors
+	var gone lost
 	for i, set := range sets {
 		if results[i].Outcome != 0 {
 			continue
 		}
 		there := set.alreadyIn(base)
-		set.lost = set.lost || found != nil // it may build on what is not there now
+		set.lost = set.lost.and(gone) // it may build on that
 		next, broken := lint(set, base)
 		found = append(append(found, there...), broken...)
-		base = next
+		base, gone = next, set.lost
 	}
 	if found == nil {
 		return nil

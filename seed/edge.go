@@ -14,7 +14,11 @@ import (
 func (r *reader) readEdges(kind model.NodeKind, id, file string, e entry, record given) {
 	edge, ok := model.EdgeKindByLabel(e.key)
 	if !ok || !touches(edge, kind) {
-		r.lose(e.at, "%s is no edge of %s; it has %s%s", e.key, kind.Label(), edgesOf(kind), lowered(e.key, record))
+		property := lowered(e.key, record)
+		r.fail(e.at, "%s is no edge of %s; it has %s%s", e.key, kind.Label(), edgesOf(kind), property)
+		if property == "" {
+			r.lost = r.lost.and(edgesAt(kind, id, 0, e.value))
+		}
 		return
 	}
 	nodes := []*yaml.Node{e.value}
@@ -28,12 +32,12 @@ func (r *reader) readEdges(kind model.NodeKind, id, file string, e entry, record
 
 func (r *reader) readEdge(edge model.EdgeKind, kind model.NodeKind, id, file string, e entry, record given) {
 	properties := newGiven(edge.String(), edge.Declaration().Properties)
-	at := e.at
+	at, gone := e.at, lost{edges: []lostEdge{{at: kind, id: id, kind: edge}}}
 	if e.value.Kind == yaml.MappingNode {
-		entries, _ := r.entries(file, e.value, "an edge")
+		entries, _, _ := r.entries(file, e.value, "an edge")
 		i := slices.IndexFunc(entries, func(e entry) bool { return e.key == "node" })
 		if i < 0 {
-			r.lose(e.at, "%s: has no `node`, the id of its other end", e.key)
+			r.lose(gone, e.at, "%s: has no `node`, the id of its other end", e.key)
 			return
 		}
 		e.value, at = entries[i].value, entries[i].at
@@ -43,7 +47,7 @@ func (r *reader) readEdge(edge model.EdgeKind, kind model.NodeKind, id, file str
 	}
 	other, ok := r.scalar(file, entry{e.key, at, e.value})
 	if !ok {
-		r.lost = true
+		r.lost = r.lost.and(gone)
 		return
 	}
 	otherKind, err := model.KindOfID(other)
@@ -51,7 +55,7 @@ func (r *reader) readEdge(edge model.EdgeKind, kind model.NodeKind, id, file str
 		err = model.CheckID(otherKind, other)
 	}
 	if err != nil {
-		r.lose(at, "%s: %v", e.key, err)
+		r.lose(gone, at, "%s: %v", e.key, err)
 		return
 	}
 	properties.fill(record, "sources", "review")

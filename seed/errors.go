@@ -63,8 +63,8 @@ func (r *reader) fail(at place, format string, args ...any) {
 	r.found = append(r.found, Error{at.file, at.line, fmt.Sprintf(format, args...)})
 }
 
-// lose reports what keeps a record from being read at all.
-func (r *reader) lose(at place, format string, args ...any) {
-	r.lost = true
+// lose reports what keeps records or edges from being read.
+func (r *reader) lose(what lost, at place, format string, args ...any) {
+	r.lost = r.lost.and(what)
 	r.fail(at, format, args...)
 }

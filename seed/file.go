@@ -23,7 +23,7 @@ type reader struct {
 	root   string
 	drafts []draft
 	found  Errors
-	lost   bool
+	lost   lost
 }
 
 // draft is a change with the places where it stands.
@@ -44,16 +44,16 @@ func (r *reader) readFolders() {
 		switch {
 		case !r.isFolder(name):
 			if isYAML(name) {
-				r.lose(r.at(name, 0), "lies outside of the folders; the kind of its records follows from one of %s", folders())
+				r.lose(everything(0), r.at(name, 0), "lies outside of the folders; the kind of its records follows from one of %s", folders())
 			}
 		case !known:
-			r.lose(r.at(name, 0), "is a folder of no kind; the folders are %s", folders())
+			r.lose(everything(0), r.at(name, 0), "is a folder of no kind; the folders are %s", folders())
 		default:
 			files += r.readFolder(kind, name)
 		}
 	}
 	if files == 0 && len(r.found) == 0 {
-		r.lose(r.at(".", 0), "holds no records; wanted are *.yaml files in folders such as needs; the folders are %s", folders())
+		r.lose(everything(0), r.at(".", 0), "holds no records; wanted are *.yaml files in folders such as needs; the folders are %s", folders())
 	}
 }
 
@@ -64,12 +64,12 @@ func (r *reader) readFolder(kind model.NodeKind, folder string) int {
 		file := path.Join(folder, name)
 		switch {
 		case r.isFolder(file):
-			r.lose(r.at(file, 0), "is a folder in the folder of a kind; files are not looked for in it")
+			r.lose(everything(kind), r.at(file, 0), "is a folder in the folder of a kind; files are not looked for in it")
 		case path.Ext(name) == ".yaml":
 			files++
 			r.readFile(kind, file)
 		case isYAML(name):
-			r.lose(r.at(file, 0), "is not read; name it %s.yaml", strings.TrimSuffix(name, path.Ext(name)))
+			r.lose(everything(kind), r.at(file, 0), "is not read; name it %s.yaml", strings.TrimSuffix(name, path.Ext(name)))
 		}
 	}
 	return files
@@ -79,7 +79,7 @@ func (r *reader) readFolder(kind model.NodeKind, folder string) int {
 func (r *reader) names(folder string) []string {
 	entries, err := fs.ReadDir(r.fsys, folder)
 	if err != nil {
-		r.lose(r.at(folder, 0), "cannot be read: %v", err)
+		r.lose(everything(0), r.at(folder, 0), "cannot be read: %v", err)
 	}
 	var names []string
 	for _, entry := range entries {
@@ -120,25 +120,25 @@ func folders() string {
 func (r *reader) readFile(kind model.NodeKind, file string) {
 	content, err := fs.ReadFile(r.fsys, file)
 	if err != nil {
-		r.lose(r.at(file, 0), "cannot be read: %v", err)
+		r.lose(everything(kind), r.at(file, 0), "cannot be read: %v", err)
 		return
 	}
 	content = bytes.TrimPrefix(content, []byte("\ufeff"))
 	if !utf8.Valid(content) {
-		r.lose(r.at(file, invalidLine(content)), "is not UTF-8 text")
+		r.lose(everything(kind), r.at(file, invalidLine(content)), "is not UTF-8 text")
 		return
 	}
 	if line := tabLine(content); line > 0 {
-		r.lose(r.at(file, line), "has a tab in its indentation; use spaces")
+		r.lose(everything(kind), r.at(file, line), "has a tab in its indentation; use spaces")
 		return
 	}
 	document, message := decode(content)
 	if message != "" {
-		r.lose(r.at(file, syntaxLine(content)), "is no YAML: %s", message)
+		r.lose(everything(kind), r.at(file, syntaxLine(content)), "is no YAML: %s", message)
 		return
 	}
 	if document == nil {
-		r.lose(r.at(file, 0), "is empty; wanted is `records:` with a list")
+		r.lose(everything(kind), r.at(file, 0), "is empty; wanted is `records:` with a list")
 		return
 	}
 	r.readDocument(kind, file, document)

@@ -7,14 +7,14 @@ import (
 )
 
 // Lint returns all that is wrong with the set on top of base, by file and line:
-// what could not be read and what breaks the model. Where a record could not be
-// read, what may only be missing because of that is left out.
+// what could not be read and what breaks the model. Of what breaks the model only
+// because something could not be read, nothing is said.
 func Lint(set Set, base *model.Snapshot) Errors {
 	_, found := lint(set, base)
 	return found
 }
 
-// lint returns the snapshot with the set, too.
+// lint returns the snapshot with the set, too, with errors as far as it was read.
 func lint(set Set, base *model.Snapshot) (*model.Snapshot, Errors) {
 	commit := model.Commit{Version: base.Version() + 1, Previous: base.Hash(), Time: base.Time()}
 	for i := range set.Changes {
@@ -25,24 +25,20 @@ func lint(set Set, base *model.Snapshot) (*model.Snapshot, Errors) {
 	if err != nil {
 		found = append(found, set.located(set.sure(err))...)
 	}
-	if len(found) > 0 {
-		return base, found.sorted()
+	if len(found) == 0 {
+		return next, nil
 	}
-	return next, nil
+	if next, err = base.Replay(commit); err != nil {
+		return base, append(found, Error{File: set.root, Message: err.Error()})
+	}
+	return next, found.sorted()
 }
 
-// sure leaves out the problems that a record which could not be read may have
-// made.
+// sure leaves out the problems that may come of what could not be read.
 func (s Set) sure(err error) error {
 	broken, ok := err.(*model.Error) //nolint:errorlint // With returns it bare.
-	if !ok || !s.lost {
+	if !ok {
 		return err
 	}
-	return &model.Error{Code: broken.Code, Problems: slices.DeleteFunc(broken.Problems, func(p model.Problem) bool {
-		switch p.Rule {
-		case model.RuleDanglingEdge, model.RuleUnknownRecord, model.RuleCardinality:
-			return true
-		}
-		return false
-	})}
+	return &model.Error{Code: broken.Code, Problems: slices.DeleteFunc(broken.Problems, s.lost.explains)}
 }

@@ -29,10 +29,9 @@ type entry struct {
 }
 
 func (r *reader) readDocument(kind model.NodeKind, file string, document *yaml.Node) {
-	entries, ok := r.entries(file, document, "a file")
-	if !ok {
-		r.lost = true
-		return
+	entries, whole, ok := r.entries(file, document, "a file")
+	if !ok || !whole {
+		r.lost = r.lost.and(everything(kind))
 	}
 	defaults := newGiven(kind.Label(), kind.Declaration().Properties)
 	for _, e := range entries {
@@ -48,16 +47,16 @@ func (r *reader) readDocument(kind model.NodeKind, file string, document *yaml.N
 			records = true
 			r.readRecords(kind, file, e, defaults)
 		default:
-			r.lose(e.at, "%q is unknown at the top of a file; it has `records` and, optionally, `defaults`", e.key)
+			r.lose(everything(kind), e.at, "%q is unknown at the top of a file; it has `records` and, optionally, `defaults`", e.key)
 		}
 	}
-	if !records {
-		r.lose(r.at(file, document.Line), "has no `records:`")
+	if ok && !records {
+		r.lose(everything(kind), r.at(file, document.Line), "has no `records:`")
 	}
 }
 
 func (r *reader) readDefaults(file string, e entry, defaults given) {
-	entries, _ := r.entries(file, e.value, "defaults")
+	entries, _, _ := r.entries(file, e.value, "defaults")
 	for _, e := range entries {
 		if e.key == "id" || isEdgeKey(e.key) {
 			r.fail(e.at, "%s: defaults hold properties only", e.key)
@@ -69,7 +68,7 @@ func (r *reader) readDefaults(file string, e entry, defaults given) {
 
 func (r *reader) readRecords(kind model.NodeKind, file string, e entry, defaults given) {
 	if e.value.Kind != yaml.SequenceNode || len(e.value.Content) == 0 {
-		r.lose(e.at, "records: wanted is a list with at least one record")
+		r.lose(everything(kind), e.at, "records: wanted is a list with at least one record")
 		return
 	}
 	for _, node := range e.value.Content {
@@ -78,19 +77,24 @@ func (r *reader) readRecords(kind model.NodeKind, file string, e entry, defaults
 }
 
 func (r *reader) readRecord(kind model.NodeKind, file string, node *yaml.Node, defaults given) {
-	entries, ok := r.entries(file, node, "a record")
+	entries, whole, ok := r.entries(file, node, "a record")
 	if !ok {
-		r.lost = true
+		r.lost = r.lost.and(everything(kind))
 		return
 	}
 	id, at, ok := r.recordID(kind, file, node, entries)
 	if !ok {
+		r.loseRecord(kind, id, whole, entries)
 		return
+	}
+	if !whole {
+		r.lost.edges = append(r.lost.edges, lostEdge{at: kind, id: id})
 	}
 	record := newGiven(kind.Label(), kind.Declaration().Properties)
 	for _, e := range entries {
 		if e.key != "id" && !isEdgeKey(e.key) {
 			r.readProperty(file, e, record)
+			r.loseSmallEdge(kind, id, e)
 		}
 	}
 	record.fill(defaults, propertyNames(record.declared)...)
@@ -102,22 +106,42 @@ func (r *reader) readRecord(kind model.NodeKind, file string, node *yaml.Node, d
 	}
 }
 
+// loseRecord notes a record without a good id, and the edges that it names.
+func (r *reader) loseRecord(kind model.NodeKind, id string, whole bool, entries []entry) {
+	r.lost.records = append(r.lost.records, lostRecord{kind, id})
+	if !whole {
+		r.lost.edges = append(r.lost.edges, lostEdge{at: kind})
+	}
+	for _, e := range entries {
+		if edge, ok := model.EdgeKindByLabel(e.key); ok || isEdgeKey(e.key) {
+			r.lost = r.lost.and(edgesAt(kind, "", edge, e.value))
+		}
+	}
+}
+
+// loseSmallEdge notes an edge that is written in small letters, as if it were a
+// property.
+func (r *reader) loseSmallEdge(kind model.NodeKind, id string, e entry) {
+	if edge, ok := model.EdgeKindByLabel(strings.ToUpper(e.key)); ok {
+		r.lost = r.lost.and(edgesAt(kind, id, edge, e.value))
+	}
+}
+
 // recordID returns the id of a record and where it stands; it reports one that
-// is not of the kind.
+// is not of the kind, and returns it as it stands there.
 func (r *reader) recordID(kind model.NodeKind, file string, node *yaml.Node, entries []entry) (id string, at place, ok bool) {
 	i := slices.IndexFunc(entries, func(e entry) bool { return e.key == "id" })
 	if i < 0 {
-		r.lose(r.at(file, node.Line), "a record has no id")
+		r.fail(r.at(file, node.Line), "a record has no id")
 		return "", place{}, false
 	}
 	id, ok = r.scalar(file, entries[i])
 	if !ok {
-		r.lost = true
 		return "", place{}, false
 	}
 	if err := model.CheckID(kind, id); err != nil {
-		r.lose(entries[i].at, "id %v", err)
-		return "", place{}, false
+		r.fail(entries[i].at, "id %v", err)
+		return id, place{}, false
 	}
 	return id, entries[i].at, true
 }

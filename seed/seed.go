@@ -42,7 +42,7 @@ type Set struct {
 	root   string
 	places map[string]places // by the key of the record or edge
 	found  Errors            // what could not be read
-	lost   bool              // whether a record could not be read at all
+	lost   lost              // what of it was not read
 }
 
 // place is where something stands.

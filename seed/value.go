@@ -8,28 +8,32 @@ import (
 )
 
 // entries returns the keys and values of a mapping in their order. It reports
-// what is no mapping, and leaves out, with a report, what it cannot take.
-func (r *reader) entries(file string, node *yaml.Node, what string) (entries []entry, ok bool) {
+// what is no mapping, and leaves out, with a report, what it cannot take; whole
+// is false where that may be more than a property.
+func (r *reader) entries(file string, node *yaml.Node, what string) (entries []entry, whole, ok bool) {
 	if node.Kind != yaml.MappingNode || special(node) != "" {
 		r.fail(r.at(file, node.Line), "%s is %s; wanted is a mapping, such as `id: theme:border`", what, nameOfNode(node))
-		return nil, false
+		return nil, false, false
 	}
+	whole = true
 	first := map[string]place{}
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key, value := node.Content[i], node.Content[i+1]
 		e := entry{key.Value, r.at(file, key.Line), value}
 		if key.Kind != yaml.ScalarNode || special(key) != "" || key.Value == "" {
-			r.lose(e.at, "%s is no key; wanted is the name of a property or edge", nameOfNode(key))
+			whole = false
+			r.fail(e.at, "%s is no key; wanted is the name of a property or edge", nameOfNode(key))
 			continue
 		}
 		if before, ok := first[e.key]; ok {
+			whole = whole && !isEdgeKey(e.key) && e.key != "records"
 			r.fail(e.at, "%s stands twice in %s; it is at line %d too", e.key, what, before.line)
 			continue
 		}
 		first[e.key] = e.at
 		entries = append(entries, e)
 	}
-	return entries, true
+	return entries, whole, true
 }
 
 // scalar returns the text of a value as it stands in the file.

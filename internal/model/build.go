@@ -145,6 +145,9 @@ func (b *builder) problem(rule Rule, record, property, format string, args ...an
 	})
 }
 
+// last returns the problem that was reported last.
+func (b *builder) last() *Problem { return &b.problems[len(b.problems)-1] }
+
 // settle returns the normal changes, of which only the last about each record
 // is left (the others empty), and reports what is wrong with them in itself.
 func (b *builder) settle(changes []Change) []Change {
@@ -335,6 +338,7 @@ func (b *builder) dangling(record EdgeRecord, id string) {
 		}
 	}
 	b.problem(RuleDanglingEdge, record.Key(), "", "dangling edge: there is no record %s", id)
+	b.last().Missing = id
 }
 
 func endsText(kind EdgeKind) string {

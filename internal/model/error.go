@@ -87,7 +87,8 @@ type Problem struct {
 	Record   string // the id of a node or the key of an edge
 	Property string // "" where the whole record is meant
 	Message  string
-	Change   int // the index of the change in the draft, -1 where none is meant
+	Missing  string // what is not there: the id of a record, or the label of a kind of edge; mostly ""
+	Change   int    // the index of the change in the draft, -1 where none is meant
 }
 
 // String returns the record, the property and the message in one line.

@@ -123,8 +123,9 @@ func (b *builder) checkReference(record string, p Property, value any) {
 	for _, id := range ids {
 		if b.s.lookup(id) == 0 {
 			b.problem(RuleUnknownRecord, record, p.Name, "names %s, and there is no such record", id)
+			b.last().Missing = id
 			if i, ok := b.goneBy[id]; ok && b.change < 0 {
-				b.problems[len(b.problems)-1].Change = i
+				b.last().Change = i
 			}
 		}
 	}
@@ -172,6 +173,9 @@ func (b *builder) checkCardinalities(h Handle) {
 				wanted = "at most one"
 			}
 			b.problem(RuleCardinality, h.ID(), "", "has %d edges %s; %s has %s", n, k, withArticle(h.Kind()), wanted)
+			if n == 0 {
+				b.last().Missing = k.String()
+			}
 		}
 	}
 }
