@@ -128,7 +128,7 @@ func (g *Ground) selfAssessed(x extent) bool {
 	if !ok || h.Kind() != model.KindProvider {
 		return false
 	}
-	return slices.Contains(g.programmes[x.programme].providersIn(model.RoleLead), g.providerAt[h])
+	return slices.Contains(g.programmes[x.programme].providersIn(model.RoleLead), g.providerAt.of(h))
 }
 
 // PotentialDuplication tells whether the extents add up to 1.25 or more, the

@@ -139,7 +139,7 @@ func (g *Ground) requirements(i int32) []Evidence {
 	for queue := []int32{i}; len(queue) > 0; queue = queue[1:] {
 		from := g.needs[queue[0]]
 		for _, e := range from.EdgesOf(model.Requires, model.Outward) {
-			j, ok := g.needAt[e.To()]
+			j, ok := g.needAt.find(e.To())
 			if !ok || g.needs[j].standing == needClosed || seen[j] {
 				continue
 			}
@@ -223,7 +223,7 @@ func (e Evidence) route() (themes []model.Theme, edges []model.Edge) {
 	n, p := &e.g.needs[e.need], &e.g.programmes[e.programme]
 	var steps []step
 	for _, edge := range n.EdgesOf(model.Concerns, model.Outward) {
-		steps = append(steps, step{e.g.themeAt[edge.To()], -1, edge})
+		steps = append(steps, step{e.g.themeAt.of(edge.To()), -1, edge})
 	}
 	for i := 0; i < len(steps); i++ {
 		at := steps[i].theme
@@ -237,7 +237,7 @@ func (e Evidence) route() (themes []model.Theme, edges []model.Edge) {
 			return themes, append(edges, e.addressed(p, at)...)
 		}
 		for _, edge := range e.g.themes[at].EdgesOf(model.NarrowerThan, model.Outward) {
-			steps = append(steps, step{e.g.themeAt[edge.To()], i, edge})
+			steps = append(steps, step{e.g.themeAt.of(edge.To()), i, edge})
 		}
 	}
 	return nil, nil
@@ -246,7 +246,7 @@ func (e Evidence) route() (themes []model.Theme, edges []model.Edge) {
 func (e Evidence) addressed(p *programme, theme int32) []model.Edge {
 	for _, h := range p.members {
 		for w := h.Walk(model.Addresses, model.Outward); w.Next(); {
-			if e.g.themeAt[w.Other()] == theme {
+			if e.g.themeAt.of(w.Other()) == theme {
 				return []model.Edge{w.Edge()}
 			}
 		}
@@ -379,7 +379,7 @@ func (e Evidence) participationEdges() []model.Edge {
 	var edges []model.Edge
 	for _, h := range e.g.programmes[e.programme].members {
 		for _, edge := range h.EdgesOf(model.ParticipatesIn, model.Inward) {
-			if counted(edge.Role()) && !e.g.providers[e.g.providerAt[edge.From()]].facilitator {
+			if counted(edge.Role()) && !e.g.providers[e.g.providerAt.of(edge.From())].facilitator {
 				edges = append(edges, edge)
 			}
 		}
@@ -500,7 +500,7 @@ func (q *question) involved() involved {
 func (q *question) serves(p *programme) bool {
 	for _, h := range p.members {
 		for w := h.Walk(model.Serves, model.Outward); w.Next(); {
-			if at, ok := q.g.stateAt[w.Other()]; ok && q.states.has(at) {
+			if at, ok := q.g.stateAt.find(w.Other()); ok && q.states.has(at) {
 				return true
 			}
 		}
@@ -511,10 +511,10 @@ func (q *question) serves(p *programme) bool {
 // has tells whether a record is one of the programmes, or a provider in one in
 // a role that counts.
 func (x involved) has(h model.Handle) bool {
-	if p, ok := x.g.programmeAt[h]; ok {
+	if p, ok := x.g.programmeAt.find(h); ok {
 		return x.programmes.has(p)
 	}
-	v, ok := x.g.providerAt[h]
+	v, ok := x.g.providerAt.find(h)
 	return ok && slices.ContainsFunc(x.g.providers[v].programmes, x.programmes.has)
 }
 

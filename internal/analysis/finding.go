@@ -76,7 +76,7 @@ func (q *question) findings() []Finding {
 		}
 		p := &q.g.programmes[i]
 		here := func(e model.Edge) bool {
-			at, ok := q.g.stateAt[e.To()]
+			at, ok := q.g.stateAt.find(e.To())
 			return ok && q.states.has(at)
 		}
 		if f.services(p, here) {

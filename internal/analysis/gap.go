@@ -1,7 +1,7 @@
 package analysis
 
 import (
-	"cmp"
+	"maps"
 	"slices"
 
 	"concert/internal/model"
@@ -32,11 +32,8 @@ func (c cover) status() GapStatus {
 
 // Gap is what is not covered of an open need: w·(1-c).
 type Gap struct {
-	q      *question
-	index  int32
-	n      *need
-	cover  cover
-	points micro
+	q     *question
+	index int32
 }
 
 // Gaps are the gaps of a scope: by gap, then unrated ones that are UNCOVERED,
@@ -56,35 +53,19 @@ func MeasureGaps(g *Ground, scope Scope, lens Lens, statuses []GapStatus, orphan
 	if statuses != nil && len(statuses) == 0 {
 		return Gaps{}, invalid([]string{"status"}, "an empty list selects nothing: leave status out to mean all")
 	}
-	gaps := Gaps{q: q}
+	listed := make([]gapAt, len(g.needs)) // by rank, so that equals stay in the order of ids
 	q.eachNeed(func(i int32, n *need) {
 		c := q.s.of(n)
-		gap := Gap{q, i, n, c, micro(n.weight)*million - n.points(c, lens.kappa)}
-		if statuses != nil && !slices.Contains(statuses, gap.Status()) {
+		if statuses != nil && !slices.Contains(statuses, c.status()) {
 			return
 		}
-		if orphan, _ := gap.Orphan(); orphansOnly && !orphan {
+		if orphan, _ := (Gap{q, i}).Orphan(); orphansOnly && !orphan {
 			return
 		}
-		gaps.List = append(gaps.List, gap)
+		listed[n.rank] = gapAt{i, q.gapOrder(n, c)}
 	})
-	slices.SortFunc(gaps.List, func(a, b Gap) int {
-		if a.points != b.points {
-			return cmp.Compare(b.points, a.points)
-		}
-		return cmp.Or(
-			cmp.Compare(b2i(b.unratedUncovered()), b2i(a.unratedUncovered())),
-			cmp.Compare(a.n.rank, b.n.rank),
-		)
-	})
+	gaps := Gaps{q: q, List: q.gapsInOrder(listed)}
 	return gaps, nil
-}
-
-func b2i(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // Basis says what the list is about.
@@ -96,42 +77,92 @@ func (g Gaps) Counts() Counts { return g.q.counted() }
 // EmptyBecause says why the scope gives no points, "" where it does.
 func (g Gaps) EmptyBecause() EmptyBecause { return g.q.emptyBecause() }
 
-func (g Gap) unratedUncovered() bool { return g.n.unrated && g.Status() == Uncovered }
+// gapAt is a need and the place of its gap in the order of lists: from 1, 0
+// where it is not listed.
+type gapAt struct {
+	index int32
+	order int32
+}
+
+// gapOrder puts the largest gap first, of equals unrated ones that are
+// UNCOVERED.
+func (q *question) gapOrder(n *need, c cover) int32 {
+	const most = 5 * million // points of a gap
+	order := 2*int32(most-n.gap(c, q.lens.kappa)) + 1
+	if !n.unrated || c.status() != Uncovered {
+		order++
+	}
+	return order
+}
+
+// gap is w·(1-c) in millionths of points.
+func (n *need) gap(c cover, kappa int64) micro {
+	return micro(n.weight)*million - n.points(c, kappa)
+}
+
+// gapsInOrder sorts by order and leaves equals as they stand. There are few
+// different gaps, so they are counted, not compared.
+func (q *question) gapsInOrder(listed []gapAt) []Gap {
+	next := map[int32]int{}
+	for _, g := range listed {
+		next[g.order]++
+	}
+	delete(next, 0)
+	size := 0
+	for _, order := range slices.Sorted(maps.Keys(next)) {
+		next[order], size = size, size+next[order]
+	}
+	list := make([]Gap, size)
+	for _, g := range listed {
+		if g.order != 0 {
+			list[next[g.order]] = Gap{q, g.index}
+			next[g.order]++
+		}
+	}
+	return list
+}
+
+func (g Gap) n() *need { return &g.q.g.needs[g.index] }
+
+func (g Gap) cover() cover { return g.q.s.of(g.n()) }
+
+func (g Gap) points() micro { return g.n().gap(g.cover(), g.q.lens.kappa) }
 
 // Need returns the need.
-func (g Gap) Need() model.Need { return g.n.Need }
+func (g Gap) Need() model.Need { return g.n().Need }
 
 // MemberState returns its State.
-func (g Gap) MemberState() model.MemberState { return g.q.g.states[g.n.state].MemberState }
+func (g Gap) MemberState() model.MemberState { return g.q.g.states[g.n().state].MemberState }
 
 // Gap returns w·(1-c) in severity points.
-func (g Gap) Gap() float64 { return g.points.float() }
+func (g Gap) Gap() float64 { return g.points().float() }
 
 // Status says how the need is covered.
-func (g Gap) Status() GapStatus { return g.cover.status() }
+func (g Gap) Status() GapStatus { return g.cover().status() }
 
 // Cover returns c at kappa 0, at the lens's, and at 1.
 func (g Gap) Cover() Interval {
-	return Interval{g.cover.part(0).float(), g.cover.part(g.q.lens.kappa).float(), g.cover.part(tenThousandths).float()}
+	c := g.cover()
+	return Interval{c.part(0).float(), c.part(g.q.lens.kappa).float(), c.part(tenThousandths).float()}
 }
 
 // Unrated tells whether the need has no severity.
-func (g Gap) Unrated() bool { return g.n.unrated }
+func (g Gap) Unrated() bool { return g.n().unrated }
 
 // Attainable returns the least c over the need and all open needs that it
 // REQUIRES.
 func (g Gap) Attainable() float64 { return g.attainable().float() }
 
 func (g Gap) attainable() micro {
-	least := g.q.g.attainable(g.n.state, g.q.s.parts(g.n.state, g.q.lens.kappa))
-	i, _ := slices.BinarySearch(g.q.g.states[g.n.state].needs, g.index)
+	least := g.q.g.attainable(g.n().state, g.q.s.parts(g.n().state, g.q.lens.kappa))
+	i, _ := slices.BinarySearch(g.q.g.states[g.n().state].needs, g.index)
 	return least[i]
 }
 
 // BlockedBy returns the prerequisites without any cover that hold back all that
 // the need has; nothing where it is not blocked.
 func (g Gap) BlockedBy() []model.Need {
-	if g.cover.part(g.q.lens.kappa) == 0 {
+	if g.cover().part(g.q.lens.kappa) == 0 {
 		return nil
 	}
 	var needs []model.Need
@@ -142,10 +173,10 @@ func (g Gap) BlockedBy() []model.Need {
 }
 
 // Requested tells whether the State had requested assistance with it.
-func (g Gap) Requested() bool { return g.n.requested }
+func (g Gap) Requested() bool { return g.n().requested }
 
 // Offered tells whether some programme, active anywhere, has the topic.
-func (g Gap) Offered() bool { return g.n.topics.meets(g.q.g.offered) }
+func (g Gap) Offered() bool { return g.n().topics.meets(g.q.g.offered) }
 
 // Orphan tells whether the need is UNCOVERED by all engagements, of severity 4
 // or 5, and no active programme has the topic. known is false unless there are
@@ -154,7 +185,7 @@ func (g Gap) Orphan() (orphan, known bool) {
 	if !g.q.g.inventory {
 		return false, false
 	}
-	return g.n.weight >= 4 && !g.Offered() && g.q.g.engagements().of(g.n).status() == Uncovered, true
+	return g.n().weight >= 4 && !g.Offered() && g.q.g.engagements().of(g.n()).status() == Uncovered, true
 }
 
 // RegionalOffers returns the offers to regions of the need's State.
@@ -162,7 +193,7 @@ func (g Gap) RegionalOffers() []model.Edge {
 	var offers []model.Edge
 	for i := range g.q.g.programmes {
 		for _, o := range g.q.g.programmes[i].offers {
-			if g.q.g.regions[o.region].has(g.n.state) && g.q.allows(int32(i)) {
+			if g.q.g.regions[o.region].has(g.n().state) && g.q.allows(int32(i)) {
 				offers = append(offers, o.edge)
 			}
 		}
@@ -179,14 +210,14 @@ func (g Gap) Unit() Unit { return SeverityPoints }
 
 // Contributions returns the gap itself.
 func (g Gap) Contributions() []Contribution {
-	return appendPart(nil, g.q.g, g.n, g.points, nil)
+	return appendPart(nil, g.q.g, g.n(), g.points(), nil)
 }
 
 // Evidence returns the paths by which the rest of the need is covered.
-func (g Gap) Evidence() []Evidence { return g.q.s.evidence(g.index, g.n) }
+func (g Gap) Evidence() []Evidence { return g.q.s.evidence(g.index, g.n()) }
 
 // Assumptions returns what was assumed for the figure.
-func (g Gap) Assumptions() []Assumption { return g.q.only(g.n).assumptions() }
+func (g Gap) Assumptions() []Assumption { return g.q.only(g.n()).assumptions() }
 
 // Findings returns what makes the figure less certain.
-func (g Gap) Findings() []Finding { return g.q.only(g.n).findings() }
+func (g Gap) Findings() []Finding { return g.q.only(g.n()).findings() }

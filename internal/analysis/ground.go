@@ -19,11 +19,11 @@ type Ground struct {
 	providers  []provider
 	needs      []need // all, open or not, by State and then by id
 
-	stateAt     map[model.Handle]int32
-	themeAt     map[model.Handle]int32
-	programmeAt map[model.Handle]int32 // also of records contracted into another
-	providerAt  map[model.Handle]int32 // the root that a provider stands for
-	needAt      map[model.Handle]int32
+	stateAt     places
+	themeAt     places
+	programmeAt places // also of records contracted into another
+	providerAt  places // the root that a provider stands for
+	needAt      places
 	regions     map[model.Handle]bitset // the States in each region at the date
 
 	theme       int    // words of a set of themes
@@ -144,9 +144,9 @@ func (g *Ground) allStates() bitset {
 }
 
 func (g *Ground) layThemes() {
-	g.themeAt = map[model.Handle]int32{}
+	g.themeAt = placesOf(g.View, model.KindTheme)
 	for t := range g.View.Themes() {
-		g.themeAt[t.Handle] = int32(len(g.themes))
+		g.themeAt.set(t.Handle, int32(len(g.themes)))
 		g.themes = append(g.themes, theme{Theme: t})
 	}
 	g.theme = (len(g.themes) + 63) / 64
@@ -158,7 +158,7 @@ func (g *Ground) layThemes() {
 		for _, h := range climb(g.themes[i].Handle, func(h model.Handle) []model.Handle {
 			return h.Linked(model.NarrowerThan, model.Outward)
 		}) {
-			j := g.themeAt[h]
+			j := g.themeAt.of(h)
 			up.set(j)
 			g.themes[j].narrower.set(int32(i))
 		}
@@ -197,9 +197,9 @@ func (g *Ground) linkedAt(h model.Handle, kind model.EdgeKind, end model.Directi
 }
 
 func (g *Ground) layStates() {
-	g.stateAt = map[model.Handle]int32{}
+	g.stateAt = placesOf(g.View, model.KindMemberState)
 	for s := range g.View.MemberStates() {
-		g.stateAt[s.Handle] = int32(len(g.states))
+		g.stateAt.set(s.Handle, int32(len(g.states)))
 		g.states = append(g.states, state{MemberState: s})
 	}
 	g.layVisits()
@@ -223,9 +223,9 @@ func (g *Ground) layVisits() {
 		}
 		themes := g.newThemeSet()
 		for w := v.Walk(model.Assessed, model.Outward); w.Next(); {
-			themes.set(g.themeAt[w.Other()])
+			themes.set(g.themeAt.of(w.Other()))
 		}
-		s := &g.states[g.stateAt[home.Handle]]
+		s := &g.states[g.stateAt.of(home.Handle)]
 		s.assessed = append(s.assessed, themes)
 	}
 }
@@ -252,7 +252,7 @@ func (g *Ground) statesIn(regions []model.Region) bitset {
 func (g *Ground) themeIndexes(themes []model.Theme) []int32 {
 	indexes := make([]int32, len(themes))
 	for i, t := range themes {
-		indexes[i] = g.themeAt[t.Handle]
+		indexes[i] = g.themeAt.of(t.Handle)
 	}
 	return indexes
 }
@@ -269,18 +269,18 @@ func (g *Ground) layProviders() {
 	same := g.View.SameGroups()
 	g.noteContracted(same)
 	members := map[model.Handle][]model.Handle{}
-	g.providerAt = map[model.Handle]int32{}
+	g.providerAt = placesOf(g.View, model.KindProvider)
 	for p := range g.View.Providers() {
 		lowest := groupsOf(same, p.Handle)
 		members[lowest] = append(members[lowest], p.Handle)
 		if lowest == p.Handle {
-			g.providerAt[p.Handle] = int32(len(g.providers))
+			g.providerAt.set(p.Handle, int32(len(g.providers)))
 			g.providers = append(g.providers, provider{Provider: p, root: int32(len(g.providers))})
 		}
 	}
 	for lowest, all := range members {
 		for _, h := range all {
-			g.providerAt[h] = g.providerAt[lowest]
+			g.providerAt.set(h, g.providerAt.of(lowest))
 		}
 	}
 	up := make([]int32, len(g.providers))
@@ -288,7 +288,7 @@ func (g *Ground) layProviders() {
 		up[i] = int32(i)
 		for _, h := range members[g.providers[i].Handle] {
 			for _, whole := range h.Linked(model.PartOf, model.Outward) {
-				if to := g.providerAt[whole]; to != int32(i) {
+				if to := g.providerAt.of(whole); to != int32(i) {
 					up[i] = to
 				}
 			}
@@ -302,9 +302,7 @@ func (g *Ground) layProviders() {
 		g.providers[i].root = root
 		g.providers[i].facilitator = g.providers[root].Kind() == model.ProviderKindFacilitator
 	}
-	for h, i := range g.providerAt {
-		g.providerAt[h] = g.providers[i].root
-	}
+	g.providerAt.change(func(i int32) int32 { return g.providers[i].root })
 }
 
 // noteContracted keeps what was contracted, and the DIFFERENT within it.
@@ -324,16 +322,16 @@ func (g *Ground) noteContracted(same map[model.Handle]model.Handle) {
 
 func (g *Ground) layProgrammes() {
 	same := g.View.SameGroups()
-	g.programmeAt = map[model.Handle]int32{}
+	g.programmeAt = placesOf(g.View, model.KindProgramme)
 	for p := range g.View.Programmes() {
 		if lowest := groupsOf(same, p.Handle); lowest == p.Handle {
-			g.programmeAt[p.Handle] = int32(len(g.programmes))
+			g.programmeAt.set(p.Handle, int32(len(g.programmes)))
 			g.programmes = append(g.programmes, programme{Programme: p})
 		}
 	}
 	for p := range g.View.Programmes() {
-		i := g.programmeAt[groupsOf(same, p.Handle)]
-		g.programmeAt[p.Handle] = i
+		i := g.programmeAt.of(groupsOf(same, p.Handle))
+		g.programmeAt.set(p.Handle, i)
 		g.programmes[i].members = append(g.programmes[i].members, p.Handle)
 	}
 	g.offered = g.newThemeSet()
@@ -343,8 +341,8 @@ func (g *Ground) layProgrammes() {
 		p.active = len(whyProgrammeInactive(p.term(), g.AsOf)) == 0
 		p.themeSet = g.newThemeSet()
 		for _, t := range p.linked(model.Addresses) {
-			p.themes = append(p.themes, g.themeAt[t])
-			p.themeSet.set(g.themeAt[t])
+			p.themes = append(p.themes, g.themeAt.of(t))
+			p.themeSet.set(g.themeAt.of(t))
 		}
 		if p.active {
 			g.offered.union(p.themeSet)
@@ -432,7 +430,7 @@ func (g *Ground) layJoint() {
 func (g *Ground) indexes(handles []model.Handle, without int32) []int32 {
 	var all []int32
 	for _, h := range handles {
-		if i := g.programmeAt[h]; i != without {
+		if i := g.programmeAt.of(h); i != without {
 			all = append(all, i)
 		}
 	}
@@ -450,7 +448,7 @@ func (g *Ground) layParticipations() {
 		p := &g.programmes[i]
 		for _, h := range p.members {
 			for w := h.Walk(model.ParticipatesIn, model.Inward); w.Next(); {
-				v := g.providerAt[w.Other()]
+				v := g.providerAt.of(w.Other())
 				if role := w.Edge().Role(); counted(role) && !g.providers[v].facilitator {
 					p.participations = append(p.participations, participation{v, role})
 				}
@@ -509,7 +507,7 @@ func (p *programme) providersIn(roles ...model.Role) []int32 {
 func (g *Ground) programmesOf(providers []model.Provider, roles []model.Role) bitset {
 	set := newBitset(len(g.programmes))
 	for _, v := range providers {
-		g.addProgrammesOf(set, g.providerAt[v.Handle], roles)
+		g.addProgrammesOf(set, g.providerAt.of(v.Handle), roles)
 	}
 	return set
 }
@@ -527,7 +525,7 @@ func (g *Ground) addProgrammesOf(set bitset, v int32, roles []model.Role) {
 func (g *Ground) programmeSet(programmes []model.Programme) bitset {
 	set := newBitset(len(g.programmes))
 	for _, p := range programmes {
-		set.set(g.programmeAt[p.Handle])
+		set.set(g.programmeAt.of(p.Handle))
 	}
 	return set
 }
@@ -545,7 +543,7 @@ func (g *Ground) layServices() {
 					continue
 				}
 				s := service{programme: int32(i), state: -1, edge: e, term: t}
-				if at, ok := g.stateAt[e.To()]; ok {
+				if at, ok := g.stateAt.find(e.To()); ok {
 					s.state = at
 					p.engagedIn = append(p.engagedIn, at)
 					p.served = append(p.served, s)
@@ -570,17 +568,17 @@ func (g *Ground) layNeeds() {
 	rank := int32(0)
 	for n := range g.View.Needs() {
 		if home, ok := n.StateOf(); ok {
-			at := g.stateAt[home.Handle]
+			at := g.stateAt.of(home.Handle)
 			ofState[at] = append(ofState[at], need{Need: n, state: at, rank: rank})
 			rank++
 		}
 	}
 	g.needs = slices.Concat(ofState...)
-	g.needAt = make(map[model.Handle]int32, len(g.needs))
+	g.needAt = placesOf(g.View, model.KindNeed)
 	sets := make(bitset, 2*g.theme*len(g.needs))
 	for i := range g.needs {
 		n := &g.needs[i]
-		g.needAt[n.Handle] = int32(i)
+		g.needAt.set(n.Handle, int32(i))
 		n.themes, sets = sets[:g.theme:g.theme], sets[g.theme:]
 		n.topics, sets = sets[:g.theme:g.theme], sets[g.theme:]
 		g.layNeed(n)
@@ -611,7 +609,7 @@ func (g *Ground) openBehind(i int32) []int32 {
 	walked := []int32{i}
 	for at := 0; at < len(walked); at++ {
 		for w := g.needs[walked[at]].Walk(model.Requires, model.Outward); w.Next(); {
-			j, ok := g.needAt[w.Other()]
+			j, ok := g.needAt.find(w.Other())
 			switch {
 			case !ok || g.needs[j].standing == needClosed:
 			case g.needs[j].standing == needOpen:
@@ -635,7 +633,7 @@ func (g *Ground) layNeed(n *need) {
 	requestedOn := n.RequestedOn()
 	n.requested = !requestedOn.IsZero() && requestedOn.First() <= g.AsOf
 	for w := n.Walk(model.Concerns, model.Outward); w.Next(); {
-		t := g.themeAt[w.Other()]
+		t := g.themeAt.of(w.Other())
 		n.themes.set(t)
 		n.topics.union(g.themes[t].broader)
 	}
@@ -656,7 +654,7 @@ func (g *Ground) layExtents() {
 				continue
 			}
 			percent, _ := e.ExtentPercent()
-			n.addExtent(extent{g.programmeAt[w.Other()], int64(percent), e})
+			n.addExtent(extent{g.programmeAt.of(w.Other()), int64(percent), e})
 		}
 		slices.SortFunc(n.extents, func(a, b extent) int { return int(a.programme) - int(b.programme) })
 	}

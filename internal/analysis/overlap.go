@@ -78,7 +78,7 @@ func MeasureOverlaps(g *Ground, scope Scope, lens Lens, with *model.Programme) (
 	}
 	one := none
 	if with != nil {
-		one = g.programmeAt[with.Handle]
+		one = g.programmeAt.of(with.Handle)
 	}
 	pairs, err := q.pairs(one)
 	if err != nil {

@@ -60,10 +60,20 @@ func MeasureSuggestions(g *Ground, for_ SuggestionFor, scope Scope, lens Lens) (
 			return cmp.Compare(b.gain, a.gain)
 		}
 		return cmp.Or(
-			cmp.Compare(b2i(b.requested), b2i(a.requested)), cmp.Compare(a.p, b.p), cmp.Compare(a.at, b.at),
+			trueFirst(a.requested, b.requested), cmp.Compare(a.p, b.p), cmp.Compare(a.at, b.at),
 		)
 	})
 	return all, nil
+}
+
+func trueFirst(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	}
+	return 1
 }
 
 // conditions returns which programmes and States are asked about, and the need.
@@ -75,16 +85,16 @@ func (f SuggestionFor) conditions(g *Ground) (candidate, inState func(int32) boo
 	}
 	switch {
 	case f.MemberState != nil:
-		at, ok := g.stateAt[f.MemberState.Handle]
+		at, ok := g.stateAt.find(f.MemberState.Handle)
 		inState = is(at, ok)
 	case f.Programme != nil:
-		p, ok := g.programmeAt[f.Programme.Handle]
+		p, ok := g.programmeAt.find(f.Programme.Handle)
 		candidate = is(p, ok)
 	case f.Provider != nil:
-		led := g.ledBy(g.providerAt[f.Provider.Handle])
+		led := g.ledBy(g.providerAt.of(f.Provider.Handle))
 		candidate = led.has
 	case f.Need != nil:
-		if i, ok := g.needAt[f.Need.Handle]; ok {
+		if i, ok := g.needAt.find(f.Need.Handle); ok {
 			about = i
 			inState = is(g.needs[i].state, true)
 		} else {
@@ -204,7 +214,7 @@ func (x *extension) assessed(p int32) []int32 {
 	var all []int32
 	for _, h := range x.g.programmes[p].members {
 		for w := h.Walk(model.Meets, model.Outward); w.Next(); {
-			i, ok := x.g.needAt[w.Other()]
+			i, ok := x.g.needAt.find(w.Other())
 			if ok && x.g.needs[i].standing == needOpen && x.holds(&x.g.needs[i], false) && x.g.needs[i].hasExtent(p) && !slices.Contains(all, i) {
 				all = append(all, i)
 			}
@@ -284,7 +294,7 @@ func (g *Ground) newestProposals(p *programme) map[int32]model.Edge {
 	newest := map[int32]model.Edge{}
 	for _, h := range p.members {
 		for w := h.Walk(model.ProposedFor, model.Outward); w.Next(); {
-			i, ok := g.needAt[w.Other()]
+			i, ok := g.needAt.find(w.Other())
 			e := w.Edge()
 			if !ok || e.ProposedOn().First() > g.AsOf {
 				continue
@@ -311,7 +321,7 @@ func (g *Ground) newestServices(p *programme) map[int32]model.Edge {
 	newest := map[int32]model.Edge{}
 	for _, h := range p.members {
 		for _, e := range h.EdgesOf(model.Serves, model.Outward) {
-			at, ok := g.stateAt[e.To()]
+			at, ok := g.stateAt.find(e.To())
 			if !ok {
 				continue
 			}

@@ -116,7 +116,7 @@ func (p *pairing) providersInScope(v, w int32) bool {
 		return true
 	}
 	return slices.ContainsFunc(p.scope.Providers, func(x model.Provider) bool {
-		named := p.g.providerAt[x.Handle]
+		named := p.g.providerAt.of(x.Handle)
 		return named == v || named == w
 	})
 }
