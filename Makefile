@@ -70,8 +70,8 @@ format: $(TOOLS) ## Format the Go code
 generate: ## Make the generated code anew
 	$(GO) generate ./...
 
-bench: ## Run the benchmarks
-	$(GO) test -run '^$$' -bench . -benchmem -timeout 60m ./...
+bench: ## Measure, and print a table (docs/benchmarks.md keeps one)
+	$(GO) test -run '^$$' -bench . -timeout 60m ./internal/bench
 
 tools: $(TOOLS) ## Build the pinned linters into bin/tools
 
