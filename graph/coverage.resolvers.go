@@ -30,9 +30,9 @@ func (coverageResolver) ResolvedSince(_ context.Context, obj *analysis.Coverage,
 }
 
 func (coverageResolver) Contributions(ctx context.Context, obj *analysis.Coverage, of analysis.CoverageMeasure, first *int, after *string) (relay.ContributionConnection, error) {
-	return parts(ctx, obj.Contributions(of), first, after)
+	return parts(ctx, obj.Contributions(of), contributionKey, first, after)
 }
 
 func (coverageResolver) Evidence(ctx context.Context, obj *analysis.Coverage, first *int, after *string) (relay.EvidenceConnection, error) {
-	return parts(ctx, obj.Evidence(), first, after)
+	return parts(ctx, obj.Evidence(), evidenceKey, first, after)
 }

@@ -17,15 +17,15 @@ func (queryResolver) DuplicationCandidates(ctx context.Context, scope *generated
 	if err != nil {
 		return relay.DuplicationConnection{}, err
 	}
-	return ranked(ctx, candidates, candidates.List, first, after)
+	return ranked(ctx, candidates, candidates.List, duplicationKey, first, after)
 }
 
 type duplicationResolver struct{}
 
 func (duplicationResolver) Contributions(ctx context.Context, obj *analysis.Duplication, first *int, after *string) (relay.ContributionConnection, error) {
-	return parts(ctx, obj.Contributions(), first, after)
+	return parts(ctx, obj.Contributions(), contributionKey, first, after)
 }
 
 func (duplicationResolver) Evidence(ctx context.Context, obj *analysis.Duplication, first *int, after *string) (relay.EvidenceConnection, error) {
-	return parts(ctx, obj.Evidence(), first, after)
+	return parts(ctx, obj.Evidence(), evidenceKey, first, after)
 }

@@ -10,7 +10,7 @@ import (
 
 func (queryResolver) Findings(ctx context.Context, kinds []analysis.FindingKind, asOf *model.Date, first *int, after *string) (relay.FindingConnection, error) {
 	found := append(analysis.MeasureFindings(groundAt(ctx, asOf)), storeFindings(requestOf(ctx))...)
-	return parts(ctx, ofKinds(found, kinds), first, after)
+	return parts(ctx, ofKinds(found, kinds), findingKey, first, after)
 }
 
 type findingResolver struct{}

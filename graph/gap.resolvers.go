@@ -17,15 +17,15 @@ func (queryResolver) Gaps(ctx context.Context, scope *generated.Scope, lens *gen
 	if err != nil {
 		return relay.GapConnection{}, err
 	}
-	return ranked(ctx, gaps, gaps.List, first, after)
+	return ranked(ctx, gaps, gaps.List, gapKey, first, after)
 }
 
 type gapResolver struct{}
 
 func (gapResolver) Contributions(ctx context.Context, obj *analysis.Gap, first *int, after *string) (relay.ContributionConnection, error) {
-	return parts(ctx, obj.Contributions(), first, after)
+	return parts(ctx, obj.Contributions(), contributionKey, first, after)
 }
 
 func (gapResolver) Evidence(ctx context.Context, obj *analysis.Gap, first *int, after *string) (relay.EvidenceConnection, error) {
-	return parts(ctx, obj.Evidence(), first, after)
+	return parts(ctx, obj.Evidence(), evidenceKey, first, after)
 }

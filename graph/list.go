@@ -24,6 +24,7 @@ func list(ctx context.Context, dependsOn ...string) relay.List {
 	field := graphql.GetFieldContext(ctx).Field.Name
 	return relay.List{
 		Version:    request.View.Version(),
+		AsOf:       request.AsOf,
 		View:       string(request.View.World()) + " " + request.View.View(),
 		Name:       strings.Join(append([]string{field}, dependsOn...), "\x00"),
 		OwnRelease: seesOwnRelease(request),

@@ -22,7 +22,7 @@ func (queryResolver) Overlaps(ctx context.Context, scope *generated.Scope, lens 
 	if err != nil {
 		return relay.OverlapConnection{}, err
 	}
-	return ranked(ctx, overlaps, overlaps.List, first, after)
+	return ranked(ctx, overlaps, overlaps.List, overlapKey, first, after)
 }
 
 type sharedResolver struct{}
@@ -34,19 +34,19 @@ func (sharedResolver) Mandates(_ context.Context, obj *analysis.Shared) ([]relay
 type overlapResolver struct{}
 
 func (overlapResolver) Contributions(ctx context.Context, obj *analysis.Overlap, first *int, after *string) (relay.ContributionConnection, error) {
-	return parts(ctx, obj.Contributions(), first, after)
+	return parts(ctx, obj.Contributions(), contributionKey, first, after)
 }
 
 func (overlapResolver) Evidence(ctx context.Context, obj *analysis.Overlap, first *int, after *string) (relay.EvidenceConnection, error) {
-	return parts(ctx, obj.Evidence(), first, after)
+	return parts(ctx, obj.Evidence(), evidenceKey, first, after)
 }
 
 type pairResolver struct{}
 
 func (pairResolver) Contributions(ctx context.Context, obj *analysis.Pair, of analysis.PairMeasure, first *int, after *string) (relay.ContributionConnection, error) {
-	return parts(ctx, obj.Contributions(of), first, after)
+	return parts(ctx, obj.Contributions(of), contributionKey, first, after)
 }
 
 func (pairResolver) Evidence(ctx context.Context, obj *analysis.Pair, first *int, after *string) (relay.EvidenceConnection, error) {
-	return parts(ctx, obj.Evidence(), first, after)
+	return parts(ctx, obj.Evidence(), evidenceKey, first, after)
 }

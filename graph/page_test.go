@@ -1,12 +1,14 @@
 package graph_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
+	"concert/graph"
 	"concert/internal/model"
 	"concert/internal/model/modeltest"
 )
@@ -89,6 +91,14 @@ var listCases = map[string]listCase{
 	},
 	"edges of a kind": {world: model.WorldExercise, field: "engagements", item: "{ place { id } }"},
 	"gaps":            {world: model.WorldExercise, field: "gaps", arguments: "scope: {groups: [LDC]}", item: "{ need { id } }", forwardOnly: true},
+	"overlaps":        {world: model.WorldReal, field: "overlaps", item: "{ a { id } b { id } }", forwardOnly: true},
+	"duplications":    {world: model.WorldExercise, field: "duplicationCandidates", item: "{ need { id } }", forwardOnly: true},
+	"suggestions":     {world: model.WorldExercise, field: "suggestions", item: "{ programme { id } }", forwardOnly: true},
+	"synergies":       {world: model.WorldExercise, field: "synergies", item: "{ a { ... on Record { id } } }", forwardOnly: true},
+	"findings":        {world: model.WorldExercise, field: "findings", item: "{ kind }", forwardOnly: true},
+	"evidence": {
+		world: model.WorldExercise, before: "coverage { total { ", after: " } }", field: "evidence", item: "{ kind }", forwardOnly: true,
+	},
 	"parts of a figure": {
 		world: model.WorldExercise, before: "coverage { total { ", after: " } }", field: "contributions", item: "{ need { id } }", forwardOnly: true,
 	},
@@ -100,8 +110,11 @@ func TestPagesAreTheList(t *testing.T) {
 	for name, l := range listCases {
 		t.Run(name, func(t *testing.T) {
 			whole := l.ask(t, a, "first: 1000")
-			if whole.TotalCount != len(whole.Edges) || whole.TotalCount < 5 {
+			if whole.TotalCount != len(whole.Edges) || whole.TotalCount < l.least() {
 				t.Fatalf("totalCount is %d of %d", whole.TotalCount, len(whole.Edges))
+			}
+			if all := cursors(whole); len(slices.Compact(slices.Sorted(slices.Values(all)))) != len(all) {
+				t.Error("several items have the same cursor")
 			}
 			for _, size := range []int{1, 2, 3, 7, whole.TotalCount - 1, whole.TotalCount, whole.TotalCount + 1} {
 				if got := cursors(forward(t, a, l, size)); !slices.Equal(got, cursors(whole)) {
@@ -116,6 +129,14 @@ func TestPagesAreTheList(t *testing.T) {
 			}
 		})
 	}
+}
+
+// least is how many items a list needs to have to show something.
+func (l listCase) least() int {
+	if l.field == "duplicationCandidates" {
+		return 1
+	}
+	return 5
 }
 
 func cursors(p pageAnswer) []string {
@@ -216,6 +237,60 @@ func TestCursorsElsewhere(t *testing.T) {
 		}
 		if got != c.want {
 			t.Errorf("%s as %s: %s\ngot  %q\nwant %q", c.world, c.as, c.query, got, c.want)
+		}
+	}
+}
+
+// A cursor is good for its day, which is pinned for every list alike.
+func TestCursorsOfAnotherDay(t *testing.T) {
+	a := ofSeeds(t)
+	view := a.view(model.WorldExercise, "secretariat")
+	onDay := func(day, query string) graph.Answer {
+		asOf, err := model.ParseDate(day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a.handler.Ask(graph.WithRequest(t.Context(), graph.Request{View: view, Viewer: a.viewer("secretariat"), AsOf: asOf}), question(query, nil))
+	}
+	for _, field := range []string{"needs", "engagements", "gaps"} {
+		var taken struct {
+			List struct{ PageInfo struct{ EndCursor string } }
+		}
+		if err := json.Unmarshal(onDay("2026-11-26", "{ list: "+field+"(first: 3) { pageInfo { endCursor } } }").Data, &taken); err != nil {
+			t.Fatal(err)
+		}
+		query := fmt.Sprintf("{ %s(after: %q) { totalCount } }", field, taken.List.PageInfo.EndCursor)
+		if answer := onDay("2026-11-26", query); answer.Errors != nil {
+			t.Errorf("%s on the same day: %v", field, answer.Errors)
+		}
+		want := "after is of the day 2026-11-26 and this answer is of 2025-01-01: ask with ?asOf=2026-11-26, or start the list without it"
+		if errs := onDay("2025-01-01", query).Errors; len(errs) != 1 || errs[0].Message != want || fmt.Sprint(errs[0].Extensions) != "map[argument:after code:INVALID]" {
+			t.Errorf("%s on another day: %v", field, errs)
+		}
+	}
+}
+
+// Cursors of figures name what an item is about, not its place.
+func TestCursorsNameItems(t *testing.T) {
+	a := ofSeeds(t)
+	text := a.ask(model.WorldExercise, "secretariat", "{ gaps(first: 3) { edges { cursor node { need { id } } } } }", nil)
+	var answer struct {
+		Data struct {
+			Gaps struct {
+				Edges []struct {
+					Cursor string
+					Node   struct{ Need struct{ ID string } }
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(text), &answer); err != nil || len(answer.Data.Gaps.Edges) != 3 {
+		t.Fatal(text, err)
+	}
+	for _, e := range answer.Data.Gaps.Edges {
+		raw, err := base64.RawURLEncoding.DecodeString(e.Cursor)
+		if err != nil || !strings.HasSuffix(string(raw), e.Node.Need.ID) {
+			t.Errorf("the cursor of %s holds %q", e.Node.Need.ID, raw)
 		}
 	}
 }

@@ -61,21 +61,21 @@ func resolveScope(view *model.Snapshot, given generated.Scope) (scope analysis.S
 func anyHandle(h model.Handle) (model.Handle, bool) { return h, true }
 
 // ranked returns a page of the figures that a measure lists.
-func ranked[N any](ctx context.Context, measured relay.About, items []N, first *int, after *string) (relay.Ranking[N], error) {
-	return relay.Ranked(list(ctx, asked(ctx)), measured, items, relay.Page{First: first, After: after})
+func ranked[N any](ctx context.Context, measured relay.About, items []N, key func(N) string, first *int, after *string) (relay.Ranking[N], error) {
+	return relay.Ranked(list(ctx, asked(ctx)), measured, items, key, relay.Page{First: first, After: after})
 }
 
 // parts returns a page of what a figure is made of.
-func parts[N any](ctx context.Context, items []N, first *int, after *string) (relay.Connection[N], error) {
-	return relay.Items(list(ctx, asked(ctx)), items, relay.Page{First: first, After: after})
+func parts[N any](ctx context.Context, items []N, key func(N) string, first *int, after *string) (relay.Connection[N], error) {
+	return relay.Items(list(ctx, asked(ctx)), items, key, relay.Page{First: first, After: after})
 }
 
 // asked tells questions apart that may give different lists in the current
-// field: by the day of the request, and by each field that leads there with its
-// arguments, all but the page that is asked for now.
+// field: by each field that leads there with its arguments, all but the page
+// that is asked for now.
 func asked(ctx context.Context) string {
 	here := graphql.GetFieldContext(ctx)
-	path := []any{requestOf(ctx).AsOf}
+	var path []any
 	for at := here; at != nil; at = at.Parent {
 		arguments := maps.Clone(at.Args)
 		if at == here {

@@ -21,15 +21,15 @@ func (queryResolver) Suggestions(ctx context.Context, forArg *generated.Suggesti
 	if err != nil {
 		return relay.SuggestionConnection{}, err
 	}
-	return ranked(ctx, suggestions, suggestions.List, first, after)
+	return ranked(ctx, suggestions, suggestions.List, suggestionKey, first, after)
 }
 
 type suggestionResolver struct{}
 
 func (suggestionResolver) Contributions(ctx context.Context, obj *analysis.Suggestion, of analysis.SuggestionMeasure, first *int, after *string) (relay.ContributionConnection, error) {
-	return parts(ctx, obj.Contributions(of), first, after)
+	return parts(ctx, obj.Contributions(of), contributionKey, first, after)
 }
 
 func (suggestionResolver) Evidence(ctx context.Context, obj *analysis.Suggestion, first *int, after *string) (relay.EvidenceConnection, error) {
-	return parts(ctx, obj.Evidence(), first, after)
+	return parts(ctx, obj.Evidence(), evidenceKey, first, after)
 }

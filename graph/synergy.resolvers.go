@@ -17,7 +17,7 @@ func (queryResolver) Synergies(ctx context.Context, of analysis.Pairs, scope *ge
 	if err != nil {
 		return relay.SynergyConnection{}, err
 	}
-	return ranked(ctx, synergies, synergies.List, first, after)
+	return ranked(ctx, synergies, synergies.List, synergyKey, first, after)
 }
 
 type synergyResolver struct{}
@@ -31,9 +31,9 @@ func (synergyResolver) B(_ context.Context, obj *analysis.Synergy) (relay.Record
 }
 
 func (synergyResolver) Contributions(ctx context.Context, obj *analysis.Synergy, of analysis.SynergyMeasure, first *int, after *string) (relay.ContributionConnection, error) {
-	return parts(ctx, obj.Contributions(of), first, after)
+	return parts(ctx, obj.Contributions(of), contributionKey, first, after)
 }
 
 func (synergyResolver) Evidence(ctx context.Context, obj *analysis.Synergy, first *int, after *string) (relay.EvidenceConnection, error) {
-	return parts(ctx, obj.Evidence(), first, after)
+	return parts(ctx, obj.Evidence(), evidenceKey, first, after)
 }

@@ -217,7 +217,7 @@ type CapacityConsultationConnection {
 
 "A place in a list of capacity consultations."
 type CapacityConsultationEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The record."
   node: CapacityConsultation!
@@ -237,7 +237,7 @@ type CapacityConsultationLinkConnection {
 
 "An edge: to a capacity consultation."
 type CapacityConsultationLinkEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: CapacityConsultation!
@@ -265,7 +265,7 @@ type CapacityConsultationSharingConnection {
 
 "An edge: from a provider to a consultation that the State shares with it."
 type CapacityConsultationSharingEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: CapacityConsultation!
@@ -481,7 +481,7 @@ type DuplicationConnection {
 
 "A place in a list of duplication candidates."
 type DuplicationEdge {
-  "Names this place, in this version, view, scope and lens."
+  "Names this place, in this version, day, view, scope and lens."
   cursor: String!
   "The candidate."
   node: Duplication!
@@ -684,7 +684,7 @@ type EngagementConnection {
 
 "A place in a list of engagements."
 type EngagementEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The SERVES edge."
   node: Engagement!
@@ -747,7 +747,7 @@ type FindingConnection {
 
 "A place in a list of findings."
 type FindingEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The finding."
   node: Finding!
@@ -830,7 +830,7 @@ type GapConnection {
 
 "A place in a list of gaps."
 type GapEdge {
-  "Names this place, in this version, view, scope and lens."
+  "Names this place, in this version, day, view, scope and lens."
   cursor: String!
   "The gap."
   node: Gap!
@@ -917,7 +917,7 @@ type GuidanceConnection {
 
 "A place in a list of guidance."
 type GuidanceEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The record."
   node: Guidance!
@@ -937,7 +937,7 @@ type GuidanceLinkConnection {
 
 "An edge: to guidance."
 type GuidanceLinkEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: Guidance!
@@ -965,7 +965,7 @@ type GuidanceSubjectLinkConnection {
 
 "An edge: from guidance to what it is on."
 type GuidanceSubjectLinkEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: GuidanceSubject!
@@ -1028,7 +1028,7 @@ type InstrumentConnection {
 
 "A place in a list of instruments."
 type InstrumentEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The record."
   node: Instrument!
@@ -1048,7 +1048,7 @@ type InstrumentLinkConnection {
 
 "An edge: to an instrument."
 type InstrumentLinkEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: Instrument!
@@ -1254,7 +1254,7 @@ type ContributionConnection {
 
 "A place in a list of contributions."
 type ContributionEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The contribution."
   node: Contribution!
@@ -1274,7 +1274,7 @@ type EvidenceConnection {
 
 "A place in a list of evidence."
 type EvidenceEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The path."
   node: Evidence!
@@ -1371,7 +1371,7 @@ type MemberStateConnection {
 
 "A place in a list of Member States."
 type MemberStateEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The record."
   node: MemberState!
@@ -1391,7 +1391,7 @@ type MemberStateLinkConnection {
 
 "An edge: to a Member State."
 type MemberStateLinkEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: MemberState!
@@ -1419,7 +1419,7 @@ type MemberStateMembershipConnection {
 
 "An edge: from a region to a State in it."
 type MemberStateMembershipEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: MemberState!
@@ -1570,7 +1570,7 @@ type NeedConnection {
 
 "A place in a list of needs."
 type NeedEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The record."
   node: Need!
@@ -1590,7 +1590,7 @@ type NeedLinkConnection {
 
 "An edge: to a need."
 type NeedLinkEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: Need!
@@ -1618,7 +1618,7 @@ type NeedSharingConnection {
 
 "An edge: from a provider to a need that the State shares with it."
 type NeedSharingEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: Need!
@@ -1648,7 +1648,7 @@ type NeedProposalConnection {
 
 "An edge: from a programme to a need that it was proposed for."
 type NeedProposalEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: Need!
@@ -1686,7 +1686,7 @@ type NeedExtentConnection {
 
 "An edge: from a programme to a need that it meets."
 type NeedExtentEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: Need!
@@ -1945,7 +1945,7 @@ type OverlapConnection {
 
 "A place in a list of overlaps."
 type OverlapEdge {
-  "Names this place, in this version, view, scope and lens."
+  "Names this place, in this version, day, view, scope and lens."
   cursor: String!
   "The pair."
   node: Overlap!
@@ -2135,7 +2135,7 @@ type ProgrammeConnection {
 
 "A place in a list of programmes."
 type ProgrammeEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The record."
   node: Programme!
@@ -2155,7 +2155,7 @@ type ProgrammeLinkConnection {
 
 "An edge: to a programme."
 type ProgrammeLinkEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: Programme!
@@ -2183,7 +2183,7 @@ type ProgrammeParticipationConnection {
 
 "An edge: from a provider to a programme that it is in."
 type ProgrammeParticipationEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: Programme!
@@ -2215,7 +2215,7 @@ type ProgrammeServiceConnection {
 
 "An edge: from a State or region to a programme that serves it."
 type ProgrammeServiceEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: Programme!
@@ -2259,7 +2259,7 @@ type ProgrammeProposalConnection {
 
 "An edge: from a need to a programme proposed for it."
 type ProgrammeProposalEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: Programme!
@@ -2297,7 +2297,7 @@ type ProgrammeExtentConnection {
 
 "An edge: from a need to a programme that meets it."
 type ProgrammeExtentEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: Programme!
@@ -2331,7 +2331,7 @@ type ProgrammeSameAsConnection {
 
 "An edge: to a programme that may be the same."
 type ProgrammeSameAsEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: Programme!
@@ -2410,7 +2410,7 @@ type ProposalConnection {
 
 "A place in a list of proposals."
 type ProposalEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The PROPOSED_FOR edge."
   node: Proposal!
@@ -2531,7 +2531,7 @@ type ProviderConnection {
 
 "A place in a list of providers."
 type ProviderEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The record."
   node: Provider!
@@ -2551,7 +2551,7 @@ type ProviderLinkConnection {
 
 "An edge: to a provider."
 type ProviderLinkEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: Provider!
@@ -2579,7 +2579,7 @@ type ProviderParticipationConnection {
 
 "An edge: from a programme to a provider in it."
 type ProviderParticipationEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: Provider!
@@ -2611,7 +2611,7 @@ type ProviderSharingConnection {
 
 "An edge: from a need or consultation to a provider that the State shares it with."
 type ProviderSharingEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: Provider!
@@ -2641,7 +2641,7 @@ type ProviderMembershipConnection {
 
 "An edge: from a working group to a member."
 type ProviderMembershipEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: Provider!
@@ -2671,7 +2671,7 @@ type ProviderSameAsConnection {
 
 "An edge: to a provider that may be the same."
 type ProviderSameAsEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: Provider!
@@ -2778,7 +2778,7 @@ type RecommendationConnection {
 
 "A place in a list of recommendations."
 type RecommendationEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The record."
   node: Recommendation!
@@ -2798,7 +2798,7 @@ type RecommendationLinkConnection {
 
 "An edge: to a recommendation."
 type RecommendationLinkEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: Recommendation!
@@ -2871,7 +2871,7 @@ type RegionConnection {
 
 "A place in a list of regions."
 type RegionEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The record."
   node: Region!
@@ -2891,7 +2891,7 @@ type RegionMembershipConnection {
 
 "An edge: between a State or region and a region."
 type RegionMembershipEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: Region!
@@ -2923,7 +2923,7 @@ type PlaceServiceConnection {
 
 "An edge: from a programme to a State or region that it serves."
 type PlaceServiceEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: Place!
@@ -3018,7 +3018,7 @@ type RequirementConnection {
 
 "A place in a list of requirements."
 type RequirementEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The record."
   node: Requirement!
@@ -3038,7 +3038,7 @@ type RequirementLinkConnection {
 
 "An edge: to a requirement."
 type RequirementLinkEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: Requirement!
@@ -3179,7 +3179,7 @@ type ResolutionConnection {
 
 "A place in a list of resolutions."
 type ResolutionEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The record."
   node: Resolution!
@@ -3199,7 +3199,7 @@ type ResolutionLinkConnection {
 
 "An edge: to a resolution."
 type ResolutionLinkEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: Resolution!
@@ -3227,7 +3227,7 @@ type MandateLinkConnection {
 
 "An edge: from a programme to what it is mandated by."
 type MandateLinkEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: Mandate!
@@ -3255,7 +3255,7 @@ type NeedOriginLinkConnection {
 
 "An edge: from a need to what it arises from."
 type NeedOriginLinkEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: NeedOrigin!
@@ -3271,7 +3271,7 @@ type NeedOriginLinkEdge {
 
 "An edge: from a requirement to what sets it."
 type RequirementOriginLinkEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: RequirementOrigin!
@@ -3370,7 +3370,7 @@ type RoadMapConnection {
 
 "A place in a list of road maps."
 type RoadMapEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The record."
   node: RoadMap!
@@ -3390,7 +3390,7 @@ type RoadMapLinkConnection {
 
 "An edge: to a road map."
 type RoadMapLinkEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: RoadMap!
@@ -3418,7 +3418,7 @@ type RoadMapStepConnection {
 
 "A place in a list of road map steps."
 type RoadMapStepEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The record."
   node: RoadMapStep!
@@ -3438,7 +3438,7 @@ type RoadMapStepLinkConnection {
 
 "An edge: to a step of a road map."
 type RoadMapStepLinkEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: RoadMapStep!
@@ -3692,7 +3692,7 @@ type SourceConnection {
 
 "A place in a list of sources."
 type SourceEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The record."
   node: Source!
@@ -3712,7 +3712,7 @@ type DataSetConnection {
 
 "A place in a list of data sets."
 type DataSetEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The record."
   node: DataSet!
@@ -3797,7 +3797,7 @@ type SuggestionConnection {
 
 "A place in a list of suggestions."
 type SuggestionEdge {
-  "Names this place, in this version, view, scope and lens."
+  "Names this place, in this version, day, view, scope and lens."
   cursor: String!
   "The suggestion."
   node: Suggestion!
@@ -3896,7 +3896,7 @@ type SynergyConnection {
 
 "A place in a list of synergies."
 type SynergyEdge {
-  "Names this place, in this version, view, scope and lens."
+  "Names this place, in this version, day, view, scope and lens."
   cursor: String!
   "The pair."
   node: Synergy!
@@ -3961,7 +3961,7 @@ type ThemeConnection {
 
 "A place in a list of themes."
 type ThemeEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The record."
   node: Theme!
@@ -3981,7 +3981,7 @@ type ThemeLinkConnection {
 
 "An edge: to a theme."
 type ThemeLinkEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: Theme!
@@ -4099,7 +4099,7 @@ type AssessmentVisitConnection {
 
 "A place in a list of assessment visits."
 type AssessmentVisitEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The record."
   node: AssessmentVisit!
@@ -4119,7 +4119,7 @@ type AssessmentVisitLinkConnection {
 
 "An edge: to an assessment visit."
 type AssessmentVisitLinkEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: AssessmentVisit!
@@ -4182,7 +4182,7 @@ type WorkingGroupConnection {
 
 "A place in a list of working groups."
 type WorkingGroupEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The record."
   node: WorkingGroup!
@@ -4202,7 +4202,7 @@ type WorkingGroupLinkConnection {
 
 "An edge: to a working group."
 type WorkingGroupLinkEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: WorkingGroup!
@@ -4230,7 +4230,7 @@ type WorkingGroupMembershipConnection {
 
 "An edge: from a provider to a working group that it is a member of."
 type WorkingGroupMembershipEdge {
-  "Names this place, in this version and view."
+  "Names this place, in this version, day and view."
   cursor: String!
   "The other end."
   node: WorkingGroup!

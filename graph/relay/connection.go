@@ -1,15 +1,17 @@
 // Package relay holds the lists of the API in the shape of Relay: connections
 // with pages, cursors and a total.
 //
-// A list is ordered by the keys of its items, and a cursor holds a key: it
-// stays exact however long the list is. It also marks version, view and list,
-// since in another one the same key would lie between other items.
+// A cursor holds the key of an item, made of the ids of what it is about: it
+// stays exact however long the list is. It also marks version, day, view and
+// list, since in another one the same key would lie between other items. Lists
+// of records and edges are ordered by their keys; lists of figures by rank.
 //
 // The package is apart from the resolvers because generated code needs its
 // types and the resolvers need generated code.
 package relay
 
 import (
+	"fmt"
 	"iter"
 
 	"concert/internal/model"
@@ -88,17 +90,57 @@ func Records[N any](list List, view *model.Snapshot, kind model.NodeKind, typed 
 	})
 }
 
-// Items returns a page of a list that is at hand as a whole, in its order.
-func Items[N any](list List, items []N, p Page) (Connection[N], error) {
+// Items returns a page of a list that is at hand as a whole, in its order, read
+// forward. key says what an item is about; of several alike, the places tell
+// them apart.
+func Items[N any](list List, items []N, key func(N) string, p Page) (Connection[N], error) {
+	if p.After != nil {
+		after, err := list.key("after", *p.After)
+		if err != nil {
+			return Connection[N]{}, err
+		}
+		if !hasKey(items, key, after) {
+			return Connection[N]{}, refused("after", "after is of an item that this list no longer holds: start the list without it")
+		}
+	}
 	return page(list, p, len(items), func(after string) iter.Seq2[string, N] {
 		return func(yield func(string, N) bool) {
-			for i := following(after); i < len(items); i++ {
-				if !yield(positionKey(i), items[i]) {
+			found := after == ""
+			for k, item := range distinct(items, key) {
+				if found && !yield(k, item) {
 					return
 				}
+				found = found || k == after
 			}
 		}
 	})
+}
+
+func hasKey[N any](items []N, key func(N) string, wanted string) bool {
+	for k := range distinct(items, key) {
+		if k == wanted {
+			return true
+		}
+	}
+	return false
+}
+
+// distinct gives items with their keys; to one that was there before it adds
+// how often.
+func distinct[N any](items []N, key func(N) string) iter.Seq2[string, N] {
+	return func(yield func(string, N) bool) {
+		before := map[string]int{}
+		for _, item := range items {
+			k := key(item)
+			before[k]++
+			if n := before[k]; n > 1 {
+				k = fmt.Sprintf("%s\x00\x00%d", k, n)
+			}
+			if !yield(k, item) {
+				return
+			}
+		}
+	}
 }
 
 func page[N any](list List, p Page, total int, seek seeker[N]) (Connection[N], error) {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"math"
 
 	"concert/internal/model"
 )
@@ -12,14 +13,15 @@ import (
 // order. Cursors of one list mean nothing in another.
 type List struct {
 	Version model.Version
-	View    string // the world and whose view it is
-	Name    string // the field, the record that it is read from, and all else that the items or their order depend on
+	AsOf    model.Date // the day of the request
+	View    string     // the world and whose view it is
+	Name    string     // the field, the record that it is read from, and all else that the items or their order depend on
 	// OwnRelease tells whether the viewer is shown the levels that are stored.
 	OwnRelease bool
 }
 
 const (
-	cursorFormat = 1
+	cursorFormat = 2
 	markSize     = 8
 )
 
@@ -27,6 +29,7 @@ const (
 func (l List) cursor(key string) string {
 	raw := []byte{cursorFormat}
 	raw = binary.AppendUvarint(raw, uint64(l.Version))
+	raw = binary.AppendUvarint(raw, uint64(l.AsOf))
 	raw = append(raw, mark(l.View)...)
 	raw = append(raw, mark(l.Name)...)
 	raw = append(raw, key...)
@@ -41,25 +44,42 @@ func mark(text string) []byte {
 // key returns the key of the item that a cursor names. It refuses what is no
 // cursor of this list, and says what to do.
 func (l List) key(argument, cursor string) (string, error) {
-	raw, err := base64.RawURLEncoding.DecodeString(cursor)
-	if err != nil || len(raw) == 0 || raw[0] != cursorFormat {
+	version, day, rest, ok := numbersOf(cursor)
+	if !ok || len(rest) < 2*markSize {
 		return "", refused(argument, "%s is no cursor: take it from `cursor` or `pageInfo` of this list, as it is", argument)
 	}
-	version, n := binary.Uvarint(raw[1:])
-	if n <= 0 || len(raw) < 1+n+2*markSize {
-		return "", refused(argument, "%s is no cursor: take it from `cursor` or `pageInfo` of this list, as it is", argument)
-	}
-	view, name, key := raw[1+n:][:markSize], raw[1+n+markSize:][:markSize], raw[1+n+2*markSize:]
-	switch {
+	view, name, key := rest[:markSize], rest[markSize:][:markSize], rest[2*markSize:]
+	switch asOf := model.Date(day); {
 	case string(view) != string(mark(l.View)):
 		return "", refused(argument, "%s is of another world or viewer: start the list without it", argument)
 	case version != uint64(l.Version):
 		return "", refused(argument, "%s is of version %d and this answer is of version %d: ask with ?at=%d, or start the list without it",
 			argument, version, l.Version, version)
+	case asOf != l.AsOf:
+		return "", refused(argument, "%s is of the day %s and this answer is of %s: ask with ?asOf=%s, or start the list without it",
+			argument, asOf, l.AsOf, asOf)
 	case string(name) != string(mark(l.Name)):
 		return "", refused(argument, "%s is of another list, or of other arguments: start this list without it", argument)
 	}
 	return string(key), nil
+}
+
+// numbersOf returns the numbers that a cursor begins with, and what follows.
+func numbersOf(cursor string) (version, day uint64, rest []byte, ok bool) {
+	raw, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil || len(raw) == 0 || raw[0] != cursorFormat {
+		return 0, 0, nil, false
+	}
+	version, n := binary.Uvarint(raw[1:])
+	if n <= 0 {
+		return 0, 0, nil, false
+	}
+	raw = raw[1+n:]
+	day, n = binary.Uvarint(raw)
+	if n <= 0 || day > math.MaxUint32 {
+		return 0, 0, nil, false
+	}
+	return version, day, raw[n:], true
 }
 
 func refused(argument, format string, args ...any) error {

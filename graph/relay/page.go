@@ -1,10 +1,8 @@
 package relay
 
 import (
-	"fmt"
 	"iter"
 	"slices"
-	"strconv"
 
 	"concert/internal/model"
 )
@@ -76,7 +74,7 @@ type keyed[T any] struct {
 	item T
 }
 
-// seeker gives the items of a list in the order of their keys: those after a
+// seeker gives the items of a list in its order: those after the one with a
 // key, or all of them after "".
 type seeker[T any] func(after string) iter.Seq2[string, T]
 
@@ -104,10 +102,9 @@ func cutForward[T any](list *List, p Page, seek seeker[T]) (items []keyed[T], in
 		if after, err = list.key("after", *p.After); err != nil {
 			return nil, info, err
 		}
-		for first := range seek("") {
-			info.HasPreviousPage = first <= after
-			break
-		}
+		first, some := firstKey(seek(""))
+		next, more := firstKey(seek(after))
+		info.HasPreviousPage = some && (!more || next != first)
 	}
 	for key, item := range seek(after) {
 		if len(items) == p.size() {
@@ -140,14 +137,9 @@ func cutBackward[T any](list *List, p Page, seek seeker[T]) (items []keyed[T], i
 	return items, info, nil
 }
 
-// positionKey is the key of an item in a list that is ordered by rank.
-func positionKey(i int) string { return fmt.Sprintf("%010d", i) }
-
-// following returns the position after the one that a key names.
-func following(key string) int {
-	position, err := strconv.ParseUint(key, 10, 31)
-	if err != nil {
-		return 0
+func firstKey[T any](items iter.Seq2[string, T]) (key string, ok bool) {
+	for key := range items {
+		return key, true
 	}
-	return int(position) + 1
+	return "", false
 }

@@ -24,7 +24,7 @@ type About interface {
 }
 
 // Ranked returns a page of the figures that a measure lists.
-func Ranked[N any](list List, measured About, items []N, p Page) (Ranking[N], error) {
-	page, err := Items(list, items, p)
+func Ranked[N any](list List, measured About, items []N, key func(N) string, p Page) (Ranking[N], error) {
+	page, err := Items(list, items, key, p)
 	return Ranking[N]{page, measured}, err
 }
