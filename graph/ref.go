@@ -130,7 +130,8 @@ func resolve(view *model.Snapshot, refs []ref, kinds []model.NodeKind) ([]model.
 
 // fold makes alike what people write in different ways.
 func fold(text string) string {
-	return strings.TrimPrefix(strings.ToLower(strings.TrimSpace(text)), "the ")
+	text = strings.Join(strings.Fields(strings.ToLower(text)), " ")
+	return strings.ReplaceAll(strings.TrimPrefix(text, "the "), " (", "(")
 }
 
 // lookUp adds to each wanted name the records that people call so.
@@ -188,7 +189,7 @@ func unclear(view *model.Snapshot, r ref, candidates []model.Handle, kinds []mod
 
 // shortened bounds what an error repeats of a request.
 func shortened(text string) string {
-	const most = 80
+	const most = 60
 	if runes := []rune(text); len(runes) > most {
 		return string(runes[:most]) + "…"
 	}
@@ -238,12 +239,15 @@ func namesOf(h model.Handle) []string {
 		state, _ := h.MemberState()
 		add(state.ISO2())
 		add(state.ISO3())
+		add(state.M49())
+		add(strings.CutPrefix(h.ID(), "state:"))
 		add(state.FormalName())
+	case model.KindRegion:
+		add(m49Of(h.ID()))
 	case model.KindResolution:
 		resolution, _ := h.Resolution()
-		add(resolution.Symbol())
 		if symbol, ok := resolution.Symbol(); ok {
-			add(resolutionNumber(symbol))
+			names = append(append(names, symbol), shorterSymbols(symbol)...)
 		}
 	case model.KindInstrument:
 		instrument, _ := h.Instrument()
@@ -262,13 +266,26 @@ func namesOf(h model.Handle) []string {
 	return names
 }
 
-var numbered = regexp.MustCompile(`^[SA]/RES/([0-9/]+)`)
+var regionNumber = regexp.MustCompile(`^region:([0-9]{3})$`)
 
-// resolutionNumber returns 2396 of S/RES/2396 (2017), 60/288 of A/RES/60/288.
-func resolutionNumber(symbol string) (number string, ok bool) {
-	parts := numbered.FindStringSubmatch(symbol)
+// m49Of returns the M49 number in the id of a region that has one.
+func m49Of(id string) (number string, ok bool) {
+	parts := regionNumber.FindStringSubmatch(id)
 	if parts == nil {
 		return "", false
 	}
 	return parts[1], true
+}
+
+var numbered = regexp.MustCompile(`^([SA]/RES/)([0-9/]+)(.*)$`)
+
+// shorterSymbols returns 2396, 2396 (2017) and S/RES/2396 for S/RES/2396 (2017),
+// and 60/288 for A/RES/60/288.
+func shorterSymbols(symbol string) []string {
+	parts := numbered.FindStringSubmatch(symbol)
+	if parts == nil {
+		return nil
+	}
+	body, number, year := parts[1], parts[2], parts[3]
+	return []string{number, number + year, body + number}
 }

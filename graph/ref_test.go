@@ -25,6 +25,16 @@ func TestRef(t *testing.T) {
 		{model.WorldReal, "regions", "central asia", "region:143"},
 		{model.WorldReal, "resolutions", "2396", "resolution:s-res-2396-2017"},
 		{model.WorldReal, "resolutions", "S/RES/2396 (2017)", "resolution:s-res-2396-2017"},
+		{model.WorldReal, "resolutions", "s/res/2396 (2017)", "resolution:s-res-2396-2017"},
+		{model.WorldReal, "resolutions", "S/RES/2396(2017)", "resolution:s-res-2396-2017"},
+		{model.WorldReal, "resolutions", "S/RES/2396", "resolution:s-res-2396-2017"},
+		{model.WorldReal, "resolutions", "2396 (2017)", "resolution:s-res-2396-2017"},
+		{model.WorldReal, "resolutions", "2396  (2017) ", "resolution:s-res-2396-2017"},
+		{model.WorldReal, "resolutions", "2396 (2018)", `"2396 (2018)" is no Resolution or Instrument or Requirement in this view`},
+		{model.WorldReal, "resolutions", "a/res/60/288", "resolution:a-res-60-288"},
+		{model.WorldReal, "memberStates", "404", "state:KEN"},
+		{model.WorldReal, "regions", "143", "region:143"},
+		{model.WorldReal, "regions", "002", "region:002"},
 		{model.WorldReal, "resolutions", "60/288", "resolution:a-res-60-288"},
 		{model.WorldReal, "resolutions", "instrument:1999-financing", "instrument:1999-financing"},
 		{model.WorldReal, "providers", "UNODC", "provider:unodc"},
@@ -34,7 +44,7 @@ func TestRef(t *testing.T) {
 		{model.WorldReal, "themes", "state:KEN", `"state:KEN" is no Theme in this view; give an id`},
 		{model.WorldReal, "memberStates", "guinea-", `near it are state:GNB (Guinea-Bissau)`},
 		{model.WorldReal, "resolutions", "nothing", `"nothing" is no Resolution or Instrument or Requirement in this view`},
-		{model.WorldReal, "memberStates", strings.Repeat("x", 1000), `"` + strings.Repeat("x", 80) + `…" is no MemberState`},
+		{model.WorldReal, "memberStates", strings.Repeat("x", 1000), `"` + strings.Repeat("x", 60) + `…" is no MemberState`},
 		{model.WorldExercise, "memberStates", "XAA", "state:XAA"},
 		{model.WorldExercise, "resolutions", "2396", "resolution:s-res-2396-2017"},
 		{model.WorldExercise, "providers", "UNODC", `"UNODC" is no Provider in this view`},
@@ -87,6 +97,16 @@ records:
   - {id: provider:hidden, name: Hidden, acronym: HID, kind: UN_ENTITY, release: SECRETARIAT}
   - {id: provider:hidden-twin, name: Hidden twin, acronym: TWIN, kind: UN_ENTITY, release: SECRETARIAT}
 `
+
+// A State without any code on record is named by the code of its id.
+func TestRefByCodeOfID(t *testing.T) {
+	a := newAsker(t, modeltest.World(t, levels))
+	for _, text := range []string{"XAA", "xaa"} {
+		if got := a.resolve(t, model.WorldReal, "anonymous", "memberStates", text); got != "state:XAA" {
+			t.Errorf("%q: got %s", text, got)
+		}
+	}
+}
 
 func TestRefOfSeveral(t *testing.T) {
 	a := newAsker(t, modeltest.World(t, ambiguous))

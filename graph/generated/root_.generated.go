@@ -3458,7 +3458,7 @@ scalar Date
 "A moment in UTC: ` + "`" + `2020-01-15T09:30:00Z` + "`" + ` (RFC 3339)."
 scalar DateTime
 
-"An id, or what people call a record: symbol or number (` + "`" + `2396` + "`" + `), ISO code, acronym, name or alias. It must lead to one record that you may see; else INVALID names the candidates."
+"An id, or what people call a record: symbol or number (` + "`" + `2396` + "`" + `, ` + "`" + `2396 (2017)` + "`" + `), ISO code, M49 number (` + "`" + `404` + "`" + `, ` + "`" + `143` + "`" + `), acronym, name or alias, in any case of letters. It must lead to one record that you may see; else INVALID names the candidates."
 scalar Ref
 
 "Number of a commit, from 1; 0 is the empty graph."
