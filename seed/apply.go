@@ -1,9 +1,11 @@
 package seed
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"concert/internal/model"
@@ -34,6 +36,8 @@ type Result struct {
 	Outcome Outcome
 	Version model.Version // at which it landed; of Changed, 0
 	Changes int           // how many records and edges it has
+
+	byDir bool // whether the name is that of a folder
 }
 
 // String tells it in one line, with what to do where there is something.
@@ -44,8 +48,12 @@ func (r Result) String() string {
 	case Unchanged:
 		return fmt.Sprintf("the seed %s was applied before, in version %d", r.Name, r.Version)
 	case Changed:
+		hint := ""
+		if r.byDir {
+			hint = "; the name is that of the folder, as it has no data set, so another folder with that name counts as the same seed"
+		}
 		return fmt.Sprintf("the seed %s has changed since it was applied to this store, and nothing of it was written now, "+
-			"so that it covers nothing that people wrote: start with a new store, or write the differences", r.Name)
+			"so that it covers nothing that people wrote: start with a new store file%s", r.Name, hint)
 	}
 	return ""
 }
@@ -57,8 +65,8 @@ type ChangedError struct{ Result }
 func (e *ChangedError) Error() string { return e.String() }
 
 // Apply lands each set in a commit of its own, in order, unless it landed
-// before. Nothing is written where anything is wrong with any of them: the error
-// is then Errors, or joins a ChangedError for each set that landed with other
+// before. Nothing is written where anything is wrong with any of them, or where
+// anything has no source: the error is then Errors, a NeedError, or joins a ChangedError for each set that landed with other
 // content. Where the store fails in the midst, the results are those of the sets
 // before. The time of the commits is at.
 func Apply(ctx context.Context, store Store, at time.Time, sets ...Set) ([]Result, error) {
@@ -124,9 +132,9 @@ func compare(ctx context.Context, store Store, at time.Time, sets []Set) ([]Resu
 	results := make([]Result, len(sets))
 	roots := map[string]string{}
 	for i, set := range sets {
-		results[i] = Result{Name: set.Name, Changes: len(set.Changes)}
+		results[i] = Result{Name: set.Name, Changes: len(set.Changes), byDir: set.byDir}
 		if other, ok := roots[set.Name]; ok {
-			return nil, fmt.Errorf("%s and %s are both the seed %s: give one a data set of its own", other, set.root, set.Name)
+			return nil, fmt.Errorf("%s and %s are both the seed %s%s: give one a data set of its own", other, set.root, set.Name, fromDir(set))
 		}
 		roots[set.Name] = set.root
 		if set.Digest == (model.Digest{}) {
@@ -145,10 +153,24 @@ func compare(ctx context.Context, store Store, at time.Time, sets []Set) ([]Resu
 	return results, nil
 }
 
+func fromDir(set Set) string {
+	if set.byDir {
+		return ", by the name of the folder, as it has no data set"
+	}
+	return ""
+}
+
 // write lands the sets whose outcome is 0, all of which it checks before.
 func write(ctx context.Context, store Store, at time.Time, sets []Set, results []Result) ([]Result, error) {
 	newest, err := store.Load(ctx, model.Latest)
 	if err != nil {
+		return nil, err
+	}
+	there := func(set Set) (bool, error) {
+		before, err := compare(ctx, store, at, []Set{set})
+		return err == nil && before[0].Outcome != 0, err
+	}
+	if err := checkNeeds(sets, results, there); err != nil {
 		return nil, err
 	}
 	if err := check(newest, sets, results); err != nil {
@@ -169,6 +191,43 @@ func write(ctx context.Context, store Store, at time.Time, sets []Set, results [
 	return results, nil
 }
 
+// NeedError refuses a seed without one that it builds on.
+type NeedError struct{ Name, Needs string }
+
+// Error names both.
+func (e *NeedError) Error() string {
+	return fmt.Sprintf("the %s builds on the %s, which is not there before it", e.Name, e.Needs)
+}
+
+// checkNeeds checks that each set to write comes after those that it builds on,
+// or that these are there already.
+func checkNeeds(sets []Set, results []Result, there func(Set) (bool, error)) error {
+	for i, set := range sets {
+		for _, name := range set.needs {
+			if results[i].Outcome != 0 || slices.ContainsFunc(sets[:i], func(s Set) bool { return s.Name == name }) {
+				continue
+			}
+			need, err := Builtin(name)
+			if err != nil {
+				return err
+			}
+			if ok, err := there(need); err != nil || !ok {
+				return cmp.Or(err, error(&NeedError{set.Name, name}))
+			}
+		}
+	}
+	return nil
+}
+
+// Check says what Apply would refuse if the store were new.
+func Check(sets ...Set) error {
+	results := make([]Result, len(sets))
+	if err := checkNeeds(sets, results, func(Set) (bool, error) { return false, nil }); err != nil {
+		return err
+	}
+	return check(model.Empty(), sets, results)
+}
+
 // check returns all that is wrong with the sets to write, each on top of those
 // before it.
 func check(base *model.Snapshot, sets []Set, results []Result) error {
@@ -181,7 +240,7 @@ func check(base *model.Snapshot, sets []Set, results []Result) error {
 		there := set.alreadyIn(base)
 		set.lost = set.lost.and(gone) // it may build on that
 		next, broken := lint(set, base)
-		found = append(append(found, there...), broken...)
+		found = slices.Concat(found, there, broken, set.unsourced())
 		base, gone = next, set.lost
 	}
 	if found == nil {

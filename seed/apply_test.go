@@ -186,7 +186,7 @@ records:
 	if len(m.commits) != 0 {
 		t.Error("something was written")
 	}
-	next := write(t, filepath.Join(t.TempDir(), "next"), "-- themes/a.yaml --\nrecords: [{id: theme:a, name: A, ADDRESSES: programme:one}]\n")
+	next := write(t, filepath.Join(t.TempDir(), "next"), "-- themes/a.yaml --\nrecords: [{id: theme:a, name: A, sources: [source:field], ADDRESSES: programme:one}]\n")
 	results, err := seed.ApplyFolders(ctx, m, noon, good, next)
 	if err != nil || len(results) != 2 || results[1].Version != 2 || results[1].Name != "next" {
 		t.Errorf("%v, %v", results, err)

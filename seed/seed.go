@@ -40,6 +40,8 @@ type Set struct {
 	Changes []model.Change
 
 	root   string
+	byDir  bool              // whether the name is that of the folder
+	needs  []string          // the built-in seeds that it builds on
 	places map[string]places // by the key of the record or edge
 	found  Errors            // what could not be read
 	lost   lost              // what of it was not read
@@ -66,7 +68,9 @@ func Builtin(name string) (Set, error) {
 	if err != nil {
 		return Set{}, err
 	}
-	return Parse(folder, "seed/"+name)
+	set, err := Parse(folder, "seed/"+name)
+	set.needs = BuiltinNames()[:slices.Index(BuiltinNames(), name)]
+	return set, err
 }
 
 // BuiltinNames returns the names of the seeds that ship with Concert, in the
@@ -95,7 +99,7 @@ func Parse(fsys fs.FS, root string) (Set, error) {
 	r := &reader{root: root, fsys: fsys}
 	r.readFolders()
 	set := r.set()
-	set.Name = nameOf(set)
+	set.Name, set.byDir = nameOf(set)
 	found := slices.Clone(set.found)
 	normal, err := model.Normal(set.Changes)
 	if err != nil {
@@ -111,7 +115,7 @@ func Parse(fsys fs.FS, root string) (Set, error) {
 	return set, nil
 }
 
-func nameOf(set Set) string {
+func nameOf(set Set) (name string, byDir bool) {
 	var dataSets []string
 	for _, change := range set.Changes {
 		if change.Node == nil {
@@ -122,12 +126,12 @@ func nameOf(set Set) string {
 		}
 	}
 	if dataSets != nil {
-		return strings.Join(dataSets, ",")
+		return strings.Join(dataSets, ","), false
 	}
 	if absolute, err := filepath.Abs(set.root); err == nil {
-		return filepath.Base(absolute)
+		return filepath.Base(absolute), true
 	}
-	return set.root
+	return set.root, true
 }
 
 func digestOf(normal []model.Change) (model.Digest, error) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -28,7 +29,8 @@ func (p program) serve() *cobra.Command {
 		Short: "Answer questions over HTTP",
 		Long: `Answers questions over HTTP, to this machine alone, until it is interrupted.
 
-A seed is applied once. One that has changed since is reported, and nothing of it is written.`,
+A seed is applied once. One that has changed since is reported, and nothing of it is written. The exercise builds on the
+reference.`,
 		Example: "  concert serve --store concert.db --seed reference,exercise",
 		Args:    noArguments,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return p.runServe(cmd.Context(), f) },
@@ -46,6 +48,11 @@ func (p program) runServe(ctx context.Context, f serveFlags) (err error) {
 	sets, err := builtin(f.seeds)
 	if err != nil {
 		return err
+	}
+	if isMissing(f.store) {
+		if err := needed(seed.Check(sets...)); err != nil {
+			return err
+		}
 	}
 	log := newLog(p.stderr)
 	l, err := server.Listen(ctx, f.listen)
@@ -80,10 +87,17 @@ func (p program) runServe(ctx context.Context, f serveFlags) (err error) {
 	return server.Serve(ctx, l, handler, log)
 }
 
+// builtin returns the seeds in the order in which they build on one another.
 func builtin(names []string) ([]seed.Set, error) {
 	var sets []seed.Set
-	for _, name := range names {
-		set, err := seed.Builtin(strings.TrimSpace(name))
+	names = slices.Clone(names)
+	for i, name := range names {
+		names[i] = strings.TrimSpace(name)
+	}
+	order := seed.BuiltinNames()
+	slices.SortStableFunc(names, func(a, b string) int { return slices.Index(order, a) - slices.Index(order, b) })
+	for _, name := range slices.Compact(names) {
+		set, err := seed.Builtin(name)
 		if err != nil {
 			return nil, usagef("--seed: %v", err)
 		}
@@ -105,7 +119,15 @@ func (p program) ensure(ctx context.Context, s store.Store, sets []seed.Set, log
 			log.Info(r.String())
 		}
 	}
-	return found, err
+	return found, needed(err)
+}
+
+// needed says of a seed without one that it builds on how both are given.
+func needed(err error) error {
+	if need, ok := errors.AsType[*seed.NeedError](err); ok {
+		return usagef("the %s builds on the %s: --seed %s,%s", need.Name, need.Needs, need.Needs, need.Name)
+	}
+	return err
 }
 
 // welcome says what to open.

@@ -1,0 +1,62 @@
+package seed
+
+import "concert/internal/model"
+
+// unsourced returns an error for each record or edge that does not say where it
+// comes from. Without a source it would count as real and be for everybody, so
+// that a forgotten line could publish what is made up.
+func (s Set) unsourced() Errors {
+	var found Errors
+	without := map[string]bool{} // records
+	for _, change := range s.Changes {
+		key := change.Key()
+		switch {
+		case change.Node != nil:
+			kind, _ := model.KindOfID(change.Node.ID)
+			property, message := provenanceOf(kind)
+			if property != "" && s.lacks(key, change.Node.Properties, property) {
+				without[key] = true
+				found = append(found, s.about(key, message))
+			}
+		case s.lacks(key, change.Edge.Properties, sources) && !without[change.Edge.From] && !without[change.Edge.To]:
+			found = append(found, s.about(key, "has no sources: give it, or its record, sources: [source:…]"))
+		}
+	}
+	return found
+}
+
+const sources = "sources"
+
+// provenanceOf returns the property by which records of a kind say where they
+// come from, and what to say where it is missing; of a data set, "".
+func provenanceOf(kind model.NodeKind) (property, message string) {
+	switch kind {
+	case model.KindDataSet:
+		return "", ""
+	case model.KindSource:
+		return "dataSet", "has no dataSet, which says whether what comes from it is real or fictional: add dataSet: dataset:…, " +
+			"a record in data-sets with a name, a statement, its completeness and fictional: true or false"
+	}
+	return sources, "has no sources, and would count as real and public: add sources: [source:…] to it or to the defaults of its file; " +
+		"a source is a record in sources with a title and its dataSet"
+}
+
+// lacks tells whether a property is absent or empty, and not only unreadable.
+func (s Set) lacks(key string, properties map[string]any, name string) bool {
+	_, written := s.places[key].properties[name]
+	if written && properties[name] == nil && s.Digest == (model.Digest{}) {
+		return false // what is wrong with it is said already
+	}
+	switch v := properties[name].(type) {
+	case nil:
+		return true
+	case []string:
+		return len(v) == 0
+	}
+	return false
+}
+
+func (s Set) about(key, message string) Error {
+	at := s.places[key]
+	return Error{at.file, at.line, key + ": " + message}
+}
