@@ -564,16 +564,22 @@ func (p *programme) isEngagedIn(state int32) bool {
 }
 
 func (g *Ground) layNeeds() {
-	ofState := make([][]need, len(g.states))
-	rank := int32(0)
+	needs := make([]need, 0, g.View.Count(model.KindNeed)) // by id
+	next := make([]int32, len(g.states)+1)
 	for n := range g.View.Needs() {
-		if home, ok := n.StateOf(); ok {
-			at := g.stateAt.of(home.Handle)
-			ofState[at] = append(ofState[at], need{Need: n, state: at, rank: rank})
-			rank++
+		if at, ok := g.homeOf(n); ok {
+			needs = append(needs, need{Need: n, state: at, rank: int32(len(needs))})
+			next[at+1]++
 		}
 	}
-	g.needs = slices.Concat(ofState...)
+	for i := range g.states {
+		next[i+1] += next[i]
+	}
+	g.needs = make([]need, len(needs))
+	for _, n := range needs {
+		g.needs[next[n.state]] = n
+		next[n.state]++
+	}
 	g.needAt = placesOf(g.View, model.KindNeed)
 	sets := make(bitset, 2*g.theme*len(g.needs))
 	for i := range g.needs {
@@ -600,6 +606,16 @@ func (g *Ground) layNeeds() {
 			g.layKnots(&g.states[i])
 		}
 	}
+}
+
+// homeOf returns the State of a need; one whose State is not in view is not
+// there.
+func (g *Ground) homeOf(n model.Need) (at int32, ok bool) {
+	w := n.Walk(model.HasNeed, model.Inward)
+	if !w.Next() {
+		return 0, false
+	}
+	return g.stateAt.find(w.Other())
 }
 
 // openBehind returns the open needs that a need REQUIRES, directly or through
