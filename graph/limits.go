@@ -21,15 +21,16 @@ import (
 // Limits bound what a document may ask for. They are held against it in one
 // pass before it is validated, in time linear in its length.
 type Limits struct {
-	Tokens int     // of a document
-	Depth  int     // fields within fields
-	Fields float64 // of an operation, those of fragments counted wherever they are spread
-	Cost   float64 // of an operation: the values that its answer can hold, as far as the document and the view tell
+	Tokens  int     // of a document
+	Nesting int     // brackets within brackets, of any sort
+	Depth   int     // fields within fields
+	Fields  float64 // of an operation, those of fragments counted wherever they are spread
+	Cost    float64 // of an operation: the values that its answer can hold, as far as the document and the view tell
 }
 
 // DefaultLimits leave room for every question that a person writes.
 func DefaultLimits() Limits {
-	return Limits{Tokens: 10_000, Depth: 20, Fields: 1_000, Cost: 1_000_000}
+	return Limits{Tokens: 10_000, Nesting: 200, Depth: 20, Fields: 1_000, Cost: 1_000_000}
 }
 
 // The values that lists are taken to hold where their field takes no size.
@@ -59,8 +60,8 @@ func (*limiter) Validate(graphql.ExecutableSchema) error { return nil }
 func (l *limiter) MutateOperationParameters(ctx context.Context, params *graphql.RawParams) *gqlerror.Error {
 	doc, known := l.documents.Get(ctx, params.Query)
 	if !known {
-		if moreTokens(params.Query, l.limits.Tokens) {
-			return exceeded("the document has more than %d tokens, the limit: ask in several requests", l.limits.Tokens)
+		if err := l.read(params.Query); err != nil {
+			return err
 		}
 		doc = parsed(params.Query)
 	}
@@ -86,14 +87,29 @@ func parsed(text string) *ast.QueryDocument {
 	return &ast.QueryDocument{}
 }
 
-func moreTokens(document string, limit int) bool {
+// read holds the limits of tokens and nesting against a document, before it is
+// parsed.
+func (l *limiter) read(document string) *gqlerror.Error {
 	lex := lexer.New(&ast.Source{Input: document})
-	for range limit + 1 {
-		if token, err := lex.ReadToken(); err != nil || token.Kind == lexer.EOF {
-			return false
+	nesting := 0
+	for range l.limits.Tokens + 1 {
+		token, err := lex.ReadToken()
+		if err != nil {
+			return nil
+		}
+		switch token.Kind {
+		case lexer.EOF:
+			return nil
+		case lexer.BraceL, lexer.BracketL, lexer.ParenL:
+			nesting++
+		case lexer.BraceR, lexer.BracketR, lexer.ParenR:
+			nesting--
+		}
+		if nesting > l.limits.Nesting {
+			return exceeded("the document nests more than %d brackets, the limit: nest less, or ask in several requests", l.limits.Nesting)
 		}
 	}
-	return true
+	return exceeded("the document has more than %d tokens, the limit: ask in several requests", l.limits.Tokens)
 }
 
 func exceeded(format string, args ...any) *gqlerror.Error {

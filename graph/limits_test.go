@@ -35,6 +35,18 @@ func TestLimits(t *testing.T) {
 			query: "{ " + strings.Repeat("viewer ", 10_000) + "}",
 			want:  "LIMIT_EXCEEDED the document has more than 10000 tokens, the limit: ask in several requests",
 		},
+		"nesting of a value": {
+			query: "{ gaps(scope: " + strings.Repeat("[", 1001) + strings.Repeat("]", 1001) + ") { totalCount } }",
+			want:  "LIMIT_EXCEEDED the document nests more than 200 brackets, the limit: nest less, or ask in several requests",
+		},
+		"nesting of fragments": {
+			query: strings.Repeat("{ ... ", 201) + "{ __typename }" + strings.Repeat(" }", 201),
+			want:  "LIMIT_EXCEEDED the document nests more than 200 brackets, the limit: nest less, or ask in several requests",
+		},
+		"nesting just below the limit": {
+			query: strings.Repeat("{ ... ", 199) + "{ __typename }" + strings.Repeat(" }", 199),
+			want:  "",
+		},
 		"depth": {
 			query: nested(10),
 			want:  "LIMIT_EXCEEDED the document is 23 fields deep, above the limit of 20: ask in several requests",
