@@ -83,6 +83,7 @@ Every flag can also be set by a variable (--store by CONCERT_STORE, --as-of by C
 		return usagef("%v; %s --help lists what there is", err, cmd.CommandPath())
 	})
 	root.PersistentFlags().String(configFlag, "", "YAML file with settings")
+	root.SetHelpCommand(help(root))
 	root.AddCommand(p.serve(), p.seed(), p.query(), p.version())
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
 		return configure(cmd, environ)
@@ -101,6 +102,22 @@ func noSuchCommand(root *cobra.Command, args []string) error {
 		}
 	}
 	return usagef("there is no command %q: there are %s", args[0], strings.Join(names, ", "))
+}
+
+// help is cobra's command, but for a command that there is not.
+func help(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:              "help [COMMAND]",
+		Short:            "Help about any command",
+		PersistentPreRun: func(*cobra.Command, []string) {}, // no settings are read, so that none keeps it from helping
+		RunE: func(_ *cobra.Command, args []string) error {
+			cmd, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return noSuchCommand(root, args)
+			}
+			return cmd.Help()
+		},
+	}
 }
 
 // noArguments refuses arguments of a command that takes flags alone.
