@@ -35,20 +35,21 @@ func presenter(log *slog.Logger) graphql.ErrorPresenterFunc {
 		known, isModel := errors.AsType[*model.Error](err)
 		switch {
 		case isModel && known.Code != model.Internal:
-			shown.Message = known.Error()
+			shown.Message = withShortQuotes(known.Error())
 			shown.Extensions["code"] = known.Code
 			setArgument(shown, argumentPath(known.Path))
 		case ok && isProtocol(given):
-			shown.Message = given.Message
+			shown.Message = withShortEchoes(given.Message)
 			shown.Extensions["code"] = model.Invalid
 			if len(given.Path) > 0 && given.Path[0] == ast.PathName("variable") {
-				setArgument(shown, given.Path[1:])
-				shown.Message = "$" + given.Path[1:].String() + ": " + given.Message
+				path := withShortNames(given.Path[1:])
+				setArgument(shown, path)
+				shown.Message = "$" + path.String() + ": " + shown.Message
 				shown.Path = nil
 			}
 		case ok && isArgument(ctx, given):
 			field := graphql.GetFieldContext(ctx).Path()
-			shown.Message = given.Path[len(given.Path)-1:].String() + " " + given.Message
+			shown.Message = given.Path[len(given.Path)-1:].String() + " " + withShortEchoes(given.Message)
 			shown.Extensions["code"] = model.Invalid
 			setArgument(shown, given.Path[len(field):])
 			shown.Path = field
@@ -90,6 +91,18 @@ func argumentPath(path []string) ast.Path {
 		}
 	}
 	return argument
+}
+
+// withShortNames bounds the names of a path, which for unknown fields of a
+// variable are as they were given.
+func withShortNames(path ast.Path) ast.Path {
+	short := slices.Clone(path)
+	for i, part := range short {
+		if name, ok := part.(ast.PathName); ok {
+			short[i] = ast.PathName(shortened(string(name)))
+		}
+	}
+	return short
 }
 
 func setArgument(err *gqlerror.Error, path ast.Path) {

@@ -136,7 +136,7 @@ func (l *limiter) check(doc *ast.QueryDocument, variables map[string]any, view *
 func (l *limiter) compare(size extent, cycle string) *gqlerror.Error {
 	switch {
 	case cycle != "":
-		return gqlerror.Wrap(model.Errorf(model.Invalid, "the fragment %s spreads itself: take that spread out", cycle))
+		return gqlerror.Wrap(model.Errorf(model.Invalid, "the fragment %s spreads itself: take that spread out", shortened(cycle)))
 	case size.depth > l.limits.Depth:
 		return exceeded("the document is %d fields deep, above the limit of %d: ask in several requests", size.depth, l.limits.Depth)
 	case size.fields > l.limits.Fields:

@@ -187,15 +187,6 @@ func unclear(view *model.Snapshot, r ref, candidates []model.Handle, kinds []mod
 	return &model.Error{Code: model.Invalid, Message: message, Path: r.path}
 }
 
-// shortened bounds what an error repeats of a request.
-func shortened(text string) string {
-	const most = 60
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most]) + "…"
-	}
-	return text
-}
-
 func listed(records []model.Handle) string {
 	slices.SortFunc(records, model.ByID)
 	var names []string

@@ -1,12 +1,15 @@
 package graph_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
+	"concert/graph"
 	"concert/internal/access/accesstest"
 	"concert/internal/model"
 )
@@ -141,6 +144,51 @@ func TestRefusals(t *testing.T) {
 		answer := a.handler.Ask(a.context(model.WorldReal, "anonymous"), question(c.query, c.variables))
 		if len(answer.Errors) != 1 || answer.Errors[0].Message != c.want {
 			t.Errorf("%s\ngot  %v\nwant %s", c.query, answer.Errors, c.want)
+		}
+	}
+}
+
+// An error repeats no more than the beginning of what was sent.
+func TestErrorsRepeatLittle(t *testing.T) {
+	a := ofSeeds(t)
+	digits, name, text := strings.Repeat("1", 400), strings.Repeat("x", 400), strings.Repeat("y z", 400)
+	variable := func(kind, at string) string { return "query($v: " + kind + ") { coverage(" + at + ") { unit } }" }
+	for what, q := range map[string]graph.Question{
+		"a whole number":           question("{ needs(first: "+digits+") { totalCount } }", nil),
+		"a number":                 question("{ coverage(lens: {kappa: "+digits+"}) { unit } }", nil),
+		"a text for a number":      question(fmt.Sprintf("{ needs(first: %q) { totalCount } }", text), nil),
+		"a text with quotes":       question(fmt.Sprintf("{ needs(first: %q) { totalCount } }", strings.Repeat("\" ", 400)), nil),
+		"a text for an enum":       question(fmt.Sprintf("{ gaps(status: [%q]) { totalCount } }", text), nil),
+		"texts for an object":      question(fmt.Sprintf("{ gaps(scope: [%q, %q, {a: %q}]) { totalCount } }", text, digits, text), nil),
+		"many texts for an object": question("{ gaps(scope: ["+strings.Repeat(`"a b", `, 400)+"]) { totalCount } }", nil),
+		"an enum":                  question("{ gaps(status: "+name+") { totalCount } }", nil),
+		"a date":                   question(fmt.Sprintf("{ coverage(lens: {asOf: %q}) { unit } }", text), nil),
+		"a cursor":                 question(fmt.Sprintf("{ needs(after: %q) { totalCount } }", text), nil),
+		"a Ref":                    question(fmt.Sprintf("{ gaps(scope: {themes: [%q]}) { totalCount } }", text), nil),
+		"a field":                  question("{ "+name+" }", nil),
+		"a type":                   question("{ ... on "+name+" { a } }", nil),
+		"a fragment":               question("{ ..."+name+" } fragment "+name+" on Query { ..."+name+" }", nil),
+		"an operation":             {Query: "query A { viewer { name } }", OperationName: name},
+		"an escape":                question(`{ needs(after: "\q `+text+`") { totalCount } }`, nil),
+		"a number as a variable":   question(variable("Lens", "lens: $v"), map[string]any{"v": map[string]any{"kappa": text}}),
+		"an enum as a variable":    question(variable("[Dimension!]", "by: $v"), map[string]any{"v": []any{text}}),
+		"a date as a variable":     question(variable("Lens", "lens: $v"), map[string]any{"v": map[string]any{"asOf": text}}),
+		"a field of a variable":    question(variable("Lens", "lens: $v"), map[string]any{"v": map[string]any{name: 1}}),
+	} {
+		answer := a.handler.Ask(a.context(model.WorldExercise, "secretariat"), q)
+		if len(answer.Errors) == 0 {
+			t.Errorf("%s is no error", what)
+		}
+		for _, err := range answer.Errors {
+			told := fmt.Sprint(err.Message, err.Extensions)
+			for _, sent := range []string{digits, name, text} {
+				if strings.Contains(told, sent[:65]) {
+					t.Errorf("%s is repeated: %s", what, told)
+				}
+			}
+			if len(told) > 800 {
+				t.Errorf("%s is told in %d characters: %s", what, len(told), told)
+			}
 		}
 	}
 }
