@@ -15,7 +15,7 @@ const (
 var (
 	quotedText = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 	word       = regexp.MustCompile(fmt.Sprintf(`\S{%d,}`, longestEcho+5)) // longer than a text with its quotes
-	notAnEnum  = regexp.MustCompile(`(?s)^(.*)( is not a valid \w+)$`) // of a variable's value, without quotes
+	notAnEnum  = regexp.MustCompile(`(?s)^(.*)( is not a valid \w+)$`)     // of a variable's value, without quotes
 )
 
 // shortened bounds what an error repeats of a request.

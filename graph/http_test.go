@@ -49,6 +49,10 @@ func TestHTTP(t *testing.T) {
 			method: "POST", contentType: jsonType, accept: "application/graphql-response+json;q=0.5, application/json", body: `{"query":"{ viewer { name } }"}`,
 			status: 200, media: jsonType, contains: `"name":"secretariat"`,
 		},
+		"in any type": {
+			method: "POST", contentType: jsonType, accept: "*/*", body: `{"query":"{ viewer { name } }"}`,
+			status: 200, media: responseType, contains: `"name":"secretariat"`,
+		},
 		"a browser": {
 			method: "GET", target: get("{ viewer { name } }"), accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
 			status: 200, media: responseType, contains: `"name":"secretariat"`,

@@ -117,6 +117,17 @@ func TestSchemaCanBeRead(t *testing.T) {
 	}
 }
 
+// The directives on offer are those that are kept: answers are sent whole, so
+// there is no @defer.
+func TestDirectivesOnOffer(t *testing.T) {
+	a := ofSeeds(t)
+	answer := a.handler.Ask(a.context(model.WorldReal, "anonymous"), question("{ __schema { directives { name } } }", nil))
+	want := `{"__schema":{"directives":[{"name":"deprecated"},{"name":"include"},{"name":"oneOf"},{"name":"skip"},{"name":"specifiedBy"}]}}`
+	if string(answer.Data) != want {
+		t.Errorf("got  %s\nwant %s", answer.Data, want)
+	}
+}
+
 // What is no answer to any question is refused, and says what to change.
 func TestRefusals(t *testing.T) {
 	a := ofSeeds(t)
@@ -132,6 +143,7 @@ func TestRefusals(t *testing.T) {
 			map[string]any{"f": map[string]any{}},
 			"for names 0 of memberState, programme, provider and need; wanted is one, or no for at all",
 		},
+		{"query A($d: Boolean!) { ...F @defer(if: $d) } fragment F on Query { viewer { name } }", map[string]any{"d": false}, `Unknown directive "@defer".`},
 		{`{ coverage(lens: {asOf: "2026-13"}) { unit } }`, nil, `asOf is the bad date "2026-13": wanted is an ISO 8601 date such as 2020, 2020-01 or 2020-01-15`},
 		{"query($l: Lens) { coverage(lens: $l) { unit } }", map[string]any{"l": map[string]any{"kappa": "x"}}, "$l.kappa: cannot use string as Float"},
 		{"{ coverage(lens: {kappa: 2}) { unit } }", nil, "kappa is 2; wanted is a number from 0 to 1"},
@@ -145,6 +157,15 @@ func TestRefusals(t *testing.T) {
 		if len(answer.Errors) != 1 || answer.Errors[0].Message != c.want {
 			t.Errorf("%s\ngot  %v\nwant %s", c.query, answer.Errors, c.want)
 		}
+	}
+}
+
+// A table over no dimension has a total and no rows.
+func TestCoverageOverNoDimension(t *testing.T) {
+	a := ofSeeds(t)
+	answer := a.handler.Ask(a.context(model.WorldExercise, "secretariat"), question("{ coverage(by: []) { by rows { additive } total { needs } } }", nil))
+	if got := string(answer.Data); answer.Errors != nil || !strings.HasPrefix(got, `{"coverage":{"by":[],"rows":[],"total":{"needs":`) {
+		t.Errorf("%s %v", got, answer.Errors)
 	}
 }
 
