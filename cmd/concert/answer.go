@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -163,20 +164,29 @@ func (p program) show(a answer, body []byte, output string) error {
 	}
 	tables := tablesOf(a.data)
 	if output == "csv" {
-		if left := tables[1:]; len(left) > 0 {
-			fmt.Fprintf(p.stderr, "concert: CSV has one list, so this shows %s and leaves out %s: ask for one list, or take another --output\n",
-				tables[0].title, titles(left))
+		first := 0
+		if len(tables) > 1 && tables[0].title == "" {
+			first = 1 // a list goes before what is in none
+		}
+		shown := tables[first]
+		if left := slices.Delete(tables, first, first+1); len(left) > 0 {
+			fmt.Fprintf(p.stderr, "concert: CSV has one list, so this shows %s and leaves out %s: ask for one list alone, or take another --output\n",
+				shown.title, titles(left))
 		}
 		fmt.Fprintln(p.stderr, "concert: "+a.about.String())
-		return tables[0].writeCSV(p.stdout)
+		return shown.writeCSV(p.stdout)
 	}
 	return writeTables(p.stdout, a.about, tables)
 }
 
 func titles(tables []table) string {
-	names := make([]string, len(tables))
-	for i, t := range tables {
-		names[i] = t.title
+	var names []string
+	for _, t := range tables {
+		if t.title == "" {
+			names = append(names, t.columns...)
+		} else {
+			names = append(names, t.title)
+		}
 	}
 	return strings.Join(names, ", ")
 }
@@ -185,7 +195,7 @@ func writeTables(w io.Writer, about aboutSnapshot, tables []table) error {
 	fmt.Fprintln(w, about)
 	for _, t := range tables {
 		fmt.Fprintln(w)
-		if len(tables) > 1 {
+		if len(tables) > 1 && t.title != "" {
 			fmt.Fprintln(w, strings.ToUpper(t.title))
 		}
 		if err := t.write(w); err != nil {

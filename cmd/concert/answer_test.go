@@ -36,7 +36,7 @@ func TestRows(t *testing.T) {
 		},
 		"values within": {`{"a":[{"b":{"c":1,"d":{"nodes":[{"e":2},{"e":3}]}}}]}`, "b.c,b.d\n1,2; 3\n"},
 		"lists within lists": {
-			`{"a":[{"b":[{"role":["LEAD","FUNDING"],"by":{"name":"X"}},{"role":[],"by":null}]}]}`, "b\n\"LEAD + FUNDING, X\"\n",
+			`{"a":[{"b":[{"role":["LEAD","FUNDING"],"by":{"name":"X"}},{"role":[],"by":null}]}]}`, "b\n\"LEAD + FUNDING, X; , \"\n",
 		},
 		"rows of several kinds": {
 			`{"a":[{"x":1},{"y":2,"x":null},null,{"y":3}]}`, "x,y\n1,\n,2\n,\n,3\n",
@@ -79,7 +79,7 @@ func TestATableDoesNotSteerATerminal(t *testing.T) {
 			t.Errorf("%q: got %q, want %q", text, got, want)
 		}
 	}
-	if got := shownCell(cell{null: true}); got != "-" {
+	if got := shownCell(cell{null: true}); got != "–" {
 		t.Errorf("null: %q", got)
 	}
 }
@@ -102,5 +102,55 @@ func TestWhatIsNoAnswer(t *testing.T) {
 		if a, err := readAnswer([]byte(body)); err == nil {
 			t.Errorf("%s: read as %v", body, a)
 		}
+	}
+}
+
+func tableText(t *testing.T, one table) string {
+	t.Helper()
+	var b strings.Builder
+	if err := one.write(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// A null in a list keeps its place, so that the values of two items stand below one
+// another in mind.
+func TestNullsInOneCell(t *testing.T) {
+	for name, c := range map[string]struct{ list, shown, csv string }{
+		"a value": {
+			`[{"role":"FUNDING","wording":null,"by":"EU"},{"role":"LEAD","wording":"spearheads","by":"A"}]`,
+			"FUNDING, –, EU; LEAD, spearheads, A", "FUNDING, , EU; LEAD, spearheads, A",
+		},
+		"an object": {
+			`[{"by":null,"n":1},{"by":{"id":"a","name":"A"},"n":2}]`, "–, –, 1; a, A, 2", ", , 1; a, A, 2",
+		},
+		"an object in all":        {`[{"by":null,"n":1},{"by":null,"n":2}]`, "–, 1; –, 2", ", 1; , 2"},
+		"an item":                 {`[null,"a",null]`, "–; a; –", "; a; "},
+		"what an item never has":  {`[{"symbol":"S"},{"name":null}]`, "S; –", "S; "},
+		"a list within":           {`[{"l":[1,null,2],"n":3},{"l":[],"n":4}]`, "1 + – + 2, 3; , 4", "1 +  + 2, 3; , 4"},
+		"nothing":                 {`[]`, "", ""},
+		"a null is no empty text": {`["",null]`, "; –", "; "},
+	} {
+		one := tables(t, `{"data":{"a":[{"c":`+c.list+`}]}}`)[0]
+		if got := strings.TrimSuffix(strings.TrimPrefix(tableText(t, one), "c\n"), "\n"); got != c.shown {
+			t.Errorf("%s: a table shows %q, want %q", name, got, c.shown)
+		}
+		if got := one.rows[0][0].in("; ", ""); got != c.csv {
+			t.Errorf("%s: CSV has %q, want %q", name, got, c.csv)
+		}
+	}
+}
+
+func TestWhatIsInNoList(t *testing.T) {
+	all := tables(t, `{"data":{"gaps":{"totalCount":0,"emptyBecause":null,"counts":{"openNeeds":3},"none":{"l":[]},"nodes":[{"gap":1}]},"b":[]}}`)
+	if len(all) != 4 || all[0].title != "" || all[1].title != "gaps.none.l" || all[2].title != "gaps" || all[3].title != "b" {
+		t.Fatalf("%v", all)
+	}
+	if got, want := csvOf(t, all[0]), "gaps.totalCount,gaps.emptyBecause,gaps.counts.openNeeds\n0,,3\n"; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if alone := tables(t, `{"data":{"a":[1]}}`); len(alone) != 1 || alone[0].title != "a" {
+		t.Errorf("%v", alone)
 	}
 }

@@ -53,8 +53,9 @@ func (p program) query() *cobra.Command {
 a running server, ` + defaultURL + ` where none is named, or of a store that no server has open.
 
 A table or CSV shows lists as rows. A list within a row becomes one cell: its items stand with "; " between, their values with
-", ". A table has all lists and shortens long cells; CSV has the first list, whole; JSON is the answer as it came. With errors in
-the answer, each is one line on standard error, and the exit code is 1.`,
+", ", and a null is – in a table and empty in CSV. A table shows what is in no list first, then all lists, and shortens long cells;
+CSV has the first list, whole, and says what it leaves out; JSON is the answer as it came. With errors in the answer, each is one
+line on standard error, and the exit code is 1.`,
 		Example: `  concert query '{ programmes { nodes { name acronym } } }'
   concert query --exercise --as state:XAA --file gaps.graphql --output csv
   concert query --store concert.db --as-of 2026-11-26 < coverage.graphql`,

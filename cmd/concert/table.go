@@ -20,23 +20,46 @@ type table struct {
 	rows    [][]cell
 }
 
-// cell is a value as text; a null is not the same as an empty text.
+// cell is a value: a text or a list. A null is not the same as an empty text.
 type cell struct {
 	text string
+	list list
 	null bool
 }
 
 // tablesOf returns a table for each list of an answer that stands in no other,
-// in order; at least one.
+// in order, and before them one without a title for what is in no list; at least
+// one.
 func tablesOf(data object) []table {
 	var tables []table
-	for _, l := range listsIn("", data) {
+	lists := listsIn("", data)
+	rest := withoutLists(data)
+	if len(lists) == 0 {
+		rest = data
+	}
+	if len(rest) > 0 || len(lists) == 0 {
+		tables = append(tables, tableOf("", list{rest}))
+	}
+	for _, l := range lists {
 		tables = append(tables, tableOf(l.path, l.items))
 	}
-	if tables == nil {
-		tables = []table{tableOf("", list{data})}
-	}
 	return tables
+}
+
+func withoutLists(o object) object {
+	var rest object
+	for _, f := range o {
+		switch v := f.value.(type) {
+		case list:
+		case object:
+			if within := withoutLists(v); within != nil {
+				rest = append(rest, field{f.name, within})
+			}
+		default:
+			rest = append(rest, f)
+		}
+	}
+	return rest
 }
 
 type placedList struct {
@@ -162,7 +185,7 @@ func flat(path, name string, value any) []placedCell {
 		}
 		return cells
 	case list:
-		here.cell.text = textOfList(v)
+		here.cell.list = v
 	case nil:
 		here.cell.null = true
 	default:
@@ -179,38 +202,50 @@ func columnOf(path, name string) string {
 	return join(path, name)
 }
 
-// textOfList writes a list in one cell: items with "; " between, the values of
-// one item with ", ". What is null or empty is left out.
-func textOfList(l list) string {
-	var items []string
-	for _, item := range l {
-		if text := textOfItem(item); text != "" {
-			items = append(items, text)
+// textOfList writes a list in one cell: items with a separator between, the values
+// of one item with ", ". A null keeps its place, and has the text given.
+func textOfList(l list, separator, null string) string {
+	columns := columnsOf(l)
+	items := make([]string, len(l))
+	for i, item := range l {
+		values := []string{}
+		if item == nil {
+			values = append(values, null)
 		}
+		for _, c := range cellsOf(item) {
+			for range placesOf(c.path, columns) {
+				values = append(values, c.cell.in(" + ", null))
+			}
+		}
+		items[i] = strings.Join(values, ", ")
 	}
-	return strings.Join(items, "; ")
+	return strings.Join(items, separator)
 }
 
-func textOfItem(value any) string {
-	switch v := value.(type) {
-	case object:
-		var values []string
-		for _, f := range v {
-			if text := textOfItem(f.value); text != "" {
-				values = append(values, text)
-			}
-		}
-		return strings.Join(values, ", ")
-	case list:
-		var values []string
-		for _, item := range v {
-			if text := textOfItem(item); text != "" {
-				values = append(values, text)
-			}
-		}
-		return strings.Join(values, " + ")
+// placesOf returns how many columns a cell stands for: a null in the place of an
+// object as many as that has.
+func placesOf(path string, columns map[string]int) int {
+	if _, ok := columns[path]; ok {
+		return 1
 	}
-	return textOfScalar(value)
+	n := 0
+	for other := range columns {
+		if strings.HasPrefix(other, path+".") {
+			n++
+		}
+	}
+	return n
+}
+
+// in returns the text of a cell. Separators stand between the items of a list.
+func (c cell) in(separator, null string) string {
+	switch {
+	case c.null:
+		return null
+	case c.list != nil:
+		return textOfList(c.list, separator, null)
+	}
+	return c.text
 }
 
 func textOfScalar(value any) string {
@@ -228,7 +263,10 @@ func textOfScalar(value any) string {
 // longestCell is how many characters of a cell a table shows.
 const longestCell = 60
 
-// write writes the table with aligned columns; a null is a hyphen.
+// shownNull is a null in a table.
+const shownNull = "–"
+
+// write writes the table with aligned columns.
 func (t table) write(to io.Writer) error {
 	var aligned strings.Builder
 	w := tabwriter.NewWriter(&aligned, 0, 0, 2, ' ', 0)
@@ -257,10 +295,7 @@ func (t table) write(to io.Writer) error {
 }
 
 func shownCell(c cell) string {
-	if c.null {
-		return "-"
-	}
-	text := []rune(printable(c.text))
+	text := []rune(printable(c.in("; ", shownNull)))
 	if len(text) > longestCell {
 		return string(text[:longestCell-1]) + "…"
 	}
@@ -295,7 +330,7 @@ func (t table) writeCSV(to io.Writer) error {
 	for _, row := range t.rows {
 		fields := make([]string, len(row))
 		for i, c := range row {
-			fields[i] = c.text
+			fields[i] = c.in("; ", "")
 		}
 		if err := w.Write(fields); err != nil {
 			return err
