@@ -323,6 +323,7 @@ func (g *Ground) noteContracted(same map[model.Handle]model.Handle) {
 func (g *Ground) layProgrammes() {
 	same := g.View.SameGroups()
 	g.programmeAt = placesOf(g.View, model.KindProgramme)
+	g.programmes = make([]programme, 0, g.View.Count(model.KindProgramme))
 	for p := range g.View.Programmes() {
 		if lowest := groupsOf(same, p.Handle); lowest == p.Handle {
 			g.programmeAt.set(p.Handle, int32(len(g.programmes)))
@@ -564,11 +565,15 @@ func (p *programme) isEngagedIn(state int32) bool {
 }
 
 func (g *Ground) layNeeds() {
-	needs := make([]need, 0, g.View.Count(model.KindNeed)) // by id
+	type housed struct {
+		model.Need
+		state int32
+	}
+	needs := make([]housed, 0, g.View.Count(model.KindNeed)) // by id
 	next := make([]int32, len(g.states)+1)
 	for n := range g.View.Needs() {
 		if at, ok := g.homeOf(n); ok {
-			needs = append(needs, need{Need: n, state: at, rank: int32(len(needs))})
+			needs = append(needs, housed{n, at})
 			next[at+1]++
 		}
 	}
@@ -576,8 +581,8 @@ func (g *Ground) layNeeds() {
 		next[i+1] += next[i]
 	}
 	g.needs = make([]need, len(needs))
-	for _, n := range needs {
-		g.needs[next[n.state]] = n
+	for rank, n := range needs {
+		g.needs[next[n.state]] = need{Need: n.Need, state: n.state, rank: int32(rank)}
 		next[n.state]++
 	}
 	g.needAt = placesOf(g.View, model.KindNeed)
