@@ -227,7 +227,7 @@ func plain(token any) string {
 	return strings.TrimSpace(b.String())
 }
 
-var consoleForm = regexp.MustCompile("(?s)```console\n\\$ concert (.*?)\n```\n```text\n(.*?)```")
+var consoleForm = regexp.MustCompile("(?s)```console\n\\$ bin/concert (.*?)\n```\n```text\n(.*?)```")
 
 // checkConsole runs the commands of the README that show an answer.
 func checkConsole(t *testing.T, address, readme string) string {
