@@ -88,17 +88,14 @@ func parsed(text string) *ast.QueryDocument {
 }
 
 // read holds the limits of tokens and nesting against a document, before it is
-// parsed.
+// parsed. What is no token is left to the parser to refuse.
 func (l *limiter) read(document string) *gqlerror.Error {
 	lex := lexer.New(&ast.Source{Input: document})
 	nesting := 0
 	for range l.limits.Tokens + 1 {
-		token, err := lex.ReadToken()
-		if err != nil {
-			return nil
-		}
+		token, _ := lex.ReadToken() // an error is a token too: Invalid
 		switch token.Kind {
-		case lexer.EOF:
+		case lexer.EOF, lexer.Invalid:
 			return nil
 		case lexer.BraceL, lexer.BracketL, lexer.ParenL:
 			nesting++
