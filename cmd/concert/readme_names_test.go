@@ -147,7 +147,8 @@ func TestReadmePaths(t *testing.T) {
 		row := ""
 		for _, name := range slices.Concat(spanForm.FindAllStringSubmatch(line, -1), linkForm.FindAllStringSubmatch(line, -1)) {
 			path := name[1]
-			if !pathForm.MatchString(path) || slices.Contains(made, path) || !(strings.Contains(path, "/") || filepath.Ext(path) == ".md") {
+			isPath := pathForm.MatchString(path) && (strings.Contains(path, "/") || filepath.Ext(path) == ".md")
+			if !isPath || slices.Contains(made, path) {
 				continue
 			}
 			found++
