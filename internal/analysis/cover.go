@@ -4,12 +4,21 @@ import "slices"
 
 // engaged is a set S of engagements, by State.
 type engaged struct {
-	g       *Ground
-	set     bitset      // the programmes whose engagements are in it
-	inState [][]int32   // programmes engaged in each State, by id
-	onTheme [][][]int32 // of these, by theme addressed, where there are many
-	added   *engagement // beside those of set
+	g      *Ground
+	set    bitset // the programmes whose engagements are in it
+	places []engagedIn
 }
+
+// engagedIn is who is engaged in one State. Where they are many, they are also
+// found without a look at each.
+type engagedIn struct {
+	programmes []int32 // by id
+	members    bitset
+	onTheme    [][]int32 // by theme addressed
+}
+
+// many is from how many programmes on a State has them by theme.
+const many = 8
 
 // engagements returns all engagements of the view.
 func (g *Ground) engagements() *engaged {
@@ -19,50 +28,50 @@ func (g *Ground) engagements() *engaged {
 
 // engagementsOf returns the engagements of some programmes.
 func (g *Ground) engagementsOf(in func(p int32) bool) *engaged {
-	s := &engaged{g: g, set: newBitset(len(g.programmes)), inState: make([][]int32, len(g.states))}
+	s := &engaged{g: g, set: newBitset(len(g.programmes)), places: make([]engagedIn, len(g.states))}
 	for i := range g.programmes {
 		if p := int32(i); in(p) {
 			s.set.set(p)
 			for _, at := range g.programmes[i].engagedIn {
-				s.inState[at] = append(s.inState[at], p)
+				s.places[at].programmes = append(s.places[at].programmes, p)
 			}
 		}
 	}
-	s.onTheme = make([][][]int32, len(g.states))
-	for at, programmes := range s.inState {
-		if len(programmes) < 8 {
-			continue
-		}
-		s.onTheme[at] = make([][]int32, len(g.themes))
-		for _, p := range programmes {
-			for _, t := range g.programmes[p].themes {
-				s.onTheme[at][t] = append(s.onTheme[at][t], p)
-			}
+	for at := range s.places {
+		if here := &s.places[at]; len(here.programmes) >= many {
+			here.layOut(g)
 		}
 	}
 	return s
+}
+
+func (here *engagedIn) layOut(g *Ground) {
+	here.members = newBitset(len(g.programmes))
+	here.onTheme = make([][]int32, len(g.themes))
+	for _, p := range here.programmes {
+		here.members.set(p)
+		for _, t := range g.programmes[p].themes {
+			here.onTheme[t] = append(here.onTheme[t], p)
+		}
+	}
 }
 
 // adding returns the set with one more engagement, of a programme where it is
 // not engaged.
 func (s *engaged) adding(p, state int32) *engaged {
 	with := *s
-	with.added = &engagement{p, state}
-	with.inState = slices.Clone(s.inState)
-	with.inState[state] = unionOf(s.inState[state], []int32{p})
-	with.onTheme = slices.Clone(s.onTheme)
-	with.onTheme[state] = nil
+	with.places = slices.Clone(s.places)
+	with.places[state] = engagedIn{programmes: unionOf(s.places[state].programmes, []int32{p})}
 	return &with
 }
 
-type engagement struct{ programme, state int32 }
-
 // has tells whether the engagement of a programme in a State is in the set.
 func (s *engaged) has(p, state int32) bool {
-	if s.added != nil && *s.added == (engagement{p, state}) {
-		return true
+	here := &s.places[state]
+	if here.members != nil {
+		return here.members.has(p)
 	}
-	return s.set.has(p) && s.g.programmes[p].isEngagedIn(state)
+	return slices.Contains(here.programmes, p)
 }
 
 // cover is how far one need is covered.
@@ -100,9 +109,9 @@ func (s *engaged) impliers(n *need, do func(p int32) bool) {
 	assessed := func(p int32) bool {
 		return slices.ContainsFunc(n.extents, func(x extent) bool { return x.programme == p })
 	}
-	lists := s.onTheme[n.state]
+	lists := s.places[n.state].onTheme
 	if lists == nil {
-		for _, p := range s.inState[n.state] {
+		for _, p := range s.places[n.state].programmes {
 			if s.g.topic(p, n) && !assessed(p) && !do(p) {
 				return
 			}

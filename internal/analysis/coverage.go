@@ -92,7 +92,7 @@ func (q *question) eachNeed(do func(i int32, n *need)) {
 func (q *question) eachEngagement(do func(p, at int32)) {
 	counts := map[int32]bool{}
 	q.states.each(func(at int32) {
-		for _, p := range q.s.inState[at] {
+		for _, p := range q.s.places[at].programmes {
 			c, known := counts[p]
 			if !known {
 				c = q.counts(p)
@@ -269,7 +269,7 @@ func (q *question) coverage() Coverage {
 		c.lo += n.points(cov, 0)
 		c.mid += n.points(cov, q.lens.kappa)
 		c.hi += n.points(cov, tenThousandths)
-		c.Cascade.add(cov, tau, len(q.s.inState[n.state]) > 0, n.topics.meets(q.g.offered))
+		c.Cascade.add(cov, tau, len(q.s.places[n.state].programmes) > 0, n.topics.meets(q.g.offered))
 	})
 	return c
 }

@@ -17,7 +17,8 @@ type Ground struct {
 	themes     []theme
 	programmes []programme
 	providers  []provider
-	needs      []need // all, open or not, by State and then by id
+	needs      []need  // all, open or not, by State and then by id
+	byID       []int32 // their indexes by id, which is how the view has them
 
 	stateAt     places
 	themeAt     places
@@ -581,29 +582,31 @@ func (g *Ground) layNeeds() {
 		next[i+1] += next[i]
 	}
 	g.needs = make([]need, len(needs))
+	g.byID = make([]int32, len(needs))
 	for rank, n := range needs {
 		g.needs[next[n.state]] = need{Need: n.Need, state: n.state, rank: int32(rank)}
+		g.byID[rank] = next[n.state]
 		next[n.state]++
 	}
 	g.needAt = placesOf(g.View, model.KindNeed)
 	sets := make(bitset, 2*g.theme*len(g.needs))
-	for i := range g.needs {
+	for _, i := range g.byID {
 		n := &g.needs[i]
-		g.needAt.set(n.Handle, int32(i))
-		n.themes, sets = sets[:g.theme:g.theme], sets[g.theme:]
-		n.topics, sets = sets[:g.theme:g.theme], sets[g.theme:]
+		g.needAt.set(n.Handle, i)
+		own := sets[2*g.theme*int(i):]
+		n.themes, n.topics = own[:g.theme:g.theme], own[g.theme:2*g.theme:2*g.theme]
 		g.layNeed(n)
 	}
-	for i := range g.needs {
+	for _, i := range g.byID {
 		n := &g.needs[i]
 		home := &g.states[n.state]
 		switch n.standing {
 		case needOpen:
-			home.needs = append(home.needs, int32(i))
-			n.requires = g.openBehind(int32(i))
+			home.needs = append(home.needs, i)
+			n.requires = g.openBehind(i)
 			home.requires = home.requires || len(n.requires) > 0
 		default:
-			home.others = append(home.others, int32(i))
+			home.others = append(home.others, i)
 		}
 	}
 	for i := range g.states {
@@ -626,6 +629,10 @@ func (g *Ground) homeOf(n model.Need) (at int32, ok bool) {
 // openBehind returns the open needs that a need REQUIRES, directly or through
 // needs that are not identified yet. A closed one ends the walk.
 func (g *Ground) openBehind(i int32) []int32 {
+	w := g.needs[i].Walk(model.Requires, model.Outward)
+	if !w.Next() {
+		return nil
+	}
 	var open []int32
 	walked := []int32{i}
 	for at := 0; at < len(walked); at++ {
@@ -667,7 +674,7 @@ func (g *Ground) layNeed(n *need) {
 }
 
 func (g *Ground) layExtents() {
-	for i := range g.needs {
+	for _, i := range g.byID {
 		n := &g.needs[i]
 		for w := n.Walk(model.Meets, model.Inward); w.Next(); {
 			e := w.Edge()

@@ -124,6 +124,9 @@ type pairing struct {
 	alone map[engagement][]covered
 }
 
+// engagement is a programme in a State.
+type engagement struct{ programme, state int32 }
+
 // covered is how a set of programmes covers an open need of a State, at its
 // place in the State's list. Needs that they do not touch are left out.
 type covered struct {

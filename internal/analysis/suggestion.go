@@ -402,7 +402,7 @@ func (s Suggestion) Bridge() []model.Provider {
 	}
 	var bridge []model.Provider
 	for _, v := range deliver(s.p) {
-		if slices.ContainsFunc(g.engagements().inState[s.at], func(p int32) bool { return slices.Contains(deliver(p), v) }) {
+		if slices.ContainsFunc(g.engagements().places[s.at].programmes, func(p int32) bool { return slices.Contains(deliver(p), v) }) {
 			bridge = append(bridge, g.providers[v].Provider)
 		}
 	}

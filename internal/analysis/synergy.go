@@ -201,7 +201,7 @@ func (s Synergy) OnTop() (points float64, ok bool) {
 // onTop calls do with the part of each need in the effect on top of others.
 func (s Synergy) onTop(do func(n *need, m micro)) {
 	s.interactions(func(at int32) []int32 {
-		return without(s.p.g.engagements().inState[at], unionOf(s.a, s.b))
+		return without(s.p.g.engagements().places[at].programmes, unionOf(s.a, s.b))
 	}, do)
 }
 
