@@ -1,0 +1,25 @@
+# Concert in a container: the pages by Node.js, the binary by Go, and then the binary alone.
+FROM node:22-alpine AS pages
+WORKDIR /src/internal/web
+COPY internal/web/package.json internal/web/package-lock.json internal/web/.npmrc ./
+RUN npm ci
+COPY internal/web/ ./
+RUN node build.mjs
+
+FROM golang:1.26-alpine AS binary
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+COPY --from=pages /src/internal/web/dist/ internal/web/dist/
+RUN CGO_ENABLED=0 go build -trimpath -o /concert ./cmd/concert
+
+FROM alpine:3.22
+RUN adduser -D -H -u 10001 concert && mkdir /data && chown concert /data
+COPY --from=binary /concert /usr/local/bin/concert
+USER concert
+VOLUME /data
+EXPOSE 8080
+HEALTHCHECK --interval=10s --start-period=60s CMD wget -q -O /dev/null http://127.0.0.1:8080/readyz
+ENTRYPOINT ["concert"]
+CMD ["serve", "--listen", "0.0.0.0:8080", "--store", "/data/concert.db", "--seed", "reference,exercise"]
