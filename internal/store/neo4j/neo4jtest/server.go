@@ -280,7 +280,7 @@ func (s *Server) Query(tb testing.TB, cypher string, parameters map[string]any) 
 	tb.Helper()
 	rows, err := s.query(cypher, parameters)
 	if err != nil {
-		tb.Fatalf("%v\n%s", err, cypher)
+		tb.Fatalf("%v in %.100s", err, cypher)
 	}
 	return rows
 }

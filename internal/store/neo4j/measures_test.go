@@ -1,0 +1,187 @@
+package neo4j_test
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j/dbtype"
+
+	"concert/internal/store/neo4j/neo4jtest"
+)
+
+// cypher reads a measure. A line `//: ground/x.cypher` stands for that file.
+func cypher(tb testing.TB, name string) string {
+	tb.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", "measures", name))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	var whole strings.Builder
+	for line := range strings.Lines(string(text)) {
+		if part, ok := strings.CutPrefix(strings.TrimSpace(line), "//: "); ok {
+			line = cypher(tb, part)
+		}
+		whole.WriteString(line)
+	}
+	return whole.String()
+}
+
+// asked are the parameters of every measure.
+func asked(change map[string]any) map[string]any {
+	parameters := map[string]any{
+		"asOf":     dbtype.Date(time.Date(2025, time.June, 1, 0, 0, 0, 0, time.UTC)),
+		"since":    dbtype.Date(time.Date(2025, time.January, 1, 0, 0, 0, 0, time.UTC)),
+		"kappa":    0.5,
+		"tau":      0.75,
+		"exercise": false,
+	}
+	for name, value := range change {
+		parameters[name] = value
+	}
+	return parameters
+}
+
+// answer is the rows of a measure by the values of some columns.
+type answer struct {
+	tb   testing.TB
+	name string
+	rows map[string]map[string]any
+	keys []string
+}
+
+func ask(tb testing.TB, s *neo4jtest.Server, name string, columns ...string) answer {
+	tb.Helper()
+	a := answer{tb: tb, name: name, rows: map[string]map[string]any{}}
+	for _, row := range s.Query(tb, cypher(tb, name+".cypher"), asked(nil)) {
+		var key []string
+		for _, column := range columns {
+			key = append(key, short(row[column]))
+		}
+		a.keys = append(a.keys, strings.Join(key, " "))
+		a.rows[strings.Join(key, " ")] = row
+	}
+	return a
+}
+
+// short turns programme:pnrp into pnrp.
+func short(id any) string {
+	if id == nil {
+		return "all"
+	}
+	_, after, _ := strings.Cut(id.(string), ":")
+	return after
+}
+
+// is checks values of a row, given as name and value by turns; numbers to 1e-9.
+func (a answer) is(key string, wanted ...any) {
+	a.tb.Helper()
+	row, ok := a.rows[key]
+	if !ok {
+		a.tb.Errorf("%s: there is no row %q but %q", a.name, key, a.keys)
+		return
+	}
+	for i := 0; i < len(wanted); i += 2 {
+		name, want := wanted[i].(string), wanted[i+1]
+		got := row[name]
+		if !same(got, want) {
+			a.tb.Errorf("%s: %s of %q is %v, wanted %v", a.name, name, key, got, want)
+		}
+	}
+}
+
+func same(got, want any) bool {
+	g, ok := number(got)
+	w, ok2 := number(want)
+	if ok && ok2 {
+		return math.Abs(g-w) < 1e-9
+	}
+	return fmt.Sprint(got) == fmt.Sprint(want)
+}
+
+func number(v any) (float64, bool) {
+	switch n := v.(type) {
+	case int64:
+		return float64(n), true
+	case int:
+		return float64(n), true
+	case float64:
+		return n, true
+	}
+	return 0, false
+}
+
+// listed checks which rows there are, in their order.
+func (a answer) listed(wanted ...string) {
+	a.tb.Helper()
+	if got := strings.Join(a.keys, ", "); got != strings.Join(wanted, ", ") {
+		a.tb.Errorf("%s: lists %s, wanted %s", a.name, got, strings.Join(wanted, ", "))
+	}
+}
+
+// The worked example that defines the measures.
+func TestMeasuresOfTheWorkedExample(t *testing.T) {
+	s := neo4jtest.Shared(t)
+	s.Query(t, cypher(t, "example.cypher"), nil)
+
+	coverage := ask(t, s, "coverage", "memberState")
+	coverage.listed("XAA", "XAB", "all")
+	coverage.is("XAA", "lo", 6.5/14, "mid", 6.5/14, "hi", 6.5/14, "points", 6.5, "weight", 14, "resolvedSince", 0)
+	coverage.is("XAB", "lo", 0, "mid", 2.0/7, "hi", 4.0/7, "points", 2, "needs", 3, "unrated", 0, "resolvedSince", 1)
+	coverage.is("all", "lo", 6.5/21, "mid", 8.5/21, "hi", 0.5, "points", 8.5, "weight", 21, "meanOverStates", 21.0/56)
+
+	gaps := ask(t, s, "gaps", "need")
+	gaps.listed("a2", "b1", "a4", "b2", "a3", "a1", "b4")
+	gaps.is("a2", "gap", 4, "status", "UNCOVERED", "offered", true, "orphan", nil)
+	gaps.is("b1", "gap", 3, "status", "UNCOVERED")
+	gaps.is("a4", "gap", 2, "status", "UNCOVERED")
+	gaps.is("b2", "gap", 2, "status", "IMPLIED_ONLY")
+	gaps.is("a3", "gap", 1.5, "status", "PARTIAL")
+	gaps.is("a1", "gap", 0, "status", "COVERED", "attainable", 0, "blockedBy", "[need:a2]")
+	gaps.is("b4", "gap", 0, "status", "UNCOVERED")
+
+	attainable := ask(t, s, "attainable", "memberState")
+	attainable.is("XAA", "attainable", 1.5/14, "attainablePoints", 1.5, "blocked", 1)
+	attainable.is("XAB", "attainablePoints", 2, "blocked", 0)
+
+	ask(t, s, "cascade", "memberState").
+		is("all", "identified", 7, "present", 7, "reached", 3, "matched", 2, "met", 1, "offered", 7)
+	ask(t, s, "counts", "memberState").
+		is("all", "memberStates", 2, "openNeeds", 7, "engagements", 4, "programmes", 4, "providers", 4, "regionalOffers", 0)
+	ask(t, s, "reach", "memberState").
+		is("all", "memberStates", 2, "engaged", 2, "share", 1, "memberStatesWithNeed", 2, "shareWithNeed", 1, "statesNamed", "[state:XAA state:XAB]")
+	ask(t, s, "regional-offers", "memberState").listed()
+	ask(t, s, "reported-states", "programme").listed()
+
+	pairs := ask(t, s, "pairs", "a", "b")
+	pairs.is("bord pnrp", "pointsA", 2.5, "pointsB", 3, "pointsTogether", 5, "gain", 2, "redundancy", 0.5, "complementarity", 0.8)
+	pairs.is("arms pnrp", "gain", 1.5, "redundancy", 0, "complementarity", 1)
+	pairs.is("arms fusn", "gain", 1.5)
+	footprints := ask(t, s, "footprint-overlap", "a", "b")
+	footprints.is("bord pnrp", "cells", 0, "jaccard", 0, "overlapCoefficient", 0, "sizeA", 1, "sizeB", 1)
+
+	duplications := ask(t, s, "duplication-candidates", "a", "b", "need")
+	duplications.listed("bord pnrp a1")
+	duplications.is("bord pnrp a1", "surplus", 0.5, "relation", "NO_COORDINATION_RECORDED", "selfAssessed", false, "potentialDuplication", false)
+
+	synergies := ask(t, s, "synergies", "a", "b")
+	synergies.is("bord pnrp", "coLocatedGain", 2, "enablingEffect", 0, "onTop", 0)
+	synergies.is("arms pnrp", "ease", 1.0/4+1.0/3+1.0/3)
+	synergies.is("arms fusn", "coLocatedGain", 0)
+
+	suggestions := ask(t, s, "suggestions", "programme", "memberState")
+	suggestions.listed("lawp XAA", "brdx XAB", "pnrp XAB", "tgtp XAA")
+	suggestions.is("lawp XAA", "gain", 2, "attainableGain", 4.5, "requested", false, "capacityKnown", true, "capacityLeft", 1)
+	suggestions.is("brdx XAB", "gain", 1.5)
+	suggestions.is("pnrp XAB", "gain", 1.5, "bridge", "[provider:v1 provider:v3]")
+	suggestions.is("tgtp XAA", "gain", 1)
+
+	s.Query(t, `MATCH (p:Programme {id: 'programme:lawp'}), (s:MemberState {id: 'state:XAA'}) CREATE (p)-[:SERVES]->(s)`, nil)
+	ask(t, s, "synergies", "a", "b").is("lawp pnrp", "enablingEffect", 2.5)
+	ask(t, s, "coverage", "memberState").is("XAA", "points", 8.5, "mid", 8.5/14)
+	ask(t, s, "attainable", "memberState").is("XAA", "attainablePoints", 6)
+}

@@ -1,0 +1,28 @@
+// Duplication candidates: open needs that two programmes, both engaged in the State, both meet. Only `surplus`, what is met
+// beyond all of the need, is too much; several without surplus are division of labour.
+//: ground/programmes.cypher
+//: ground/partners.cypher
+//: ground/needs.cypher
+UNWIND needs AS n
+UNWIND [g IN n.by WHERE g.extent > 0] AS g
+UNWIND [h IN n.by WHERE h.extent > 0] AS h
+WITH * WHERE g.programme < h.programme
+WITH *, [x IN partners WHERE x.id = g.programme][0] AS a, [x IN partners WHERE x.id = h.programme][0] AS b
+//: ground/relation.cypher
+// An extent is self-assessed where a lead of its own programme assessed it, or an office of one.
+WITH *, COUNT {
+  UNWIND [{by: g.meets.assessedBy, leads: a.leads}, {by: h.meets.assessedBy, leads: b.leads}] AS one
+  MATCH (office:Provider {id: one.by})
+  MATCH (office) ((below:Provider)-[up:PART_OF|SAME_AS]-(:Provider)
+    WHERE none(x IN coalesce(up.sources, []) WHERE x IN untold)
+      AND (up.decision = 'SAME' OR type(up) = 'PART_OF' AND startNode(up) = below))* (top:Provider)
+  WHERE top.id IN one.leads
+  RETURN DISTINCT one.by
+} > 0 AS selfAssessed
+WITH *, g.meets.extentPercent + h.meets.extentPercent AS percent
+RETURN a.id AS a, b.id AS b, n.need.id AS need, state.id AS memberState,
+  g.meets.extentPercent AS extentPercentA, h.meets.extentPercent AS extentPercentB,
+  CASE WHEN percent > 100 THEN n.weight * (percent - 100) / 100.0 ELSE 0.0 END AS surplus,
+  relation, selfAssessed,
+  percent >= 125 AND NOT selfAssessed AND relation IN ['SAME_LEAD', 'SHARED_DELIVERER', 'NO_COORDINATION_RECORDED'] AS potentialDuplication
+ORDER BY surplus DESC, a, b, need

@@ -1,0 +1,54 @@
+// Ground 4 of 7: who is in the active programmes, and what mandates them; `partners` has an entry for each of `active`.
+// A provider stands for the one that it is an office of, and for those decided to be the SAME. Facilitators count nowhere.
+CALL (active, untold) {
+  UNWIND active AS p
+  WITH p, p.members AS members
+  WITH p,
+    COLLECT {
+      UNWIND members AS m
+      MATCH (m)<-[part:PARTICIPATES_IN]-(office:Provider)
+      WHERE part.role IN ['LEAD', 'IMPLEMENTING', 'PARTNER', 'FUNDING'] AND none(x IN coalesce(part.sources, []) WHERE x IN untold)
+      MATCH (office) ((below:Provider)-[up:PART_OF|SAME_AS]-(:Provider)
+        WHERE none(x IN coalesce(up.sources, []) WHERE x IN untold)
+          AND (up.decision = 'SAME' OR type(up) = 'PART_OF' AND startNode(up) = below))* (top:Provider)
+      WHERE NOT EXISTS {
+        MATCH (top) ((:Provider)-[same:SAME_AS WHERE same.decision = 'SAME' AND none(x IN coalesce(same.sources, []) WHERE x IN untold)]-(:Provider))* (:Provider)-[more:PART_OF]->(:Provider)
+        WHERE none(x IN coalesce(more.sources, []) WHERE x IN untold)
+      }
+      WITH part.role AS role, office, top ORDER BY top.id
+      WITH role, office, collect(top)[0] AS root
+      WHERE root.kind <> 'FACILITATOR'
+      RETURN DISTINCT {provider: root.id, role: role}
+    } AS parts,
+    COLLECT {
+      UNWIND members AS m
+      MATCH (m)-[a:MANDATED_BY]->(mandate)
+      WHERE none(x IN coalesce(a.sources, []) WHERE x IN untold)
+      OPTIONAL MATCH (mandate)-[b:SET_BY]->(setter)
+      WHERE none(x IN coalesce(b.sources, []) + coalesce(setter.sources, []) WHERE x IN untold)
+      UNWIND [mandate, setter] AS one
+      WITH one WHERE one IS NOT NULL
+      RETURN DISTINCT one
+    } AS mandates,
+    // Itself and all that it is a component of, active or not; and those that it coordinates with.
+    COLLECT {
+      UNWIND members AS m
+      MATCH (m) ((below:Programme)-[up:COMPONENT_OF|SAME_AS]-(:Programme)
+        WHERE none(x IN coalesce(up.sources, []) WHERE x IN untold)
+          AND (up.decision = 'SAME' OR type(up) = 'COMPONENT_OF' AND startNode(up) = below))* (whole:Programme)
+      RETURN DISTINCT whole
+    } AS wholes,
+    COLLECT {
+      UNWIND members AS m
+      MATCH (m)-[c:COORDINATES_WITH]-(other:Programme)
+      WHERE none(x IN coalesce(c.sources, []) WHERE x IN untold)
+      RETURN DISTINCT other
+    } AS alongside
+  RETURN collect({
+    id: p.id, programme: p, mandates: mandates, wholes: wholes, alongside: alongside,
+    leads: [x IN parts WHERE x.role = 'LEAD' | x.provider],
+    implements: [x IN parts WHERE x.role = 'IMPLEMENTING' | x.provider],
+    partners: [x IN parts WHERE x.role = 'PARTNER' | x.provider],
+    funds: [x IN parts WHERE x.role = 'FUNDING' | x.provider]
+  }) AS partners
+}
