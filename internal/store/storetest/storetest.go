@@ -23,6 +23,9 @@ type Target struct {
 	// New makes room for a new, empty store and returns where that is. It goes
 	// when the test ends.
 	New func(t *testing.T) (location string)
+	// Beside is New while another store of the test is open, for stores of which
+	// there is only one at a time; nil where New does. It may be of another kind.
+	Beside func(t *testing.T) (location string)
 	// Open opens the store at a location, in this process or another.
 	Open func(location string) (store.Store, error)
 }
@@ -290,7 +293,11 @@ func testLaw(t suite) {
 		lawful(rt, s)
 		decodable(rt, s)
 		if rapid.IntRange(0, 3).Draw(rt, "copy") == 0 {
-			copied(rt, s, t.Target, t.New(t.T))
+			beside := t.Beside
+			if beside == nil {
+				beside = t.New
+			}
+			copied(rt, s, t.Target, beside(t.T))
 		}
 	})
 }

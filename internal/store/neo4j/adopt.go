@@ -1,0 +1,231 @@
+package neo4j
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+
+	"concert/internal/model"
+)
+
+// check reads the graph after something was seen, and adopts what differs. While
+// others commit, what it reads may be of several versions: then it only counts
+// that nothing differs but what they wrote.
+func (s *Store) check(ctx context.Context, seen sight) error {
+	before := s.newest.Load()
+	found, err := s.compare(ctx, before)
+	if err != nil {
+		return err
+	}
+	after, err := s.look(ctx)
+	if err != nil {
+		return err
+	}
+	if after.bookmark == seen.bookmark && after.version == before.Version() {
+		return s.conclude(ctx, before, found, seen)
+	}
+	touched, err := s.touchedSince(ctx, before, after)
+	if err != nil {
+		return err
+	}
+	found.leave(touched)
+	if result := settle(before, found); len(result.changes)+len(result.mends) == 0 && s.foreign.knows(result) {
+		s.foreign.verify(seen)
+		return nil
+	}
+	return s.adopt(ctx, nil)
+}
+
+// compare reads the graph in one transaction.
+func (s *Store) compare(ctx context.Context, with *model.Snapshot) (*difference, error) {
+	t, err := s.begin(ctx, timeoutLong)
+	if err != nil {
+		return nil, err
+	}
+	defer t.end(ctx)
+	return compare(ctx, t.run, with)
+}
+
+// exact is a difference that was read while nothing was committed.
+type exact struct {
+	of    *model.Snapshot
+	found *difference
+	seen  sight
+}
+
+// conclude adopts an exact difference where there is something to adopt.
+func (s *Store) conclude(ctx context.Context, of *model.Snapshot, found *difference, seen sight) error {
+	result := settle(of, found)
+	if len(result.changes) == 0 && len(result.mends) == 0 {
+		s.foreign.know(result.findings, result.kept)
+		s.foreign.verify(seen)
+		return nil
+	}
+	return s.adopt(ctx, &exact{of, found, seen})
+}
+
+// touchedSince returns the ids and keys that commits after a snapshot touched, up
+// to what was seen.
+func (s *Store) touchedSince(ctx context.Context, before *model.Snapshot, seen sight) (map[string]bool, error) {
+	touched := map[string]bool{}
+	if seen.version <= before.Version() {
+		return touched, nil
+	}
+	for c, err := range s.stored(ctx, s.read, before.Version(), seen.version) {
+		if err != nil {
+			return nil, err
+		}
+		for _, sealed := range c.Changes {
+			if sealed.Change != nil {
+				touched[sealed.Change.Key()] = true
+			}
+		}
+	}
+	return touched, nil
+}
+
+// leave leaves out what is about records that were touched.
+func (d *difference) leave(touched map[string]bool) {
+	maps.DeleteFunc(d.nodes, func(id string, _ []rawNode) bool { return touched[id] })
+	maps.DeleteFunc(d.edges, func(key string, _ []rawEdge) bool { return touched[key] })
+	d.goneNodes = slices.DeleteFunc(d.goneNodes, func(id string) bool { return touched[id] })
+	d.goneEdges = slices.DeleteFunc(d.goneEdges, func(e model.EdgeRecord) bool { return touched[e.Key()] })
+}
+
+// readings is how often the graph is read under the lock until nobody committed
+// meanwhile; after that it is taken as it was read.
+const readings = 5
+
+// adopt makes one commit of all that differs, inside the writer's lock of all
+// servers. An exact difference spares reading the graph again, if it still is.
+func (s *Store) adopt(ctx context.Context, known *exact) error {
+	t, err := s.begin(ctx, timeoutLong)
+	if err != nil {
+		return err
+	}
+	defer t.end(ctx)
+	w := &writing{transaction: t, s: s}
+	if err := w.lock(ctx); err != nil {
+		return err
+	}
+	found, seen, err := s.steady(ctx, w.newest, known)
+	if err != nil {
+		return err
+	}
+	result := settle(w.newest, found)
+	if len(result.changes) == 0 && len(result.mends) == 0 {
+		s.foreign.know(result.findings, result.kept)
+		s.foreign.verify(seen)
+		return nil
+	}
+	if err := w.mend(ctx, result.mends); err != nil {
+		return err
+	}
+	if len(result.changes) > 0 {
+		if err := w.adoption(ctx, result.changes, seen); err != nil {
+			return err
+		}
+	}
+	if err := t.Commit(ctx); err != nil {
+		return err // read again, and adopted then if it is not
+	}
+	if w.commit != nil {
+		s.publish(*w.commit, w.next)
+		s.keepCheckpoints(w.next, w.size)
+	}
+	s.foreign.know(result.findings, result.kept)
+	return nil
+}
+
+// steady reads the graph until nobody committed meanwhile.
+func (s *Store) steady(ctx context.Context, newest *model.Snapshot, known *exact) (*difference, sight, error) {
+	seen, err := s.look(ctx)
+	if err != nil {
+		return nil, seen, err
+	}
+	if known != nil && known.of == newest && known.seen.bookmark == seen.bookmark {
+		return known.found, seen, nil
+	}
+	for n := 1; ; n++ {
+		found, err := s.compare(ctx, newest)
+		if err != nil {
+			return nil, seen, err
+		}
+		again, err := s.look(ctx)
+		if err != nil || again.bookmark == seen.bookmark || n >= readings {
+			return found, seen, err
+		}
+		seen = again
+	}
+}
+
+// adoption lands changes that are in the graph already.
+func (w *writing) adoption(ctx context.Context, changes []model.Change, seen sight) error {
+	salt := make([]byte, 8)
+	if _, err := io.ReadFull(w.s.random, salt); err != nil {
+		return err
+	}
+	sum := sha256.Sum256([]byte(seen.bookmark))
+	c, err := model.Seal(w.newest, model.Draft{
+		Operation: fmt.Sprintf("neo4j-%d-%s%s", w.newest.Version()+1, hex.EncodeToString(sum[:4]), hex.EncodeToString(salt)),
+		Author:    Author, Reason: "changed in Neo4j", At: w.s.now(), Changes: changes,
+	}, w.s.random)
+	if err != nil {
+		return err
+	}
+	next, err := w.newest.With(c)
+	if err != nil {
+		return err
+	}
+	if err := w.writeCommit(ctx, c); err != nil {
+		return err
+	}
+	w.commit, w.next = &c, next
+	return nil
+}
+
+// mend gives relationships the keys that they should have. All wrong ones go
+// first, as a key is unique.
+func (w *writing) mend(ctx context.Context, mends []mend) error {
+	rows := map[[3]string][]any{}
+	for _, m := range mends {
+		ends := [3]string{m.kind.String(), m.fromKind, m.toKind}
+		rows[ends] = append(rows[ends], map[string]any{"from": m.from, "to": m.to, "apart": m.apart, "before": m.before, "key": m.key})
+	}
+	for _, ends := range sortedEnds(rows) {
+		for some := range slices.Chunk(rows[ends], batchRows) {
+			if _, err := w.run(ctx, fmt.Sprintf(`UNWIND $rows AS row WITH row WHERE row.before IS NOT NULL
+				MATCH ()-[r:%s {key: row.before}]->() REMOVE r.key`, ends[0]), map[string]any{"rows": some}); err != nil {
+				return err
+			}
+		}
+	}
+	for _, ends := range sortedEnds(rows) {
+		kind, _ := model.EdgeKindByLabel(ends[0])
+		same := "true"
+		if identity := kind.Declaration().Identity; identity != "" {
+			same = "(r." + identity + " = row.apart OR r." + identity + " IS NULL AND row.apart IS NULL)"
+		}
+		statement := fmt.Sprintf(`UNWIND $rows AS row MATCH (a:%s {id: row.from}) MATCH (b:%s {id: row.to})
+			CALL (row, a, b) { MATCH (a)-[r:%s]->(b) WHERE r.key IS NULL AND %s WITH r, row LIMIT 1 SET r.key = row.key }`, ends[1], ends[2], ends[0], same)
+		for some := range slices.Chunk(rows[ends], batchRows) {
+			if _, err := w.run(ctx, statement, map[string]any{"rows": some}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func sortedEnds(rows map[[3]string][]any) [][3]string {
+	var all [][3]string
+	for ends := range rows {
+		all = append(all, ends)
+	}
+	slices.SortFunc(all, func(a, b [3]string) int { return slices.Compare(a[:], b[:]) })
+	return all
+}

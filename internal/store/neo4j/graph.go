@@ -1,0 +1,624 @@
+package neo4j
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j/dbtype"
+
+	"concert/internal/model"
+)
+
+// How many records are read at once. Columns of so many stream more than ten
+// times faster than rows do.
+const (
+	pageNodes = 2000
+	pageEdges = 10_000
+)
+
+// counts is how many nodes and relationships there are.
+type counts struct {
+	names            []string // labels and types of the model, then those beside it
+	labels, types    map[string]int64
+	nodes, relations int64 // of any label and type
+}
+
+// countGraph counts by the counters that Neo4j keeps, at once.
+func countGraph(ctx context.Context, run runner) (counts, error) {
+	c := counts{labels: map[string]int64{}, types: map[string]int64{}}
+	var parts []string
+	label := func(name string) {
+		parts = append(parts, "MATCH (n:"+name+") RETURN 'n' AS what, '"+name+"' AS name, count(n) AS n")
+	}
+	for _, kind := range model.NodeKinds() {
+		c.names = append(c.names, kind.Label())
+		label(kind.Label())
+	}
+	for _, kind := range model.EdgeKinds() {
+		c.names = append(c.names, kind.String())
+		parts = append(parts, "MATCH ()-[r:"+kind.String()+"]->() RETURN 'r' AS what, '"+kind.String()+"' AS name, count(r) AS n")
+	}
+	for _, name := range ownLabels {
+		label(name)
+	}
+	parts = append(parts, "MATCH (n) RETURN 'n' AS what, '' AS name, count(n) AS n",
+		"MATCH ()-[r]->() RETURN 'r' AS what, '' AS name, count(r) AS n")
+	rows, err := run(ctx, strings.Join(parts, "\nUNION ALL "), nil)
+	if err != nil {
+		return c, err
+	}
+	for _, row := range rows {
+		name, n := text(row.Values[1]), number(row.Values[2])
+		switch {
+		case text(row.Values[0]) == "n" && name == "":
+			c.nodes = n
+		case name == "":
+			c.relations = n
+		case text(row.Values[0]) == "n":
+			c.labels[name] = n
+		default:
+			c.types[name] = n
+		}
+	}
+	return c, nil
+}
+
+// rawNode and rawEdge are a node and a relationship as Neo4j has them.
+type rawNode struct {
+	labels     []string
+	id         string // "" where there is none, or it is no text
+	properties map[string]any
+}
+
+type rawEdge struct {
+	kind                 model.EdgeKind
+	from, to             string // ids of the ends, "" where they have none
+	fromLabels, toLabels []string
+	properties           map[string]any
+	same                 bool // as in the snapshot, but for its key
+}
+
+func (n rawNode) fingerprint() string { return fmt.Sprint(n.labels, n.properties) }
+
+func (e rawEdge) fingerprint() string {
+	return fmt.Sprint(e.kind, e.from, e.fromLabels, e.to, e.toLabels, e.properties)
+}
+
+// fits tells whether the node has the one label that its id names.
+func (n rawNode) fits() bool { return len(n.labels) == 1 && hasLabelOf(n.labels, n.id) }
+
+func hasLabelOf(labels []string, id string) bool {
+	kind, err := model.KindOfID(id)
+	return err == nil && slices.Contains(labels, kind.Label())
+}
+
+// record returns the edge with normal properties, and what is wrong with these.
+func (e rawEdge) record() (model.EdgeRecord, []model.Problem) {
+	normal, problems := normalOf(e.kind.String(), e.kind.Declaration().Properties, e.properties, "key")
+	return model.EdgeRecord{Kind: e.kind.String(), From: e.from, To: e.to, Properties: normal}, problems
+}
+
+// key returns the key that the edge should have. Where what tells it apart has no
+// normal value, the key has that as it is.
+func (e rawEdge) key() string {
+	record, _ := e.record()
+	key := record.Key()
+	identity := e.kind.Declaration().Identity
+	if raw, ok := e.properties[identity]; ok && record.Properties[identity] == nil {
+		key = strings.TrimSuffix(key, "-") + fmt.Sprint(raw)
+	}
+	return key
+}
+
+// difference is how the graph differs from a snapshot.
+type difference struct {
+	nodes     map[string][]rawNode // other than in the snapshot, by id
+	edges     map[string][]rawEdge // other than in the snapshot, or with another key, by the key that they should have
+	odd       []rawNode            // without an id, or without the one label that their ids name
+	goneNodes []string
+	goneEdges []model.EdgeRecord
+	unknown   []model.Finding // of labels and types that are not the model's
+	doubled   []rawEdge       // as another edge that is in the snapshot as it is
+}
+
+func (d *difference) isEmpty() bool {
+	return len(d.nodes)+len(d.edges)+len(d.odd)+len(d.goneNodes)+len(d.goneEdges)+len(d.unknown)+len(d.doubled) == 0
+}
+
+// reader reads the whole graph and compares it with a snapshot.
+type reader struct {
+	run      runner
+	s        *model.Snapshot
+	counts   counts
+	found    *difference
+	multiple bool // whether any node has several labels
+}
+
+// compare reads the whole graph with a runner and returns how it differs from a
+// snapshot. What is committed while it reads may be in the answer or not.
+func compare(ctx context.Context, run runner, s *model.Snapshot) (*difference, error) {
+	c, err := countGraph(ctx, run)
+	if err != nil {
+		return nil, err
+	}
+	r := &reader{run: run, s: s, counts: c, found: &difference{nodes: map[string][]rawNode{}, edges: map[string][]rawEdge{}}}
+	for _, kind := range model.NodeKinds() {
+		if err := r.nodes(ctx, kind); err != nil {
+			return nil, err
+		}
+	}
+	for _, kind := range model.EdgeKinds() {
+		if err := r.edges(ctx, kind); err != nil {
+			return nil, err
+		}
+	}
+	return r.found, r.unknown(ctx)
+}
+
+// columns returns what collects the declared properties of x, two columns for a
+// date. Nothing is ever null, as collect would leave it out.
+func columns(declared []model.Property) string {
+	var all []string
+	for _, p := range declared {
+		if p.Type == 0 {
+			continue
+		}
+		all = append(all, "collect(coalesce(x."+p.Name+", ''))")
+		if p.Type == model.TypeDay {
+			all = append(all, "collect(coalesce(x."+p.Name+precisionSuffix+", ''))")
+		}
+	}
+	return strings.Join(all, ", ")
+}
+
+// row is one record of a page of columns: after the first ones come the declared
+// properties, as columns has them.
+type row struct {
+	page  []any
+	i     int
+	first int
+}
+
+func (r row) at(column int) any {
+	l := list(r.page[column])
+	if r.i >= len(l) {
+		return nil
+	}
+	return l[r.i]
+}
+
+// matches tells whether the row has these properties, and its count of keys says
+// that it has no other.
+func (r row) matches(declared []model.Property, have map[string]any, keys int64) bool {
+	column, n := r.first, int64(1) // the id or key
+	for _, p := range declared {
+		if p.Type == 0 {
+			continue
+		}
+		value, precision := r.at(column), any("")
+		column++
+		if p.Type == model.TypeDay {
+			precision = r.at(column)
+			column++
+		}
+		if !equal(p, have[p.Name], value, precision) {
+			return false
+		}
+		if have[p.Name] != nil {
+			n++
+			if precision != "" {
+				n++
+			}
+		}
+	}
+	return n == keys
+}
+
+// equal tells whether a normal value, nil for none, is what a column holds, which
+// has "" for none.
+func equal(p model.Property, have, value, precision any) bool {
+	if value == "" {
+		return have == nil && precision == ""
+	}
+	switch want := have.(type) {
+	case nil:
+		return false
+	case string:
+		if p.Type == model.TypeDay {
+			got, err := dateOf(value, precision)
+			return err == nil && got == want
+		}
+		got, ok := value.(string)
+		return ok && got == want
+	case []string:
+		got, ok := value.([]any)
+		if !ok || len(got) != len(want) {
+			return false
+		}
+		for i, w := range want {
+			if got[i] != w {
+				return false
+			}
+		}
+		return true
+	case float64:
+		if n, ok := value.(int64); ok {
+			return float64(n) == want
+		}
+		return value == want
+	default:
+		return value == have
+	}
+}
+
+// nodes compares all nodes of a label.
+func (r *reader) nodes(ctx context.Context, kind model.NodeKind) error {
+	total := r.counts.labels[kind.Label()]
+	seen := make([]bool, r.s.Rows(kind))
+	present := 0
+	mark := func(id string) (model.Handle, bool) {
+		h, ok := r.s.Node(id)
+		if !ok || h.Kind() != kind {
+			return h, false
+		}
+		if !seen[h.Row()] {
+			seen[h.Row()] = true
+			present++
+		}
+		return h, true
+	}
+	read := int64(0)
+	if total > 0 {
+		declared := kind.Declaration().Properties
+		statement := `MATCH (x:` + kind.Label() + `) USING INDEX x:` + kind.Label() + `(id) WHERE x.id > $after
+			WITH x ORDER BY x.id LIMIT $limit
+			RETURN collect(x.id), collect(size(keys(x))), collect(size(labels(x))), ` + columns(declared)
+		for after := ""; ; {
+			rows, err := r.run(ctx, statement, map[string]any{"after": after, "limit": int64(pageNodes)})
+			if err != nil {
+				return err
+			}
+			page := rows[0].Values
+			ids := list(page[0])
+			var other []any
+			for i := range ids {
+				id, at := text(ids[i]), row{page, i, 3}
+				h, known := mark(id)
+				if at.at(2) != int64(1) || !known || !at.matches(declared, h.Record().Properties, number(at.at(1))) {
+					other = append(other, id)
+				}
+			}
+			read += int64(len(ids))
+			if err := r.otherNodes(ctx, kind, other); err != nil {
+				return err
+			}
+			if len(ids) < pageNodes {
+				break
+			}
+			after = text(ids[len(ids)-1])
+		}
+	}
+	if present < r.s.Count(kind) {
+		for h := range r.s.Nodes(kind) {
+			if !seen[h.Row()] {
+				r.found.goneNodes = append(r.found.goneNodes, h.ID())
+			}
+		}
+	}
+	if read != total {
+		rows, err := r.run(ctx, `MATCH (x:`+kind.Label()+`) WHERE NOT coalesce(x.id > '', false) RETURN labels(x), properties(x) LIMIT $limit`,
+			map[string]any{"limit": int64(oddLimit)})
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			r.node(rawNodeOf(row.Values[0], row.Values[1]))
+		}
+	}
+	return nil
+}
+
+// oddLimit is how many nodes without an id are told one by one, for each label.
+const oddLimit = 100
+
+// otherNodes reads nodes that differ, whole.
+func (r *reader) otherNodes(ctx context.Context, kind model.NodeKind, ids []any) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	rows, err := r.run(ctx, `UNWIND $ids AS id MATCH (x:`+kind.Label()+` {id: id}) RETURN labels(x), properties(x)`, map[string]any{"ids": ids})
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		r.node(rawNodeOf(row.Values[0], row.Values[1]))
+	}
+	return nil
+}
+
+func rawNodeOf(labels, properties any) rawNode {
+	n := rawNode{}
+	for _, label := range list(labels) {
+		n.labels = append(n.labels, text(label))
+	}
+	slices.Sort(n.labels)
+	n.properties, _ = properties.(map[string]any)
+	n.id = text(n.properties["id"])
+	return n
+}
+
+func (r *reader) node(n rawNode) {
+	r.multiple = r.multiple || len(n.labels) != 1
+	if !n.fits() {
+		if !slices.ContainsFunc(r.found.odd, func(o rawNode) bool { return o.fingerprint() == n.fingerprint() }) {
+			r.found.odd = append(r.found.odd, n)
+		}
+		return
+	}
+	r.found.nodes[n.id] = append(r.found.nodes[n.id], n)
+}
+
+// edges compares all relationships of a type.
+func (r *reader) edges(ctx context.Context, kind model.EdgeKind) error {
+	total := r.counts.types[kind.String()]
+	if total == 0 && r.s.CountEdges(kind) == 0 {
+		return nil
+	}
+	d := kind.Declaration()
+	seen := make(map[string]bool, total)
+	read := int64(0)
+	apartColumn := identityColumn(d)
+	if total > 0 {
+		statement := `MATCH (a)-[x:` + kind.String() + `]->(b) USING INDEX x:` + kind.String() + `(key) WHERE x.key > $after
+			WITH a, x, b ORDER BY x.key LIMIT $limit
+			RETURN collect(x.key), collect(size(keys(x))), collect(coalesce(a.id, '')), collect(coalesce(b.id, '')), ` + columns(d.Properties)
+		for after := ""; ; {
+			rows, err := r.run(ctx, statement, map[string]any{"after": after, "limit": int64(pageEdges)})
+			if err != nil {
+				return err
+			}
+			page := rows[0].Values
+			keys := list(page[0])
+			var other []any
+			for i := range keys {
+				key, at := text(keys[i]), row{page, i, 4}
+				from, to, apart := text(at.at(2)), text(at.at(3)), apartOf(d, at, apartColumn)
+				e, known := r.s.Edge(kind, from, to, apart)
+				if known && e.Key() == key && at.matches(d.Properties, e.Record().Properties, number(at.at(1))) {
+					seen[key] = true
+				} else {
+					other = append(other, key)
+				}
+			}
+			read += int64(len(keys))
+			if err := r.otherEdges(ctx, kind, `UNWIND $keys AS key MATCH (a)-[x:`+kind.String()+` {key: key}]->(b)`, map[string]any{"keys": other}, len(other)); err != nil {
+				return err
+			}
+			if len(keys) < pageEdges {
+				break
+			}
+			after = text(keys[len(keys)-1])
+		}
+	}
+	if read != total {
+		err := r.otherEdges(ctx, kind, `MATCH (a)-[x:`+kind.String()+`]->(b) WHERE NOT coalesce(x.key > '', false)`, nil, 1)
+		if err != nil {
+			return err
+		}
+	}
+	for key := range r.found.edges {
+		if all := r.found.edges[key]; all[0].kind == kind {
+			if seen[key] {
+				r.found.doubled = append(r.found.doubled, all...)
+				delete(r.found.edges, key)
+			}
+			seen[key] = true
+		}
+	}
+	if len(seen) < r.s.CountEdges(kind) || len(r.found.edges) > 0 {
+		for e := range r.s.Edges(kind) {
+			if !seen[e.Key()] {
+				r.found.goneEdges = append(r.found.goneEdges, e.Record())
+			}
+		}
+	}
+	return nil
+}
+
+// identityColumn is the place of the property that tells edges apart.
+func identityColumn(d model.EdgeDeclaration) int {
+	column := 4
+	for _, p := range d.Properties {
+		if p.Type == 0 {
+			continue
+		}
+		if p.Name == d.Identity {
+			return column
+		}
+		column++
+		if p.Type == model.TypeDay {
+			column++
+		}
+	}
+	return -1
+}
+
+func apartOf(d model.EdgeDeclaration, at row, column int) string {
+	if column < 0 {
+		return ""
+	}
+	value := at.at(column)
+	if _, isDate := value.(dbtype.Date); isDate {
+		day, err := dateOf(value, at.at(column+1))
+		if err != nil {
+			return ""
+		}
+		return day
+	}
+	return text(value)
+}
+
+// otherEdges reads relationships a-[x]->b that differ, whole.
+func (r *reader) otherEdges(ctx context.Context, kind model.EdgeKind, match string, parameters map[string]any, n int) error {
+	if n == 0 {
+		return nil
+	}
+	rows, err := r.run(ctx, match+` RETURN a.id, labels(a), b.id, labels(b), properties(x)`, parameters)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		e := rawEdgeOf(kind, row.Values)
+		key := e.key()
+		e.same = sameEdge(r.s, e)
+		r.found.edges[key] = append(r.found.edges[key], e)
+	}
+	return nil
+}
+
+func rawEdgeOf(kind model.EdgeKind, values []any) rawEdge {
+	e := rawEdge{kind: kind, from: text(values[0]), to: text(values[2])}
+	e.fromLabels, e.toLabels = rawNodeOf(values[1], nil).labels, rawNodeOf(values[3], nil).labels
+	e.properties, _ = values[4].(map[string]any)
+	return e
+}
+
+// sameEdge tells whether the snapshot has the edge as it is.
+func sameEdge(s *model.Snapshot, e rawEdge) bool {
+	record, problems := e.record()
+	if problems != nil || !hasLabelOf(e.fromLabels, e.from) || !hasLabelOf(e.toLabels, e.to) {
+		return false
+	}
+	apart, _ := record.Properties[e.kind.Declaration().Identity].(string)
+	have, ok := s.Edge(e.kind, e.from, e.to, apart)
+	return ok && sameProperties(have.Record().Properties, record.Properties)
+}
+
+// sameProperties tells whether normal properties are equal.
+func sameProperties(a, b map[string]any) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for name, x := range a {
+		y, ok := b[name]
+		if !ok {
+			return false
+		}
+		if list, isList := x.([]string); isList {
+			other, _ := y.([]string)
+			if !slices.Equal(list, other) {
+				return false
+			}
+			continue
+		}
+		if x != y {
+			return false
+		}
+	}
+	return true
+}
+
+// unknown tells of the labels and types that are not the model's.
+func (r *reader) unknown(ctx context.Context) error {
+	sum, relations := int64(0), int64(0)
+	for _, n := range r.counts.labels {
+		sum += n
+	}
+	for _, n := range r.counts.types {
+		relations += n
+	}
+	if sum != r.counts.nodes || r.multiple {
+		if err := r.unknownLabels(ctx); err != nil {
+			return err
+		}
+	}
+	if relations != r.counts.relations {
+		return r.unknownTypes(ctx)
+	}
+	return nil
+}
+
+func (r *reader) knownLabels() string {
+	var all []string
+	for label := range r.counts.labels {
+		all = append(all, label)
+	}
+	slices.Sort(all)
+	return strings.Join(all, "|")
+}
+
+// told is how many nodes of an unknown label are told one by one.
+const told = 20
+
+func (r *reader) unknownLabels(ctx context.Context) error {
+	rows, err := r.run(ctx, `CALL db.labels() YIELD label RETURN label ORDER BY label`, nil)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		label := text(row.Values[0])
+		if _, known := r.counts.labels[label]; known {
+			continue
+		}
+		if err := r.unknownNodes(ctx, "(n:"+quoted(label)+")", "NOT n:"+r.knownLabels(), "the unknown label "+label); err != nil {
+			return err
+		}
+	}
+	return r.unknownNodes(ctx, "(n)", "size(labels(n)) = 0", "no label")
+}
+
+func (r *reader) unknownNodes(ctx context.Context, pattern, where, what string) error {
+	match := "MATCH " + pattern + " WHERE " + where
+	rows, err := r.run(ctx, match+` RETURN count(n), collect(toStringOrNull(n.id))[..$told]`, map[string]any{"told": int64(told)})
+	if err != nil {
+		return err
+	}
+	n, ids := number(rows[0].Values[0]), list(rows[0].Values[1])
+	for _, id := range ids {
+		r.found.unknown = append(r.found.unknown, keptOut(text(id), "", "has "+what, "MATCH "+pattern+" WHERE n.id = "+literal(text(id))+" RETURN n"))
+	}
+	if rest := n - int64(len(ids)); rest > 0 {
+		r.found.unknown = append(r.found.unknown, keptOut("", "", fmt.Sprintf("%s with %s", several(n, "node"), what), match+" RETURN n"))
+	}
+	return nil
+}
+
+func (r *reader) unknownTypes(ctx context.Context) error {
+	rows, err := r.run(ctx, `CALL db.relationshipTypes() YIELD relationshipType AS type RETURN type ORDER BY type`, nil)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		name := text(row.Values[0])
+		if _, known := r.counts.types[name]; known {
+			continue
+		}
+		match := "MATCH ()-[r:" + quoted(name) + "]->()"
+		rows, err := r.run(ctx, match+" RETURN count(r)", nil)
+		if err != nil {
+			return err
+		}
+		if n := number(rows[0].Values[0]); n > 0 {
+			r.found.unknown = append(r.found.unknown, keptOut("", "", fmt.Sprintf("%s of the unknown type %s", several(n, "relationship"), name),
+				match+" RETURN *"))
+		}
+	}
+	return nil
+}
+
+func several(n int64, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// quoted is a label or type as Cypher takes any.
+func quoted(name string) string { return "`" + strings.ReplaceAll(name, "`", "``") + "`" }
+
+// literal is a text as Cypher takes any.
+func literal(s string) string {
+	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`, "\n", `\n`, "\r", `\r`, "\t", `\t`).Replace(s) + "'"
+}

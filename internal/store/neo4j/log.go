@@ -1,0 +1,438 @@
+package neo4j
+
+import (
+	"bytes"
+	"compress/flate"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"iter"
+	"time"
+
+	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"concert/internal/model"
+)
+
+// payload is a change in a commit, without its digest.
+type payload struct {
+	Salt   []byte        `json:"salt,omitempty"`
+	Change *model.Change `json:"change,omitempty"`
+}
+
+// How much one node of labelChanges holds at most, and how much is read or
+// written at once.
+const (
+	partChanges = 1000
+	partBytes   = 256 << 10
+	batchBytes  = 2 << 20
+	batchNodes  = 256
+)
+
+// recordOf returns a commit as it is stored: the properties of its node, and
+// those of the nodes with its changes.
+func recordOf(c model.Commit) (commit map[string]any, parts []map[string]any, err error) {
+	var texts [][]byte
+	size, total := 0, 0
+	var digests []byte
+	flush := func() {
+		if len(texts) == 0 {
+			return
+		}
+		body := "[" + string(bytes.Join(texts, []byte(",\n"))) + "]"
+		parts = append(parts, map[string]any{
+			"version": int64(c.Version), "part": int64(len(parts)), "digests": digests, "payloads": body,
+		})
+		total += len(body)
+		texts, digests, size = nil, nil, 0
+	}
+	for _, change := range c.Changes {
+		encoded, err := json.Marshal(payload{change.Salt, change.Change})
+		if err != nil {
+			return nil, nil, fmt.Errorf("encode commit %d: %w", c.Version, err)
+		}
+		if len(texts) >= partChanges || size+len(encoded) > partBytes {
+			flush()
+		}
+		texts, size = append(texts, encoded), size+len(encoded)
+		digests = append(digests, change.Digest[:]...)
+	}
+	flush()
+	return map[string]any{
+		"version": int64(c.Version), "author": c.Author, "operation": c.Operation, "reason": c.Reason, "time": c.Time,
+		"request": c.Request.String(), "salt": c.Salt, "previous": c.Previous.String(), "hash": c.Hash.String(),
+		"changes": int64(len(c.Changes)), "parts": int64(len(parts)), "bytes": int64(total),
+	}, parts, nil
+}
+
+const columnsOfCommit = `c.version, c.author, c.operation, c.reason, c.time, c.request, c.salt, c.previous, c.hash, c.parts, c.bytes`
+
+// headOf reads a commit without its changes, and how many parts these have.
+func headOf(row []any) (c model.Commit, parts, size int64, err error) {
+	if len(row) != 11 {
+		return c, 0, 0, fmt.Errorf("a commit has %d columns", len(row))
+	}
+	at, ok := row[4].(time.Time)
+	if !ok {
+		return c, 0, 0, fmt.Errorf("the time of commit %v is %v", row[0], row[4])
+	}
+	c = model.Commit{
+		Version: model.Version(number(row[0])), Author: text(row[1]), Operation: text(row[2]), Reason: text(row[3]), Time: at.UTC(),
+	}
+	c.Salt, _ = row[6].([]byte)
+	for i, into := range map[int]*model.Digest{5: &c.Request, 7: &c.Previous, 8: &c.Hash} {
+		if *into, err = digestOf(row[i]); err != nil {
+			return c, 0, 0, fmt.Errorf("commit %d: %w", c.Version, err)
+		}
+	}
+	return c, number(row[9]), number(row[10]), nil
+}
+
+func digestOf(value any) (d model.Digest, err error) {
+	if len(text(value)) != 2*len(d) {
+		return d, fmt.Errorf("the digest %v is none", value)
+	}
+	_, err = hex.Decode(d[:], []byte(text(value)))
+	return d, err
+}
+
+// addPart adds the changes of a part to a commit.
+func addPart(c *model.Commit, digests []byte, payloads string) error {
+	var read []payload
+	if err := json.Unmarshal([]byte(payloads), &read); err != nil {
+		return fmt.Errorf("the changes of commit %d: %w", c.Version, err)
+	}
+	if len(digests) != len(read)*sha256.Size {
+		return fmt.Errorf("the changes of commit %d are not whole", c.Version)
+	}
+	for i, p := range read {
+		c.Changes = append(c.Changes, model.SealedChange{
+			Digest: model.Digest(digests[i*sha256.Size : (i+1)*sha256.Size]), Salt: p.Salt, Change: p.Change,
+		})
+	}
+	return nil
+}
+
+// runner runs a statement: in a transaction of its own, or in one that is open.
+type runner func(ctx context.Context, cypher string, parameters map[string]any) ([]*driver.Record, error)
+
+// commits reads some commits after a version up to another, at least one where
+// one is there, each verified in itself and in normal form.
+func (s *Store) commits(ctx context.Context, run runner, after, upTo model.Version) ([]model.Commit, error) {
+	rows, err := run(ctx, `MATCH (c:ConcertCommit) WHERE c.version > $after AND c.version <= $upTo
+		RETURN `+columnsOfCommit+` ORDER BY c.version LIMIT $limit`,
+		map[string]any{"after": int64(after), "upTo": int64(upTo), "limit": int64(batchNodes)})
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	var found []model.Commit
+	var wanted []int64
+	total := int64(0)
+	for _, row := range rows {
+		c, parts, size, err := headOf(row.Values)
+		if err != nil {
+			return nil, s.damaged(err)
+		}
+		if total += size; len(found) > 0 && total > batchBytes {
+			break
+		}
+		if c.Version != after+model.Version(len(found))+1 {
+			return nil, s.damaged(fmt.Errorf("there is no commit %d", after+model.Version(len(found))+1))
+		}
+		found, wanted = append(found, c), append(wanted, parts)
+	}
+	return found, s.fill(ctx, run, found, wanted)
+}
+
+// fill reads the changes of commits that follow one another.
+func (s *Store) fill(ctx context.Context, run runner, found []model.Commit, wanted []int64) error {
+	first := found[0].Version
+	var version, part int64
+	for version, part = int64(first), -1; ; {
+		rows, err := run(ctx, `MATCH (p:ConcertChanges)
+			WHERE p.version >= $version AND p.version <= $upTo AND (p.version > $version OR p.part > $part)
+			RETURN p.version, p.part, p.digests, p.payloads ORDER BY p.version, p.part LIMIT $limit`,
+			map[string]any{"version": version, "part": part, "upTo": int64(found[len(found)-1].Version), "limit": int64(batchNodes)})
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			version, part = number(row.Values[0]), number(row.Values[1])
+			digests, _ := row.Values[2].([]byte)
+			i := int(version) - int(first)
+			wanted[i]--
+			if err := addPart(&found[i], digests, text(row.Values[3])); err != nil {
+				return s.damaged(err)
+			}
+		}
+		if len(rows) < batchNodes {
+			break
+		}
+	}
+	for i, c := range found {
+		if wanted[i] != 0 {
+			return s.damaged(fmt.Errorf("the changes of commit %d are not all there", c.Version))
+		}
+		if err := c.Verify(c.Version-1, c.Previous); err != nil {
+			return s.damaged(err)
+		}
+		found[i] = normal(c)
+	}
+	return nil
+}
+
+func (s *Store) damaged(err error) error {
+	return model.Errorf(model.Unavailable, "the log in %s is damaged (%v): restore a dump of it", s.name, err)
+}
+
+// normal brings the values of a commit, which come from JSON, into the form in
+// which Apply took them. What an older model allowed stays as it is.
+func normal(c model.Commit) model.Commit {
+	for i, sealed := range c.Changes {
+		if sealed.Change == nil {
+			continue
+		}
+		if changes, err := model.Normal([]model.Change{*sealed.Change}); err == nil {
+			c.Changes[i].Change = &changes[0]
+		}
+	}
+	return c
+}
+
+// stored yields the commits after one version up to another, both there.
+func (s *Store) stored(ctx context.Context, run runner, after, upTo model.Version) iter.Seq2[model.Commit, error] {
+	return func(yield func(model.Commit, error) bool) {
+		for after < upTo {
+			batch, err := s.commits(ctx, run, after, upTo)
+			if err == nil && len(batch) == 0 {
+				err = s.damaged(fmt.Errorf("there is no commit %d", after+1))
+			}
+			if err != nil {
+				yield(model.Commit{}, err)
+				return
+			}
+			for _, c := range batch {
+				if !yield(c, nil) {
+					return
+				}
+				after = c.Version
+			}
+		}
+	}
+}
+
+// landed returns the commit of an operation, with version 0 where there is none.
+func (s *Store) landed(ctx context.Context, run runner, author, operation string) (model.Commit, error) {
+	rows, err := run(ctx, `MATCH (c:ConcertCommit {author: $author, operation: $operation}) RETURN c.version`,
+		map[string]any{"author": author, "operation": operation})
+	if err != nil || len(rows) == 0 {
+		return model.Commit{}, err
+	}
+	v := model.Version(number(rows[0].Values[0]))
+	found, err := s.commits(ctx, run, v-1, v)
+	if err != nil {
+		return model.Commit{}, err
+	}
+	return found[0], nil
+}
+
+// writeCommit writes a commit beside the graph, and makes it the newest.
+func (t *transaction) writeCommit(ctx context.Context, c model.Commit) error {
+	commit, parts, err := recordOf(c)
+	if err != nil {
+		return err
+	}
+	first := parts
+	if len(parts) > 8 {
+		first = parts[:8]
+	}
+	n, err := t.count(ctx, `MATCH (s:ConcertStore {id: 'store'}) SET s.version = $commit.version, s.hash = $commit.hash
+		CREATE (c:ConcertCommit) SET c = $commit
+		WITH c CALL (c) { UNWIND $parts AS part CREATE (p:ConcertChanges) SET p = part } RETURN count(c)`,
+		map[string]any{"commit": commit, "parts": anyList(first)})
+	if err == nil && n != 1 {
+		err = fmt.Errorf("%d store nodes", n)
+	}
+	for rest := parts[len(first):]; err == nil && len(rest) > 0; {
+		some := rest[:min(8, len(rest))]
+		rest = rest[len(some):]
+		_, err = t.run(ctx, `UNWIND $parts AS part CREATE (p:ConcertChanges) SET p = part`, map[string]any{"parts": anyList(some)})
+	}
+	return err
+}
+
+func anyList[T any](of []T) []any {
+	all := make([]any, len(of))
+	for i, v := range of {
+		all[i] = v
+	}
+	return all
+}
+
+// fold returns the snapshot at a version that is there: a checkpoint, and the
+// commits after it.
+func (s *Store) fold(ctx context.Context, at model.Version) (*model.Snapshot, error) {
+	snapshot, err := s.checkpointAt(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	for c, err := range s.stored(ctx, s.read, snapshot.Version(), at) {
+		if err != nil {
+			return nil, err
+		}
+		if snapshot, err = snapshot.With(c); err != nil {
+			return nil, s.unfoldable(c, err)
+		}
+	}
+	return snapshot, nil
+}
+
+// unfoldable is the error for a commit that the rules of today refuse.
+func (s *Store) unfoldable(c model.Commit, err error) error {
+	detail := err.Error()
+	if e, ok := errors.AsType[*model.Error](err); ok && len(e.Problems) > 0 {
+		detail = e.Problems[0].String()
+	}
+	return model.Errorf(model.Internal, "commit %d of %s breaks the rules of this Concert (%s): open it with the one that wrote it",
+		c.Version, s.name, detail)
+}
+
+// checkpointAt returns the newest checkpoint up to a version that can be read.
+func (s *Store) checkpointAt(ctx context.Context, at model.Version) (*model.Snapshot, error) {
+	for at > 0 {
+		rows, err := s.read(ctx, `MATCH (c:ConcertCheckpoint) WHERE c.version <= $at RETURN c.version, c.parts, c.checksum, c.hash
+			ORDER BY c.version DESC LIMIT 1`, map[string]any{"at": int64(at)})
+		if err != nil {
+			return nil, err
+		}
+		if len(rows) == 0 {
+			break
+		}
+		found := model.Version(number(rows[0].Values[0]))
+		body, err := s.checkpointBody(ctx, found, number(rows[0].Values[1]))
+		if err != nil {
+			return nil, err
+		}
+		if snapshot, ok := decoded(body, number(rows[0].Values[2])); ok && snapshot.Version() == found && snapshot.Hash().String() == text(rows[0].Values[3]) {
+			return snapshot, nil
+		}
+		at = found - 1
+	}
+	return model.Empty(), nil
+}
+
+func decoded(body []byte, checksum int64) (*model.Snapshot, bool) {
+	if int64(crc32.Checksum(body, castagnoli)) != checksum {
+		return nil, false
+	}
+	encoded, err := io.ReadAll(flate.NewReader(bytes.NewReader(body)))
+	if err != nil {
+		return nil, false
+	}
+	snapshot, err := model.Decode(encoded)
+	return snapshot, err == nil
+}
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// checkpointParts is how many parts are read or written at once.
+const checkpointParts = 8
+
+func (s *Store) checkpointBody(ctx context.Context, v model.Version, parts int64) ([]byte, error) {
+	var body []byte
+	for from := int64(0); from < parts; from += checkpointParts {
+		rows, err := s.read(ctx, `MATCH (p:ConcertCheckpointPart) WHERE p.version = $version AND p.part >= $from AND p.part < $to
+			RETURN p.body ORDER BY p.part`, map[string]any{"version": int64(v), "from": from, "to": min(parts, from+checkpointParts)})
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			piece, _ := row.Values[0].([]byte)
+			body = append(body, piece...)
+		}
+	}
+	return body, nil
+}
+
+// A checkpoint is due when reading the commits since the last one would cost as
+// much as reading it, and not before checkpointFrom bytes of commits. So the
+// checkpoints together are about as large as the commits.
+const checkpointFrom = 1 << 20
+
+// costOf is what reading a commit again costs, in bytes of payload, with what it
+// costs to apply, however small it is.
+func costOf(size, commits int64) int64 { return size + commits<<12 }
+
+// keepCheckpoints starts to write a checkpoint where one is due, without making
+// writers wait. One that fails comes again with a later commit.
+func (s *Store) keepCheckpoints(newest *model.Snapshot, size int64) {
+	s.tail.Add(costOf(size, 1))
+	if s.tail.Load() < max(s.least, s.checkpointSize.Load()) || !s.checkpointing.CompareAndSwap(false, true) {
+		return
+	}
+	s.tail.Store(0)
+	s.background.Go(func() {
+		defer s.checkpointing.Store(false)
+		if size, err := s.writeCheckpoint(s.life, newest); err == nil {
+			s.checkpointSize.Store(size)
+		}
+	})
+}
+
+func (s *Store) writeCheckpoint(ctx context.Context, snapshot *model.Snapshot) (int64, error) {
+	encoded, err := snapshot.Encode()
+	if err != nil {
+		return 0, err
+	}
+	var out bytes.Buffer
+	w, err := flate.NewWriter(&out, flate.BestSpeed)
+	if err == nil {
+		_, err = w.Write(encoded)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		return 0, err
+	}
+	return int64(out.Len()), s.writeCheckpointBody(ctx, snapshot, out.Bytes())
+}
+
+// writeCheckpointBody writes the pieces, and last the node that makes them count.
+func (s *Store) writeCheckpointBody(ctx context.Context, snapshot *model.Snapshot, body []byte) error {
+	version := int64(snapshot.Version())
+	var pieces []any
+	for from := 0; from < len(body); from += partBytes {
+		pieces = append(pieces, map[string]any{"part": int64(len(pieces)), "body": body[from:min(len(body), from+partBytes)]})
+	}
+	for from := 0; from < len(pieces); from += checkpointParts {
+		_, err := s.read(ctx, `UNWIND $pieces AS piece MERGE (p:ConcertCheckpointPart {version: $version, part: piece.part}) SET p.body = piece.body`,
+			map[string]any{"version": version, "pieces": pieces[from:min(len(pieces), from+checkpointParts)]})
+		if err != nil {
+			return err
+		}
+	}
+	_, err := s.read(ctx, `MERGE (c:ConcertCheckpoint {version: $version}) SET c.parts = $parts, c.checksum = $checksum, c.hash = $hash`,
+		map[string]any{
+			"version": version, "parts": int64(len(pieces)), "checksum": int64(crc32.Checksum(body, castagnoli)), "hash": snapshot.Hash().String(),
+		})
+	return err
+}
+
+// sinceCheckpoint returns what the commits after the newest checkpoint cost, and
+// the size of that.
+func (s *Store) sinceCheckpoint(ctx context.Context) (tail, size int64, err error) {
+	rows, err := s.read(ctx, `OPTIONAL MATCH (k:ConcertCheckpoint) WITH max(k.version) AS last
+		OPTIONAL MATCH (c:ConcertCommit) WHERE c.version > coalesce(last, 0)
+		RETURN coalesce(sum(c.bytes), 0), count(c),
+			COUNT { MATCH (p:ConcertCheckpointPart) WHERE p.version = last }`, nil)
+	if err != nil || len(rows) != 1 {
+		return 0, 0, err
+	}
+	return costOf(number(rows[0].Values[0]), number(rows[0].Values[1])), number(rows[0].Values[2]) * partBytes, nil
+}

@@ -1,0 +1,371 @@
+package neo4j_test
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j/dbtype"
+	"pgregory.net/rapid"
+
+	"concert/internal/access"
+	"concert/internal/analysis"
+	"concert/internal/model"
+	"concert/internal/model/modeltest"
+	"concert/internal/store/neo4j/neo4jtest"
+)
+
+// Each measure is the same in Go and in Cypher, which were written apart from
+// the same definitions, over random graphs in both worlds.
+func TestMeasuresAgreeWithCypher(t *testing.T) {
+	s := neo4jtest.Shared(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		whole := modeltest.Graph(rt)
+		s.Empty(t)
+		pour(t, s, whole)
+		kappa := rapid.SampledFrom([]float64{0.5, 0, 1, 0.3333}).Draw(rt, "kappa")
+		tau := rapid.SampledFrom([]float64{0.75, 1, 0.33}).Draw(rt, "tau")
+		lens, err := analysis.NewLens(kappa, tau)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		for world, exercise := range map[model.World]bool{model.WorldReal: false, model.WorldExercise: true} {
+			view, err := access.View(whole, whole, access.Secretariat(), world)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			parameters := asked(map[string]any{"kappa": kappa, "tau": tau, "exercise": exercise})
+			for name, rows := range inGo(rt, analysis.At(view, modeltest.AsOf), lens) {
+				compare(rt, fmt.Sprintf("%s of the world %s", name, world), rows, inCypher(t, s, name, parameters))
+			}
+		}
+	})
+}
+
+// pour writes a snapshot as it lies in Neo4j.
+func pour(t *testing.T, s *neo4jtest.Server, whole *model.Snapshot) {
+	t.Helper()
+	for kind := model.KindMemberState; kind <= model.KindDataSet; kind++ {
+		var rows []any
+		for h := range whole.Nodes(kind) {
+			record := h.Record()
+			p := properties(kind.Declaration().Properties, record.Properties)
+			p["id"] = record.ID
+			rows = append(rows, p)
+		}
+		if rows != nil {
+			s.Query(t, `UNWIND $rows AS row CREATE (n:`+kind.Label()+`) SET n = row`, map[string]any{"rows": rows})
+		}
+	}
+	for _, kind := range model.EdgeKinds() {
+		var rows []any
+		for e := range whole.Edges(kind) {
+			record := e.Record()
+			p := properties(kind.Declaration().Properties, record.Properties)
+			p["key"] = e.Key()
+			rows = append(rows, map[string]any{"from": record.From, "to": record.To, "properties": p})
+		}
+		if rows != nil {
+			s.Query(t, `UNWIND $rows AS row MATCH (a {id: row.from}) MATCH (b {id: row.to}) CREATE (a)-[e:`+kind.String()+`]->(b) SET e = row.properties`,
+				map[string]any{"rows": rows})
+		}
+	}
+}
+
+func properties(declared []model.Property, values map[string]any) map[string]any {
+	p := map[string]any{}
+	for _, d := range declared {
+		value, ok := values[d.Name]
+		if !ok {
+			continue
+		}
+		if d.Type != model.TypeDay {
+			p[d.Name] = value
+			continue
+		}
+		date, _ := model.ParseDate(value.(string))
+		p[d.Name] = dbtype.Date(date.Time())
+		switch {
+		case date.Month() == 0:
+			p[d.Name+"Precision"] = "year"
+		case date.DayOfMonth() == 0:
+			p[d.Name+"Precision"] = "month"
+		}
+	}
+	return p
+}
+
+// table is the rows of a measure by their ids.
+type table map[string]map[string]any
+
+// keys are the columns that identify the rows of each measure.
+var keys = map[string][]string{
+	"attainable":             {"memberState"},
+	"cascade":                {"memberState"},
+	"counts":                 {"memberState"},
+	"coverage":               {"memberState"},
+	"duplication-candidates": {"a", "b", "need"},
+	"footprint-overlap":      {"a", "b"},
+	"gaps":                   {"need"},
+	"pairs":                  {"a", "b"},
+	"reach":                  {"memberState"},
+	"regional-offers":        {"memberState", "programme", "region", "since"},
+	"reported-states":        {"programme"},
+	"suggestions":            {"programme", "memberState"},
+	"synergies":              {"a", "b"},
+}
+
+func inCypher(t *testing.T, s *neo4jtest.Server, name string, parameters map[string]any) table {
+	t.Helper()
+	rows := table{}
+	for _, row := range s.Query(t, cypher(t, name+".cypher"), parameters) {
+		var key []string
+		for _, column := range keys[name] {
+			key = append(key, plain(row[column]))
+		}
+		rows[strings.Join(key, " ")] = row
+	}
+	return rows
+}
+
+// plain writes a value alike wherever it comes from; sets are sorted.
+func plain(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "-"
+	case dbtype.Date:
+		return time.Time(v).Format(time.DateOnly)
+	case model.Date:
+		if v.IsZero() {
+			return "-"
+		}
+		return v.First().String()
+	case map[string]any:
+		return fmt.Sprint(v["programme"], " in ", v["memberState"])
+	case []any:
+		var all []string
+		for _, x := range v {
+			all = append(all, plain(x))
+		}
+		slices.Sort(all)
+		return strings.Join(all, ", ")
+	case []string:
+		v = slices.Sorted(slices.Values(v))
+		return strings.Join(v, ", ")
+	}
+	return fmt.Sprint(v)
+}
+
+func compare(rt *rapid.T, name string, inGo, inCypher table) {
+	rt.Helper()
+	if got, wanted := plain(slices.Collect(maps.Keys(inGo))), plain(slices.Collect(maps.Keys(inCypher))); got != wanted {
+		rt.Fatalf("%s: Go has the rows\n%s\nand Cypher\n%s", name, got, wanted)
+	}
+	for key, row := range inGo {
+		for column, value := range row {
+			if other := inCypher[key][column]; !alike(value, other) {
+				rt.Fatalf("%s: %s of %q is %s in Go and %s in Cypher", name, column, key, plain(value), plain(other))
+			}
+		}
+	}
+}
+
+// alike compares; Go rounds figures to six decimal places, and Cypher does not.
+func alike(inGo, inCypher any) bool {
+	a, ok := number(inGo)
+	b, ok2 := number(inCypher)
+	if ok && ok2 {
+		return math.Abs(a-b) < 0.5e-6+1e-9
+	}
+	return plain(inGo) == plain(inCypher)
+}
+
+// known is a figure, nil where there is none.
+func known[T any](value T, ok bool) any {
+	if !ok {
+		return nil
+	}
+	return value
+}
+
+func ids[T interface{ ID() string }](all []T) []string {
+	names := make([]string, len(all))
+	for i, x := range all {
+		names[i] = x.ID()
+	}
+	return names
+}
+
+// pairsOf names the programme and State of edges.
+func pairsOf(edges []model.Edge, lowest func(model.Handle) string) []string {
+	var names []string
+	for _, e := range edges {
+		names = append(names, lowest(e.From())+" in "+e.To().ID())
+	}
+	return names
+}
+
+func inGo(rt *rapid.T, g *analysis.Ground, lens analysis.Lens) map[string]table {
+	rt.Helper()
+	all := map[string]table{}
+	for name := range keys {
+		all[name] = table{}
+	}
+	coverages(rt, all, g, lens)
+	needs(rt, all, g, lens)
+	programmes(rt, all, g, lens)
+	return all
+}
+
+func coverages(rt *rapid.T, all map[string]table, g *analysis.Ground, lens analysis.Lens) {
+	rt.Helper()
+	measured, err := analysis.MeasureCoverage(g, analysis.Scope{}, lens, []analysis.Dimension{analysis.ByMemberState})
+	if err != nil {
+		rt.Fatal(err)
+	}
+	if len(measured.Rows) == 0 {
+		return // and Cypher has no row in all
+	}
+	coverage(all, "-", measured.Total, g)
+	for _, row := range measured.Rows {
+		coverage(all, row.Keys[0].ID(), row.Coverage, g)
+	}
+	for _, r := range measured.Total.Reach().ReportedStates {
+		all["reported-states"][r.Programme.ID()] = map[string]any{"states": r.States, "reportedOn": r.ReportedOn}
+	}
+}
+
+func coverage(all map[string]table, key string, c analysis.Coverage, g *analysis.Ground) {
+	row := map[string]any{
+		"weight": c.Weight(), "needs": c.Needs, "unrated": c.Unrated, "points": known(c.Points()),
+		"resolvedSince":  c.ResolvedSince(model.NewDate(2025, time.January, 1)),
+		"meanOverStates": known(c.MeanOverStates()), "lo": nil, "mid": nil, "hi": nil,
+	}
+	if v := c.Value(); v != nil {
+		row["lo"], row["mid"], row["hi"] = v.Lo, v.Mid, v.Hi
+	}
+	all["coverage"][key] = row
+	all["attainable"][key] = map[string]any{
+		"attainable": known(c.Attainable()), "attainablePoints": known(c.AttainablePoints()), "blocked": c.Blocked(),
+	}
+	all["cascade"][key] = map[string]any{
+		"identified": c.Cascade.Identified, "present": c.Cascade.Present, "reached": c.Cascade.Reached,
+		"matched": c.Cascade.Matched, "met": c.Cascade.Met, "offered": c.Cascade.Offered,
+	}
+	n := c.Counts()
+	all["counts"][key] = map[string]any{
+		"memberStates": n.MemberStates, "openNeeds": n.OpenNeeds, "engagements": n.Engagements,
+		"programmes": n.Programmes, "providers": n.Providers, "regionalOffers": n.RegionalOffers,
+	}
+	r := c.Reach()
+	lowest := func(p model.Handle) string { return lowestID(p, g.View) }
+	all["reach"][key] = map[string]any{
+		"memberStates": r.MemberStates, "engaged": r.Engaged, "share": known(r.Share()),
+		"memberStatesWithNeed": r.MemberStatesWithNeed, "engagedWithNeed": r.EngagedWithNeed, "shareWithNeed": known(r.ShareWithNeed()),
+		"statesNamed": ids(r.StatesNamed), "throughRegionOnly": ids(r.ThroughRegionOnly),
+		"stale": pairsOf(r.Stale, lowest), "unconfirmed": pairsOf(r.Unconfirmed, lowest),
+	}
+	if key == "-" {
+		return
+	}
+	for _, e := range r.RegionalOffers {
+		since := e.Since()
+		all["regional-offers"][strings.Join([]string{key, lowest(e.From()), e.To().ID(), plain(since)}, " ")] = map[string]any{}
+	}
+}
+
+// lowestID is the id that stands for a programme and those that are the same.
+func lowestID(p model.Handle, _ *model.Snapshot) string {
+	reached := []model.Handle{p}
+	lowest := p.ID()
+	for i := 0; i < len(reached); i++ {
+		lowest = min(lowest, reached[i].ID())
+		for _, end := range []model.Direction{model.Outward, model.Inward} {
+			for _, e := range reached[i].EdgesOf(model.SameAs, end) {
+				other := e.Other(reached[i])
+				if e.Record().Properties["decision"] == "SAME" && !slices.Contains(reached, other) {
+					reached = append(reached, other)
+				}
+			}
+		}
+	}
+	return lowest
+}
+
+func needs(rt *rapid.T, all map[string]table, g *analysis.Ground, lens analysis.Lens) {
+	rt.Helper()
+	gaps, err := analysis.MeasureGaps(g, analysis.Scope{}, lens, nil, false)
+	if err != nil {
+		rt.Fatal(err)
+	}
+	for _, x := range gaps.List {
+		all["gaps"][x.Need().ID()] = map[string]any{
+			"memberState": x.MemberState().ID(), "gap": x.Gap(), "status": x.Status(), "unrated": x.Unrated(),
+			"lo": x.Cover().Lo, "mid": x.Cover().Mid, "hi": x.Cover().Hi, "attainable": x.Attainable(),
+			"blockedBy": ids(x.BlockedBy()), "requested": x.Requested(), "offered": x.Offered(), "orphan": known(x.Orphan()),
+		}
+	}
+	duplications, err := analysis.MeasureDuplication(g, analysis.Scope{}, lens, nil, false)
+	if err != nil {
+		rt.Fatal(err)
+	}
+	for _, d := range duplications.List {
+		all["duplication-candidates"][strings.Join([]string{d.A().ID(), d.B().ID(), d.Need().ID()}, " ")] = map[string]any{
+			"memberState": d.MemberState().ID(), "extentPercentA": d.ExtentPercentA(), "extentPercentB": d.ExtentPercentB(),
+			"surplus": d.Surplus(), "relation": d.Relation(), "selfAssessed": d.SelfAssessed(), "potentialDuplication": d.PotentialDuplication(),
+		}
+	}
+}
+
+func programmes(rt *rapid.T, all map[string]table, g *analysis.Ground, lens analysis.Lens) {
+	rt.Helper()
+	overlaps, err := analysis.MeasureOverlaps(g, analysis.Scope{}, lens, nil)
+	if err != nil {
+		rt.Fatal(err)
+	}
+	for _, o := range overlaps.List {
+		key := o.A().ID() + " " + o.B().ID()
+		f, shared, pair := o.FootprintOverlap(), o.Shared(), o.Pair()
+		var providers []string
+		for _, p := range shared.Providers {
+			providers = append(providers, p.Provider.ID())
+		}
+		all["footprint-overlap"][key] = map[string]any{
+			"relation": o.Relation(), "sizeA": f.SizeA, "sizeB": f.SizeB, "cells": shared.Cells,
+			"jaccard": known(f.Jaccard()), "overlapCoefficient": known(f.OverlapCoefficient()),
+			"memberStates": ids(shared.MemberStates), "themes": ids(shared.Themes), "mandates": ids(shared.Mandates), "providers": providers,
+		}
+		all["pairs"][key] = map[string]any{
+			"pointsA": known(pair.PointsA()), "pointsB": known(pair.PointsB()), "pointsTogether": known(pair.PointsTogether()),
+			"redundancy": known(pair.Redundancy()), "gain": known(pair.Gain()), "complementarity": known(pair.Complementarity()),
+		}
+	}
+	synergies, err := analysis.MeasureSynergies(g, analysis.OfProgrammes, analysis.Scope{}, lens)
+	if err != nil {
+		rt.Fatal(err)
+	}
+	for _, x := range synergies.List {
+		var common []string
+		for _, p := range x.CommonProviders() {
+			common = append(common, p.Provider.ID())
+		}
+		all["synergies"][x.A().ID()+" "+x.B().ID()] = map[string]any{
+			"relation": x.Relation(), "coLocatedGain": known(x.CoLocatedGain()), "enablingEffect": known(x.EnablingEffect()),
+			"onTop": known(x.OnTop()), "ease": x.Ease(), "commonProviders": common, "sharedResolutions": ids(x.SharedResolutions()),
+		}
+	}
+	suggestions, err := analysis.MeasureSuggestions(g, analysis.SuggestionFor{}, analysis.Scope{}, lens)
+	if err != nil {
+		rt.Fatal(err)
+	}
+	for _, x := range suggestions.List {
+		all["suggestions"][x.Programme().ID()+" "+x.MemberState().ID()] = map[string]any{
+			"gain": x.Gain(), "attainableGain": x.AttainableGain(), "requested": x.Requested(), "capacityKnown": x.CapacityKnown(),
+			"capacityUsed": x.CapacityUsed(), "capacityLeft": known(x.CapacityLeft()), "bridge": ids(x.Bridge()),
+		}
+	}
+}

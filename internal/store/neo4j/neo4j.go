@@ -1,0 +1,277 @@
+// Package neo4j keeps the store in a Neo4j database, which several servers and
+// anybody's Cypher share. Nothing else in Concert knows Cypher.
+//
+// The graph is real nodes and relationships, with the labels, types and
+// properties of the model's declarations; a relationship has besides its key. The
+// commits stand beside it (schema.go) and are the truth of each version: Load
+// reads them alone. One node, ConcertStore, holds the newest version, and who
+// writes locks that node first: so versions have one order, whoever writes.
+//
+// Somebody may change the graph without a commit. Four things keep that in order:
+//
+//   - A trivial read shows by its bookmark whether anything was committed (poll.go).
+//   - Then the graph is read, in large columns, and compared with the newest
+//     snapshot (graph.go).
+//   - What differs is adopted as one commit of the author neo4j, but for what the
+//     model refuses, which is kept out and listed under Findings (adopt.go).
+//   - Apply locks the records that it touches and reads them again before it
+//     writes, so that it covers no change that nobody has seen (write.go).
+//
+// A record is known by its id, a relationship by its key, never by Neo4j's own
+// numbers, which it gives to others in time.
+package neo4j
+
+import (
+	"context"
+	"io"
+	"iter"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"concert/internal/model"
+	"concert/internal/store"
+)
+
+// Author is the author of commits that adopt what somebody changed in Neo4j.
+const Author = "neo4j"
+
+// Store is a store.Store in a Neo4j database.
+type Store struct {
+	name     string // the address, without who signs in
+	user     string
+	database string
+	driver   driver.DriverWithContext
+	random   io.Reader // of the writer
+	now      func() time.Time
+
+	id        string // of the store in the database
+	bookmarks atomic.Pointer[causality]
+	newest    atomic.Pointer[model.Snapshot]
+	recent    recent
+	lost      atomic.Pointer[outage] // why it cannot be read now, nil where it can
+
+	life       context.Context // ends with Close
+	end        context.CancelFunc
+	closed     chan struct{}
+	closing    sync.Once
+	background sync.WaitGroup
+
+	// writer is held by sending to it, so that waiting for it can be given up.
+	writer chan struct{}
+
+	checkpointing        atomic.Bool
+	tail, checkpointSize atomic.Int64
+	least                int64 // that a checkpoint is due at
+
+	mu      sync.Mutex
+	changed chan struct{} // closed, and replaced, when newest or lost changes
+
+	foreign foreign
+}
+
+// causality lets each transaction see those before it, whichever server of a
+// cluster it asks.
+type causality struct{ manager driver.BookmarkManager }
+
+// outage is since when the database is away, and why.
+type outage struct {
+	since time.Time
+	err   error
+}
+
+var _ store.Store = (*Store)(nil)
+
+func (s *Store) errClosed() error {
+	return model.Errorf(model.Unavailable, "the store %s is closed", s.name)
+}
+
+// ready gives the error of a context or a store that has ended.
+func (s *Store) ready(ctx context.Context) error {
+	select {
+	case <-s.closed:
+		return s.errClosed()
+	default:
+		return ctx.Err()
+	}
+}
+
+// reachable gives the error of a store that is away too.
+func (s *Store) reachable(ctx context.Context) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	if lost := s.lost.Load(); lost != nil {
+		return lost.err
+	}
+	return nil
+}
+
+// within returns a context that ends with the store's too.
+func (s *Store) within(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	stop := context.AfterFunc(s.life, func() { cancel(s.errClosed()) })
+	return ctx, func() { stop(); cancel(nil) }
+}
+
+// Close implements store.Store.
+func (s *Store) Close() error {
+	s.closing.Do(func() {
+		close(s.closed)
+		s.end()
+		s.background.Wait()
+		s.writer <- struct{}{} // for good: who writes has ended
+		ctx, cancel := context.WithTimeout(context.Background(), endPatience)
+		defer cancel()
+		_ = s.driver.Close(ctx) // a server that is away does not say goodbye
+	})
+	return nil
+}
+
+// Findings implements store.Store.
+func (s *Store) Findings(ctx context.Context) ([]model.Finding, error) {
+	if err := s.reachable(ctx); err != nil {
+		return nil, err
+	}
+	return s.foreign.findings()
+}
+
+// Load implements store.Store.
+func (s *Store) Load(ctx context.Context, at model.Version) (*model.Snapshot, error) {
+	if err := s.reachable(ctx); err != nil {
+		return nil, err
+	}
+	newest := s.newest.Load()
+	switch {
+	case at == model.Latest || at == newest.Version():
+		return newest, nil
+	case at < 0 || at > newest.Version():
+		return nil, store.NoVersion(at, newest.Version())
+	}
+	ctx, cancel := s.within(ctx)
+	defer cancel()
+	snapshot, err := s.fold(ctx, at)
+	return snapshot, s.refusal(ctx, err)
+}
+
+// Watch implements store.Store. Newer commits come from memory, older ones from
+// the database, so it can fall behind as far as it likes.
+func (s *Store) Watch(ctx context.Context, after model.Version) iter.Seq2[model.Commit, error] {
+	return func(yield func(model.Commit, error) bool) {
+		ctx, cancel := s.within(ctx)
+		defer cancel()
+		if err := s.reachable(ctx); err != nil {
+			yield(model.Commit{}, err)
+			return
+		}
+		at := after
+		if newest := s.newest.Load().Version(); at == model.Latest {
+			at = newest
+		} else if at < 0 || at > newest {
+			yield(model.Commit{}, store.NoVersion(at, newest))
+			return
+		}
+		for {
+			changed := s.nextChange()
+			if err := s.reachable(ctx); err != nil {
+				yield(model.Commit{}, s.refusal(ctx, err))
+				return
+			}
+			for c, err := range s.after(ctx, at) {
+				if err != nil {
+					yield(model.Commit{}, s.refusal(ctx, err))
+					return
+				}
+				if !yield(c, nil) {
+					return
+				}
+				at = c.Version
+			}
+			select {
+			case <-changed:
+			case <-ctx.Done():
+				yield(model.Commit{}, s.refusal(ctx, context.Cause(ctx)))
+				return
+			}
+		}
+	}
+}
+
+// after yields the commits after a version up to the newest that is known here.
+func (s *Store) after(ctx context.Context, at model.Version) iter.Seq2[model.Commit, error] {
+	newest := s.newest.Load().Version()
+	if commits, ok := s.recent.since(at, newest); ok {
+		return func(yield func(model.Commit, error) bool) {
+			for _, c := range commits {
+				if !yield(c, nil) {
+					return
+				}
+			}
+		}
+	}
+	return s.stored(ctx, s.read, at, newest)
+}
+
+func (s *Store) nextChange() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.changed
+}
+
+func (s *Store) wake() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
+
+// publish makes the snapshot after a commit the newest, unless it is known
+// already, and wakes those who watch.
+func (s *Store) publish(c model.Commit, next *model.Snapshot) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c.Version != s.newest.Load().Version()+1 {
+		return
+	}
+	s.recent.add(c)
+	s.newest.Store(next)
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
+
+// recentChanges is how many changes of the newest commits are kept at hand.
+const recentChanges = 20_000
+
+// recent is the newest commits, in order.
+type recent struct {
+	mu      sync.Mutex
+	commits []model.Commit
+	size    int // changes of them all
+}
+
+func (r *recent) add(c model.Commit) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.commits = append(r.commits, c)
+	r.size += len(c.Changes)
+	for len(r.commits) > 0 && r.size > recentChanges {
+		r.size -= len(r.commits[0].Changes)
+		r.commits = r.commits[1:]
+	}
+}
+
+// since returns the commits after a version up to another, if all are at hand.
+func (r *recent) since(after, upTo model.Version) ([]model.Commit, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if after >= upTo {
+		return nil, true
+	}
+	if len(r.commits) == 0 || r.commits[0].Version > after+1 || r.commits[len(r.commits)-1].Version < upTo {
+		return nil, false
+	}
+	first := int(after + 1 - r.commits[0].Version)
+	return append([]model.Commit(nil), r.commits[first:first+int(upTo-after)]...), true
+}

@@ -1,0 +1,58 @@
+package neo4j_test
+
+import (
+	"context"
+	"crypto/rand"
+	"net/url"
+	"path/filepath"
+	"testing"
+
+	"concert/internal/store"
+	"concert/internal/store/bbolt"
+	"concert/internal/store/neo4j"
+	"concert/internal/store/neo4j/neo4jtest"
+	"concert/internal/store/storetest"
+)
+
+// addressOf is an address with who signs in.
+func addressOf(s *neo4jtest.Server) string { return signed(s, s.URI) }
+
+func signed(s *neo4jtest.Server, uri string) string {
+	u, err := url.Parse(uri)
+	if err != nil {
+		panic(err)
+	}
+	u.User = url.UserPassword(s.User, s.Password)
+	return u.String()
+}
+
+func open(t *testing.T, address string) *neo4j.Store {
+	t.Helper()
+	s, err := neo4j.Open(t.Context(), address, neo4j.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// TestStore runs the suite. The database is one: copies go to files.
+func TestStore(t *testing.T) {
+	storetest.Run(t, storetest.Target{
+		New:    func(t *testing.T) string { return addressOf(neo4jtest.Shared(t)) },
+		Beside: func(t *testing.T) string { return filepath.Join(t.TempDir(), "concert.db") },
+		Open:   openEither,
+	})
+}
+
+// openEither opens a store by its address or the path of its file.
+func openEither(location string) (store.Store, error) {
+	if !neo4j.IsAddress(location) {
+		return bbolt.Open(location, rand.Reader)
+	}
+	return neo4j.Open(context.Background(), location, neo4j.Options{})
+}

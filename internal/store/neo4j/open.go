@@ -1,0 +1,238 @@
+package neo4j
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"strings"
+	"time"
+
+	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j/config"
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j/notifications"
+
+	"concert/internal/model"
+)
+
+// Options are what Open needs beside the address.
+type Options struct {
+	// User and Password sign in; those in the address go before.
+	User, Password string
+	// Adopt takes over a database that holds data under the model's labels,
+	// though no Concert wrote it: what the model allows becomes the first commit.
+	Adopt bool
+	// Random is what the salts of commits are read from, and must not be
+	// guessable; nil is crypto/rand.Reader.
+	Random io.Reader
+	// Now is the clock; nil is time.Now.
+	Now func() time.Time
+}
+
+// defaultDatabase is the one that Neo4j Community has.
+const defaultDatabase = "neo4j"
+
+// IsAddress tells whether an address is that of a Neo4j: neo4j://, bolt://, or
+// with +s or +ssc.
+func IsAddress(address string) bool {
+	scheme, _, ok := strings.Cut(address, "://")
+	scheme, _, _ = strings.Cut(scheme, "+")
+	return ok && (scheme == "neo4j" || scheme == "bolt")
+}
+
+// Open opens the store in a Neo4j database, or starts one in an empty database.
+// The address is such as neo4j://user:password@host:7687/database; without a
+// path the database is neo4j. What was changed in the graph since is adopted
+// before Open returns.
+//
+// ErrAway, ErrForeign and ErrNewerFormat tell some errors apart; ErrAway alone
+// is worth another try.
+func Open(ctx context.Context, address string, o Options) (*Store, error) {
+	s, err := connect(address, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.start(ctx, o.Adopt); err != nil {
+		err = s.refusal(ctx, err)
+		_ = s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// Redacted returns an address without who signs in.
+func Redacted(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		scheme, _, _ := strings.Cut(address, "://")
+		return scheme + "://…"
+	}
+	u.User, u.RawQuery = nil, ""
+	return u.String()
+}
+
+func connect(address string, o Options) (*Store, error) {
+	u, err := url.Parse(address)
+	if err != nil || !IsAddress(address) || u.Host == "" || u.RawQuery != "" || strings.Count(u.Path, "/") > 1 {
+		return nil, model.Errorf(model.Invalid, "%s is no address of a Neo4j: one looks like neo4j://localhost:7687 or bolt://localhost:7687/neo4j", Redacted(address))
+	}
+	if u.User != nil {
+		o.User = u.User.Username()
+		if password, given := u.User.Password(); given {
+			o.Password = password
+		}
+	}
+	if o.User == "" {
+		o.User = "neo4j"
+	}
+	if o.Random == nil {
+		o.Random = rand.Reader
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	database := strings.TrimPrefix(u.Path, "/")
+	if database == "" {
+		database = defaultDatabase
+	}
+	token := driver.BasicAuth(o.User, o.Password, "")
+	if o.Password == "" {
+		token = driver.NoAuth()
+	}
+	d, err := driver.NewDriverWithContext(u.Scheme+"://"+u.Host, token, func(c *config.Config) {
+		c.TelemetryDisabled = true
+		c.NotificationsMinSeverity = notifications.DisabledLevel
+		c.SocketConnectTimeout = connectPatience
+		c.ConnectionAcquisitionTimeout = timeoutShort
+		c.UserAgent = "concert"
+	})
+	if err != nil {
+		return nil, model.Errorf(model.Invalid, "%s is no address of a Neo4j: %v", Redacted(address), err)
+	}
+	s := &Store{
+		name: Redacted(address), user: o.User, database: database, driver: d, random: o.Random, now: o.Now,
+		closed: make(chan struct{}), writer: make(chan struct{}, 1), changed: make(chan struct{}), least: checkpointFrom,
+	}
+	s.life, s.end = context.WithCancel(context.Background())
+	s.bookmarks.Store(&causality{driver.NewBookmarkManager(driver.BookmarkManagerConfig{})})
+	s.newest.Store(model.Empty())
+	s.foreign.start()
+	return s, nil
+}
+
+// connectPatience is how long a connection may take to come about.
+const connectPatience = 5 * time.Second
+
+// start reads what is there, and starts to follow it.
+func (s *Store) start(ctx context.Context, adopt bool) error {
+	ctx, cancel := s.within(ctx)
+	defer cancel()
+	if err := s.driver.VerifyConnectivity(ctx); err != nil {
+		return err
+	}
+	if err := s.ensureStore(ctx, adopt); err != nil {
+		return err
+	}
+	first, err := s.look(ctx)
+	if err != nil {
+		return err
+	}
+	newest, err := s.fold(ctx, first.version)
+	if err != nil {
+		return err
+	}
+	if newest.Hash() != first.hash {
+		return s.damaged(fmt.Errorf("commit %d has the hash %s, not %s", newest.Version(), newest.Hash(), first.hash))
+	}
+	s.newest.Store(newest)
+	tail, size, err := s.sinceCheckpoint(ctx)
+	if err != nil {
+		return err
+	}
+	s.tail.Store(tail)
+	s.checkpointSize.Store(size)
+	if err := s.check(ctx, first); err != nil {
+		return err
+	}
+	s.background.Go(func() { s.follow(s.life) })
+	return nil
+}
+
+// ensureStore makes the node of the store where there is none, in a database
+// without foreign data, and brings constraints and indexes up to date.
+func (s *Store) ensureStore(ctx context.Context, adopt bool) error {
+	there, err := s.findStore(ctx)
+	if err != nil {
+		return err
+	}
+	if !there {
+		if err := s.refuseLog(ctx); err != nil {
+			return err
+		}
+	}
+	if !there && !adopt {
+		if err := s.refuseForeign(ctx); err != nil {
+			return err
+		}
+	}
+	if err := s.migrate(ctx); err != nil {
+		return err
+	}
+	if !there {
+		id := make([]byte, 16)
+		if _, err := io.ReadFull(s.random, id); err != nil {
+			return err
+		}
+		_, err := s.read(ctx, `MERGE (s:ConcertStore {id: 'store'})
+			ON CREATE SET s.store = $store, s.format = $format, s.version = 0, s.hash = $hash, s.lock = 0`,
+			map[string]any{"store": hex.EncodeToString(id), "format": int64(len(migrations)), "hash": model.Digest{}.String()})
+		if err != nil {
+			return err
+		}
+		if there, err = s.findStore(ctx); err != nil || !there {
+			return errors.Join(err, errors.New("the store's node is not there"))
+		}
+	}
+	return nil
+}
+
+func (s *Store) findStore(ctx context.Context) (bool, error) {
+	rows, err := s.read(ctx, `MATCH (s:ConcertStore {id: 'store'}) RETURN s.store, s.format`, nil)
+	if err != nil || len(rows) == 0 {
+		return false, err
+	}
+	if format := number(rows[0].Values[1]); format > int64(len(migrations)) {
+		return false, explained(ErrNewerFormat, "%s was written by a newer Concert: open it with that version or a later one", s.name)
+	}
+	s.id = text(rows[0].Values[0])
+	return true, nil
+}
+
+// refuseLog refuses a database that has commits, and no store that they are of.
+func (s *Store) refuseLog(ctx context.Context) error {
+	rows, err := s.read(ctx, `MATCH (c:ConcertCommit) RETURN count(c)`, nil)
+	if err == nil && number(rows[0].Values[0]) > 0 {
+		return s.damaged(errors.New("the node ConcertStore is gone"))
+	}
+	return err
+}
+
+// refuseForeign refuses a database that holds data under the model's names,
+// which no Concert wrote.
+func (s *Store) refuseForeign(ctx context.Context) error {
+	counts, err := countGraph(ctx, s.read)
+	if err != nil {
+		return err
+	}
+	for _, found := range []map[string]int64{counts.labels, counts.types} {
+		for _, name := range counts.names {
+			if n := found[name]; n > 0 {
+				return explained(ErrForeign, "%s holds data that no Concert wrote, such as %d of %s: name another database, or take it over with --adopt", s.name, n, name)
+			}
+		}
+	}
+	return nil
+}

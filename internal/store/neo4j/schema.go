@@ -1,0 +1,136 @@
+package neo4j
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"concert/internal/model"
+)
+
+// What stands beside the graph. None of these labels is one of the model's.
+const (
+	// labelStore is one node, id "store": which store this is, its newest
+	// version and that version's hash. Who writes locks it first.
+	labelStore = "ConcertStore"
+	// labelCommit is a node for each commit, without its changes.
+	labelCommit = "ConcertCommit"
+	// labelChanges holds some changes of a commit: the digests, 32 bytes each,
+	// and the payloads as a list in JSON. An erased one has no salt and no change.
+	labelChanges = "ConcertChanges"
+	// labelCheckpoint is a node for each whole snapshot that is stored, and
+	// labelCheckpointPart its bytes in pieces. They only save time.
+	labelCheckpoint     = "ConcertCheckpoint"
+	labelCheckpointPart = "ConcertCheckpointPart"
+)
+
+// ownLabels are those that no finding is made of.
+var ownLabels = []string{labelStore, labelCommit, labelChanges, labelCheckpoint, labelCheckpointPart}
+
+// migrations bring a database from the format with the number of the index to
+// the next one. Each can be run again where it was cut off.
+var migrations = []func() []string{formatOne}
+
+// schemaName names a constraint or index, so that it is found again.
+func schemaName(parts ...string) string {
+	return "concert_" + strings.ToLower(strings.Join(parts, "_"))
+}
+
+// formatOne is the first format: ids and keys are unique, each commit has one
+// version, and each operation one commit.
+func formatOne() []string {
+	var all []string
+	unique := func(label string, properties ...string) {
+		all = append(all, fmt.Sprintf("CREATE CONSTRAINT %s IF NOT EXISTS FOR (n:%s) REQUIRE (n.%s) IS UNIQUE",
+			schemaName(append([]string{label}, properties...)...), label, strings.Join(properties, ", n.")))
+	}
+	unique(labelStore, "id")
+	unique(labelCommit, "version")
+	unique(labelCommit, "author", "operation")
+	unique(labelChanges, "version", "part")
+	unique(labelCheckpoint, "version")
+	unique(labelCheckpointPart, "version", "part")
+	for _, kind := range model.NodeKinds() {
+		unique(kind.Label(), "id")
+	}
+	for _, kind := range model.EdgeKinds() {
+		all = append(all, fmt.Sprintf("CREATE CONSTRAINT %s IF NOT EXISTS FOR ()-[r:%s]-() REQUIRE (r.key) IS UNIQUE",
+			schemaName(kind.String(), "key"), kind))
+	}
+	// What questions in Cypher often start from.
+	for _, index := range []struct {
+		label, property string
+		relation        bool
+	}{
+		{"Need", "status", false},
+		{"Need", "identifiedOn", false},
+		{"Programme", "start", false},
+		{"SERVES", "since", true},
+		{"MEETS", "assessedOn", true},
+	} {
+		pattern := "(x:" + index.label + ")"
+		if index.relation {
+			pattern = "()-[x:" + index.label + "]-()"
+		}
+		all = append(all, fmt.Sprintf("CREATE INDEX %s IF NOT EXISTS FOR %s ON (x.%s)",
+			schemaName(index.label, index.property, "index"), pattern, index.property))
+	}
+	return all
+}
+
+// migrate brings constraints and indexes up to date. They are made anew where
+// somebody dropped them.
+func (s *Store) migrate(ctx context.Context) error {
+	there := map[string]bool{}
+	for _, ask := range []string{"SHOW CONSTRAINTS YIELD name", "SHOW INDEXES YIELD name"} {
+		rows, err := s.read(ctx, ask, nil)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			there[text(row.Values[0])] = true
+		}
+	}
+	var missing []string
+	for _, statements := range migrations {
+		for _, statement := range statements() {
+			if !there[strings.Fields(statement)[2]] {
+				missing = append(missing, statement)
+			}
+		}
+	}
+	if missing == nil {
+		return nil
+	}
+	// One transaction for all: it waits for the indexes once.
+	t, err := s.begin(ctx, timeoutLong)
+	if err != nil {
+		return err
+	}
+	defer t.end(ctx)
+	for _, statement := range missing {
+		if _, err := t.run(ctx, statement, nil); err != nil {
+			return s.unconstrained(statement, err)
+		}
+	}
+	if err := t.Commit(ctx); err != nil {
+		return s.unconstrained("", err)
+	}
+	_, err = s.read(ctx, "CALL db.awaitIndexes(300)", nil)
+	return err
+}
+
+// unconstrained says what to do where a constraint cannot be made.
+func (s *Store) unconstrained(statement string, err error) error {
+	e, ok := neo4jError(err)
+	if !ok || !strings.HasPrefix(e.Code, "Neo.ClientError.Schema.") {
+		return err
+	}
+	what := e.Msg
+	if statement != "" {
+		what = statement + ": " + e.Msg
+	}
+	return explained(ErrForeign, "%s holds data that Concert's constraints cannot be laid over: mend it, and start again (%s)", s.name, oneLine(what))
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

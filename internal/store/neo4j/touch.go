@@ -1,0 +1,222 @@
+package neo4j
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"concert/internal/model"
+)
+
+// touch locks the records that changes are about, and the ends of edges, and
+// checks that the graph has them as the newest snapshot does. Where it has not,
+// the error is an unseenError, unless that is known and kept out: over names the
+// records where it is.
+func (w *writing) touch(ctx context.Context, changes map[string]model.Change) (over map[string]bool, err error) {
+	t := &toucher{w: w, kept: w.s.foreign.keptOut(), over: map[string]bool{}}
+	nodes, removed, edges := byKind{}, byKind{}, map[[3]string][]any{}
+	asked := map[string]bool{}
+	ask := func(id string) {
+		if kind, err := model.KindOfID(id); err == nil && !asked[id] {
+			asked[id] = true
+			nodes[kind.Label()] = append(nodes[kind.Label()], id)
+		}
+	}
+	for key, change := range changes {
+		if change.Node != nil {
+			ask(key)
+			if _, there := w.newest.Node(key); there && change.Remove {
+				kind, _ := model.KindOfID(key)
+				removed[kind.Label()] = append(removed[kind.Label()], key)
+			}
+			continue
+		}
+		ask(change.Edge.From)
+		ask(change.Edge.To)
+		_, fromThere := w.newest.Node(change.Edge.From)
+		_, toThere := w.newest.Node(change.Edge.To)
+		if fromThere && toThere {
+			ends := [3]string{change.Edge.Kind, labelOf(change.Edge.From), labelOf(change.Edge.To)}
+			edges[ends] = append(edges[ends], map[string]any{"from": change.Edge.From, "to": change.Edge.To})
+			t.about = append(t.about, key)
+		}
+	}
+	if err := t.nodes(ctx, nodes); err != nil {
+		return nil, err
+	}
+	if err := t.edges(ctx, edges); err != nil {
+		return nil, err
+	}
+	if err := t.around(ctx, removed); err != nil {
+		return nil, err
+	}
+	if len(t.unseen) > 0 {
+		slices.Sort(t.unseen)
+		return nil, unseenError{slices.Compact(t.unseen)}
+	}
+	return t.over, nil
+}
+
+type toucher struct {
+	w      *writing
+	kept   map[string]string
+	about  []string // keys of edges that are asked about
+	over   map[string]bool
+	unseen []string
+}
+
+// differs notes that a record is not in the graph as it is in the snapshot.
+func (t *toucher) differs(record, print string) {
+	if kept, ok := t.kept[record]; ok && kept == print {
+		t.over[record] = true
+		return
+	}
+	t.unseen = append(t.unseen, record)
+}
+
+// nodes locks nodes by writing what is there, and compares them.
+func (t *toucher) nodes(ctx context.Context, nodes byKind) error {
+	for _, label := range slices.Sorted(maps.Keys(nodes)) {
+		kind, _ := model.KindByLabel(label)
+		for some := range slices.Chunk(nodes[label], batchRows) {
+			found, err := t.locked(ctx, label, some)
+			if err != nil {
+				return err
+			}
+			for _, id := range some {
+				t.node(kind, text(id), found[text(id)])
+			}
+		}
+	}
+	return nil
+}
+
+func (t *toucher) locked(ctx context.Context, label string, ids []any) (map[string][]rawNode, error) {
+	rows, err := t.w.run(ctx, `UNWIND $ids AS id MATCH (n:`+label+` {id: id}) SET n.id = id RETURN labels(n), properties(n)`, map[string]any{"ids": ids})
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[string][]rawNode, len(rows))
+	for _, row := range rows {
+		n := rawNodeOf(row.Values[0], row.Values[1])
+		found[n.id] = append(found[n.id], n)
+	}
+	return found, nil
+}
+
+func (t *toucher) node(kind model.NodeKind, id string, found []rawNode) {
+	h, known := t.w.newest.Node(id)
+	print := ""
+	for _, n := range found {
+		print += n.fingerprint()
+	}
+	switch {
+	case len(found) == 0 && !known:
+	case len(found) != 1 || !known || !found[0].fits():
+		t.differs(id, print)
+	default:
+		normal, problems := normalOf(kind.Label(), kind.Declaration().Properties, found[0].properties, "id")
+		if problems != nil || !sameProperties(h.Record().Properties, normal) {
+			t.differs(id, print)
+		}
+	}
+}
+
+// edges compares the relationships between the ends of edges.
+func (t *toucher) edges(ctx context.Context, edges map[[3]string][]any) error {
+	found := map[string][]rawEdge{}
+	for _, ends := range slices.SortedFunc(maps.Keys(edges), func(a, b [3]string) int { return slices.Compare(a[:], b[:]) }) {
+		kind, ok := model.EdgeKindByLabel(ends[0])
+		if !ok {
+			continue
+		}
+		arrow := "->"
+		if kind.Declaration().Undirected {
+			arrow = "-"
+		}
+		for some := range slices.Chunk(edges[ends], batchRows) {
+			rows, err := t.w.run(ctx, fmt.Sprintf(`UNWIND $rows AS row MATCH (a:%s {id: row.from}) MATCH (b:%s {id: row.to}) MATCH (a)-[x:%s]%s(b)
+				RETURN startNode(x).id, labels(startNode(x)), endNode(x).id, labels(endNode(x)), properties(x)`, ends[1], ends[2], ends[0], arrow),
+				map[string]any{"rows": some})
+			if err != nil {
+				return err
+			}
+			for _, row := range rows {
+				e := rawEdgeOf(kind, row.Values)
+				found[e.key()] = append(found[e.key()], e)
+			}
+		}
+	}
+	for _, key := range t.about {
+		t.edge(key, found[key])
+	}
+	return nil
+}
+
+func (t *toucher) edge(key string, found []rawEdge) {
+	kind, from, to, _ := splitKey(key)
+	apart := ""
+	if len(key) > len(from)+len(kind.String())+len(to)+2 {
+		apart = key[len(from)+len(kind.String())+len(to)+3:]
+	}
+	if apart == "-" {
+		apart = ""
+	}
+	_, known := t.w.newest.Edge(kind, from, to, apart)
+	seen := map[string]bool{} // two drafts about one pair of ends ask twice
+	print, n := "", 0
+	same := false
+	for _, e := range found {
+		if seen[e.fingerprint()] {
+			continue
+		}
+		seen[e.fingerprint()] = true
+		print += e.fingerprint()
+		n++
+		same = same || (e.properties["key"] == key && sameEdge(t.w.newest, e))
+	}
+	switch {
+	case n == 0 && !known:
+	case n == 1 && known && same:
+	default:
+		t.differs(key, print)
+	}
+}
+
+// around looks for relationships that are at nodes that go, and not in the
+// snapshot: they would go with it, or hold it.
+func (t *toucher) around(ctx context.Context, removed byKind) error {
+	for _, label := range slices.Sorted(maps.Keys(removed)) {
+		rows, err := t.w.run(ctx, `UNWIND $ids AS id MATCH (n:`+label+` {id: id}) RETURN n.id, COUNT { (n)--() }`, map[string]any{"ids": removed[label]})
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			id := text(row.Values[0])
+			if number(row.Values[1]) != degree(t.w.newest, id) {
+				t.unseen = append(t.unseen, id)
+			}
+		}
+	}
+	return nil
+}
+
+// degree is how many edges the snapshot has at a record.
+func degree(s *model.Snapshot, id string) (n int64) {
+	h, ok := s.Node(id)
+	if !ok {
+		return 0
+	}
+	for _, kind := range model.EdgeKinds() {
+		for _, end := range []model.Direction{model.Outward, model.Inward} {
+			if kind.Declaration().Undirected && end == model.Inward {
+				continue // Walk goes both ways
+			}
+			for w := h.Walk(kind, end); w.Next(); {
+				n++
+			}
+		}
+	}
+	return n
+}

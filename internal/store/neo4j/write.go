@@ -1,0 +1,527 @@
+package neo4j
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"concert/internal/model"
+	"concert/internal/store"
+)
+
+// Apply implements store.Store. A record that somebody changed in Neo4j, where
+// nobody has seen it, is adopted first, and the draft then meets that.
+func (s *Store) Apply(ctx context.Context, draft model.Draft) (model.Commit, error) {
+	if err := store.CheckDraft(draft); err != nil {
+		return model.Commit{}, err
+	}
+	var commit model.Commit
+	err := s.write(ctx, draft.Author, draft.Operation, len(draft.Changes), func(ctx context.Context, w *writing) error {
+		landed, err := s.landed(ctx, w.run, draft.Author, draft.Operation)
+		if err != nil {
+			return err
+		}
+		if landed.Version != 0 {
+			commit, err = store.Repeat(landed, draft)
+			return err
+		}
+		c, next, err := store.Next(w.newest, draft, s.random)
+		if err != nil {
+			return err
+		}
+		commit = c
+		return w.land(ctx, c, next)
+	}, func(landed model.Commit) error {
+		var err error
+		commit, err = store.Repeat(landed, draft)
+		return err
+	})
+	if err != nil {
+		return model.Commit{}, err
+	}
+	return commit, nil
+}
+
+// Append implements store.Store.
+func (s *Store) Append(ctx context.Context, c model.Commit) error {
+	return s.write(ctx, c.Author, c.Operation, len(c.Changes), func(ctx context.Context, w *writing) error {
+		if there, err := s.holds(ctx, w, c); err != nil || there {
+			return err
+		}
+		next, err := store.Follow(w.newest, c)
+		if err != nil {
+			return err
+		}
+		landed, err := s.landed(ctx, w.run, c.Author, c.Operation)
+		if err != nil {
+			return err
+		}
+		if landed.Version != 0 {
+			return store.Reused(c, landed.Version)
+		}
+		if err := keeps(c); err != nil {
+			return err
+		}
+		return w.land(ctx, c, next)
+	}, func(landed model.Commit) error {
+		if landed.Hash != c.Hash {
+			return store.Reused(c, landed.Version)
+		}
+		return nil
+	})
+}
+
+// keeps checks that a commit made elsewhere comes back as it is. Those of Apply
+// do, since their values are normal.
+func keeps(c model.Commit) error {
+	commit, parts, err := recordOf(c)
+	if err == nil {
+		read := c
+		read.Changes = nil
+		for _, part := range parts {
+			if err = addPart(&read, part["digests"].([]byte), text(part["payloads"])); err != nil {
+				break
+			}
+		}
+		if err == nil && len(commit) > 0 {
+			err = read.Verify(c.Version-1, c.Previous)
+		}
+	}
+	if err != nil {
+		return model.Errorf(model.Invalid, "commit %d holds values that are not normal: %v", c.Version, err)
+	}
+	return nil
+}
+
+// holds tells whether the commit is there already.
+func (s *Store) holds(ctx context.Context, w *writing, c model.Commit) (bool, error) {
+	if c.Version < 1 || c.Version > w.newest.Version() {
+		return false, nil
+	}
+	rows, err := w.run(ctx, `MATCH (c:ConcertCommit {version: $version}) RETURN c.hash`, map[string]any{"version": int64(c.Version)})
+	if err != nil || len(rows) == 0 {
+		return false, err
+	}
+	return text(rows[0].Values[0]) == c.Hash.String(), nil
+}
+
+// writing is a transaction that holds the writer's lock.
+type writing struct {
+	*transaction
+	s      *Store
+	newest *model.Snapshot // of the log, as the transaction sees it
+	commit *model.Commit   // that lands with the transaction
+	next   *model.Snapshot
+	size   int64
+}
+
+// Attempts of one write: after a deadlock, a change of leader, or an adoption.
+const (
+	attempts   = 8
+	firstPause = 20 * time.Millisecond
+)
+
+// errUnseen says that a record that is to be written was changed in Neo4j.
+type unseenError struct {
+	records []string
+}
+
+func (e unseenError) Error() string { return fmt.Sprintf("changed in Neo4j: %v", e.records) }
+
+// write does something inside the writer's lock, of all servers, and lands it. A
+// transaction that failed for a reason that may pass is tried again. Where nobody
+// knows whether it landed, resolved is called with what landed, if it did.
+func (s *Store) write(ctx context.Context, author, operation string, size int, do func(context.Context, *writing) error, resolved func(model.Commit) error) error {
+	if err := s.reachable(ctx); err != nil {
+		return err
+	}
+	select {
+	case s.writer <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-s.closed:
+		return s.errClosed()
+	}
+	defer func() { <-s.writer }()
+	if err := s.reachable(ctx); err != nil {
+		return err
+	}
+	ctx, cancel := s.reaching(ctx)
+	defer cancel()
+	return s.refusal(ctx, s.attempt(ctx, author, operation, size, do, resolved))
+}
+
+// reaching returns a context that ends when the database is found to be away.
+func (s *Store) reaching(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	stop := context.AfterFunc(s.life, func() { cancel(s.errClosed()) })
+	lost := s.foreign.onLost(func(err error) { cancel(err) })
+	return ctx, func() { stop(); lost(); cancel(nil) }
+}
+
+func (s *Store) attempt(ctx context.Context, author, operation string, size int, do func(context.Context, *writing) error, resolved func(model.Commit) error) error {
+	pause := firstPause
+	adopted := map[string]bool{}
+	for n := 1; ; n++ {
+		uncertain, err := s.once(ctx, size, do)
+		if err == nil || (ctx.Err() != nil && !uncertain) {
+			return err
+		}
+		if unseen, ok := errors.AsType[unseenError](err); ok {
+			if err := s.adoptUnseen(ctx, unseen.records, adopted); err != nil {
+				return err
+			}
+			continue
+		}
+		if uncertain {
+			landed, ok := s.resolve(context.WithoutCancel(ctx), author, operation)
+			if !ok {
+				return explained(errors.Join(ErrAway, err), "%s went away in the middle of a write (%s): repeat the same operation, which never lands twice", s.name, oneLine(plain(err)))
+			}
+			if landed.Version != 0 {
+				return resolved(landed)
+			}
+		} else if _, ok := errors.AsType[*model.Error](err); ok || !passes(err) {
+			return err
+		}
+		if n >= attempts {
+			return err
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+		pause *= 2
+	}
+}
+
+// passes tells whether the reason of a failure may pass by itself, before
+// anything was committed.
+func passes(err error) bool {
+	e, ok := neo4jError(err)
+	if !ok {
+		return isConnection(err)
+	}
+	return driver.IsRetryable(err) || e.Code == "Neo.ClientError.Schema.ConstraintValidationFailed" || e.Code == "Neo.ClientError.Statement.EntityNotFound"
+}
+
+// adoptUnseen adopts what was changed in Neo4j. What cannot be adopted is refused
+// once, and written over when asked again.
+func (s *Store) adoptUnseen(ctx context.Context, records []string, adopted map[string]bool) error {
+	seen := s.foreign.keptOut()
+	if err := s.adopt(ctx, nil); err != nil {
+		return err
+	}
+	kept := s.foreign.keptOut()
+	var refused []string
+	for _, record := range records {
+		if print, ok := kept[record]; ok && seen[record] != print {
+			refused = append(refused, record)
+		} else if adopted[record] {
+			refused = append(refused, record)
+		}
+		adopted[record] = true
+	}
+	if refused == nil {
+		return nil
+	}
+	return &store.ConflictError{
+		Reason: store.ErrChanged, Newest: s.newest.Load().Version(), Records: refused,
+		Message: fmt.Sprintf("somebody changed %s in Neo4j so that no commit can take it (findings say why): mend it there, or repeat this to write over it", refused[0]),
+	}
+}
+
+// once tries a write. uncertain tells that it may have landed.
+func (s *Store) once(ctx context.Context, size int, do func(context.Context, *writing) error) (uncertain bool, err error) {
+	t, err := s.begin(ctx, timeoutShort+time.Duration(size)*time.Millisecond)
+	if err != nil {
+		return false, err
+	}
+	defer t.end(ctx)
+	w := &writing{transaction: t, s: s}
+	if err := w.lock(ctx); err != nil {
+		return false, err
+	}
+	if err := do(ctx, w); err != nil || w.commit == nil {
+		return false, err
+	}
+	ctx, cancel := s.reaching(context.WithoutCancel(ctx))
+	defer cancel()
+	if err := t.Commit(ctx); err != nil {
+		return !toldBefore(err), err
+	}
+	s.publish(*w.commit, w.next)
+	s.keepCheckpoints(w.next, w.size)
+	return false, nil
+}
+
+// toldBefore tells whether the server refused a commit before it could land.
+func toldBefore(err error) bool {
+	e, ok := neo4jError(err)
+	return ok && (strings.HasPrefix(e.Code, "Neo.ClientError.Schema.") || e.Code == "Neo.TransientError.Transaction.DeadlockDetected")
+}
+
+// lock takes the writer's lock and brings the newest snapshot up to date.
+func (w *writing) lock(ctx context.Context) error {
+	rows, err := w.run(ctx, `MATCH (s:ConcertStore {id: 'store'}) SET s.lock = s.lock + 1 RETURN s.store, s.version, s.hash`, nil)
+	if err != nil {
+		return err
+	}
+	if len(rows) != 1 {
+		return w.s.restored("the node of the store is gone")
+	}
+	head, err := sightOf(rows[0].Values)
+	if err != nil {
+		return err
+	}
+	if err := w.s.catchUp(ctx, w.run, head); err != nil {
+		return err
+	}
+	w.newest = w.s.newest.Load()
+	return nil
+}
+
+// land writes a commit and what it does to the graph.
+func (w *writing) land(ctx context.Context, c model.Commit, next *model.Snapshot) error {
+	changes := effective(c)
+	over, err := w.touch(ctx, changes)
+	if err != nil {
+		return err
+	}
+	if err := w.graph(ctx, changes, over); err != nil {
+		return err
+	}
+	if err := w.writeCommit(ctx, c); err != nil {
+		return err
+	}
+	w.commit, w.next = &c, next
+	return nil
+}
+
+// effective returns, by id or key, the last change of a commit about each record.
+func effective(c model.Commit) map[string]model.Change {
+	last := map[string]model.Change{}
+	for _, sealed := range c.Changes {
+		if sealed.Change == nil {
+			continue
+		}
+		change := *sealed.Change
+		if normal, err := model.Normal([]model.Change{change}); err == nil {
+			change = normal[0]
+		}
+		last[change.Key()] = change
+	}
+	return last
+}
+
+// resolve finds out whether an operation landed; ok is false where that cannot be
+// found out now. It takes the writer's lock, so that a transaction that is still
+// under way has ended one way or the other.
+func (s *Store) resolve(ctx context.Context, author, operation string) (landed model.Commit, ok bool) {
+	ctx, cancel := s.reaching(ctx)
+	defer cancel()
+	ctx, cancel = context.WithTimeout(ctx, resolvePatience)
+	defer cancel()
+	for pause := firstPause; ; pause *= 2 {
+		t, err := s.begin(ctx, timeoutShort)
+		if err == nil {
+			w := &writing{transaction: t, s: s}
+			if err = w.lock(ctx); err == nil {
+				landed, err = s.landed(ctx, w.run, author, operation)
+			}
+			t.end(ctx)
+		}
+		if err == nil || ctx.Err() != nil || !passes(err) {
+			return landed, err == nil
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return landed, false
+		}
+	}
+}
+
+// resolvePatience is how long it may take to find out what became of a write.
+const resolvePatience = 10 * time.Second
+
+// byKind is what is written to records of one kind.
+type byKind map[string][]any
+
+func (b byKind) add(kind string, row map[string]any) { b[kind] = append(b[kind], row) }
+
+// graph writes changes to the graph: nodes that are put, edges that go and come,
+// nodes that go. over names those of which Neo4j holds something that is to be
+// written over.
+func (w *writing) graph(ctx context.Context, changes map[string]model.Change, over map[string]bool) error {
+	fresh, put, gone, plans := byKind{}, byKind{}, byKind{}, newEdgePlans()
+	for _, key := range slices.Sorted(maps.Keys(changes)) {
+		change := changes[key]
+		if change.Edge != nil {
+			plans.add(w.newest, key, change, over[key])
+			continue
+		}
+		kind, err := model.KindOfID(key)
+		if err != nil {
+			return err
+		}
+		_, there := w.newest.Node(key)
+		switch {
+		case change.Remove && there:
+			gone.add(kind.Label(), map[string]any{"id": key})
+		case change.Remove:
+		case there || over[key]:
+			put.add(kind.Label(), nodeRow(kind, change))
+		default:
+			fresh.add(kind.Label(), nodeRow(kind, change))
+		}
+	}
+	for _, step := range []struct {
+		rows      byKind
+		statement string
+	}{
+		{fresh, `UNWIND $rows AS row CREATE (n:KIND) SET n = row.properties RETURN count(n)`},
+		{put, `UNWIND $rows AS row MATCH (n:KIND {id: row.id}) SET n = row.properties RETURN count(n)`},
+	} {
+		if err := w.batches(ctx, step.rows, step.statement); err != nil {
+			return err
+		}
+	}
+	if err := plans.write(ctx, w); err != nil {
+		return err
+	}
+	return w.batches(ctx, gone, `UNWIND $rows AS row MATCH (n:KIND {id: row.id}) DELETE n RETURN count(n)`)
+}
+
+func nodeRow(kind model.NodeKind, change model.Change) map[string]any {
+	return map[string]any{
+		"id":         change.Node.ID,
+		"properties": propertiesOf(kind.Declaration().Properties, change.Node.Properties, "id", change.Node.ID),
+	}
+}
+
+// batchRows is how many records are written at once.
+const batchRows = 2000
+
+// batches runs a statement over rows of each kind, and checks that it did all.
+func (w *writing) batches(ctx context.Context, rows byKind, statement string) error {
+	for _, kind := range slices.Sorted(maps.Keys(rows)) {
+		for some := range slices.Chunk(rows[kind], batchRows) {
+			n, err := w.count(ctx, strings.ReplaceAll(statement, "KIND", kind), map[string]any{"rows": some})
+			if err != nil {
+				return err
+			}
+			if n != int64(len(some)) {
+				return w.vanished(kind, some)
+			}
+		}
+	}
+	return nil
+}
+
+// vanished says that records are not in the graph as they should be: somebody
+// changed them at the same time.
+func (w *writing) vanished(_ string, rows []any) error {
+	var records []string
+	for _, r := range rows {
+		row, _ := r.(map[string]any)
+		if key := text(row["key"]); key != "" {
+			records = append(records, key)
+		} else {
+			records = append(records, text(row["id"]))
+		}
+	}
+	return unseenError{records}
+}
+
+// edgePlans is what is done to edges, by the type, and the labels of the ends
+// where these matter.
+type edgePlans struct {
+	gone, put, over byKind
+	fresh           map[[3]string][]any
+}
+
+func newEdgePlans() *edgePlans {
+	return &edgePlans{gone: byKind{}, put: byKind{}, over: byKind{}, fresh: map[[3]string][]any{}}
+}
+
+func (p *edgePlans) add(newest *model.Snapshot, key string, change model.Change, over bool) {
+	kind, ok := model.EdgeKindByLabel(change.Edge.Kind)
+	if !ok {
+		return
+	}
+	d := kind.Declaration()
+	apart, _ := change.Edge.Properties[d.Identity].(string)
+	_, there := newest.Edge(kind, change.Edge.From, change.Edge.To, apart)
+	row := map[string]any{"key": key, "from": change.Edge.From, "to": change.Edge.To}
+	if change.Remove {
+		if there {
+			p.gone.add(kind.String(), row)
+		}
+		return
+	}
+	row["properties"] = propertiesOf(d.Properties, change.Edge.Properties, "key", key)
+	if there && !over {
+		p.put.add(kind.String(), row)
+		return
+	}
+	if over {
+		p.over.add(kind.String(), row)
+	}
+	ends := [3]string{kind.String(), labelOf(change.Edge.From), labelOf(change.Edge.To)}
+	p.fresh[ends] = append(p.fresh[ends], row)
+}
+
+func (p *edgePlans) write(ctx context.Context, w *writing) error {
+	// What is written over is found by its ends: it may have no key, or another one.
+	for _, kind := range slices.Sorted(maps.Keys(p.over)) {
+		for _, r := range p.over[kind] {
+			row := r.(map[string]any) //nolint:forcetypeassert // add made it.
+			if err := w.dropEdge(ctx, kind, row); err != nil {
+				return err
+			}
+		}
+	}
+	if err := w.batches(ctx, p.gone, `UNWIND $rows AS row MATCH ()-[r:KIND {key: row.key}]->() DELETE r RETURN count(r)`); err != nil {
+		return err
+	}
+	if err := w.batches(ctx, p.put, `UNWIND $rows AS row MATCH ()-[r:KIND {key: row.key}]->() SET r = row.properties RETURN count(r)`); err != nil {
+		return err
+	}
+	for _, ends := range slices.SortedFunc(maps.Keys(p.fresh), func(a, b [3]string) int { return slices.Compare(a[:], b[:]) }) {
+		statement := fmt.Sprintf(`UNWIND $rows AS row MATCH (a:%s {id: row.from}) MATCH (b:%s {id: row.to})
+			CREATE (a)-[r:%s]->(b) SET r = row.properties RETURN count(r)`, ends[1], ends[2], ends[0])
+		if err := w.batches(ctx, byKind{ends[0]: p.fresh[ends]}, statement); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dropEdge removes all relationships that mean one edge.
+func (w *writing) dropEdge(ctx context.Context, label string, row map[string]any) error {
+	kind, _ := model.EdgeKindByLabel(label)
+	d := kind.Declaration()
+	arrow := "->"
+	if d.Undirected {
+		arrow = "-"
+	}
+	where := ""
+	if d.Identity != "" {
+		where = "WHERE r.key = $key OR coalesce(toString(r." + d.Identity + "), '-') STARTS WITH $apart"
+	}
+	parameters := map[string]any{"from": row["from"], "to": row["to"], "key": row["key"], "apart": "-"}
+	if properties, ok := row["properties"].(map[string]any); ok && properties[d.Identity] != nil {
+		parameters["apart"] = fmt.Sprint(properties[d.Identity])
+	}
+	_, err := w.run(ctx, fmt.Sprintf(`MATCH (a:%s {id: $from})-[r:%s]%s(b:%s {id: $to}) %s DELETE r`,
+		labelOf(text(row["from"])), label, arrow, labelOf(text(row["to"])), where), parameters)
+	return err
+}
