@@ -30,7 +30,7 @@ func countGraph(ctx context.Context, run runner) (counts, error) {
 	c := counts{labels: map[string]int64{}, types: map[string]int64{}}
 	var parts []string
 	label := func(name string) {
-		parts = append(parts, "MATCH (n:"+name+") RETURN 'n' AS what, '"+name+"' AS name, count(n) AS n")
+		parts = append(parts, "MATCH (n:"+name+") WITH count(n) AS n RETURN 'n' AS what, '"+name+"' AS name, n")
 	}
 	for _, kind := range model.NodeKinds() {
 		c.names = append(c.names, kind.Label())
@@ -38,13 +38,13 @@ func countGraph(ctx context.Context, run runner) (counts, error) {
 	}
 	for _, kind := range model.EdgeKinds() {
 		c.names = append(c.names, kind.String())
-		parts = append(parts, "MATCH ()-[r:"+kind.String()+"]->() RETURN 'r' AS what, '"+kind.String()+"' AS name, count(r) AS n")
+		parts = append(parts, "MATCH ()-[r:"+kind.String()+"]->() WITH count(r) AS n RETURN 'r' AS what, '"+kind.String()+"' AS name, n")
 	}
 	for _, name := range ownLabels {
 		label(name)
 	}
-	parts = append(parts, "MATCH (n) RETURN 'n' AS what, '' AS name, count(n) AS n",
-		"MATCH ()-[r]->() RETURN 'r' AS what, '' AS name, count(r) AS n")
+	parts = append(parts, "MATCH (n) WITH count(n) AS n RETURN 'n' AS what, '' AS name, n",
+		"MATCH ()-[r]->() WITH count(r) AS n RETURN 'r' AS what, '' AS name, n")
 	rows, err := run(ctx, strings.Join(parts, "\nUNION ALL "), nil)
 	if err != nil {
 		return c, err
@@ -575,12 +575,16 @@ func (r *reader) unknownNodes(ctx context.Context, pattern, where, what string) 
 	if err != nil {
 		return err
 	}
+	shown := match
+	if pattern != "(n)" {
+		shown = "MATCH " + pattern
+	}
 	n, ids := number(rows[0].Values[0]), list(rows[0].Values[1])
 	for _, id := range ids {
 		r.found.unknown = append(r.found.unknown, keptOut(text(id), "", "has "+what, "MATCH "+pattern+" WHERE n.id = "+literal(text(id))+" RETURN n"))
 	}
 	if rest := n - int64(len(ids)); rest > 0 {
-		r.found.unknown = append(r.found.unknown, keptOut("", "", fmt.Sprintf("%s with %s", several(n, "node"), what), match+" RETURN n"))
+		r.found.unknown = append(r.found.unknown, keptOut("", "", fmt.Sprintf("%s with %s", several(rest, "node"), what), shown+" RETURN n"))
 	}
 	return nil
 }

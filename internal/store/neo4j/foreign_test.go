@@ -1,0 +1,519 @@
+package neo4j_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"concert/internal/model"
+	"concert/internal/store"
+	"concert/internal/store/neo4j"
+	"concert/internal/store/neo4j/neo4jtest"
+)
+
+const (
+	needA    = "need:01JX000000000000000000000A"
+	needB    = "need:01JX000000000000000000000B"
+	patience = 20 * time.Second
+)
+
+// ground is what foreign edits are made to.
+func ground() []model.Change {
+	node := func(id string, name string) model.Change { return model.PutNode(id, map[string]any{"name": name}) }
+	need := func(id string) model.Change {
+		return model.PutNode(id, map[string]any{"summary": "S", "severity": 3, "identifiedOn": "2024-05", "assistance": []string{"TECHNICAL"}})
+	}
+	return []model.Change{
+		model.PutNode("dataset:d", map[string]any{"name": "D"}),
+		model.PutNode("source:s", map[string]any{"title": "S", "dataSet": "dataset:d"}),
+		node("state:XAA", "Xa"), node("state:XAB", "Xb"), node("theme:a", "A"), node("theme:b", "B"), node("theme:c", "C"),
+		need(needA), need(needB), model.PutEdge(model.HasNeed, "state:XAA", needA, nil), model.PutEdge(model.HasNeed, "state:XAA", needB, nil),
+		model.PutEdge(model.Requires, needA, needB, nil), model.PutEdge(model.Concerns, needA, "theme:a", nil),
+		model.PutEdge(model.NarrowerThan, "theme:a", "theme:b", nil),
+		model.PutNode("programme:p", map[string]any{"name": "P", "start": "2020", "sources": []string{"source:s"}}), node("programme:q", "Q"),
+		model.PutNode("provider:o", map[string]any{"name": "O", "kind": "UN_ENTITY"}),
+		model.PutEdge(model.ParticipatesIn, "provider:o", "programme:p", map[string]any{"role": "LEAD", "wording": "leads"}),
+		model.PutEdge(model.Serves, "programme:p", "state:XAA", map[string]any{"since": "2021-03", "status": "ACTIVE"}),
+		model.PutEdge(model.CoordinatesWith, "programme:p", "programme:q", nil),
+	}
+}
+
+func draft(operation string, changes ...model.Change) model.Draft {
+	return model.Draft{
+		Base: model.Latest, Operation: operation, Author: "secretariat", Changes: changes,
+		At: time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC),
+	}
+}
+
+func apply(t *testing.T, s store.Store, d model.Draft) model.Commit {
+	t.Helper()
+	c, err := s.Apply(t.Context(), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func newest(t *testing.T, s store.Store) *model.Snapshot {
+	t.Helper()
+	snapshot, err := s.Load(t.Context(), model.Latest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return snapshot
+}
+
+// grown opens a store that holds the ground, in a shared server.
+func grown(t *testing.T) (*neo4jtest.Server, *neo4j.Store) {
+	t.Helper()
+	server := neo4jtest.Shared(t)
+	s := open(t, addressOf(server))
+	apply(t, s, draft("ground", ground()...))
+	return server, s
+}
+
+// within waits until something holds, and fails with what was wrong last.
+func within(t *testing.T, limit time.Duration, holds func() error) {
+	t.Helper()
+	from := time.Now()
+	for {
+		err := holds()
+		if err == nil {
+			return
+		}
+		if time.Since(from) > limit {
+			t.Fatalf("after %v: %v", limit, err)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+// found checks that exactly these findings are there: each text, with the record
+// before the colon, is in one.
+func found(t *testing.T, s store.Store, wanted ...string) error {
+	t.Helper()
+	findings, err := s.Findings(t.Context())
+	if err != nil {
+		return err
+	}
+	var told []string
+	for _, f := range findings {
+		told = append(told, fmt.Sprintf("%s|%s|%s", f.Record, f.Property, f.Message))
+	}
+	for _, want := range wanted {
+		record, text, _ := strings.Cut(want, "|")
+		if !slices.ContainsFunc(findings, func(f model.Finding) bool {
+			return f.Kind == model.FindingKindKeptOut && f.Record == record && strings.Contains(f.Message, text) && strings.Contains(f.Message, "MATCH ")
+		}) {
+			return fmt.Errorf("no finding %q in %q", want, told)
+		}
+	}
+	if len(findings) != len(wanted) {
+		return fmt.Errorf("findings %q, wanted are %q", told, wanted)
+	}
+	return nil
+}
+
+// lawful checks that the log folds to the newest snapshot, and that a store opened
+// anew finds nothing to adopt.
+func lawful(t *testing.T, s store.Store, address string) {
+	t.Helper()
+	last := newest(t, s)
+	fold := model.Empty()
+	for c, err := range s.Watch(t.Context(), 0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Verify(fold.Version(), fold.Hash()); err != nil {
+			t.Fatal(err)
+		}
+		next, err := fold.With(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if fold = next; fold.Version() >= last.Version() {
+			break
+		}
+	}
+	sameSnapshot(t, fold, last)
+	again := open(t, address)
+	sameSnapshot(t, newest(t, again), last)
+}
+
+func sameSnapshot(t *testing.T, got, want *model.Snapshot) {
+	t.Helper()
+	a, err := got.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := want.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(a, b) {
+		t.Fatalf("version %d %s differs from version %d %s", got.Version(), got.Hash(), want.Version(), want.Hash())
+	}
+}
+
+// show writes a snapshot's nodes and edges, one a line, as Cypher people see them.
+func show(s *model.Snapshot) map[string]string {
+	all := map[string]string{}
+	for _, kind := range model.NodeKinds() {
+		for h := range s.Nodes(kind) {
+			all[h.ID()] = fmt.Sprint(h.Record().Properties)
+		}
+	}
+	for _, kind := range model.EdgeKinds() {
+		for e := range s.Edges(kind) {
+			all[e.Key()] = fmt.Sprint(e.Record().Properties)
+		}
+	}
+	return all
+}
+
+// changed is how one snapshot differs from another: "+key", "-key" or "~key".
+func changed(before, after *model.Snapshot) []string {
+	var all []string
+	a, b := show(before), show(after)
+	for key, value := range a {
+		if other, ok := b[key]; !ok {
+			all = append(all, "-"+key)
+		} else if other != value {
+			all = append(all, "~"+key)
+		}
+	}
+	for key := range b {
+		if _, ok := a[key]; !ok {
+			all = append(all, "+"+key)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// edit is somebody's Cypher, and what comes of it.
+type edit struct {
+	name    string
+	cypher  string
+	changes []string // as changed tells them
+	out     []string // findings, as found wants them
+	mend    string   // that leaves no finding
+	after   []string // changes since before the edit, when it is mended; as before the edit where nil
+}
+
+const hasNeedA = "state:XAA HAS_NEED " + needA
+
+func edits() []edit {
+	return []edit{
+		{name: "property", cypher: `MATCH (n:Need {id: '` + needA + `'}) SET n.severity = 5`, changes: []string{"~" + needA}},
+		{name: "date", cypher: `MATCH (p:Programme {id: 'programme:p'}) SET p.start = date('2022-02-01'), p.startPrecision = 'month'`, changes: []string{"~programme:p"}},
+		{name: "property gone", cypher: `MATCH (n:Need {id: '` + needA + `'}) REMOVE n.severity`, changes: []string{"~" + needA}},
+		{name: "node", cypher: `CREATE (:Theme {id: 'theme:d', name: 'D'})`, changes: []string{"+theme:d"}},
+		{name: "node gone", cypher: `MATCH (n {id: 'theme:c'}) DELETE n`, changes: []string{"-theme:c"}},
+		{
+			name: "need", cypher: `MATCH (s:MemberState {id: 'state:XAB'}) CREATE (s)-[:HAS_NEED]->(:Need {id: 'need:01JX000000000000000000000C', summary: 'C'})`,
+			changes: []string{"+need:01JX000000000000000000000C", "+state:XAB HAS_NEED need:01JX000000000000000000000C"},
+		},
+		{
+			name: "edge", cypher: `MATCH (p {id: 'programme:q'}), (t:MemberState {id: 'state:XAB'}) CREATE (p)-[:SERVES {since: date('2024-01-01'), sincePrecision: 'year'}]->(t)`,
+			changes: []string{"+programme:q SERVES state:XAB 2024"},
+		},
+		{name: "edge gone", cypher: `MATCH ()-[r:CONCERNS]->() DELETE r`, changes: []string{"-" + needA + " CONCERNS theme:a"}},
+		{
+			name: "edge's property", cypher: `MATCH ()-[r:SERVES]->() SET r.status = 'SUSPENDED', r.statusOn = date('2024-01-05')`,
+			changes: []string{"~programme:p SERVES state:XAA 2021-03"},
+		},
+		{
+			name: "what tells an edge apart", cypher: `MATCH ()-[r:PARTICIPATES_IN]->() SET r.role = 'FUNDING'`,
+			changes: []string{"+provider:o PARTICIPATES_IN programme:p FUNDING", "-provider:o PARTICIPATES_IN programme:p LEAD"},
+		},
+		{name: "key gone", cypher: `MATCH ()-[r:SERVES]->() REMOVE r.key`},
+		{name: "keys of one another", cypher: `MATCH ()-[a:HAS_NEED]->({id: '` + needA + `'}), ()-[b:HAS_NEED]->({id: '` + needB + `'}) WITH a, b, a.key AS k, b.key AS l SET a.key = 'x' SET b.key = k SET a.key = l`},
+		{
+			name: "need moved", cypher: `MATCH (:MemberState)-[r:HAS_NEED]->(n) MATCH (s:MemberState {id: 'state:XAB'}) DELETE r CREATE (s)-[:HAS_NEED]->(n)`,
+			changes: []string{"+state:XAB HAS_NEED " + needA, "+state:XAB HAS_NEED " + needB, "-" + hasNeedA, "-state:XAA HAS_NEED " + needB},
+		},
+		{
+			name: "id changed", cypher: `MATCH (n {id: 'theme:c'}) SET n.id = 'theme:d'`,
+			changes: []string{"+theme:d", "-theme:c"},
+		},
+		{
+			name: "undirected", cypher: `MATCH (a {id: 'programme:p'})-[r:COORDINATES_WITH]-(b) DELETE r CREATE (b)-[:COORDINATES_WITH {review: 'CONFIRMED'}]->(a)`,
+			changes: []string{"~programme:p COORDINATES_WITH programme:q"},
+		},
+
+		// What breaks the model.
+		{
+			name: "need without State", cypher: `CREATE (:Need {id: 'need:01JX000000000000000000000C', summary: 'C'})-[:NO]->(:Nothing)`,
+			out: []string{"need:01JX000000000000000000000C|HAS_NEED", "|1 relationship of the unknown type NO", "|1 node with the unknown label Nothing"},
+			mend: `MATCH (n:Nothing) DETACH DELETE n WITH count(*) AS x MATCH (s:MemberState {id: 'state:XAB'}), (n:Need {id: 'need:01JX000000000000000000000C'})
+				CREATE (s)-[:HAS_NEED]->(n)`,
+			after: []string{"+need:01JX000000000000000000000C", "+state:XAB HAS_NEED need:01JX000000000000000000000C"},
+		},
+		{
+			name: "need loses its State", cypher: `MATCH (:MemberState)-[r:HAS_NEED]->({id: '` + needA + `'}) DELETE r`,
+			changes: []string{"-" + needA, "-" + needA + " CONCERNS theme:a", "-" + needA + " REQUIRES " + needB, "-" + hasNeedA},
+			out:     []string{needA + "|HAS_NEED", needA + " CONCERNS theme:a|" + needA, needA + " REQUIRES " + needB + "|" + needA},
+			mend:    `MATCH (s:MemberState {id: 'state:XAA'}), (n:Need {id: '` + needA + `'}) CREATE (s)-[:HAS_NEED]->(n)`,
+		},
+		{
+			name: "two States", cypher: `MATCH (s {id: 'state:XAB'}), (n {id: '` + needA + `'}) CREATE (s)-[:HAS_NEED]->(n)`,
+			out:  []string{"state:XAB HAS_NEED " + needA + "|2 edges"},
+			mend: `MATCH (s {id: 'state:XAB'})-[r:HAS_NEED]->() DELETE r`,
+		},
+		{
+			name: "State deleted with its edges", cypher: `MATCH (n {id: 'state:XAA'}) DETACH DELETE n`,
+			changes: []string{
+				"-" + needA, "-" + needA + " CONCERNS theme:a", "-" + needA + " REQUIRES " + needB, "-" + needB, "-programme:p SERVES state:XAA 2021-03",
+				"-state:XAA", "-" + hasNeedA, "-state:XAA HAS_NEED " + needB,
+			},
+			out: []string{
+				needA + "|HAS_NEED", needB + "|HAS_NEED", needA + " CONCERNS theme:a|" + needA, needA + " REQUIRES " + needB + "|",
+			},
+			mend:  `MATCH (n:Need) DETACH DELETE n`,
+			after: []string{"-" + needA, "-" + needA + " CONCERNS theme:a", "-" + needA + " REQUIRES " + needB, "-" + needB, "-programme:p SERVES state:XAA 2021-03", "-state:XAA", "-" + hasNeedA, "-state:XAA HAS_NEED " + needB},
+		},
+		{
+			name: "theme cycle", cypher: `MATCH (a {id: 'theme:a'}), (b {id: 'theme:b'}), (c {id: 'theme:c'}) CREATE (b)-[:NARROWER_THAN]->(c), (c)-[:NARROWER_THAN]->(a)`,
+			changes: []string{"+theme:b NARROWER_THAN theme:c"},
+			out:     []string{"theme:c NARROWER_THAN theme:a|cycle"},
+			mend:    `MATCH ({id: 'theme:a'})-[r:NARROWER_THAN]->() DELETE r`,
+			after:   []string{"+theme:b NARROWER_THAN theme:c", "+theme:c NARROWER_THAN theme:a", "-theme:a NARROWER_THAN theme:b"},
+		},
+		{
+			name: "unknown label", cypher: `CREATE (:Colour {id: 'colour:red'}), (:Colour), (:` + "`odd ``label`" + `)`,
+			out: []string{"colour:red|unknown label Colour", "|1 node with the unknown label Colour", "|unknown label odd `label"}, mend: `MATCH (n) WHERE n:Colour OR n:` + "`odd ``label`" + ` DELETE n`,
+		},
+		{name: "no label", cypher: `CREATE ()`, out: []string{"|no label"}, mend: `MATCH (n) WHERE size(labels(n)) = 0 DELETE n`},
+		{
+			name: "unknown property", cypher: `MATCH (n:Theme {id: 'theme:a'}) SET n.name = 'Other', n.colour = 'red'`,
+			out: []string{"theme:a|colour is no property of Theme"}, mend: `MATCH (n:Theme {id: 'theme:a'}) REMOVE n.colour`, after: []string{"~theme:a"},
+		},
+		{
+			name: "new node with unknown property", cypher: `MATCH (b {id: 'theme:b'}) CREATE (:Theme {id: 'theme:d', name: 'D', colour: 'red'})-[:NARROWER_THAN]->(b)`,
+			out:  []string{"theme:d|colour is no property of Theme", "theme:d NARROWER_THAN theme:b|theme:d"},
+			mend: `MATCH (n:Theme {id: 'theme:d'}) REMOVE n.colour`, after: []string{"+theme:d", "+theme:d NARROWER_THAN theme:b"},
+		},
+		{
+			name: "unknown property of an edge", cypher: `MATCH ()-[r:SERVES]->() SET r.weight = 3`,
+			out: []string{"programme:p SERVES state:XAA 2021-03|weight is no property"}, mend: `MATCH ()-[r:SERVES]->() REMOVE r.weight`,
+		},
+		{
+			name: "bad values", cypher: `MATCH (n:Need {id: '` + needA + `'}) SET n.severity = 9, n.status = 'GOOD', n.identifiedOn = '2024-05-01' REMOVE n.identifiedOnPrecision`,
+			out:   []string{needA + "|severity is 9", needA + "|status is", needA + "|identifiedOn is 2024-05-01; wanted is a date"},
+			mend:  `MATCH (n:Need {id: '` + needA + `'}) SET n.severity = 4, n.status = 'OPEN', n.identifiedOn = date('2024-05-01')`,
+			after: []string{"~" + needA},
+		},
+		{name: "required property gone", cypher: `MATCH (n:Need {id: '` + needA + `'}) REMOVE n.summary`, out: []string{needA + "|summary"}, mend: `MATCH (n:Need {id: '` + needA + `'}) SET n.summary = 'S'`},
+		{
+			name: "same id under two labels", cypher: `CREATE (:Theme {id: '` + needA + `', name: 'Not a need'})`,
+			out: []string{needA + "|has the label Theme, and its id names a Need"}, mend: `MATCH (n:Theme {id: '` + needA + `'}) DELETE n`,
+		},
+		{
+			name: "two labels", cypher: `MATCH (n:Theme {id: 'theme:a'}) SET n:Region SET n.name = 'Other'`,
+			out: []string{"theme:a|has the labels Region and Theme"}, mend: `MATCH (n:Theme {id: 'theme:a'}) REMOVE n:Region`, after: []string{"~theme:a"},
+		},
+		{
+			name: "without an id", cypher: `MATCH (t {id: 'theme:a'}) CREATE (:Need {summary: 'S'})-[:CONCERNS]->(t), (:Theme {id: 7, name: 'Seven'})`,
+			out: []string{"|a Need has no id", "|a Theme has the id 7", "|a relationship CONCERNS binds a node (Need)"}, mend: `MATCH (n) WHERE n.summary = 'S' AND n.id IS NULL OR n.name = 'Seven' DETACH DELETE n`,
+		},
+		{
+			name: "no label any more", cypher: `MATCH (n:Theme {id: 'theme:c'}) REMOVE n:Theme`, changes: []string{"-theme:c"},
+			out: []string{"theme:c|has no label"}, mend: `MATCH (n {id: 'theme:c'}) SET n:Theme`,
+		},
+		{
+			name: "the same edge twice", cypher: `MATCH (p {id: 'programme:p'})-[:SERVES]->(s) CREATE (p)-[:SERVES {since: date('2021-03-01'), sincePrecision: 'month', status: 'PROPOSED'}]->(s)`,
+			out: []string{"programme:p SERVES state:XAA 2021-03|more than once"}, mend: `MATCH ()-[r:SERVES]->() WHERE r.status = 'PROPOSED' DELETE r`,
+		},
+		{
+			name: "wrong ends", cypher: `MATCH (a {id: 'theme:a'}), (s {id: 'state:XAA'}) CREATE (a)-[:HAS_NEED]->(s)`,
+			out: []string{"theme:a HAS_NEED state:XAA|does not lead"}, mend: `MATCH (:Theme)-[r:HAS_NEED]->() DELETE r`,
+		},
+		{
+			name: "source deleted", cypher: `MATCH (n:Source) DELETE n`,
+			changes: []string{"-programme:p", "-programme:p COORDINATES_WITH programme:q", "-programme:p SERVES state:XAA 2021-03", "-provider:o PARTICIPATES_IN programme:p LEAD", "-source:s"},
+			out: []string{
+				"programme:p|sources names source:s", "programme:p COORDINATES_WITH programme:q|programme:p",
+				"programme:p SERVES state:XAA 2021-03|programme:p", "provider:o PARTICIPATES_IN programme:p LEAD|programme:p",
+			},
+			mend: `CREATE (:Source {id: 'source:s', title: 'S', dataSet: 'dataset:d'})`,
+		},
+	}
+}
+
+// TestForeignEdits makes each edit in turn, sees what comes of it within 5 s, and
+// mends it.
+func TestForeignEdits(t *testing.T) {
+	server := neo4jtest.Shared(t)
+	for _, e := range edits() {
+		t.Run(e.name, func(t *testing.T) {
+			server.Empty(t)
+			s := open(t, addressOf(server))
+			apply(t, s, draft("ground", ground()...))
+			before := newest(t, s)
+			server.Query(t, e.cypher, nil)
+			slices.Sort(e.changes)
+			within(t, patience, func() error { return settledAs(t, s, before, e.changes, e.out) })
+			checkAdopted(t, s, before, e.changes)
+			checkKeys(t, server, s)
+			if e.mend != "" {
+				server.Query(t, e.mend, nil)
+				slices.Sort(e.after)
+				within(t, patience, func() error { return settledAs(t, s, before, e.after, nil) })
+				checkKeys(t, server, s)
+			}
+			lawful(t, s, addressOf(server))
+		})
+	}
+}
+
+func settledAs(t *testing.T, s store.Store, before *model.Snapshot, changes, out []string) error {
+	t.Helper()
+	if got := changed(before, newest(t, s)); !slices.Equal(got, changes) {
+		findings, _ := s.Findings(t.Context())
+		return fmt.Errorf("changes %q, wanted are %q (findings %v)", got, changes, findings)
+	}
+	return found(t, s, out...)
+}
+
+// checkAdopted checks that the changes came as one commit by neo4j.
+func checkAdopted(t *testing.T, s store.Store, before *model.Snapshot, changes []string) {
+	t.Helper()
+	after := newest(t, s)
+	if len(changes) == 0 {
+		if after.Version() != before.Version() {
+			t.Fatalf("version %d, and nothing changed", after.Version())
+		}
+		return
+	}
+	if after.Version() != before.Version()+1 {
+		t.Fatalf("version %d after one edit of version %d", after.Version(), before.Version())
+	}
+	for c, err := range s.Watch(t.Context(), before.Version()) {
+		if err != nil || c.Author != neo4j.Author {
+			t.Fatalf("commit by %s, %v", c.Author, err)
+		}
+		return
+	}
+}
+
+// checkKeys checks that each relationship of an edge has its key.
+func checkKeys(t *testing.T, server *neo4jtest.Server, s store.Store) {
+	t.Helper()
+	within(t, patience, func() error {
+		keys := map[string]bool{}
+		for _, row := range server.Query(t, `MATCH ()-[r]->() WHERE r.key IS NOT NULL RETURN type(r) + ' ' + r.key AS key`, nil) {
+			keys[row["key"].(string)] = true
+		}
+		snapshot := newest(t, s)
+		for _, kind := range model.EdgeKinds() {
+			for e := range snapshot.Edges(kind) {
+				if !keys[kind.String()+" "+e.Key()] {
+					return fmt.Errorf("no relationship has the key %s", e.Key())
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// TestForeignWhileDown edits while no Concert runs: it is adopted before the first
+// answer.
+func TestForeignWhileDown(t *testing.T) {
+	server, s := grown(t)
+	before := newest(t, s)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	server.Query(t, `CREATE (:Theme {id: 'theme:d', name: 'D'}), (:Theme {id: 'theme:e'})`, nil)
+	again := open(t, addressOf(server))
+	if err := settledAs(t, again, before, []string{"+theme:d"}, []string{"theme:e|name is missing"}); err != nil {
+		t.Fatal(err)
+	}
+	lawful(t, again, addressOf(server))
+}
+
+// TestForeignMeetsOurs lets a write of ours meet an edit that nobody has seen yet.
+func TestForeignMeetsOurs(t *testing.T) {
+	server, s := grown(t)
+	base := newest(t, s).Version()
+	put := func(operation, id, name string) model.Draft {
+		d := draft(operation, model.PutNode(id, map[string]any{"name": name}))
+		d.Base = base
+		return d
+	}
+	server.Query(t, `MATCH (n:Theme {id: 'theme:a'}) SET n.name = 'Theirs'`, nil)
+	_, err := s.Apply(t.Context(), put("one", "theme:a", "Ours"))
+	if !errors.Is(err, store.ErrStale) && !errors.Is(err, store.ErrChanged) {
+		t.Fatalf("error %v, wanted is a conflict", err)
+	}
+	live, err := store.NewLive(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer live.Close()
+	if _, err := live.Apply(t.Context(), put("two", "theme:a", "Ours")); !errors.Is(err, store.ErrChanged) {
+		t.Fatalf("error %v, wanted is ErrChanged", err)
+	}
+	if _, err := live.Apply(t.Context(), put("three", "theme:b", "Ours")); err != nil {
+		t.Fatal(err)
+	}
+	h, _ := newest(t, s).Node("theme:a")
+	if h.Name() != "Theirs" {
+		t.Fatalf("theme:a is %s", h.Name())
+	}
+	// What no commit can take is refused once, and then written over.
+	server.Query(t, `MATCH (n:Theme {id: 'theme:b'}) SET n.colour = 'red' CREATE (:Theme {id: 'theme:d'})`, nil)
+	for n, id := range []string{"theme:b", "theme:d"} {
+		d := draft(fmt.Sprint("over", n), model.PutNode(id, map[string]any{"name": "Over"}))
+		_, err = s.Apply(t.Context(), d)
+		if n == 0 && !errors.Is(err, store.ErrChanged) {
+			t.Fatalf("error %v, wanted is ErrChanged", err)
+		}
+		if err != nil {
+			apply(t, s, d)
+		}
+	}
+	within(t, patience, func() error { return found(t, s) })
+	lawful(t, s, addressOf(server))
+}
+
+// TestForeignMeetsRemoval removes a record that somebody tied something to.
+func TestForeignMeetsRemoval(t *testing.T) {
+	server, s := grown(t)
+	server.Query(t, `MATCH (n:Theme {id: 'theme:c'}), (q {id: 'programme:q'}) CREATE (q)-[:ADDRESSES]->(n)`, nil)
+	_, err := s.Apply(t.Context(), draft("one", model.RemoveNode("theme:c")))
+	if model.CodeOf(err) != model.Invalid {
+		t.Fatalf("error %v, wanted is that an edge is there", err)
+	}
+	apply(t, s, draft("two", model.RemoveNode("theme:c"), model.RemoveEdge(model.Addresses, "programme:q", "theme:c", "")))
+	server.Query(t, `MATCH (n:Theme {id: 'theme:b'}), (q {id: 'programme:q'}) CREATE (q)-[:LIKES]->(n)`, nil)
+	_, err = s.Apply(t.Context(), draft("three", model.RemoveNode("theme:b"), model.RemoveEdge(model.NarrowerThan, "theme:a", "theme:b", "")))
+	if model.CodeOf(err) != model.Conflict {
+		t.Fatalf("error %v, wanted is a conflict", err)
+	}
+	lawful(t, s, addressOf(server))
+}
+
+// TestAdopt refuses foreign data until it is told to take it over.
+func TestAdopt(t *testing.T) {
+	server := neo4jtest.Shared(t)
+	server.Query(t, `CREATE (:Theme {id: 'theme:a', name: 'A'})-[:NARROWER_THAN]->(:Theme {id: 'theme:b', name: 'B'}), (:Other)`, nil)
+	if _, err := neo4j.Open(t.Context(), addressOf(server), neo4j.Options{}); !errors.Is(err, neo4j.ErrForeign) {
+		t.Fatalf("error %v, wanted is ErrForeign", err)
+	}
+	s, err := neo4j.Open(context.Background(), addressOf(server), neo4j.Options{Adopt: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if err := settledAs(t, s, model.Empty(), []string{"+theme:a", "+theme:a NARROWER_THAN theme:b", "+theme:b"}, []string{"|unknown label Other"}); err != nil {
+		t.Fatal(err)
+	}
+	lawful(t, s, addressOf(server))
+}
