@@ -17,22 +17,19 @@ import (
 // that nothing differs but what they wrote.
 func (s *Store) check(ctx context.Context, seen sight) error {
 	before := s.newest.Load()
-	found, err := s.compare(ctx, before)
-	if err != nil {
-		return err
-	}
-	after, err := s.look(ctx)
+	var after sight
+	found, err := s.compare(ctx, before, func() (touched map[string]bool, err error) {
+		if after, err = s.look(ctx); err != nil {
+			return nil, err
+		}
+		return s.touchedSince(ctx, before, after)
+	})
 	if err != nil {
 		return err
 	}
 	if after.bookmark == seen.bookmark && after.version == before.Version() {
 		return s.conclude(ctx, before, found, seen)
 	}
-	touched, err := s.touchedSince(ctx, before, after)
-	if err != nil {
-		return err
-	}
-	found.leave(touched)
 	if result := settle(before, found); len(result.changes)+len(result.mends) == 0 && s.foreign.knows(result) {
 		s.foreign.verify(seen)
 		return nil
@@ -41,13 +38,13 @@ func (s *Store) check(ctx context.Context, seen sight) error {
 }
 
 // compare reads the graph in one transaction.
-func (s *Store) compare(ctx context.Context, with *model.Snapshot) (*difference, error) {
+func (s *Store) compare(ctx context.Context, with *model.Snapshot, touched func() (map[string]bool, error)) (*difference, error) {
 	t, err := s.begin(ctx, timeoutLong)
 	if err != nil {
 		return nil, err
 	}
 	defer t.end(ctx)
-	return compare(ctx, t.run, with)
+	return compare(ctx, t.run, with, touched)
 }
 
 // exact is a difference that was read while nothing was committed.
@@ -151,7 +148,7 @@ func (s *Store) steady(ctx context.Context, newest *model.Snapshot, known *exact
 		return known.found, seen, nil
 	}
 	for n := 1; ; n++ {
-		found, err := s.compare(ctx, newest)
+		found, err := s.compare(ctx, newest, func() (map[string]bool, error) { return nil, nil })
 		if err != nil {
 			return nil, seen, err
 		}
@@ -199,7 +196,7 @@ func (w *writing) mend(ctx context.Context, mends []mend) error {
 	for _, ends := range sortedEnds(rows) {
 		for some := range slices.Chunk(rows[ends], batchRows) {
 			if _, err := w.run(ctx, fmt.Sprintf(`UNWIND $rows AS row WITH row WHERE row.before IS NOT NULL
-				MATCH ()-[r:%s {key: row.before}]->() REMOVE r.key`, ends[0]), map[string]any{"rows": some}); err != nil {
+				MATCH ()-[r:%[1]s]->() USING INDEX r:%[1]s(key) WHERE r.key = row.before REMOVE r.key`, ends[0]), map[string]any{"rows": some}); err != nil {
 				return err
 			}
 		}

@@ -50,7 +50,7 @@ func draft(operation string, changes ...model.Change) model.Draft {
 	}
 }
 
-func apply(t *testing.T, s store.Store, d model.Draft) model.Commit {
+func apply(t testing.TB, s store.Store, d model.Draft) model.Commit {
 	t.Helper()
 	c, err := s.Apply(t.Context(), d)
 	if err != nil {
@@ -59,7 +59,7 @@ func apply(t *testing.T, s store.Store, d model.Draft) model.Commit {
 	return c
 }
 
-func newest(t *testing.T, s store.Store) *model.Snapshot {
+func newest(t testing.TB, s store.Store) *model.Snapshot {
 	t.Helper()
 	snapshot, err := s.Load(t.Context(), model.Latest)
 	if err != nil {
@@ -78,7 +78,7 @@ func grown(t *testing.T) (*neo4jtest.Server, *neo4j.Store) {
 }
 
 // within waits until something holds, and fails with what was wrong last.
-func within(t *testing.T, limit time.Duration, holds func() error) {
+func within(t testing.TB, limit time.Duration, holds func() error) {
 	t.Helper()
 	from := time.Now()
 	for {
@@ -91,6 +91,15 @@ func within(t *testing.T, limit time.Duration, holds func() error) {
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
+}
+
+// atLeast checks that a store has a version.
+func atLeast(t testing.TB, s store.Store, v model.Version) error {
+	t.Helper()
+	if got := newest(t, s).Version(); got < v {
+		return fmt.Errorf("version %d, wanted is %d", got, v)
+	}
+	return nil
 }
 
 // found checks that exactly these findings are there: each text, with the record

@@ -129,21 +129,28 @@ func (d *difference) isEmpty() bool {
 
 // reader reads the whole graph and compares it with a snapshot.
 type reader struct {
-	run      runner
-	s        *model.Snapshot
-	counts   counts
-	found    *difference
-	multiple bool // whether any node has several labels
+	run        runner
+	s          *model.Snapshot
+	counts     counts
+	found      *difference
+	multiple   bool                        // whether any node has several labels
+	otherNodes map[model.NodeKind][]string // ids of those that differ
+	otherEdges map[model.EdgeKind][]string // keys of those that differ
+	seen       map[model.EdgeKind]map[string]bool
 }
 
 // compare reads the whole graph with a runner and returns how it differs from a
-// snapshot. What is committed while it reads may be in the answer or not.
-func compare(ctx context.Context, run runner, s *model.Snapshot) (*difference, error) {
+// snapshot. What is committed while it reads may be in the answer or not. After
+// that touched is asked for ids and keys of which the difference is nothing new.
+func compare(ctx context.Context, run runner, s *model.Snapshot, touched func() (map[string]bool, error)) (*difference, error) {
 	c, err := countGraph(ctx, run)
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{run: run, s: s, counts: c, found: &difference{nodes: map[string][]rawNode{}, edges: map[string][]rawEdge{}}}
+	r := &reader{
+		run: run, s: s, counts: c, found: &difference{nodes: map[string][]rawNode{}, edges: map[string][]rawEdge{}},
+		otherNodes: map[model.NodeKind][]string{}, otherEdges: map[model.EdgeKind][]string{}, seen: map[model.EdgeKind]map[string]bool{},
+	}
 	for _, kind := range model.NodeKinds() {
 		if err := r.nodes(ctx, kind); err != nil {
 			return nil, err
@@ -154,7 +161,47 @@ func compare(ctx context.Context, run runner, s *model.Snapshot) (*difference, e
 			return nil, err
 		}
 	}
+	skip, err := touched()
+	if err != nil {
+		return nil, err
+	}
+	if err := r.others(ctx, skip); err != nil {
+		return nil, err
+	}
+	r.found.leave(skip)
 	return r.found, r.unknown(ctx)
+}
+
+// others reads whole what differs, and tells what is gone.
+func (r *reader) others(ctx context.Context, skip map[string]bool) error {
+	for _, kind := range model.NodeKinds() {
+		for some := range slices.Chunk(without(r.otherNodes[kind], skip), batchRows) {
+			if err := r.wholeNodes(ctx, kind, some); err != nil {
+				return err
+			}
+		}
+	}
+	for _, kind := range model.EdgeKinds() {
+		for some := range slices.Chunk(without(r.otherEdges[kind], skip), batchRows) {
+			err := r.wholeEdges(ctx, kind, `UNWIND $keys AS key MATCH (a)-[x:`+kind.String()+`]->(b) USING INDEX x:`+kind.String()+`(key) WHERE x.key = key`,
+				map[string]any{"keys": some})
+			if err != nil {
+				return err
+			}
+		}
+		r.goneEdges(kind, r.seen[kind])
+	}
+	return nil
+}
+
+func without(all []string, skip map[string]bool) []any {
+	var left []any
+	for _, key := range all {
+		if !skip[key] {
+			left = append(left, key)
+		}
+	}
+	return left
 }
 
 // columns returns what collects the declared properties of x, two columns for a
@@ -282,18 +329,14 @@ func (r *reader) nodes(ctx context.Context, kind model.NodeKind) error {
 			}
 			page := rows[0].Values
 			ids := list(page[0])
-			var other []any
 			for i := range ids {
 				id, at := text(ids[i]), row{page, i, 3}
 				h, known := mark(id)
 				if at.at(2) != int64(1) || !known || !at.matches(declared, h.Record().Properties, number(at.at(1))) {
-					other = append(other, id)
+					r.otherNodes[kind] = append(r.otherNodes[kind], id)
 				}
 			}
 			read += int64(len(ids))
-			if err := r.otherNodes(ctx, kind, other); err != nil {
-				return err
-			}
 			if len(ids) < pageNodes {
 				break
 			}
@@ -323,11 +366,8 @@ func (r *reader) nodes(ctx context.Context, kind model.NodeKind) error {
 // oddLimit is how many nodes without an id are told one by one, for each label.
 const oddLimit = 100
 
-// otherNodes reads nodes that differ, whole.
-func (r *reader) otherNodes(ctx context.Context, kind model.NodeKind, ids []any) error {
-	if len(ids) == 0 {
-		return nil
-	}
+// wholeNodes reads nodes that differ, whole.
+func (r *reader) wholeNodes(ctx context.Context, kind model.NodeKind, ids []any) error {
 	rows, err := r.run(ctx, `UNWIND $ids AS id MATCH (x:`+kind.Label()+` {id: id}) RETURN labels(x), properties(x)`, map[string]any{"ids": ids})
 	if err != nil {
 		return err
@@ -381,7 +421,6 @@ func (r *reader) edges(ctx context.Context, kind model.EdgeKind) error {
 			}
 			page := rows[0].Values
 			keys := list(page[0])
-			var other []any
 			for i := range keys {
 				key, at := text(keys[i]), row{page, i, 4}
 				from, to, apart := text(at.at(2)), text(at.at(3)), apartOf(d, at, apartColumn)
@@ -389,13 +428,10 @@ func (r *reader) edges(ctx context.Context, kind model.EdgeKind) error {
 				if known && e.Key() == key && at.matches(d.Properties, e.Record().Properties, number(at.at(1))) {
 					seen[key] = true
 				} else {
-					other = append(other, key)
+					r.otherEdges[kind] = append(r.otherEdges[kind], key)
 				}
 			}
 			read += int64(len(keys))
-			if err := r.otherEdges(ctx, kind, `UNWIND $keys AS key MATCH (a)-[x:`+kind.String()+` {key: key}]->(b)`, map[string]any{"keys": other}, len(other)); err != nil {
-				return err
-			}
 			if len(keys) < pageEdges {
 				break
 			}
@@ -403,10 +439,20 @@ func (r *reader) edges(ctx context.Context, kind model.EdgeKind) error {
 		}
 	}
 	if read != total {
-		err := r.otherEdges(ctx, kind, `MATCH (a)-[x:`+kind.String()+`]->(b) WHERE NOT coalesce(x.key > '', false)`, nil, 1)
+		err := r.wholeEdges(ctx, kind, `MATCH (a)-[x:`+kind.String()+`]->(b) WHERE NOT coalesce(x.key > '', false)`, nil)
 		if err != nil {
 			return err
 		}
+	}
+	r.seen[kind] = seen
+	return nil
+}
+
+// goneEdges tells of the edges of a kind that the graph has no more, and of those
+// that it has more than once.
+func (r *reader) goneEdges(kind model.EdgeKind, seen map[string]bool) {
+	if seen == nil {
+		seen = map[string]bool{}
 	}
 	for key := range r.found.edges {
 		if all := r.found.edges[key]; all[0].kind == kind {
@@ -424,7 +470,6 @@ func (r *reader) edges(ctx context.Context, kind model.EdgeKind) error {
 			}
 		}
 	}
-	return nil
 }
 
 // identityColumn is the place of the property that tells edges apart.
@@ -460,11 +505,8 @@ func apartOf(d model.EdgeDeclaration, at row, column int) string {
 	return text(value)
 }
 
-// otherEdges reads relationships a-[x]->b that differ, whole.
-func (r *reader) otherEdges(ctx context.Context, kind model.EdgeKind, match string, parameters map[string]any, n int) error {
-	if n == 0 {
-		return nil
-	}
+// wholeEdges reads relationships a-[x]->b that differ, whole.
+func (r *reader) wholeEdges(ctx context.Context, kind model.EdgeKind, match string, parameters map[string]any) error {
 	rows, err := r.run(ctx, match+` RETURN a.id, labels(a), b.id, labels(b), properties(x)`, parameters)
 	if err != nil {
 		return err

@@ -26,7 +26,7 @@ func signed(s *neo4jtest.Server, uri string) string {
 	return u.String()
 }
 
-func open(t *testing.T, address string) *neo4j.Store {
+func open(t testing.TB, address string) *neo4j.Store {
 	t.Helper()
 	s, err := neo4j.Open(t.Context(), address, neo4j.Options{})
 	if err != nil {
