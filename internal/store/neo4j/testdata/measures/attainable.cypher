@@ -5,7 +5,10 @@
 //: ground/prerequisites.cypher
 CALL (tied) {
   UNWIND tied AS n
-  WITH n, reduce(least = 1.0, x IN tied | CASE WHEN x.need IN n.needed AND x.c < least THEN x.c ELSE least END) AS attainable
+  WITH n, CASE
+    WHEN size(n.needed) = 1 THEN n.c // it requires nothing
+    ELSE reduce(least = 1.0, x IN tied | CASE WHEN x.need IN n.needed AND x.c < least THEN x.c ELSE least END)
+  END AS attainable
   RETURN sum(n.weight) AS weight, sum(n.weight * attainable) AS points, sum(CASE WHEN n.c > 0 AND attainable = 0 THEN 1 ELSE 0 END) AS blocked
 }
 UNWIND [state.id, null] AS memberState

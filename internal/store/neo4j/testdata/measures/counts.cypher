@@ -1,4 +1,5 @@
-// What every figure is counted over, by State and in all (memberState null). An engagement is a programme in a State.
+// What every figure is counted over, by State and in all (memberState null). An engagement is a programme in a State, a
+// regional offer one in a region, however many edges say so.
 //: ground/programmes.cypher
 //: ground/partners.cypher
 //: ground/needs.cypher
@@ -10,7 +11,7 @@ UNWIND [state.id, null] AS memberState
 WITH memberState, count(*) AS memberStates, sum(size(needs)) AS openNeeds, sum(size(programmes)) AS engagements,
   reduce(list = [], x IN collect(programmes) | list + x) AS programmes,
   reduce(list = [], x IN collect(providers) | list + x) AS providers,
-  reduce(list = [], x IN collect([o IN offers | o.edge]) | list + x) AS offers
+  reduce(list = [], x IN collect([o IN offers | o {.programme, .region}]) | list + x) AS offers
 RETURN memberState, memberStates, openNeeds, engagements,
   COUNT { UNWIND programmes AS x RETURN DISTINCT x } AS programmes,
   COUNT { UNWIND providers AS x RETURN DISTINCT x } AS providers,

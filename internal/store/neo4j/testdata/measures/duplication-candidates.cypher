@@ -20,9 +20,10 @@ WITH *, COUNT {
   RETURN DISTINCT one.by
 } > 0 AS selfAssessed
 WITH *, g.meets.extentPercent + h.meets.extentPercent AS percent
-RETURN a.id AS a, b.id AS b, n.need.id AS need, state.id AS memberState,
+WITH a.id AS a, b.id AS b, n.need.id AS need, state.id AS memberState,
   g.meets.extentPercent AS extentPercentA, h.meets.extentPercent AS extentPercentB,
   CASE WHEN percent > 100 THEN n.weight * (percent - 100) / 100.0 ELSE 0.0 END AS surplus,
   relation, selfAssessed,
   percent >= 125 AND NOT selfAssessed AND relation IN ['SAME_LEAD', 'SHARED_DELIVERER', 'NO_COORDINATION_RECORDED'] AS potentialDuplication
+RETURN a, b, need, memberState, extentPercentA, extentPercentB, surplus, relation, selfAssessed, potentialDuplication
 ORDER BY surplus DESC, a, b, need

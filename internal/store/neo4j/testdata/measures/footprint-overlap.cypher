@@ -6,11 +6,12 @@
 //: ground/relation.cypher
 WITH *, size(pa.states) * size(pa.themes) AS sizeA, size(pb.states) * size(pb.themes) AS sizeB,
   size(sharedStates) * size(sharedThemes) AS cells
-RETURN a.id AS a, b.id AS b, relation, sizeA, sizeB, cells,
+WITH a.id AS a, b.id AS b, relation, sizeA, sizeB, cells,
   CASE WHEN sizeA > 0 AND sizeB > 0 THEN toFloat(cells) / (sizeA + sizeB - cells) END AS jaccard,
   CASE WHEN sizeA > 0 AND sizeB > 0 THEN toFloat(cells) / CASE WHEN sizeA < sizeB THEN sizeA ELSE sizeB END END AS overlapCoefficient,
   COLLECT { UNWIND sharedStates AS x RETURN x.id ORDER BY x.id } AS memberStates,
   COLLECT { UNWIND sharedThemes AS x RETURN x.id ORDER BY x.id } AS themes,
   COLLECT { UNWIND sharedMandates AS x RETURN x.id ORDER BY x.id } AS mandates,
   sharedProviders AS providers
+RETURN a, b, relation, sizeA, sizeB, cells, jaccard, overlapCoefficient, memberStates, themes, mandates, providers
 ORDER BY cells DESC, a, b

@@ -22,8 +22,7 @@ CALL (fictional) {
 //: ground/prerequisites.cypher
 UNWIND tied AS n
 WITH state, n, inventoried, topics,
-  [x IN tied WHERE x.need IN n.needed | x.c] AS covers,
-  [x IN tied WHERE x.need IN n.needed AND x.c = 0 | x.need.id] AS bare
+  CASE WHEN size(n.needed) = 1 THEN [n] ELSE [x IN tied WHERE x.need IN n.needed] END AS needed
 WITH *, any(t IN n.themes WHERE t IN topics) AS offered,
   CASE
     WHEN n.lo = 1 THEN 'COVERED'
@@ -31,13 +30,14 @@ WITH *, any(t IN n.themes WHERE t IN topics) AS offered,
     WHEN n.implied THEN 'IMPLIED_ONLY'
     ELSE 'UNCOVERED'
   END AS status
-RETURN n.need.id AS need, state.id AS memberState,
+WITH n.need.id AS need, state.id AS memberState,
   n.weight * (1 - n.c) AS gap, status,
   n.lo AS lo, n.c AS mid, n.hi AS hi,
   n.need.severity IS NULL AS unrated,
-  reduce(least = 1.0, c IN covers | CASE WHEN c < least THEN c ELSE least END) AS attainable,
-  CASE WHEN n.c > 0 THEN COLLECT { UNWIND bare AS id RETURN id ORDER BY id } ELSE [] END AS blockedBy,
+  reduce(least = 1.0, x IN needed | CASE WHEN x.c < least THEN x.c ELSE least END) AS attainable,
+  CASE WHEN n.c > 0 THEN COLLECT { UNWIND needed AS x WITH x.need.id AS id, x.c AS c WHERE c = 0 RETURN id ORDER BY id } ELSE [] END AS blockedBy,
   coalesce(n.need.requestedOn <= $asOf, false) AS requested,
   offered,
   CASE WHEN inventoried THEN status = 'UNCOVERED' AND n.weight >= 4 AND NOT offered END AS orphan
+RETURN need, memberState, gap, status, lo, mid, hi, unrated, attainable, blockedBy, requested, offered, orphan
 ORDER BY gap DESC, unrated AND status = 'UNCOVERED' DESC, need

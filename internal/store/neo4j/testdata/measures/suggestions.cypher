@@ -33,11 +33,12 @@ WHERE gain > 0
     RETURN e.status IN ['SUSPENDED', 'CANCELLED'] AND coalesce(e.statusOn <= $asOf, true)
     ORDER BY coalesce(e.since, e.lastReportedOn, date('0001-01-01')) DESC LIMIT 1
   }[0], false)
-RETURN p.id AS programme, state.id AS memberState, gain,
-  reduce(sum = 0.0, n IN covers | sum + n.weight * (
-    reduce(least = 1.0, x IN covers | CASE WHEN x.need IN n.needed AND x.after < least THEN x.after ELSE least END)
-    - reduce(least = 1.0, x IN covers | CASE WHEN x.need IN n.needed AND x.before < least THEN x.before ELSE least END)
-  )) AS attainableGain,
+WITH p.id AS programme, state.id AS memberState, gain,
+  reduce(sum = 0.0, n IN covers | sum + n.weight * CASE
+    WHEN size(n.needed) = 1 THEN n.after - n.before // it requires nothing
+    ELSE reduce(least = 1.0, x IN covers | CASE WHEN x.need IN n.needed AND x.after < least THEN x.after ELSE least END)
+      - reduce(least = 1.0, x IN covers | CASE WHEN x.need IN n.needed AND x.before < least THEN x.before ELSE least END)
+  END) AS attainableGain,
   any(n IN covers WHERE n.after > n.before AND coalesce(n.need.requestedOn <= $asOf, false)) AS requested,
   capacity IS NOT NULL AS capacityKnown, size(p.states) AS capacityUsed, capacity - size(p.states) AS capacityLeft,
   COLLECT {
@@ -45,4 +46,5 @@ RETURN p.id AS programme, state.id AS memberState, gain,
     WITH v WHERE any(x IN partners WHERE x.id IN [q IN engaged | q.id] AND v IN x.leads + x.implements)
     RETURN DISTINCT v ORDER BY v
   } AS bridge
+RETURN programme, memberState, gain, attainableGain, requested, capacityKnown, capacityUsed, capacityLeft, bridge
 ORDER BY gain DESC, requested DESC, programme, memberState

@@ -11,11 +11,13 @@ CALL (active, untold) {
       MATCH (office) ((below:Provider)-[up:PART_OF|SAME_AS]-(:Provider)
         WHERE none(x IN coalesce(up.sources, []) WHERE x IN untold)
           AND (up.decision = 'SAME' OR type(up) = 'PART_OF' AND startNode(up) = below))* (top:Provider)
-      WHERE NOT EXISTS {
-        MATCH (top) ((:Provider)-[same:SAME_AS WHERE same.decision = 'SAME' AND none(x IN coalesce(same.sources, []) WHERE x IN untold)]-(:Provider))* (:Provider)-[more:PART_OF]->(:Provider)
-        WHERE none(x IN coalesce(more.sources, []) WHERE x IN untold)
-      }
-      WITH part.role AS role, office, top ORDER BY top.id
+      // The last of those is above which nothing more is; of several that are the same, the one with the lowest id.
+      WITH part.role AS role, office, top, COUNT {
+        MATCH (top) ((lower:Provider)-[step:PART_OF|SAME_AS]-(:Provider)
+          WHERE none(x IN coalesce(step.sources, []) WHERE x IN untold)
+            AND (step.decision = 'SAME' OR type(step) = 'PART_OF' AND startNode(step) = lower))* (above:Provider)
+        RETURN DISTINCT above
+      } AS above ORDER BY above, top.id
       WITH role, office, collect(top)[0] AS root
       WHERE root.kind <> 'FACILITATOR'
       RETURN DISTINCT {provider: root.id, role: role}
@@ -26,6 +28,7 @@ CALL (active, untold) {
       WHERE none(x IN coalesce(a.sources, []) WHERE x IN untold)
       OPTIONAL MATCH (mandate)-[b:SET_BY]->(setter)
       WHERE none(x IN coalesce(b.sources, []) + coalesce(setter.sources, []) WHERE x IN untold)
+      WITH mandate, setter WHERE setter IS NOT NULL OR NOT mandate:Requirement
       UNWIND [mandate, setter] AS one
       WITH one WHERE one IS NOT NULL
       RETURN DISTINCT one
