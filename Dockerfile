@@ -1,4 +1,5 @@
-# Concert in a container: the pages by Node.js, the binary by Go, and then the binary alone.
+# Concert in a container: the pages by Node.js, the binary by Go, and then the binary alone. It listens on loopback alone, as
+# nobody signs in yet: docker run --network host -v concert:/data …
 FROM node:22-alpine AS pages
 WORKDIR /src/internal/web
 COPY internal/web/package.json internal/web/package-lock.json internal/web/.npmrc ./
@@ -19,7 +20,6 @@ RUN adduser -D -H -u 10001 concert && mkdir /data && chown concert /data
 COPY --from=binary /concert /usr/local/bin/concert
 USER concert
 VOLUME /data
-EXPOSE 8080
 HEALTHCHECK --interval=10s --start-period=60s CMD wget -q -O /dev/null http://127.0.0.1:8080/readyz
 ENTRYPOINT ["concert"]
-CMD ["serve", "--listen", "0.0.0.0:8080", "--store", "/data/concert.db", "--seed", "reference,exercise"]
+CMD ["serve", "--listen", "127.0.0.1:8080", "--store", "/data/concert.db", "--seed", "reference,exercise"]

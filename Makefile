@@ -53,8 +53,9 @@ test: pages chromium neo4j-jars ## Run all tests, those in a browser and those w
 neo4j-jars:
 	@$(if $(CONCERT_TEST_NEO4J_URI),:,scripts/neo4j get >/dev/null)
 
+# With the seeds in it once the store can be named: make NEO4J_SEED="bin/concert seed seed/reference seed/exercise" build neo4j
 neo4j: neo4j-jars ## Start a Neo4j for work by hand, until Ctrl-C
-	@exec scripts/neo4j serve
+	@exec scripts/neo4j serve $(NEO4J_SEED)
 
 # As root on a machine with apt, Chromium is installed; elsewhere the browser tests say what is missing.
 chromium:
