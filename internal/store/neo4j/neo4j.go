@@ -60,7 +60,8 @@ type Store struct {
 	background sync.WaitGroup
 
 	// writer is held by sending to it, so that waiting for it can be given up.
-	writer chan struct{}
+	writer  chan struct{}
+	landing atomic.Int64 // the version that is being committed, 0 for none
 
 	checkpointing        atomic.Bool
 	tail, checkpointSize atomic.Int64

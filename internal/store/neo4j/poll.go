@@ -136,6 +136,9 @@ func (s *Store) follow(ctx context.Context) {
 // something was committed that may be a foreign edit.
 func (s *Store) step(ctx context.Context, checking *sync.WaitGroup) {
 	seen, err := s.look(ctx)
+	if err == nil && seen.version == model.Version(s.landing.Load()) {
+		return // its writer here publishes it
+	}
 	if err == nil {
 		err = s.catchUp(ctx, s.read, seen)
 	}
@@ -151,7 +154,8 @@ func (s *Store) step(ctx context.Context, checking *sync.WaitGroup) {
 	}
 }
 
-// tell keeps whether the database can be read, and wakes who waits for that.
+// tell keeps whether the database can be read, and wakes who waits for that. Who
+// writes is stopped the second time in a row: a busy server can be slow once.
 func (s *Store) tell(err error) {
 	was := s.lost.Load()
 	switch {
@@ -165,8 +169,10 @@ func (s *Store) tell(err error) {
 			since = was.since
 		}
 		s.lost.Store(&outage{since, err})
-		s.foreign.lose(err)
 		s.wake()
+	}
+	if err != nil && was != nil {
+		s.foreign.lose(err)
 	}
 }
 

@@ -254,6 +254,8 @@ func (s *Store) once(ctx context.Context, size int, do func(context.Context, *wr
 	}
 	ctx, cancel := s.reaching(context.WithoutCancel(ctx))
 	defer cancel()
+	s.landing.Store(int64(w.commit.Version))
+	defer s.landing.Store(0)
 	if err := t.Commit(ctx); err != nil {
 		return !toldBefore(err), err
 	}
