@@ -24,7 +24,11 @@ import (
 // embedded store.
 func TestGoldenQuestionsOverHTTP(t *testing.T) {
 	t.Parallel()
-	address := serveSeeded(t)
+	askGolden(t, serveSeeded(t))
+}
+
+func askGolden(t *testing.T, address string) {
+	t.Helper()
 	graphtest.Run(t, "../../graph/testdata", false, func(t *testing.T, world model.World, viewer, query string) []byte {
 		t.Helper()
 		body, err := json.Marshal(map[string]string{"query": query})

@@ -24,6 +24,7 @@ import (
 	"concert/internal/model"
 	"concert/internal/server"
 	"concert/internal/store/bbolt"
+	"concert/internal/store/neo4j"
 )
 
 const (
@@ -33,7 +34,8 @@ const (
 )
 
 type queryFlags struct {
-	store, url           string
+	storeFlags
+	url                  string
 	file                 string
 	variables            string
 	operation            string
@@ -72,7 +74,8 @@ line on standard error, and the exit code is 1.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.store, "store", "", "file of a store to ask")
+	flags.StringVar(&f.address, "store", "", "file of a store to ask, or a Neo4j")
+	f.defineSignIn(cmd)
 	flags.StringVar(&f.url, "url", defaultURL, "address of a server to ask")
 	flags.StringVar(&f.file, "file", "", "file of the document")
 	flags.StringVar(&f.variables, "variables", "", "values of variables, a JSON object")
@@ -178,7 +181,7 @@ func (p program) target(ctx context.Context, f queryFlags) (client *http.Client,
 	case f.storeGiven == byFlag && f.urlGiven == byFlag:
 		return nil, "", nil, usagef("ask a store or a server: give --store or --url, not both")
 	case f.storeGiven > f.urlGiven:
-		return p.inStore(ctx, f.store)
+		return p.inStore(ctx, f.storeFlags)
 	}
 	u, err := url.Parse(f.url)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.RawQuery != "" || strings.HasSuffix(u.Path, "/graphql") {
@@ -190,16 +193,16 @@ func (p program) target(ctx context.Context, f queryFlags) (client *http.Client,
 
 // inStore asks a store in the way in which a server is asked, so that both give
 // the same answers.
-func (p program) inStore(ctx context.Context, address string) (*http.Client, string, func() error, error) {
-	if err := checkStore(address); err != nil {
+func (p program) inStore(ctx context.Context, f storeFlags) (*http.Client, string, func() error, error) {
+	if err := checkStore("store", f.address); err != nil {
 		return nil, "", nil, err
 	}
-	if isMissing(address) {
-		return nil, "", nil, fmt.Errorf("there is no store %s: make one with concert serve or concert seed, or name another", address)
+	if !neo4j.IsAddress(f.address) && isMissing(f.address) {
+		return nil, "", nil, fmt.Errorf("there is no store %s: make one with concert serve or concert seed, or name another", f.address)
 	}
-	s, err := p.openStore(address)
+	s, err := p.openStore(ctx, f)
 	if errors.Is(err, bbolt.ErrInUse) {
-		return nil, "", nil, fmt.Errorf("%s is in use by another process: where that is a server, ask it, with --url %s", address, defaultURL)
+		return nil, "", nil, fmt.Errorf("%s is in use by another process: where that is a server, ask it, with --url %s", f.address, defaultURL)
 	}
 	if err != nil {
 		return nil, "", nil, err

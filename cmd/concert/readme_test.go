@@ -50,12 +50,18 @@ func questionsIn(t *testing.T, readme string) []question {
 // serveSeeded starts a server on both seeds and returns its address.
 func serveSeeded(t *testing.T) string {
 	t.Helper()
+	return serveIn(t, filepath.Join(t.TempDir(), "concert.db"))
+}
+
+// serveIn serves both seeds from a store until the test ends.
+func serveIn(t *testing.T, store string) string {
+	t.Helper()
 	address := freeAddress(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan int, 1)
 	var log bytes.Buffer
 	go func() {
-		args := []string{"serve", "--listen", address, "--store", filepath.Join(t.TempDir(), "concert.db"), "--seed", "reference,exercise"}
+		args := []string{"serve", "--listen", address, "--store", store, "--seed", "reference,exercise"}
 		done <- run(ctx, args, nil, strings.NewReader(""), io.Discard, &log)
 	}()
 	t.Cleanup(func() {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -60,6 +61,7 @@ func start(ts *testscript.TestScript, _ bool, args []string) {
 	s := ts.Value("started").(*started)
 	s.cmd = exec.Command("concert", args...)
 	s.cmd.Dir = ts.MkAbs(".")
+	s.cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "CONCERT_") }) // those of tests
 	out, err := os.Create(ts.MkAbs("out"))
 	ts.Check(err)
 	log, err := os.Create(ts.MkAbs("log"))

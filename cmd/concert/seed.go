@@ -8,11 +8,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"concert/internal/store/neo4j"
 	"concert/seed"
 )
 
 func (p program) seed() *cobra.Command {
-	var address string
+	var f storeFlags
 	cmd := &cobra.Command{
 		Use:   "seed DIR…",
 		Short: "Load folders of records into a store",
@@ -25,18 +26,18 @@ where anything is, nothing is written. A folder that was loaded before changes n
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, dirs []string) error { return p.runSeed(cmd.Context(), address, dirs) },
+		RunE: func(cmd *cobra.Command, dirs []string) error { return p.runSeed(cmd.Context(), f, dirs) },
 	}
-	cmd.Flags().StringVar(&address, "store", "", "file of the store, made where there is none")
+	f.define(cmd)
 	return cmd
 }
 
-func (p program) runSeed(ctx context.Context, address string, dirs []string) (err error) {
-	if err := checkStore(address); err != nil {
+func (p program) runSeed(ctx context.Context, f storeFlags, dirs []string) (err error) {
+	if err := checkStore("store", f.address); err != nil {
 		return err
 	}
-	fresh := isMissing(address)
-	s, err := p.openStore(address)
+	fresh := !neo4j.IsAddress(f.address) && isMissing(f.address)
+	s, err := p.openStore(ctx, f)
 	if err != nil {
 		return err
 	}
@@ -53,7 +54,7 @@ func (p program) runSeed(ctx context.Context, address string, dirs []string) (er
 	failed := err != nil
 	err = errors.Join(err, s.Close())
 	if failed && fresh && len(results) == 0 {
-		err = errors.Join(err, os.Remove(address)) // it holds nothing
+		err = errors.Join(err, os.Remove(f.address)) // it holds nothing
 	}
 	return err
 }

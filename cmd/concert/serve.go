@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"slices"
 	"strings"
 
@@ -13,13 +14,15 @@ import (
 	"concert/internal/model"
 	"concert/internal/server"
 	"concert/internal/store"
+	"concert/internal/store/neo4j"
 	"concert/internal/web"
 	"concert/seed"
 )
 
 type serveFlags struct {
-	listen, store string
-	seeds         []string
+	storeFlags
+	listen string
+	seeds  []string
 }
 
 func (p program) serve() *cobra.Command {
@@ -30,26 +33,29 @@ func (p program) serve() *cobra.Command {
 		Long: `Answers questions over HTTP, to this machine alone, until it is interrupted.
 
 A seed is applied once. One that has changed since is reported, and nothing of it is written. The exercise builds on the
-reference.`,
+reference.
+
+A Neo4j that is away is waited for; /readyz tells. When it goes away later, questions are answered from what was read last, and the
+header Concert-Stale says for how many seconds.`,
 		Example: "  concert serve --store concert.db --seed reference,exercise",
 		Args:    noArguments,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return p.runServe(cmd.Context(), f) },
 	}
 	cmd.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8080", "address to listen on, on loopback; the port 0 takes a free one")
-	cmd.Flags().StringVar(&f.store, "store", "", "file of the store, made where there is none")
+	f.define(cmd)
 	cmd.Flags().StringSliceVar(&f.seeds, "seed", nil, "seeds to start with: "+strings.Join(seed.BuiltinNames(), ", "))
 	return cmd
 }
 
 func (p program) runServe(ctx context.Context, f serveFlags) (err error) {
-	if err := checkStore(f.store); err != nil {
+	if err := checkStore("store", f.address); err != nil {
 		return err
 	}
 	sets, err := builtin(f.seeds)
 	if err != nil {
 		return err
 	}
-	if isMissing(f.store) {
+	if !neo4j.IsAddress(f.address) && isMissing(f.address) {
 		if err := needed(seed.Check(sets...)); err != nil {
 			return err
 		}
@@ -63,10 +69,40 @@ func (p program) runServe(ctx context.Context, f serveFlags) (err error) {
 		return err
 	}
 	defer l.Close() //nolint:errcheck // Serve closed it, or nobody ever connected.
-	s, err := p.openStore(f.store)
+	g := &gate{now: p.now, waits: shown(f.address)}
+	s, err := p.openStore(ctx, f.storeFlags)
+	if errors.Is(err, neo4j.ErrAway) {
+		return p.serveOnceThere(ctx, f, sets, g, l, log)
+	}
 	if err != nil {
 		return err
 	}
+	return p.serveStore(ctx, f, s, sets, g, l.Addr().String(), log, func() error { return server.Serve(ctx, l, g, log) })
+}
+
+// serveOnceThere says that it waits while the store is away, and then serves it.
+func (p program) serveOnceThere(ctx context.Context, f serveFlags, sets []seed.Set, g *gate, l net.Listener, log *slog.Logger) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(ctx, l, g, log) }()
+	s, err := p.awaitStore(ctx, f.storeFlags, log)
+	switch {
+	case err == nil:
+		err = p.serveStore(ctx, f, s, sets, g, l.Addr().String(), log, func() error { return <-served })
+	case ctx.Err() != nil:
+		return <-served
+	}
+	if err != nil {
+		stop()
+		<-served
+	}
+	return err
+}
+
+// serveStore lets requests through to the store until serve returns, and closes
+// it then.
+func (p program) serveStore(ctx context.Context, f serveFlags, s store.Store, sets []seed.Set, g *gate, address string, log *slog.Logger, serve func() error) (err error) {
 	defer func() { err = errors.Join(err, s.Close()) }()
 	found, err := p.ensure(ctx, s, sets, log)
 	if err != nil {
@@ -78,13 +114,13 @@ func (p program) runServe(ctx context.Context, f serveFlags) (err error) {
 	}
 	defer end()
 	answering.Findings = found
-	address := l.Addr().String()
 	handler, err := answering.Handler(address)
 	if err != nil {
 		return err
 	}
-	p.welcome(address, f.store, answering.Live)
-	return server.Serve(ctx, l, handler, log)
+	g.open(handler, s)
+	p.welcome(address, shown(f.address), answering.Live)
+	return serve()
 }
 
 // builtin returns the seeds in the order in which they build on one another.

@@ -5,49 +5,108 @@ import (
 	"errors"
 	"io/fs"
 	"log/slog"
-	"net/url"
 	"os"
 	"runtime/debug"
 	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
 
 	"concert/internal/access"
 	"concert/internal/server"
 	"concert/internal/store"
 	"concert/internal/store/bbolt"
+	"concert/internal/store/neo4j"
 )
 
-// openStore opens the store that --store names, and makes its file where there is none.
-func (p program) openStore(address string) (*bbolt.Store, error) {
-	if err := checkStore(address); err != nil {
+// storeFlags say where a store is, and how to sign in to a Neo4j.
+type storeFlags struct {
+	address        string
+	user, password string
+	adopt          bool
+}
+
+// aboutStore says what --store takes.
+const aboutStore = "file of the store, made where there is none, or a Neo4j: neo4j://host:7687 or bolt://host:7687"
+
+func (f *storeFlags) define(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.address, "store", "", aboutStore)
+	f.defineSignIn(cmd)
+}
+
+// defineSignIn defines what a Neo4j wants. A password on the command line can be
+// seen by everybody on the machine, so that flag is not shown.
+func (f *storeFlags) defineSignIn(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.user, "neo4j-user", "neo4j", "who signs in to Neo4j; the password is best in the variable CONCERT_NEO4J_PASSWORD")
+	cmd.Flags().StringVar(&f.password, "neo4j-password", "", "password for Neo4j")
+	_ = cmd.Flags().MarkHidden("neo4j-password") // it is there
+	cmd.Flags().BoolVar(&f.adopt, "adopt", false, "take over a Neo4j that holds data of Concert's labels, though no Concert wrote it")
+}
+
+// openStore opens a store, and makes a file where there is none.
+func (p program) openStore(ctx context.Context, f storeFlags) (store.Store, error) {
+	if err := checkStore("store", f.address); err != nil {
 		return nil, err
 	}
-	return bbolt.Open(address, p.random)
+	if !neo4j.IsAddress(f.address) {
+		return orNone(bbolt.Open(f.address, p.random))
+	}
+	return orNone(neo4j.Open(ctx, f.address, neo4j.Options{
+		User: f.user, Password: f.password, Adopt: f.adopt, Random: p.random, Now: p.now,
+	}))
 }
 
-// checkStore refuses what names no file.
-func checkStore(address string) error {
-	if address == "" {
-		return usagef("--store is missing: name the file of the store, such as --store concert.db")
-	}
-	scheme, _, isAddress := strings.Cut(address, "://")
-	if !isAddress {
-		return nil
-	}
-	if strings.HasPrefix(scheme, "neo4j") || strings.HasPrefix(scheme, "bolt") {
-		return usagef("--store %s: this version keeps its store in a file only, not in Neo4j yet: name one, such as --store concert.db", redacted(address))
-	}
-	return usagef("--store %s: only files are stores: name one, such as --store concert.db", redacted(address))
-}
-
-// redacted leaves out of an address who signs in.
-func redacted(address string) string {
-	u, err := url.Parse(address)
+// orNone makes no store of a pointer to none.
+func orNone[S store.Store](s S, err error) (store.Store, error) {
 	if err != nil {
-		scheme, _, _ := strings.Cut(address, "://")
-		return scheme + "://…"
+		return nil, err
 	}
-	u.User = nil
-	return u.String()
+	return s, nil
+}
+
+// How long a Neo4j that is away is left alone, and how often that is told.
+const (
+	awayPause = time.Second
+	awayTold  = 30 * time.Second
+)
+
+// awaitStore opens a store, and waits for one that is away.
+func (p program) awaitStore(ctx context.Context, f storeFlags, log *slog.Logger) (store.Store, error) {
+	var told time.Time
+	for {
+		s, err := p.openStore(ctx, f)
+		if !errors.Is(err, neo4j.ErrAway) {
+			return s, err
+		}
+		if now := p.now(); now.Sub(told) >= awayTold {
+			told = now
+			log.WarnContext(ctx, "waiting for the store", "error", err)
+		}
+		select {
+		case <-time.After(awayPause):
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// checkStore refuses what names no store. flag is where it was named.
+func checkStore(flag, address string) error {
+	if address == "" {
+		return usagef("--%s is missing: name the file of the store, such as --%[1]s concert.db, or a Neo4j, such as --%[1]s neo4j://localhost:7687", flag)
+	}
+	if strings.Contains(address, "://") && !neo4j.IsAddress(address) {
+		return usagef("--%s %s: a store is a file, such as --%[1]s concert.db, or a Neo4j, such as --%[1]s neo4j://localhost:7687", flag, shown(address))
+	}
+	return nil
+}
+
+// shown is where a store is, as it may be told: without who signs in.
+func shown(address string) string {
+	if !strings.Contains(address, "://") {
+		return address
+	}
+	return neo4j.Redacted(address)
 }
 
 // isMissing tells whether there is no file at a path.

@@ -141,7 +141,7 @@ func lawful(t *testing.T, s store.Store, address string) {
 		if err := c.Verify(fold.Version(), fold.Hash()); err != nil {
 			t.Fatal(err)
 		}
-		next, err := fold.With(c)
+		next, err := fold.Replay(c)
 		if err != nil {
 			t.Fatal(err)
 		}

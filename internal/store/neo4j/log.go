@@ -7,7 +7,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
@@ -285,21 +284,11 @@ func (s *Store) fold(ctx context.Context, at model.Version) (*model.Snapshot, er
 		if err != nil {
 			return nil, err
 		}
-		if snapshot, err = snapshot.With(c); err != nil {
-			return nil, s.unfoldable(c, err)
+		if snapshot, err = snapshot.Replay(c); err != nil {
+			return nil, err
 		}
 	}
 	return snapshot, nil
-}
-
-// unfoldable is the error for a commit that the rules of today refuse.
-func (s *Store) unfoldable(c model.Commit, err error) error {
-	detail := err.Error()
-	if e, ok := errors.AsType[*model.Error](err); ok && len(e.Problems) > 0 {
-		detail = e.Problems[0].String()
-	}
-	return model.Errorf(model.Internal, "commit %d of %s breaks the rules of this Concert (%s): open it with the one that wrote it",
-		c.Version, s.name, detail)
 }
 
 // checkpointAt returns the newest checkpoint up to a version that can be read.

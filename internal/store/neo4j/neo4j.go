@@ -131,12 +131,22 @@ func (s *Store) Close() error {
 	return nil
 }
 
-// Findings implements store.Store.
+// Away tells since when the database cannot be read, zero while it can. What Load
+// returned last is as old as that.
+func (s *Store) Away() time.Time {
+	if lost := s.lost.Load(); lost != nil {
+		return lost.since
+	}
+	return time.Time{}
+}
+
+// Findings implements store.Store. While the database is away, they are those that
+// were there last.
 func (s *Store) Findings(ctx context.Context) ([]model.Finding, error) {
-	if err := s.reachable(ctx); err != nil {
+	if err := s.ready(ctx); err != nil {
 		return nil, err
 	}
-	return s.foreign.findings()
+	return s.foreign.findings(), nil
 }
 
 // Load implements store.Store.

@@ -98,9 +98,9 @@ func (s *Store) catchUp(ctx context.Context, run runner, head sight) error {
 		if c.Previous != newest.Hash() {
 			return s.restored(fmt.Sprintf("version %d follows another version %d than was there", c.Version, newest.Version()))
 		}
-		next, err := newest.With(c)
+		next, err := newest.Replay(c)
 		if err != nil {
-			return s.unfoldable(c, err)
+			return err
 		}
 		s.publish(c, next)
 		newest = next
@@ -192,10 +192,17 @@ type foreign struct {
 
 func (f *foreign) start() { f.kept, f.losers = map[string]string{}, map[int]func(error){} }
 
-func (f *foreign) findings() ([]model.Finding, error) {
+func (f *foreign) findings() []model.Finding {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return slices.Clone(f.list), f.failed
+	all := slices.Clone(f.list)
+	if f.failed != nil && !errors.Is(f.failed, ErrAway) {
+		all = append(all, model.Finding{
+			Kind:    model.FindingKindKeptOut,
+			Message: fmt.Sprintf("the graph in Neo4j could not be read, so changes made there may be missing: %s", oneLine(f.failed.Error())),
+		})
+	}
+	return all
 }
 
 func (f *foreign) keptOut() map[string]string {

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"concert/internal/store/neo4j/neo4jtest"
+)
+
+func addressIn(s *neo4jtest.Server, uri string) string {
+	u, err := url.Parse(uri)
+	if err != nil {
+		panic(err)
+	}
+	u.User = url.UserPassword(s.User, s.Password)
+	return u.String()
+}
+
+// The same questions have the same answers over Neo4j, to the byte.
+func TestGoldenQuestionsOverNeo4j(t *testing.T) {
+	server := neo4jtest.Shared(t)
+	askGolden(t, serveIn(t, addressIn(server, server.URI)))
+}
+
+// concert runs a command and returns what it wrote.
+func concert(t *testing.T, code int, environ []string, args ...string) (stdout, stderr string) {
+	t.Helper()
+	var out, problems bytes.Buffer
+	if got := run(t.Context(), args, environ, strings.NewReader(""), &out, &problems); got != code {
+		t.Fatalf("concert %s: exit code %d, wanted is %d: %s%s", strings.Join(args, " "), got, code, out.String(), problems.String())
+	}
+	return out.String(), problems.String()
+}
+
+// A store is copied with its history from a file to Neo4j and back.
+func TestCopy(t *testing.T) {
+	server := neo4jtest.Shared(t)
+	folder := t.TempDir()
+	first, second := filepath.Join(folder, "first.db"), filepath.Join(folder, "second.db")
+	concert(t, exitOK, nil, "seed", "--store", first, "../../seed/reference", "../../seed/exercise")
+	environ := []string{"CONCERT_NEO4J_PASSWORD=" + server.Password}
+	out, _ := concert(t, exitOK, environ, "copy", "--from", first, "--to", server.URI)
+	if !strings.Contains(out, "copied 2 versions") {
+		t.Fatal(out)
+	}
+	server.Query(t, `MATCH (n:Theme {id: 'theme:border'}) SET n.name = 'Borders' CREATE (:Theme {id: 'theme:unnamed'})`, nil)
+	out, _ = concert(t, exitOK, environ, "copy", "--from", server.URI, "--to", second)
+	if !strings.Contains(out, "copied 3 versions") || !strings.Contains(out, "1 things that no commit could take") {
+		t.Fatal(out)
+	}
+	out, _ = concert(t, exitOK, environ, "copy", "--from", server.URI, "--to", first)
+	if !strings.Contains(out, "copied 1 versions") {
+		t.Fatal(out)
+	}
+	question := `{ node(id: "theme:border") { ... on Theme { name } } snapshot { version } }`
+	inFile, _ := concert(t, exitOK, nil, "query", "--store", second, "--output", "json", question)
+	inNeo4j, _ := concert(t, exitOK, environ, "query", "--store", server.URI, "--output", "json", question)
+	if inFile != inNeo4j || !strings.Contains(inFile, "Borders") {
+		t.Fatalf("%s and %s", inFile, inNeo4j)
+	}
+	concert(t, exitOK, nil, "seed", "--store", filepath.Join(folder, "other.db"), "../../seed/reference")
+	if _, problems := concert(t, exitFailed, environ, "copy", "--from", filepath.Join(folder, "other.db"), "--to", server.URI); !strings.Contains(problems, "holds version 3") {
+		t.Fatal(problems)
+	}
+}
+
+// A Neo4j that is away is waited for, and readyz tells; later, answers go on and
+// say how old they are.
+func TestServeWithoutNeo4j(t *testing.T) {
+	server := neo4jtest.Shared(t)
+	proxy := neo4jtest.NewProxy(t, server)
+	proxy.Cut()
+	address := freeAddress(t)
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan int, 1)
+	var log bytes.Buffer
+	go func() {
+		args := []string{"serve", "--listen", address, "--store", addressIn(server, proxy.URI), "--seed", "reference"}
+		done <- run(ctx, args, nil, strings.NewReader(""), io.Discard, &log)
+	}()
+	defer func() {
+		stop()
+		if code := <-done; code != exitOK {
+			t.Errorf("serve ended with %d: %s", code, log.String())
+		}
+	}()
+	eventually(t, address, "/readyz", http.StatusServiceUnavailable, "waits for bolt://127.0.0.1")
+	eventually(t, address, "/healthz", http.StatusOK, "alive")
+	proxy.Heal()
+	eventually(t, address, "/readyz", http.StatusOK, "ready")
+	question := "/graphql?query=" + url.QueryEscape(`{ snapshot { version } }`)
+	if h := eventually(t, address, question, http.StatusOK, `"version"`); h.Get(staleHeader) != "" {
+		t.Errorf("an answer is stale, and the store is there")
+	}
+	proxy.Cut()
+	eventually(t, address, "/readyz", http.StatusServiceUnavailable, "not ready")
+	if h := eventually(t, address, question, http.StatusOK, `"version"`); h.Get(staleHeader) == "" {
+		t.Errorf("an answer does not say that it is stale")
+	}
+	proxy.Heal()
+	eventually(t, address, "/readyz", http.StatusOK, "ready")
+}
+
+// eventually asks until the answer is as wanted.
+func eventually(t *testing.T, address, path string, status int, text string) http.Header {
+	t.Helper()
+	var last string
+	for range 600 {
+		r, err := http.Get("http://" + address + path)
+		if err == nil {
+			body, _ := io.ReadAll(r.Body)
+			_ = r.Body.Close()
+			if last = fmt.Sprint(r.StatusCode, " ", string(body)); r.StatusCode == status && strings.Contains(last, text) {
+				return r.Header
+			}
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatalf("%s answers %q", path, last)
+	return nil
+}
