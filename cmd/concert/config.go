@@ -66,6 +66,9 @@ func variableOf(name string) string {
 	return variablePrefix + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
 }
 
+// testPrefix is that of variables that only tests read.
+const testPrefix = variablePrefix + "TEST_"
+
 // fromEnvironment reads the variables of Concert. An empty one counts as not set,
 // but for that of the viewer: who is asked for there should see less than all.
 func fromEnvironment(environ, known []string) (map[string]setting, error) {
@@ -78,7 +81,7 @@ func fromEnvironment(environ, known []string) (map[string]setting, error) {
 	found := map[string]setting{}
 	for _, entry := range environ {
 		variable, value, _ := strings.Cut(entry, "=")
-		if !strings.HasPrefix(variable, variablePrefix) || (value == "" && variable != variableOf(viewerFlag)) {
+		if !strings.HasPrefix(variable, variablePrefix) || strings.HasPrefix(variable, testPrefix) || (value == "" && variable != variableOf(viewerFlag)) {
 			continue
 		}
 		name, ok := names[variable]
