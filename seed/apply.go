@@ -34,10 +34,11 @@ const (
 type Result struct {
 	Name    string
 	Outcome Outcome
-	Version model.Version // at which it landed; of Changed, 0
+	Version model.Version // at which it landed, whole; of Changed, 0
 	Changes int           // how many records and edges it has
 
-	byDir bool // whether the name is that of a folder
+	byDir  bool // whether the name is that of a folder
+	landed int  // parts that landed before
 }
 
 // String tells it in one line, with what to do where there is something.
@@ -65,8 +66,10 @@ type ChangedError struct{ Result }
 func (e *ChangedError) Error() string { return e.String() }
 
 // Apply lands each set in a commit of its own, in order, unless it landed
-// before. Nothing is written where anything is wrong with any of them, or where
-// anything has no source: the error is then Errors, a NeedError, or joins a ChangedError for each set that landed with other
+// before. A large one lands in several, each whole: where that is interrupted,
+// the same set again goes on. Nothing is written where anything is wrong with any
+// of them, or where anything has no source: the error is then Errors, a
+// NeedError, or joins a ChangedError for each set that landed with other
 // content. Where the store fails in the midst, the results are those of the sets
 // before. The time of the commits is at.
 func Apply(ctx context.Context, store Store, at time.Time, sets ...Set) ([]Result, error) {
@@ -114,12 +117,24 @@ func Ensure(ctx context.Context, store Store, at time.Time, sets ...Set) ([]Resu
 	return write(ctx, store, at, sets, results)
 }
 
-// draft asks for the set on top of a version. The operation id is the set's name
-// alone, so that the store itself refuses other content.
-func (s Set) draft(base model.Version, at time.Time) model.Draft {
-	return model.Draft{
-		Base: base, Operation: "seed:" + s.Name, Author: Author, Reason: "seed " + s.Name, At: at, Changes: s.Changes,
+// drafts ask for the set, a large one in parts that are whole in themselves. The
+// operation ids are the set's name and the number of the part alone, so that the
+// store itself refuses other content.
+func (s Set) drafts(at time.Time) []model.Draft {
+	parts := model.Split(s.Changes, model.SplitAt)
+	drafts := make([]model.Draft, len(parts))
+	for i, part := range parts {
+		drafts[i] = model.Draft{
+			Operation: "seed:" + s.Name, Author: Author, Reason: "seed " + s.Name, At: at, Changes: part,
+		}
+		if len(parts) > 1 {
+			drafts[i].Reason += fmt.Sprintf(", part %d of %d", i+1, len(parts))
+		}
+		if i > 0 {
+			drafts[i].Operation += fmt.Sprintf(":%d", i+1)
+		}
 	}
+	return drafts
 }
 
 // noVersion is the base of a draft that never lands: a store says first whether
@@ -140,13 +155,7 @@ func compare(ctx context.Context, store Store, at time.Time, sets []Set) ([]Resu
 		if set.Digest == (model.Digest{}) {
 			continue
 		}
-		commit, err := store.Apply(ctx, set.draft(noVersion, at))
-		switch {
-		case err == nil:
-			results[i].Outcome, results[i].Version = Unchanged, commit.Version
-		case model.CodeOf(err) == model.Conflict:
-			results[i].Outcome = Changed
-		case model.CodeOf(err) != model.NotFound:
+		if err := results[i].compare(ctx, store, set.drafts(at)); err != nil {
 			return nil, fmt.Errorf("the seed %s: %w", set.Name, err)
 		}
 	}
@@ -158,6 +167,37 @@ func fromDir(set Set) string {
 		return ", by the name of the folder, as it has no data set"
 	}
 	return ""
+}
+
+// compare tells how many parts of a set landed before. Loading it was interrupted
+// where some did: the others are still to land.
+func (r *Result) compare(ctx context.Context, store Store, drafts []model.Draft) error {
+	for _, draft := range drafts {
+		draft.Base = noVersion
+		commit, err := store.Apply(ctx, draft)
+		switch model.CodeOf(err) {
+		case model.NotFound:
+			return nil
+		case model.Conflict:
+			r.Outcome, r.Version = Changed, 0
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		r.Version = commit.Version
+		r.landed++
+	}
+	r.Outcome = Unchanged
+	return nil
+}
+
+// rest returns what of a set has not landed yet.
+func (s Set) rest(landed int) Set {
+	if landed > 0 {
+		s.Changes = slices.Concat(model.Split(s.Changes, model.SplitAt)[landed:]...)
+	}
+	return s
 }
 
 // write lands the sets whose outcome is 0, all of which it checks before.
@@ -181,12 +221,16 @@ func write(ctx context.Context, store Store, at time.Time, sets []Set, results [
 		if results[i].Outcome != 0 {
 			continue
 		}
-		commit, err := store.Apply(ctx, set.draft(base, at))
-		if err != nil {
-			return results[:i], fmt.Errorf("the seed %s: %w", set.Name, err)
+		for _, draft := range set.drafts(at)[results[i].landed:] {
+			draft.Base = base
+			commit, err := store.Apply(ctx, draft)
+			if err != nil {
+				return results[:i], fmt.Errorf("the seed %s: %w", set.Name, err)
+			}
+			base = commit.Version
+			results[i].Version = base
 		}
-		base = commit.Version
-		results[i].Outcome, results[i].Version = Applied, commit.Version
+		results[i].Outcome = Applied
 	}
 	return results, nil
 }
@@ -237,6 +281,7 @@ func check(base *model.Snapshot, sets []Set, results []Result) error {
 		if results[i].Outcome != 0 {
 			continue
 		}
+		set = set.rest(results[i].landed)
 		there := set.alreadyIn(base)
 		set.lost = set.lost.and(gone) // it may build on that
 		next, broken := lint(set, base)

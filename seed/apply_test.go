@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"concert/internal/model"
+	"concert/internal/model/modeltest"
 	"concert/internal/store"
 	"concert/seed"
 )
@@ -82,6 +84,45 @@ func TestApplyOnceForEachDigest(t *testing.T) {
 	}
 	if len(m.commits) != 2 {
 		t.Errorf("%d commits, want 2", len(m.commits))
+	}
+}
+
+// failing fails from some Apply on that would land something.
+type failing struct {
+	*memory
+	left int
+}
+
+func (f *failing) Apply(ctx context.Context, draft model.Draft) (model.Commit, error) {
+	if draft.Base >= 0 {
+		if f.left--; f.left < 0 {
+			return model.Commit{}, errors.New("interrupted")
+		}
+	}
+	return f.memory.Apply(ctx, draft)
+}
+
+func TestLargeSeedGoesOnWhereItWasInterrupted(t *testing.T) {
+	m, ctx := newMemory(), t.Context()
+	large := seed.Set{Name: "large", Digest: model.Digest{1}, Changes: modeltest.Plausible(modeltest.Size{Needs: 5000, Programmes: 200, States: 20})}
+	parts := len(model.Split(large.Changes, model.SplitAt))
+	if parts < 3 {
+		t.Fatalf("%d parts", parts)
+	}
+	if _, err := seed.Apply(ctx, &failing{m, 2}, noon, large); err == nil || len(m.commits) != 2 {
+		t.Fatalf("%d parts landed, %v", len(m.commits), err)
+	}
+	for _, want := range []seed.Outcome{seed.Applied, seed.Unchanged} {
+		results, err := seed.Apply(ctx, m, noon, large)
+		if err != nil || results[0].Outcome != want || results[0].Version != model.Version(parts) || len(m.commits) != parts {
+			t.Fatalf("%v, %d of %d parts landed, %v", results, len(m.commits), parts, err)
+		}
+	}
+	large.Changes = slices.Clone(large.Changes)
+	large.Changes[0] = model.PutNode(large.Changes[0].Node.ID, map[string]any{"name": "Other"})
+	results, err := seed.Ensure(ctx, m, noon, large)
+	if err != nil || results[0].Outcome != seed.Changed || results[0].Version != 0 {
+		t.Fatalf("%v %v", results, err)
 	}
 }
 

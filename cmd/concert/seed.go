@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/spf13/cobra"
 
+	"concert/internal/model"
+	"concert/internal/store"
 	"concert/internal/store/neo4j"
 	"concert/seed"
 )
@@ -17,8 +20,9 @@ func (p program) seed() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "seed DIR…",
 		Short: "Load folders of records into a store",
-		Long: `Loads folders of records into a store, each in one commit, in the order given. All that is wrong is said by file and line, and
-where anything is, nothing is written. A folder that was loaded before changes nothing; one that has changed since is refused.`,
+		Long: `Loads folders of records into a store, each in one commit, a large one in several, in the order given. All that is wrong is said by file and line, and
+where anything is, nothing is written. A folder that was loaded before changes nothing; one that has changed since is refused. Where loading a large one is
+interrupted, loading it again goes on.`,
 		Example: "  concert seed --store concert.db my-records",
 		Args: func(_ *cobra.Command, dirs []string) error {
 			if len(dirs) == 0 {
@@ -41,7 +45,7 @@ func (p program) runSeed(ctx context.Context, f storeFlags, dirs []string) (err 
 	if err != nil {
 		return err
 	}
-	results, err := seed.ApplyFolders(ctx, s, p.now(), dirs...)
+	results, err := seed.ApplyFolders(ctx, telling{s, p.stderr}, p.now(), dirs...)
 	for _, r := range results {
 		fmt.Fprintln(p.stdout, r)
 	}
@@ -51,10 +55,26 @@ func (p program) runSeed(ctx context.Context, f storeFlags, dirs []string) (err 
 			err = fmt.Errorf("nothing is written, because one thing is wrong:\n%w", found)
 		}
 	}
+	newest, unread := s.Load(context.WithoutCancel(ctx), model.Latest)
 	failed := err != nil
 	err = errors.Join(err, s.Close())
-	if failed && fresh && len(results) == 0 {
+	if failed && fresh && unread == nil && newest.Version() == 0 {
 		err = errors.Join(err, os.Remove(f.address)) // it holds nothing
 	}
 	return err
+}
+
+// telling tells of each part of a large seed that lands.
+type telling struct {
+	store.Store
+	out io.Writer
+}
+
+// Apply implements store.Store.
+func (t telling) Apply(ctx context.Context, draft model.Draft) (model.Commit, error) {
+	c, err := t.Store.Apply(ctx, draft)
+	if err == nil && len(draft.Changes) >= model.SplitAt/2 {
+		fmt.Fprintf(t.out, "version %d: %s\n", c.Version, c.Reason)
+	}
+	return c, err
 }

@@ -85,7 +85,11 @@ func (p program) serveOnceThere(ctx context.Context, f serveFlags, sets []seed.S
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	served := make(chan error, 1)
-	go func() { served <- server.Serve(ctx, l, g, log) }()
+	go func() {
+		defer stop()
+		defer close(served)
+		served <- server.Serve(ctx, l, g, log)
+	}()
 	s, err := p.awaitStore(ctx, f.storeFlags, log)
 	switch {
 	case err == nil:
@@ -145,7 +149,7 @@ func builtin(names []string) ([]seed.Set, error) {
 // ensure applies the seeds that were not, says what became of each, and returns
 // those that have changed as findings.
 func (p program) ensure(ctx context.Context, s store.Store, sets []seed.Set, log *slog.Logger) ([]model.Finding, error) {
-	results, err := seed.Ensure(ctx, s, p.now(), sets...)
+	results, err := seed.Ensure(ctx, telling{s, p.stderr}, p.now(), sets...)
 	var found []model.Finding
 	for _, r := range results {
 		if r.Outcome == seed.Changed {

@@ -9,7 +9,6 @@ import (
 
 	"concert/internal/model"
 	"concert/internal/model/modeltest"
-	"concert/internal/store"
 	"concert/internal/store/neo4j/neo4jtest"
 )
 
@@ -40,7 +39,7 @@ func BenchmarkStore(b *testing.B) {
 			b.Logf("%s: %v, %.0f/s", what, d, float64(per)/d.Seconds())
 		}
 		took("write", len(changes), func() {
-			for i, part := range store.Split(changes, store.SplitAt) {
+			for i, part := range model.Split(changes, model.SplitAt) {
 				apply(b, one, draft(fmt.Sprint("part ", i), part...))
 			}
 		})

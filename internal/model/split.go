@@ -1,10 +1,6 @@
-package store
+package model
 
-import (
-	"slices"
-
-	"concert/internal/model"
-)
+import "slices"
 
 // SplitAt is how many changes a commit should have at most, where many records
 // are loaded: a database holds a whole transaction in memory.
@@ -12,10 +8,10 @@ const SplitAt = 10_000
 
 // splitOrder is the order of kinds in which what a record needs comes before it:
 // what its properties name, and the other ends of the edges that it must have.
-var splitOrder = []model.NodeKind{
-	model.KindDataSet, model.KindSource, model.KindRegion, model.KindMemberState, model.KindTheme, model.KindResolution,
-	model.KindInstrument, model.KindRequirement, model.KindGuidance, model.KindProvider, model.KindProgramme, model.KindWorkingGroup,
-	model.KindNeed, model.KindAssessmentVisit, model.KindCapacityConsultation, model.KindRecommendation, model.KindRoadMap, model.KindRoadMapStep,
+var splitOrder = []NodeKind{
+	KindDataSet, KindSource, KindRegion, KindMemberState, KindTheme, KindResolution,
+	KindInstrument, KindRequirement, KindGuidance, KindProvider, KindProgramme, KindWorkingGroup,
+	KindNeed, KindAssessmentVisit, KindCapacityConsultation, KindRecommendation, KindRoadMap, KindRoadMapStep,
 }
 
 // Split orders changes and parts them into commits of about so many, each whole
@@ -23,19 +19,19 @@ var splitOrder = []model.NodeKind{
 // comes with the edges that it must have, after all that it names, and all other
 // edges come last. The same changes give the same parts. Changes that also remove
 // something are one part.
-func Split(changes []model.Change, most int) [][]model.Change {
-	if len(changes) <= most || slices.ContainsFunc(changes, func(c model.Change) bool { return c.Remove || (c.Node == nil) == (c.Edge == nil) }) {
-		return [][]model.Change{changes}
+func Split(changes []Change, most int) [][]Change {
+	if len(changes) <= most || slices.ContainsFunc(changes, func(c Change) bool { return c.Remove || (c.Node == nil) == (c.Edge == nil) }) {
+		return [][]Change{changes}
 	}
-	nodes := map[model.NodeKind][]model.Change{}
+	nodes := map[NodeKind][]Change{}
 	put := map[string]bool{}
 	for _, c := range changes {
 		if c.Node == nil {
 			continue
 		}
-		kind, err := model.KindOfID(c.Node.ID)
+		kind, err := KindOfID(c.Node.ID)
 		if err != nil {
-			return [][]model.Change{changes}
+			return [][]Change{changes}
 		}
 		nodes[kind], put[c.Node.ID] = append(nodes[kind], c), true
 	}
@@ -43,7 +39,7 @@ func Split(changes []model.Change, most int) [][]model.Change {
 	s := splitter{most: most}
 	for _, kind := range splitOrder {
 		for _, c := range nodes[kind] {
-			s.add(append([]model.Change{c}, needed[c.Node.ID]...)...)
+			s.add(append([]Change{c}, needed[c.Node.ID]...)...)
 		}
 	}
 	for _, c := range rest {
@@ -54,8 +50,8 @@ func Split(changes []model.Change, most int) [][]model.Change {
 
 // neededEdges returns the edges without which a record that is put cannot be, by
 // its id, and the other edges.
-func neededEdges(changes []model.Change, put map[string]bool) (needed map[string][]model.Change, rest []model.Change) {
-	needed = map[string][]model.Change{}
+func neededEdges(changes []Change, put map[string]bool) (needed map[string][]Change, rest []Change) {
+	needed = map[string][]Change{}
 	for _, c := range changes {
 		if c.Edge == nil {
 			continue
@@ -70,17 +66,17 @@ func neededEdges(changes []model.Change, put map[string]bool) (needed map[string
 }
 
 // neededBy returns the id of the end that must have the edge, "" for none.
-func neededBy(e *model.EdgeRecord) string {
-	edge, ok := model.EdgeKindByLabel(e.Kind)
+func neededBy(e *EdgeRecord) string {
+	edge, ok := EdgeKindByLabel(e.Kind)
 	if !ok {
 		return ""
 	}
 	for _, c := range edge.Declaration().Exactly {
 		id := e.From
-		if c.End == model.Inward {
+		if c.End == Inward {
 			id = e.To
 		}
-		if kind, err := model.KindOfID(id); err == nil && kind == c.Kind && c.AtLeast == 1 {
+		if kind, err := KindOfID(id); err == nil && kind == c.Kind && c.AtLeast == 1 {
 			return id
 		}
 	}
@@ -89,11 +85,11 @@ func neededBy(e *model.EdgeRecord) string {
 
 type splitter struct {
 	most  int
-	parts [][]model.Change
+	parts [][]Change
 }
 
 // add puts changes that belong together into the last part, or into a new one.
-func (s *splitter) add(changes ...model.Change) {
+func (s *splitter) add(changes ...Change) {
 	last := len(s.parts) - 1
 	if last < 0 || len(s.parts[last])+len(changes) > s.most {
 		s.parts = append(s.parts, nil)

@@ -1,4 +1,4 @@
-package store_test
+package model_test
 
 import (
 	"testing"
@@ -7,7 +7,6 @@ import (
 
 	"concert/internal/model"
 	"concert/internal/model/modeltest"
-	"concert/internal/store"
 )
 
 // changesOf returns the changes that make a snapshot on an empty one.
@@ -35,7 +34,7 @@ func TestSplit(t *testing.T) {
 		changes := changesOf(modeltest.Graph(rt))
 		most := rapid.IntRange(1, 200).Draw(rt, "most")
 		s, n := model.Empty(), 0
-		for _, part := range store.Split(changes, most) {
+		for _, part := range model.Split(changes, most) {
 			if problems := s.Check(part); problems != nil {
 				rt.Fatalf("part of %d: %v", len(part), problems[0])
 			}
@@ -57,10 +56,10 @@ func TestSplit(t *testing.T) {
 
 func TestSplitKeepsWhatIsSmall(t *testing.T) {
 	changes := modeltest.Plausible(modeltest.Size{Needs: 100, Programmes: 10, States: 5})
-	if parts := store.Split(changes, len(changes)); len(parts) != 1 || len(parts[0]) != len(changes) {
+	if parts := model.Split(changes, len(changes)); len(parts) != 1 || len(parts[0]) != len(changes) {
 		t.Fatalf("%d parts", len(parts))
 	}
-	if parts := store.Split(append(changes, model.RemoveNode("theme:a")), 10); len(parts) != 1 {
+	if parts := model.Split(append(changes, model.RemoveNode("theme:a")), 10); len(parts) != 1 {
 		t.Fatalf("%d parts of what removes", len(parts))
 	}
 }
