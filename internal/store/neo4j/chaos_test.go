@@ -27,6 +27,9 @@ func rounds(t *testing.T) int {
 	return n
 }
 
+// checkRest is more than how long the graph is not read again after commits.
+const checkRest = time.Second
+
 // clients write through stores until stop, each operation until it is acknowledged.
 type clients struct {
 	t      *testing.T
@@ -235,4 +238,54 @@ func TestTwoServers(t *testing.T) {
 		t.Fatalf("error %v, wanted is a conflict", err)
 	}
 	lawful(t, two, addressOf(server))
+}
+
+// TestForeignWhileWriting lets somebody edit in Neo4j while four clients write:
+// each edit is adopted within five seconds of the last one, none is written over,
+// and no commit of ours is touched by it.
+func TestForeignWhileWriting(t *testing.T) {
+	server := neo4jtest.Shared(t)
+	stores := []*neo4j.Store{open(t, addressOf(server)), open(t, addressOf(server))}
+	c := write(t, stores, 2)
+	c.progress(4)
+	const edits = 20
+	for n := range edits {
+		server.Query(t, `CREATE (:Theme {id: $id, name: 'Foreign'})-[:NARROWER_THAN]->(:Theme {id: $id + '-b', name: 'Foreign'})`,
+			map[string]any{"id": fmt.Sprint("theme:foreign", n)})
+		if n%5 == 0 { // what the clients write too
+			server.Query(t, `MATCH (n:Theme {id: 'theme:t0-3'}) SET n.definition = 'Foreign'`, nil)
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	within(t, 5*time.Second, func() error {
+		for _, s := range stores {
+			for n := range edits {
+				if _, ok := newest(t, s).Node(fmt.Sprint("theme:foreign", n, "-b")); !ok {
+					return fmt.Errorf("the edit %d is not adopted", n)
+				}
+			}
+		}
+		return nil
+	})
+	c.stop()
+	c.wait.Wait()
+	time.Sleep(2 * checkRest) // until what the clients wrote is looked at
+	within(t, patience, func() error { return atLeast(t, stores[1], newest(t, stores[0]).Version()) })
+	adopted := 0
+	for commit, err := range stores[0].Watch(t.Context(), 0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if commit.Author == neo4j.Author {
+			adopted++
+		}
+		if commit.Version == newest(t, stores[0]).Version() {
+			break
+		}
+	}
+	t.Logf("%d commits of ours, %d adoptions", len(c.landed), adopted)
+	lawful(t, stores[1], addressOf(server))
+	if err := found(t, stores[1]); err != nil {
+		t.Fatal(err)
+	}
 }

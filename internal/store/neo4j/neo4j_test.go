@@ -40,6 +40,16 @@ func open(t testing.TB, address string) *neo4j.Store {
 	return s
 }
 
+// adopt opens a database that holds foreign data.
+func adopt(t testing.TB, address string) *neo4j.Store {
+	t.Helper()
+	s, err := neo4j.Open(context.Background(), address, neo4j.Options{Adopt: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 // TestStore runs the suite. The database is one: copies go to files.
 func TestStore(t *testing.T) {
 	storetest.Run(t, storetest.Target{
