@@ -44,7 +44,7 @@ func (s *Store) compare(ctx context.Context, with *model.Snapshot, touched func(
 		return nil, err
 	}
 	defer t.end(ctx)
-	return compare(ctx, t.run, with, touched)
+	return compare(ctx, t, with, touched)
 }
 
 // exact is a difference that was read while nothing was committed.
@@ -178,11 +178,7 @@ func (w *writing) adoption(ctx context.Context, changes []model.Change, seen sig
 	if err != nil {
 		return err
 	}
-	if err := w.writeCommit(ctx, c); err != nil {
-		return err
-	}
-	w.commit, w.next = &c, next
-	return nil
+	return w.writeCommit(ctx, c, next)
 }
 
 // mend gives relationships the keys that they should have. All wrong ones go

@@ -129,7 +129,8 @@ func (d *difference) isEmpty() bool {
 
 // reader reads the whole graph and compares it with a snapshot.
 type reader struct {
-	run        runner
+	t          *transaction
+	run        runner // in t
 	s          *model.Snapshot
 	counts     counts
 	found      *difference
@@ -139,16 +140,16 @@ type reader struct {
 	seen       map[model.EdgeKind]map[string]bool
 }
 
-// compare reads the whole graph with a runner and returns how it differs from a
+// compare reads the whole graph in a transaction and returns how it differs from a
 // snapshot. What is committed while it reads may be in the answer or not. After
 // that touched is asked for ids and keys of which the difference is nothing new.
-func compare(ctx context.Context, run runner, s *model.Snapshot, touched func() (map[string]bool, error)) (*difference, error) {
-	c, err := countGraph(ctx, run)
+func compare(ctx context.Context, t *transaction, s *model.Snapshot, touched func() (map[string]bool, error)) (*difference, error) {
+	c, err := countGraph(ctx, t.run)
 	if err != nil {
 		return nil, err
 	}
 	r := &reader{
-		run: run, s: s, counts: c, found: &difference{nodes: map[string][]rawNode{}, edges: map[string][]rawEdge{}},
+		t: t, run: t.run, s: s, counts: c, found: &difference{nodes: map[string][]rawNode{}, edges: map[string][]rawEdge{}},
 		otherNodes: map[model.NodeKind][]string{}, otherEdges: map[model.EdgeKind][]string{}, seen: map[model.EdgeKind]map[string]bool{},
 	}
 	for _, kind := range model.NodeKinds() {
@@ -300,6 +301,29 @@ func equal(p model.Property, have, value, precision any) bool {
 	}
 }
 
+// pages reads columns in pages of a size, ordered by the first column. The server
+// makes a page while do has the one before.
+func (r *reader) pages(ctx context.Context, statement string, size int, do func(page, ids []any)) error {
+	next, err := r.t.Run(ctx, statement, map[string]any{"after": "", "limit": int64(size)})
+	for err == nil {
+		record, err := next.Single(ctx)
+		if err != nil {
+			return err
+		}
+		ids := list(record.Values[0])
+		if len(ids) < size {
+			do(record.Values, ids)
+			return nil
+		}
+		next, err = r.t.Run(ctx, statement, map[string]any{"after": ids[len(ids)-1], "limit": int64(size)})
+		if err != nil {
+			return err
+		}
+		do(record.Values, ids)
+	}
+	return err
+}
+
 // nodes compares all nodes of a label.
 func (r *reader) nodes(ctx context.Context, kind model.NodeKind) error {
 	total := r.counts.labels[kind.Label()]
@@ -322,13 +346,7 @@ func (r *reader) nodes(ctx context.Context, kind model.NodeKind) error {
 		statement := `MATCH (x:` + kind.Label() + `) USING INDEX x:` + kind.Label() + `(id) WHERE x.id > $after
 			WITH x ORDER BY x.id LIMIT $limit
 			RETURN collect(x.id), collect(size(keys(x))), collect(size(labels(x))), ` + columns(declared)
-		for after := ""; ; {
-			rows, err := r.run(ctx, statement, map[string]any{"after": after, "limit": int64(pageNodes)})
-			if err != nil {
-				return err
-			}
-			page := rows[0].Values
-			ids := list(page[0])
+		err := r.pages(ctx, statement, pageNodes, func(page, ids []any) {
 			for i := range ids {
 				id, at := text(ids[i]), row{page, i, 3}
 				h, known := mark(id)
@@ -337,10 +355,9 @@ func (r *reader) nodes(ctx context.Context, kind model.NodeKind) error {
 				}
 			}
 			read += int64(len(ids))
-			if len(ids) < pageNodes {
-				break
-			}
-			after = text(ids[len(ids)-1])
+		})
+		if err != nil {
+			return err
 		}
 	}
 	if present < r.s.Count(kind) {
@@ -414,13 +431,7 @@ func (r *reader) edges(ctx context.Context, kind model.EdgeKind) error {
 		statement := `MATCH (a)-[x:` + kind.String() + `]->(b) USING INDEX x:` + kind.String() + `(key) WHERE x.key > $after
 			WITH a, x, b ORDER BY x.key LIMIT $limit
 			RETURN collect(x.key), collect(size(keys(x))), collect(coalesce(a.id, '')), collect(coalesce(b.id, '')), ` + columns(d.Properties)
-		for after := ""; ; {
-			rows, err := r.run(ctx, statement, map[string]any{"after": after, "limit": int64(pageEdges)})
-			if err != nil {
-				return err
-			}
-			page := rows[0].Values
-			keys := list(page[0])
+		err := r.pages(ctx, statement, pageEdges, func(page, keys []any) {
 			for i := range keys {
 				key, at := text(keys[i]), row{page, i, 4}
 				from, to, apart := text(at.at(2)), text(at.at(3)), apartOf(d, at, apartColumn)
@@ -432,10 +443,9 @@ func (r *reader) edges(ctx context.Context, kind model.EdgeKind) error {
 				}
 			}
 			read += int64(len(keys))
-			if len(keys) < pageEdges {
-				break
-			}
-			after = text(keys[len(keys)-1])
+		})
+		if err != nil {
+			return err
 		}
 	}
 	if read != total {

@@ -240,17 +240,19 @@ func (s *Store) landed(ctx context.Context, run runner, author, operation string
 	return found[0], nil
 }
 
-// writeCommit writes a commit beside the graph, and makes it the newest.
-func (t *transaction) writeCommit(ctx context.Context, c model.Commit) error {
+// writeCommit writes a commit beside the graph, and makes it the newest. It lands
+// with the transaction.
+func (w *writing) writeCommit(ctx context.Context, c model.Commit, next *model.Snapshot) error {
 	commit, parts, err := recordOf(c)
 	if err != nil {
 		return err
 	}
+	w.commit, w.next, w.size = &c, next, commit["bytes"].(int64) //nolint:forcetypeassert // recordOf made it.
 	first := parts
 	if len(parts) > 8 {
 		first = parts[:8]
 	}
-	n, err := t.count(ctx, `MATCH (s:ConcertStore {id: 'store'}) SET s.version = $commit.version, s.hash = $commit.hash
+	n, err := w.count(ctx, `MATCH (s:ConcertStore {id: 'store'}) SET s.version = $commit.version, s.hash = $commit.hash
 		CREATE (c:ConcertCommit) SET c = $commit
 		WITH c CALL (c) { UNWIND $parts AS part CREATE (p:ConcertChanges) SET p = part } RETURN count(c)`,
 		map[string]any{"commit": commit, "parts": anyList(first)})
@@ -260,7 +262,7 @@ func (t *transaction) writeCommit(ctx context.Context, c model.Commit) error {
 	for rest := parts[len(first):]; err == nil && len(rest) > 0; {
 		some := rest[:min(8, len(rest))]
 		rest = rest[len(some):]
-		_, err = t.run(ctx, `UNWIND $parts AS part CREATE (p:ConcertChanges) SET p = part`, map[string]any{"parts": anyList(some)})
+		_, err = w.run(ctx, `UNWIND $parts AS part CREATE (p:ConcertChanges) SET p = part`, map[string]any{"parts": anyList(some)})
 	}
 	return err
 }

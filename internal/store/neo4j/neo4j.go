@@ -122,8 +122,8 @@ func (s *Store) Close() error {
 	s.closing.Do(func() {
 		close(s.closed)
 		s.end()
-		s.background.Wait()
 		s.writer <- struct{}{} // for good: who writes has ended
+		s.background.Wait()
 		ctx, cancel := context.WithTimeout(context.Background(), endPatience)
 		defer cancel()
 		_ = s.driver.Close(ctx) // a server that is away does not say goodbye

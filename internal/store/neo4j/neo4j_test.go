@@ -56,6 +56,7 @@ func TestStore(t *testing.T) {
 		New:    func(t *testing.T) string { return addressOf(neo4jtest.Shared(t)) },
 		Beside: func(t *testing.T) string { return filepath.Join(t.TempDir(), "concert.db") },
 		Open:   openEither,
+		Kills:  rounds(t),
 	})
 }
 

@@ -157,6 +157,7 @@ func (s *Store) start(ctx context.Context, adopt bool) error {
 	if err := s.check(ctx, first); err != nil {
 		return err
 	}
+	s.keepCheckpoints(s.newest.Load(), 0)
 	s.background.Go(func() { s.follow(s.life) })
 	return nil
 }

@@ -300,11 +300,7 @@ func (w *writing) land(ctx context.Context, c model.Commit, next *model.Snapshot
 	if err := w.graph(ctx, changes, over); err != nil {
 		return err
 	}
-	if err := w.writeCommit(ctx, c); err != nil {
-		return err
-	}
-	w.commit, w.next = &c, next
-	return nil
+	return w.writeCommit(ctx, c, next)
 }
 
 // effective returns, by id or key, the last change of a commit about each record.

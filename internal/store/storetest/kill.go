@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -68,7 +69,7 @@ func killedDraft(operation string, writer int) model.Draft {
 func testKilled(t suite) {
 	location := t.New(t.T)
 	landed := map[string]model.Version{}
-	for range 4 {
+	for range cmp.Or(t.Kills, 5) {
 		before := len(landed)
 		killOnce(t, location, landed)
 		if len(landed) == before {

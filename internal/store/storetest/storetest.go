@@ -26,6 +26,9 @@ type Target struct {
 	// Beside is New while another store of the test is open, for stores of which
 	// there is only one at a time; nil where New does. It may be of another kind.
 	Beside func(t *testing.T) (location string)
+	// Kills is how often a process is killed in the middle of its writes, 5 times
+	// where it is 0.
+	Kills int
 	// Open opens the store at a location, in this process or another.
 	Open func(location string) (store.Store, error)
 }
