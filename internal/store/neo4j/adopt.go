@@ -2,7 +2,6 @@ package neo4j
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"io"
@@ -97,6 +96,13 @@ func (d *difference) leave(touched map[string]bool) {
 // meanwhile; after that it is taken as it was read.
 const readings = 5
 
+// Of more than that a server with little memory makes no transaction: keys are
+// written before, and changes land in several commits, each whole.
+const (
+	mendAtOnce  = 5000
+	adoptAtOnce = 5 * model.SplitAt
+)
+
 // adopt makes one commit of all that differs, inside the writer's lock of all
 // servers. An exact difference spares reading the graph again, if it still is.
 func (s *Store) adopt(ctx context.Context, known *exact) error {
@@ -114,28 +120,111 @@ func (s *Store) adopt(ctx context.Context, known *exact) error {
 		return err
 	}
 	result := settle(w.newest, found)
-	if len(result.changes) == 0 && len(result.mends) == 0 {
+	if len(result.mends) > mendAtOnce {
+		t.end(ctx)
+		if err := s.mendAhead(ctx, result.mends); err != nil {
+			return err
+		}
+		return s.adopt(ctx, nil)
+	}
+	mended, err := w.mend(ctx, result.mends[:min(len(result.mends), mendAtOnce)])
+	if err != nil {
+		return err
+	}
+	if len(result.changes) == 0 && mended == 0 {
 		s.foreign.know(result.findings, result.kept)
 		s.foreign.verify(seen)
 		return nil
 	}
-	if err := w.mend(ctx, result.mends); err != nil {
+	parts := [][]model.Change{result.changes}
+	if len(result.changes) > adoptAtOnce {
+		parts = model.Split(result.changes, adoptAtOnce)
+	}
+	if err := w.adoptPart(ctx, parts, 0); err != nil {
 		return err
 	}
-	if len(result.changes) > 0 {
-		if err := w.adoption(ctx, result.changes, seen); err != nil {
+	for i := 1; i < len(parts); i++ {
+		if more, err := s.adoptNext(ctx, parts, i, w.next); err != nil || !more {
 			return err
 		}
 	}
-	if err := t.Commit(ctx); err != nil {
+	s.foreign.know(result.findings, result.kept)
+	return nil
+}
+
+// adoptPart lands a part of what is adopted.
+func (w *writing) adoptPart(ctx context.Context, parts [][]model.Change, i int) error {
+	if len(parts[i]) > 0 {
+		reason := "changed in Neo4j"
+		if len(parts) > 1 {
+			reason += fmt.Sprintf(", part %d of %d", i+1, len(parts))
+		}
+		if err := w.adoption(ctx, parts[i], reason); err != nil {
+			return err
+		}
+	}
+	if err := w.Commit(ctx); err != nil {
 		return err // read again, and adopted then if it is not
 	}
 	if w.commit != nil {
-		s.publish(*w.commit, w.next)
-		s.keepCheckpoints(w.next, w.size)
+		w.s.publish(*w.commit, w.next)
+		w.s.keepCheckpoints(w.next, w.size)
 	}
-	s.foreign.know(result.findings, result.kept)
 	return nil
+}
+
+// adoptNext lands a further part, unless somebody else wrote since: then what is
+// left is looked at anew.
+func (s *Store) adoptNext(ctx context.Context, parts [][]model.Change, i int, after *model.Snapshot) (more bool, err error) {
+	t, err := s.begin(ctx, timeoutLong)
+	if err != nil {
+		return false, err
+	}
+	defer t.end(ctx)
+	w := &writing{transaction: t, s: s}
+	if err := w.lock(ctx); err != nil {
+		return false, err
+	}
+	if w.newest.Version() != after.Version()+model.Version(i-1) {
+		return false, s.adopt(ctx, nil)
+	}
+	return true, w.adoptPart(ctx, parts, i)
+}
+
+// mendAhead writes keys in transactions of their own. Where none can be written,
+// that is an error, since it would be tried for ever.
+func (s *Store) mendAhead(ctx context.Context, mends []mend) error {
+	mended := 0
+	for _, set := range []bool{false, true} {
+		for some := range slices.Chunk(mends, mendAtOnce) {
+			n, err := s.mendSome(ctx, some, set)
+			if err != nil {
+				return err
+			}
+			mended += n
+		}
+	}
+	if mended == 0 {
+		return fmt.Errorf("%s: none of %d relationships takes its key, such as %s", s.name, len(mends), mends[0].key)
+	}
+	return nil
+}
+
+func (s *Store) mendSome(ctx context.Context, mends []mend, set bool) (n int, err error) {
+	t, err := s.begin(ctx, timeoutLong)
+	if err != nil {
+		return 0, err
+	}
+	defer t.end(ctx)
+	if set {
+		n, err = t.setKeys(ctx, mends)
+	} else {
+		err = t.dropKeys(ctx, mends)
+	}
+	if err == nil {
+		err = t.Commit(ctx)
+	}
+	return n, err
 }
 
 // steady reads the graph until nobody committed meanwhile.
@@ -161,15 +250,14 @@ func (s *Store) steady(ctx context.Context, newest *model.Snapshot, known *exact
 }
 
 // adoption lands changes that are in the graph already.
-func (w *writing) adoption(ctx context.Context, changes []model.Change, seen sight) error {
-	salt := make([]byte, 8)
-	if _, err := io.ReadFull(w.s.random, salt); err != nil {
+func (w *writing) adoption(ctx context.Context, changes []model.Change, reason string) error {
+	id := make([]byte, 8)
+	if _, err := io.ReadFull(w.s.random, id); err != nil {
 		return err
 	}
-	sum := sha256.Sum256([]byte(seen.bookmark))
 	c, err := model.Seal(w.newest, model.Draft{
-		Operation: fmt.Sprintf("neo4j-%d-%s%s", w.newest.Version()+1, hex.EncodeToString(sum[:4]), hex.EncodeToString(salt)),
-		Author:    Author, Reason: "changed in Neo4j", At: w.s.now(), Changes: changes,
+		Operation: fmt.Sprintf("neo4j-%d-%s", w.newest.Version()+1, hex.EncodeToString(id)),
+		Author:    Author, Reason: reason, At: w.s.now(), Changes: changes,
 	}, w.s.random)
 	if err != nil {
 		return err
@@ -181,22 +269,40 @@ func (w *writing) adoption(ctx context.Context, changes []model.Change, seen sig
 	return w.writeCommit(ctx, c, next)
 }
 
-// mend gives relationships the keys that they should have. All wrong ones go
-// first, as a key is unique.
-func (w *writing) mend(ctx context.Context, mends []mend) error {
+// mend gives relationships the keys that they should have, and tells to how many.
+// All wrong ones go first, and those that others have wrongly: a key is unique.
+func (t *transaction) mend(ctx context.Context, mends []mend) (int, error) {
+	if err := t.dropKeys(ctx, mends); err != nil {
+		return 0, err
+	}
+	return t.setKeys(ctx, mends)
+}
+
+func rowsOf(mends []mend) map[[3]string][]any {
 	rows := map[[3]string][]any{}
 	for _, m := range mends {
 		ends := [3]string{m.kind.String(), m.fromKind, m.toKind}
 		rows[ends] = append(rows[ends], map[string]any{"from": m.from, "to": m.to, "apart": m.apart, "before": m.before, "key": m.key})
 	}
+	return rows
+}
+
+func (t *transaction) dropKeys(ctx context.Context, mends []mend) error {
+	rows := rowsOf(mends)
 	for _, ends := range sortedEnds(rows) {
+		statement := fmt.Sprintf(`UNWIND $rows AS row UNWIND [row.before, row.key] AS key WITH DISTINCT key WHERE key IS NOT NULL
+			MATCH ()-[r:%[1]s]->() USING INDEX r:%[1]s(key) WHERE r.key = key REMOVE r.key`, ends[0])
 		for some := range slices.Chunk(rows[ends], batchRows) {
-			if _, err := w.run(ctx, fmt.Sprintf(`UNWIND $rows AS row WITH row WHERE row.before IS NOT NULL
-				MATCH ()-[r:%[1]s]->() USING INDEX r:%[1]s(key) WHERE r.key = row.before REMOVE r.key`, ends[0]), map[string]any{"rows": some}); err != nil {
+			if _, err := t.run(ctx, statement, map[string]any{"rows": some}); err != nil {
 				return err
 			}
 		}
 	}
+	return nil
+}
+
+func (t *transaction) setKeys(ctx context.Context, mends []mend) (int, error) {
+	rows, mended := rowsOf(mends), int64(0)
 	for _, ends := range sortedEnds(rows) {
 		kind, _ := model.EdgeKindByLabel(ends[0])
 		same := "true"
@@ -204,14 +310,16 @@ func (w *writing) mend(ctx context.Context, mends []mend) error {
 			same = "(r." + identity + " = row.apart OR r." + identity + " IS NULL AND row.apart IS NULL)"
 		}
 		statement := fmt.Sprintf(`UNWIND $rows AS row MATCH (a:%s {id: row.from}) MATCH (b:%s {id: row.to})
-			CALL (row, a, b) { MATCH (a)-[r:%s]->(b) WHERE r.key IS NULL AND %s WITH r, row LIMIT 1 SET r.key = row.key }`, ends[1], ends[2], ends[0], same)
+			WITH row, a, b MATCH (a)-[r:%s]->(b) WHERE r.key IS NULL AND %s WITH row, collect(r)[0] AS r SET r.key = row.key RETURN count(r)`, ends[1], ends[2], ends[0], same)
 		for some := range slices.Chunk(rows[ends], batchRows) {
-			if _, err := w.run(ctx, statement, map[string]any{"rows": some}); err != nil {
-				return err
+			n, err := t.count(ctx, statement, map[string]any{"rows": some})
+			if err != nil {
+				return 0, err
 			}
+			mended += n
 		}
 	}
-	return nil
+	return int(mended), nil
 }
 
 func sortedEnds(rows map[[3]string][]any) [][3]string {

@@ -244,6 +244,11 @@ func edits() []edit {
 		{name: "key gone", cypher: `MATCH ()-[r:SERVES]->() REMOVE r.key`},
 		{name: "keys of one another", cypher: `MATCH ()-[a:HAS_NEED]->({id: '` + needA + `'}), ()-[b:HAS_NEED]->({id: '` + needB + `'}) WITH a, b, a.key AS k, b.key AS l SET a.key = 'x' SET b.key = k SET a.key = l`},
 		{
+			name:   "key taken by what is kept out",
+			cypher: `MATCH (s {id: 'state:XAB'}), (n {id: '` + needA + `'})<-[r:HAS_NEED]-() WITH s, n, r, r.key AS key REMOVE r.key WITH s, n, key CREATE (s)-[:HAS_NEED {key: key}]->(n)`,
+			out:    []string{"state:XAB HAS_NEED " + needA + "|2 edges"}, mend: `MATCH ({id: 'state:XAB'})-[r:HAS_NEED]->() DELETE r`,
+		},
+		{
 			name: "need moved", cypher: `MATCH (:MemberState)-[r:HAS_NEED]->(n) MATCH (s:MemberState {id: 'state:XAB'}) DELETE r CREATE (s)-[:HAS_NEED]->(n)`,
 			changes: []string{"+state:XAB HAS_NEED " + needA, "+state:XAB HAS_NEED " + needB, "-" + hasNeedA, "-state:XAA HAS_NEED " + needB},
 		},
@@ -523,6 +528,26 @@ func TestAdopt(t *testing.T) {
 	defer s.Close()
 	if err := settledAs(t, s, model.Empty(), []string{"+theme:a", "+theme:a NARROWER_THAN theme:b", "+theme:b"}, []string{"|unknown label Other"}); err != nil {
 		t.Fatal(err)
+	}
+	lawful(t, s, addressOf(server))
+}
+
+// TestAdoptMuch takes over a large graph, in commits that are each whole.
+func TestAdoptMuch(t *testing.T) {
+	server := neo4jtest.Shared(t)
+	const needs = 30_000
+	server.Query(t, `CREATE (:MemberState {id: 'state:XAA', name: 'A'}), (:Theme {id: 'theme:a', name: 'A'})`, nil)
+	server.Query(t, `CREATE CONSTRAINT concert_memberstate_id IF NOT EXISTS FOR (n:MemberState) REQUIRE (n.id) IS UNIQUE`, nil)
+	server.Query(t, `UNWIND range(1, $needs) AS n CALL (n) {
+			MATCH (s:MemberState {id: 'state:XAA'}), (t:Theme {id: 'theme:a'})
+			CREATE (s)-[:HAS_NEED]->(:Need {id: 'need:01JX' + right('0000000000000000000000' + toString(n), 22), summary: 'S'})-[:CONCERNS]->(t)
+		} IN TRANSACTIONS OF 1000 ROWS`, map[string]any{"needs": int64(needs)})
+	s := adopt(t, addressOf(server))
+	defer s.Close()
+	snapshot := newest(t, s)
+	if n := snapshot.Count(model.KindNeed); n != needs || snapshot.CountEdges(model.Concerns) != needs || snapshot.Version() < 2 {
+		findings, _ := s.Findings(t.Context())
+		t.Fatalf("%d needs in version %d: %v", n, snapshot.Version(), findings[:min(3, len(findings))])
 	}
 	lawful(t, s, addressOf(server))
 }

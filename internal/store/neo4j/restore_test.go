@@ -70,3 +70,63 @@ func TestRestored(t *testing.T) {
 		})
 	}
 }
+
+// TestOpenRefuses says what is wrong with an address or a server, and shows no
+// password.
+func TestOpenRefuses(t *testing.T) {
+	server := neo4jtest.Shared(t)
+	host := strings.TrimPrefix(server.URI, "bolt://")
+	for name, test := range map[string]struct {
+		address, text string
+		code          model.ErrorCode
+		cause         error
+	}{
+		"no address":       {"bolt://", "is no address of a Neo4j", model.Invalid, nil},
+		"a query":          {"neo4j://u:secret@" + host + "?a=b", "is no address of a Neo4j", model.Invalid, nil},
+		"a file":           {"concert.db", "is no address of a Neo4j", model.Invalid, nil},
+		"nobody there":     {"bolt://u:secret@127.0.0.1:1", "cannot be reached", model.Unavailable, neo4j.ErrAway},
+		"somebody else":    {"bolt://nobody:secret@" + host, "does not let nobody in", model.Unavailable, nil},
+		"another database": {"bolt://" + server.User + ":" + server.Password + "@" + host + "/elsewhere", "has no database elsewhere", model.Unavailable, nil},
+	} {
+		s, err := neo4j.Open(t.Context(), test.address, neo4j.Options{})
+		if err == nil {
+			_ = s.Close()
+			t.Errorf("%s: opened", name)
+			continue
+		}
+		if model.CodeOf(err) != test.code || !strings.Contains(err.Error(), test.text) || strings.Contains(err.Error(), "secret") ||
+			(test.cause != nil && !errors.Is(err, test.cause)) {
+			t.Errorf("%s: %s %v", name, model.CodeOf(err), err)
+		}
+	}
+}
+
+// TestNewerFormat refuses what a newer Concert wrote.
+func TestNewerFormat(t *testing.T) {
+	server, s := grown(t)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	server.Query(t, `MATCH (s:ConcertStore) SET s.format = 99`, nil)
+	if _, err := neo4j.Open(t.Context(), addressOf(server), neo4j.Options{}); !errors.Is(err, neo4j.ErrNewerFormat) {
+		t.Fatalf("error %v, wanted is ErrNewerFormat", err)
+	}
+}
+
+// TestRouting reaches the database by neo4j://, as a cluster is, and makes dropped
+// constraints anew.
+func TestRouting(t *testing.T) {
+	server := neo4jtest.Shared(t)
+	address := strings.Replace(addressOf(server), "bolt://", "neo4j://", 1)
+	s := open(t, address+"/neo4j")
+	apply(t, s, draft("ground", ground()...))
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	server.Query(t, `DROP CONSTRAINT concert_need_id`, nil)
+	server.Query(t, `DROP CONSTRAINT concert_has_need_key`, nil)
+	lawful(t, open(t, address), address)
+	if n := server.Query(t, `SHOW CONSTRAINTS YIELD name WHERE name IN ['concert_need_id', 'concert_has_need_key'] RETURN count(*) AS n`, nil)[0]["n"]; n != int64(2) {
+		t.Fatalf("%v constraints are there again, wanted are 2", n)
+	}
+}

@@ -136,7 +136,8 @@ func (t *toucher) edges(ctx context.Context, edges map[[3]string][]any) error {
 			arrow = "-"
 		}
 		for some := range slices.Chunk(edges[ends], batchRows) {
-			rows, err := t.w.run(ctx, fmt.Sprintf(`UNWIND $rows AS row MATCH (a:%s {id: row.from}) MATCH (b:%s {id: row.to}) MATCH (a)-[x:%s]%s(b)
+			rows, err := t.w.run(ctx, fmt.Sprintf(`UNWIND $rows AS row MATCH (a:%s {id: row.from}) MATCH (b:%s {id: row.to})
+				WITH a, b MATCH (a)-[x:%s]%s(b) // with both ends found first, it looks from the one that has fewer
 				RETURN startNode(x).id, labels(startNode(x)), endNode(x).id, labels(endNode(x)), properties(x)`, ends[1], ends[2], ends[0], arrow),
 				map[string]any{"rows": some})
 			if err != nil {

@@ -519,7 +519,7 @@ func (w *writing) dropEdge(ctx context.Context, label string, row map[string]any
 	if properties, ok := row["properties"].(map[string]any); ok && properties[d.Identity] != nil {
 		parameters["apart"] = fmt.Sprint(properties[d.Identity])
 	}
-	_, err := w.run(ctx, fmt.Sprintf(`MATCH (a:%s {id: $from})-[r:%s]%s(b:%s {id: $to}) %s DELETE r`,
-		labelOf(text(row["from"])), label, arrow, labelOf(text(row["to"])), where), parameters)
+	_, err := w.run(ctx, fmt.Sprintf(`MATCH (a:%s {id: $from}) MATCH (b:%s {id: $to}) WITH a, b MATCH (a)-[r:%s]%s(b) %s DELETE r`,
+		labelOf(text(row["from"])), labelOf(text(row["to"])), label, arrow, where), parameters)
 	return err
 }
