@@ -99,7 +99,7 @@ func (p program) serveOnceThere(ctx context.Context, f serveFlags, sets []seed.S
 	}
 	if err != nil {
 		stop()
-		<-served
+		<-served //nolint:errcheck // It was stopped; why is told by err.
 	}
 	return err
 }

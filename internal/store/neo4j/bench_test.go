@@ -43,7 +43,7 @@ func BenchmarkStore(b *testing.B) {
 				apply(b, one, draft(fmt.Sprint("part ", i), part...))
 			}
 		})
-		var two = one
+		two := one
 		took("open", len(changes), func() { two = open(b, addressOf(server)) })
 		took("visible", 0, func() {
 			v := apply(b, one, draft("small", model.PutNode("theme:bench", map[string]any{"name": "Bench"}))).Version

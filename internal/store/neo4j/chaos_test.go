@@ -202,7 +202,7 @@ func TestKilledServer(t *testing.T) {
 		within(t, patience, func() error {
 			_, err := stores[0].Load(t.Context(), model.Latest)
 			if model.CodeOf(err) != model.Unavailable {
-				return fmt.Errorf("error %v, wanted is UNAVAILABLE", err)
+				return fmt.Errorf("wanted is UNAVAILABLE: %w", err)
 			}
 			return nil
 		})

@@ -525,7 +525,7 @@ func TestAdopt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close()
+	defer func() { _ = s.Close() }()
 	if err := settledAs(t, s, model.Empty(), []string{"+theme:a", "+theme:a NARROWER_THAN theme:b", "+theme:b"}, []string{"|unknown label Other"}); err != nil {
 		t.Fatal(err)
 	}
@@ -543,7 +543,7 @@ func TestAdoptMuch(t *testing.T) {
 			CREATE (s)-[:HAS_NEED]->(:Need {id: 'need:01JX' + right('0000000000000000000000' + toString(n), 22), summary: 'S'})-[:CONCERNS]->(t)
 		} IN TRANSACTIONS OF 1000 ROWS`, map[string]any{"needs": int64(needs)})
 	s := adopt(t, addressOf(server))
-	defer s.Close()
+	defer func() { _ = s.Close() }()
 	snapshot := newest(t, s)
 	if n := snapshot.Count(model.KindNeed); n != needs || snapshot.CountEdges(model.Concerns) != needs || snapshot.Version() < 2 {
 		findings, _ := s.Findings(t.Context())

@@ -123,10 +123,6 @@ type difference struct {
 	doubled   []rawEdge       // as another edge that is in the snapshot as it is
 }
 
-func (d *difference) isEmpty() bool {
-	return len(d.nodes)+len(d.edges)+len(d.odd)+len(d.goneNodes)+len(d.goneEdges)+len(d.unknown)+len(d.doubled) == 0
-}
-
 // reader reads the whole graph and compares it with a snapshot.
 type reader struct {
 	t          *transaction
@@ -434,7 +430,7 @@ func (r *reader) edges(ctx context.Context, kind model.EdgeKind) error {
 		err := r.pages(ctx, statement, pageEdges, func(page, keys []any) {
 			for i := range keys {
 				key, at := text(keys[i]), row{page, i, 4}
-				from, to, apart := text(at.at(2)), text(at.at(3)), apartOf(d, at, apartColumn)
+				from, to, apart := text(at.at(2)), text(at.at(3)), apartOf(at, apartColumn)
 				e, known := r.s.Edge(kind, from, to, apart)
 				if known && e.Key() == key && at.matches(d.Properties, e.Record().Properties, number(at.at(1))) {
 					seen[key] = true
@@ -500,7 +496,7 @@ func identityColumn(d model.EdgeDeclaration) int {
 	return -1
 }
 
-func apartOf(d model.EdgeDeclaration, at row, column int) string {
+func apartOf(at row, column int) string {
 	if column < 0 {
 		return ""
 	}

@@ -53,10 +53,16 @@ func adopt(t testing.TB, address string) *neo4j.Store {
 // TestStore runs the suite. The database is one: copies go to files.
 func TestStore(t *testing.T) {
 	storetest.Run(t, storetest.Target{
-		New:    func(t *testing.T) string { return addressOf(neo4jtest.Shared(t)) },
-		Beside: func(t *testing.T) string { return filepath.Join(t.TempDir(), "concert.db") },
-		Open:   openEither,
-		Kills:  rounds(t),
+		New: func(t *testing.T) string {
+			t.Helper()
+			return addressOf(neo4jtest.Shared(t))
+		},
+		Beside: func(t *testing.T) string {
+			t.Helper()
+			return filepath.Join(t.TempDir(), "concert.db")
+		},
+		Open:  openEither,
+		Kills: rounds(t),
 	})
 }
 

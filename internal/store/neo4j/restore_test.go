@@ -23,10 +23,12 @@ func goBack(t *testing.T, server *neo4jtest.Server, to model.Version) {
 func TestRestored(t *testing.T) {
 	for name, harm := range map[string]func(t *testing.T, server *neo4jtest.Server){
 		"older": func(t *testing.T, server *neo4jtest.Server) {
+			t.Helper()
 			goBack(t, server, 1)
 			server.Query(t, `MATCH (n:Theme) WHERE n.id STARTS WITH 'theme:new' DETACH DELETE n`, nil)
 		},
 		"another history": func(t *testing.T, server *neo4jtest.Server) {
+			t.Helper()
 			goBack(t, server, 1)
 			server.Query(t, `MATCH (n:Theme) WHERE n.id STARTS WITH 'theme:new' DETACH DELETE n`, nil)
 			other := open(t, addressOf(server))
@@ -35,9 +37,13 @@ func TestRestored(t *testing.T) {
 			}
 		},
 		"another store": func(t *testing.T, server *neo4jtest.Server) {
+			t.Helper()
 			server.Query(t, `MATCH (s:ConcertStore) SET s.store = 'another'`, nil)
 		},
-		"emptied": func(t *testing.T, server *neo4jtest.Server) { server.Empty(t) },
+		"emptied": func(t *testing.T, server *neo4jtest.Server) {
+			t.Helper()
+			server.Empty(t)
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server, s := grown(t)
@@ -49,7 +55,7 @@ func TestRestored(t *testing.T) {
 			within(t, patience, func() error {
 				_, err := s.Load(t.Context(), model.Latest)
 				if !errors.Is(err, neo4j.ErrRestored) || model.CodeOf(err) != model.Unavailable || !strings.Contains(err.Error(), "start them again") {
-					return fmt.Errorf("error %v, wanted is ErrRestored", err)
+					return fmt.Errorf("wanted is ErrRestored: %w", err)
 				}
 				return nil
 			})

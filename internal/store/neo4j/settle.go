@@ -551,7 +551,7 @@ func (x *settler) mends(d *difference) []mend {
 		e := d.edges[key][0]
 		_, adopted := x.puts[key]
 		_, gone := x.gone[key]
-		if e.properties["key"] == key || !(adopted || (e.same && !gone)) {
+		if e.properties["key"] == key || (!adopted && (!e.same || gone)) {
 			continue
 		}
 		m := mend{kind: e.kind, from: e.from, to: e.to, before: e.properties["key"], key: key}

@@ -136,7 +136,8 @@ func normalOf(label string, declared []model.Property, raw map[string]any, ident
 			continue
 		}
 		known++
-		v, err := value, error(nil)
+		var v any
+		var err error
 		if p.Type == model.TypeDay {
 			precision, given := raw[p.Name+precisionSuffix]
 			if given {
