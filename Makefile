@@ -13,10 +13,10 @@ TOOLS := bin/tools/.built
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run pages build web test lint format generate bench tools chromium neo4j neo4j-jars clean
+.PHONY: help run pages build web test lint format generate bench tools chromium test-neo4j neo4j neo4j-jars clean
 
 help: ## List the targets
-	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 run: pages ## Build, and serve both worlds (DATA=data LISTEN=127.0.0.1:8080)
 	@$(MAKE) --no-print-directory build
@@ -45,9 +45,12 @@ $(WEB)/node_modules/.package-lock.json: $(WEB)/package.json $(WEB)/package-lock.
 	cd $(WEB) && $(NPM) ci
 	@touch $@
 
+test: pages chromium ## Run all tests but those with a Neo4j, those in a browser too
+	$(GO) test ./...
+
 # A given Neo4j has one database, so that one package at a time may use it.
-test: pages chromium neo4j-jars ## Run all tests, those in a browser and those with a Neo4j too
-	$(GO) test $(if $(CONCERT_TEST_NEO4J_URI),-p 1) ./...
+test-neo4j: neo4j-jars ## Run the tests with a real Neo4j, which is got and started
+	$(GO) test -tags neo4j -timeout 30m $(if $(CONCERT_TEST_NEO4J_URI),-p 1) ./internal/store/neo4j/... ./cmd/concert
 
 # Neo4j comes once, through Maven, into a cache folder; scripts/neo4j tells.
 neo4j-jars:

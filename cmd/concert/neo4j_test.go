@@ -1,3 +1,5 @@
+//go:build neo4j
+
 package main
 
 import (

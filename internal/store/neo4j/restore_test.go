@@ -1,3 +1,5 @@
+//go:build neo4j
+
 package neo4j_test
 
 import (
