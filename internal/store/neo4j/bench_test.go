@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"concert/internal/access"
+	"concert/internal/analysis"
 	"concert/internal/model"
 	"concert/internal/model/modeltest"
 	"concert/internal/store/neo4j/neo4jtest"
@@ -17,6 +19,10 @@ import (
 // benchNeeds is how many needs the benchmark has; CONCERT_BENCH_NEEDS says
 // another number.
 const benchNeeds = 100_000
+
+// gapsInCypher is of how many needs the server of tests can hold the gaps in its
+// memory.
+const gapsInCypher = 10_000
 
 // BenchmarkStore measures a plausible data set on its way into Neo4j and out of
 // it, how long a commit takes to show on a second server, and a foreign edit to be
@@ -47,6 +53,16 @@ func BenchmarkStore(b *testing.B) {
 		})
 		two := one
 		took("open", len(changes), func() { two = open(b, addressOf(server)) })
+		for measure, inGo := range map[string]func(){
+			"coverage": func() { mustMeasure(b, newest(b, one), analysis.ByMemberState) },
+			"gaps":     func() { mustGaps(b, newest(b, one)) },
+		} {
+			if measure == "gaps" && needs > gapsInCypher {
+				continue
+			}
+			took(measure, 0, inGo)
+			took(measure+"-in-cypher", 0, func() { server.Query(b, cypher(b, measure+".cypher"), asked(nil)) })
+		}
 		took("visible", 0, func() {
 			v := apply(b, one, draft("small", model.PutNode("theme:bench", map[string]any{"name": "Bench"}))).Version
 			within(b, patience, func() error { return atLeast(b, two, v) })
@@ -58,4 +74,34 @@ func BenchmarkStore(b *testing.B) {
 			within(b, time.Minute, func() error { return atLeast(b, one, v+1) })
 		})
 	}
+}
+
+func mustMeasure(b *testing.B, s *model.Snapshot, by analysis.Dimension) {
+	b.Helper()
+	ground, lens := benchGround(b, s)
+	if _, err := analysis.MeasureCoverage(ground, analysis.Scope{}, lens, []analysis.Dimension{by}); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func mustGaps(b *testing.B, s *model.Snapshot) {
+	b.Helper()
+	ground, lens := benchGround(b, s)
+	if _, err := analysis.MeasureGaps(ground, analysis.Scope{}, lens, nil, false); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// benchGround makes all that a question needs, as for the first one of a version.
+func benchGround(b *testing.B, s *model.Snapshot) (*analysis.Ground, analysis.Lens) {
+	b.Helper()
+	view, err := access.View(s, s, access.Secretariat(), model.WorldReal)
+	if err != nil {
+		b.Fatal(err)
+	}
+	lens, err := analysis.NewLens(analysis.DefaultKappa, analysis.DefaultTau)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return analysis.At(view, modeltest.AsOf), lens
 }
