@@ -366,35 +366,38 @@ func (b *builder) checkContracted(kind EdgeKind, groups map[Handle]Handle) {
 		}
 	}
 	// A cycle or a second PART_OF without such records is reported as what it is elsewhere.
-	grouped := func(h Handle) bool { _, ok := groups[h]; return ok }
-	var path []Handle
-	done := map[Handle]bool{}
-	var visit func(h Handle) bool
-	visit = func(h Handle) (closes bool) {
-		path = append(path, h)
-		for _, to := range up[h] {
-			if i := slices.Index(path, to); i >= 0 {
-				closes = closes || slices.ContainsFunc(path[i:], grouped)
-			} else if !done[to] {
-				closes = visit(to) || closes
-			}
-		}
-		path, done[h] = path[:len(path)-1], true
-		return closes
-	}
 	heads := make([]Handle, 0, len(up))
 	for h := range up {
-		heads = append(heads, h)
+		if _, grouped := groups[h]; grouped {
+			heads = append(heads, h)
+		}
 	}
 	slices.SortFunc(heads, ByID)
 	for _, h := range heads {
-		if kind == PartOf && len(up[h]) > 1 && grouped(h) {
+		if kind == PartOf && len(up[h]) > 1 {
 			b.problem(RuleSame, h.ID(), "", "the records decided to be the SAME as it are PART_OF more than one: %s", idsOf(up[h]))
 		}
-		if !done[h] && visit(h) {
+		if leadsBack(up, h) {
 			b.problem(RuleSame, h.ID(), "", "the records decided to be the SAME close a cycle of %s", kind)
 		}
 	}
+}
+
+// leadsBack tells whether a walk up from a record comes back to it.
+func leadsBack(up map[Handle][]Handle, h Handle) bool {
+	reached := map[Handle]bool{}
+	for stack := slices.Clone(up[h]); len(stack) > 0; {
+		at := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if at == h {
+			return true
+		}
+		if !reached[at] {
+			reached[at] = true
+			stack = append(stack, up[at]...)
+		}
+	}
+	return false
 }
 
 func idsOf(handles []Handle) string {
