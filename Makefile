@@ -13,7 +13,7 @@ TOOLS := bin/tools/.built
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run pages build web test lint format generate bench tools chromium test-neo4j neo4j neo4j-jars clean
+.PHONY: help run pages build web test lint format generate bench tools chromium test-neo4j soak neo4j neo4j-jars clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -56,9 +56,11 @@ test-neo4j: neo4j-jars ## Run the tests with a real Neo4j, which is got and star
 neo4j-jars:
 	@$(if $(CONCERT_TEST_NEO4J_URI),:,scripts/neo4j get >/dev/null)
 
-# With the seeds in it once the store can be named: make NEO4J_SEED="bin/concert seed seed/reference seed/exercise" build neo4j
-neo4j: neo4j-jars ## Start a Neo4j for work by hand, until Ctrl-C
-	@exec scripts/neo4j serve $(NEO4J_SEED)
+soak: neo4j-jars ## Kill servers, Neo4j and connections 100 times in the middle of writes
+	CONCERT_SOAK=100 $(GO) test -tags neo4j -timeout 3h -v -run 'TestStore/Killed|TestKilledServer|TestBadConnections' ./internal/store/neo4j
+
+neo4j: build ## Start a Neo4j with both seeds in it for work by hand, until Ctrl-C
+	@exec scripts/neo4j serve bin/concert seed seed/reference seed/exercise
 
 # As root on a machine with apt, Chromium is installed; elsewhere the browser tests say what is missing.
 chromium:
