@@ -278,14 +278,20 @@ func (g *Ground) refused(p *programme) bitset {
 		}
 	}
 	for at, e := range g.newestServices(p) {
-		switch e.EngagementStatus() {
-		case model.EngagementStatusSuspended, model.EngagementStatusCancelled:
-			if applies(e.StatusOn(), g.AsOf) {
-				refused.set(at)
-			}
+		if g.brokenOff(e) {
+			refused.set(at)
 		}
 	}
 	return refused
+}
+
+// brokenOff tells whether a SERVES edge is suspended or cancelled at the date.
+func (g *Ground) brokenOff(e model.Edge) bool {
+	switch e.EngagementStatus() {
+	case model.EngagementStatusSuspended, model.EngagementStatusCancelled:
+		return applies(e.StatusOn(), g.AsOf)
+	}
+	return false
 }
 
 // newestProposals returns, by State, the newest proposal by the date; an
@@ -316,7 +322,8 @@ func newerProposal(a, b model.Edge) bool {
 	return a.ProposalStatus() == model.ProposalStatusDeclined
 }
 
-// newestServices returns, by State, the SERVES edge that began last.
+// newestServices returns, by State, the SERVES edge that began last; of two that
+// began on a day, one that is broken off is taken.
 func (g *Ground) newestServices(p *programme) map[int32]model.Edge {
 	newest := map[int32]model.Edge{}
 	for _, h := range p.members {
@@ -326,12 +333,19 @@ func (g *Ground) newestServices(p *programme) map[int32]model.Edge {
 				continue
 			}
 			have, found := newest[at]
-			if !found || serviceTerm(e, p.start).from.First() > serviceTerm(have, p.start).from.First() {
+			if !found || g.newerService(e, have, p.start) {
 				newest[at] = e
 			}
 		}
 	}
 	return newest
+}
+
+func (g *Ground) newerService(a, b model.Edge, start model.Date) bool {
+	if x, y := serviceTerm(a, start).from.First(), serviceTerm(b, start).from.First(); x != y {
+		return x > y
+	}
+	return g.brokenOff(a)
 }
 
 // Basis says what the list is about.
