@@ -98,15 +98,20 @@ func (d Date) AddDays(days int) Date { return DateOf(d.Time().AddDate(0, 0, days
 
 // String returns the date as ISO 8601 writes it, "" for no date.
 func (d Date) String() string {
+	digit := func(n int) byte { return byte('0' + n%10) }
+	year, month, day := d.Year(), int(d.Month()), d.DayOfMonth()
+	text := []byte{
+		digit(year / 1000), digit(year / 100), digit(year / 10), digit(year), '-', digit(month / 10), digit(month), '-', digit(day / 10), digit(day),
+	}
 	switch {
 	case d == 0:
 		return ""
-	case d.Month() == 0:
-		return fmt.Sprintf("%04d", d.Year())
-	case d.DayOfMonth() == 0:
-		return fmt.Sprintf("%04d-%02d", d.Year(), d.Month())
+	case month == 0:
+		return string(text[:4])
+	case day == 0:
+		return string(text[:7])
 	}
-	return fmt.Sprintf("%04d-%02d-%02d", d.Year(), d.Month(), d.DayOfMonth())
+	return string(text)
 }
 
 // MarshalGQL writes the date as GraphQL does, null for no date.

@@ -73,12 +73,7 @@ func (h Handle) IsFictional() bool { return h.page().isFictional(h.at.row()) }
 // that the view hides.
 func (h Handle) Record() NodeRecord {
 	declared := kinds[h.Kind()].Properties
-	properties := map[string]any{}
-	for i, p := range declared {
-		if v := h.page().value(p, h.cell(i)); v != nil {
-			properties[p.Name] = v
-		}
-	}
+	properties := h.page().values(h.at.row(), declared)
 	h.s.keepSeen(declared, properties)
 	return NodeRecord{ID: h.ID(), Properties: properties}
 }
@@ -356,13 +351,8 @@ func (e Edge) IsFictional() bool { return e.page().isFictional(e.at.row()) }
 // Record returns the edge as it would be written. That of a view names nothing
 // that the view hides.
 func (e Edge) Record() EdgeRecord {
-	properties := map[string]any{}
 	declared := relations[e.Kind()].Properties
-	for i, p := range declared {
-		if v := e.page().value(p, e.cell(i)); v != nil {
-			properties[p.Name] = v
-		}
-	}
+	properties := e.page().values(e.at.row(), declared)
 	e.s.keepSeen(declared, properties)
 	return EdgeRecord{Kind: e.Kind().String(), From: e.From().ID(), To: e.To().ID(), Properties: properties}
 }

@@ -90,6 +90,23 @@ func (p *page) encodeList(declared Property, v []string) uint32 {
 	return uint32(len(p.lists))
 }
 
+// values returns the properties of a row that have a value.
+func (p *page) values(row int32, declared []Property) map[string]any {
+	n := 0
+	for i := range declared {
+		if p.cell(row, len(declared), i) != 0 {
+			n++
+		}
+	}
+	values := make(map[string]any, n)
+	for i, d := range declared {
+		if v := p.value(d, p.cell(row, len(declared), i)); v != nil {
+			values[d.Name] = v
+		}
+	}
+	return values
+}
+
 // value returns what set wrote, in the normal form of the property.
 func (p *page) value(declared Property, cell uint32) any {
 	if cell == 0 {
