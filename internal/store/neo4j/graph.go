@@ -201,17 +201,17 @@ func without(all []string, skip map[string]bool) []any {
 	return left
 }
 
-// columns returns what collects the declared properties of x, two columns for a
+// columns returns what collects the declared properties of p, two columns for a
 // date. Nothing is ever null, as collect would leave it out.
-func columns(declared []model.Property) string {
+func columns(p string, declared []model.Property) string {
 	var all []string
-	for _, p := range declared {
-		if p.Type == 0 {
+	for _, d := range declared {
+		if d.Type == 0 {
 			continue
 		}
-		all = append(all, "collect(coalesce(x."+p.Name+", ''))")
-		if p.Type == model.TypeDay {
-			all = append(all, "collect(coalesce(x."+p.Name+precisionSuffix+", ''))")
+		all = append(all, "collect(coalesce("+p+"."+d.Name+", ''))")
+		if d.Type == model.TypeDay {
+			all = append(all, "collect(coalesce("+p+"."+d.Name+precisionSuffix+", ''))")
 		}
 	}
 	return strings.Join(all, ", ")
@@ -341,7 +341,8 @@ func (r *reader) nodes(ctx context.Context, kind model.NodeKind) error {
 		declared := kind.Declaration().Properties
 		statement := `MATCH (x:` + kind.Label() + `) USING INDEX x:` + kind.Label() + `(id) WHERE x.id > $after
 			WITH x ORDER BY x.id LIMIT $limit
-			RETURN collect(x.id), collect(size(keys(x))), collect(size(labels(x))), ` + columns(declared)
+			WITH x, properties(x) AS p // all at once: there are many
+			RETURN collect(p.id), collect(size(keys(p))), collect(size(labels(x))), ` + columns("p", declared)
 		err := r.pages(ctx, statement, pageNodes, func(page, ids []any) {
 			for i := range ids {
 				id, at := text(ids[i]), row{page, i, 3}
@@ -426,7 +427,7 @@ func (r *reader) edges(ctx context.Context, kind model.EdgeKind) error {
 	if total > 0 {
 		statement := `MATCH (a)-[x:` + kind.String() + `]->(b) USING INDEX x:` + kind.String() + `(key) WHERE x.key > $after
 			WITH a, x, b ORDER BY x.key LIMIT $limit
-			RETURN collect(x.key), collect(size(keys(x))), collect(coalesce(a.id, '')), collect(coalesce(b.id, '')), ` + columns(d.Properties)
+			RETURN collect(x.key), collect(size(keys(x))), collect(coalesce(a.id, '')), collect(coalesce(b.id, '')), ` + columns("x", d.Properties)
 		err := r.pages(ctx, statement, pageEdges, func(page, keys []any) {
 			for i := range keys {
 				key, at := text(keys[i]), row{page, i, 4}
