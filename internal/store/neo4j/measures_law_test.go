@@ -180,7 +180,7 @@ func plain(v any) string {
 func compare(rt *rapid.T, name string, inGo, inCypher table) {
 	rt.Helper()
 	if got, wanted := plain(slices.Collect(maps.Keys(inGo))), plain(slices.Collect(maps.Keys(inCypher))); got != wanted {
-		rt.Fatalf("%s: Go has the rows\n%s\nand Cypher\n%s", name, got, wanted)
+		rt.Fatalf("%s: Go has the rows\n%s\nand Cypher\n%s\n%v", name, got, wanted, inCypher)
 	}
 	for key, row := range inGo {
 		for column, value := range row {

@@ -16,10 +16,11 @@ WITH state, engaged, offers, size(engaged) > 0 AS named,
       END
   } AS wanting,
   [p IN engaged | {programme: p.id, memberState: state.id, edges: [e IN p.engagements WHERE endNode(e) = state]}] AS pairs
+WITH *, date({year: $asOf.year - 2, month: $asOf.month}) + duration({days: $asOf.day - 1}) AS twoYearsBefore // of 29 February, 1 March
 WITH *,
   // A pair is stale by its latest report, and unconfirmed where none of its edges is confirmed.
   [x IN pairs WHERE any(e IN x.edges WHERE e.lastReportedOn IS NOT NULL)
-    AND all(e IN x.edges WHERE coalesce(e.lastReportedOn < $asOf - duration('P2Y'), true)) | x {.programme, .memberState}] AS stale,
+    AND all(e IN x.edges WHERE coalesce(e.lastReportedOn < twoYearsBefore, true)) | x {.programme, .memberState}] AS stale,
   [x IN pairs WHERE none(e IN x.edges WHERE coalesce(e.review, '') = 'CONFIRMED') | x {.programme, .memberState}] AS unconfirmed
 UNWIND [state.id, null] AS memberState
 WITH memberState, state.id AS id, named, wanting, offers, stale, unconfirmed ORDER BY id

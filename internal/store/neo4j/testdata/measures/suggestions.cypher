@@ -20,18 +20,21 @@ CALL (p, members, tied) {
 }
 WITH *, reduce(sum = 0.0, n IN covers | sum + n.weight * (n.after - n.before)) AS gain
 WHERE gain > 0
-  AND coalesce(COLLECT {
+  AND NOT coalesce(COLLECT {
     UNWIND members AS m
     MATCH (m)-[proposal:PROPOSED_FOR]->(:Need)<-[:HAS_NEED]-(state)
-    WHERE proposal.proposedOn <= $asOf AND none(x IN coalesce(proposal.sources, []) WHERE x IN untold)
-    RETURN proposal.status ORDER BY proposal.proposedOn DESC LIMIT 1
-  }[0], '') <> 'DECLINED'
+    WHERE coalesce(proposal.proposedOn <= $asOf, true) AND none(x IN coalesce(proposal.sources, []) WHERE x IN untold)
+    // One without a day is the oldest; of two on a day a refusal counts.
+    WITH coalesce(proposal.proposedOn, date('0001-01-01')) AS day, coalesce(proposal.status, '') = 'DECLINED' AS declined
+    RETURN declined ORDER BY day DESC, declined DESC LIMIT 1
+  }[0], false)
   AND NOT coalesce(COLLECT {
     UNWIND members AS m
     MATCH (m)-[e:SERVES]->(state)
     WHERE none(x IN coalesce(e.sources, []) WHERE x IN untold)
-    RETURN e.status IN ['SUSPENDED', 'CANCELLED'] AND coalesce(e.statusOn <= $asOf, true)
-    ORDER BY coalesce(e.since, e.lastReportedOn, date('0001-01-01')) DESC LIMIT 1
+    WITH coalesce(e.since, e.lastReportedOn, p.start) AS day,
+      coalesce(e.status, '') IN ['SUSPENDED', 'CANCELLED'] AND coalesce(e.statusOn <= $asOf, true) AS broken
+    RETURN broken ORDER BY day DESC, broken DESC LIMIT 1
   }[0], false)
 WITH p.id AS programme, state.id AS memberState, gain,
   reduce(sum = 0.0, n IN covers | sum + n.weight * CASE

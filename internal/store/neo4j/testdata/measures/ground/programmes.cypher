@@ -32,7 +32,7 @@ CALL (fictional, untold) {
       WHEN 'CLOSED' THEN last IS NOT NULL OR statusOn > $asOf
       ELSE statusOn > $asOf // SUSPENDED, CANCELLED
     END
-  WITH id, members,
+  WITH id, members, start,
     // The themes that it addresses, and with them all narrower ones: the topics that it is on.
     COLLECT {
       UNWIND members AS m
@@ -56,7 +56,7 @@ CALL (fictional, untold) {
       RETURN {edge: e, place: place, toState: place:MemberState}
     } AS serves
   WITH {
-    id: id, members: members, themes: themes,
+    id: id, members: members, start: start, themes: themes,
     topics: COLLECT {
       UNWIND themes AS t
       MATCH (t) ((:Theme)<-[n:NARROWER_THAN WHERE none(x IN coalesce(n.sources, []) WHERE x IN untold)]-(narrower:Theme WHERE none(x IN coalesce(narrower.sources, []) WHERE x IN untold)))* (topic:Theme)
