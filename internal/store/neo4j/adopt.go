@@ -291,7 +291,7 @@ func (t *transaction) dropKeys(ctx context.Context, mends []mend) error {
 	rows := rowsOf(mends)
 	for _, ends := range sortedEnds(rows) {
 		statement := fmt.Sprintf(`UNWIND $rows AS row UNWIND [row.before, row.key] AS key WITH DISTINCT key WHERE key IS NOT NULL
-			MATCH ()-[r:%[1]s]->() USING INDEX r:%[1]s(key) WHERE r.key = key REMOVE r.key`, ends[0])
+			MATCH ()-[r:%[1]s]->() USING INDEX SEEK r:%[1]s(key) WHERE r.key = key REMOVE r.key`, ends[0])
 		for some := range slices.Chunk(rows[ends], batchRows) {
 			if _, err := t.run(ctx, statement, map[string]any{"rows": some}); err != nil {
 				return err

@@ -180,7 +180,7 @@ func (r *reader) others(ctx context.Context, skip map[string]bool) error {
 	}
 	for _, kind := range model.EdgeKinds() {
 		for some := range slices.Chunk(without(r.otherEdges[kind], skip), batchRows) {
-			err := r.wholeEdges(ctx, kind, `UNWIND $keys AS key MATCH (a)-[x:`+kind.String()+`]->(b) USING INDEX x:`+kind.String()+`(key) WHERE x.key = key`,
+			err := r.wholeEdges(ctx, kind, `UNWIND $keys AS key MATCH (a)-[x:`+kind.String()+`]->(b) USING INDEX SEEK x:`+kind.String()+`(key) WHERE x.key = key`,
 				map[string]any{"keys": some})
 			if err != nil {
 				return err
@@ -339,7 +339,7 @@ func (r *reader) nodes(ctx context.Context, kind model.NodeKind) error {
 	read := int64(0)
 	if total > 0 {
 		declared := kind.Declaration().Properties
-		statement := `MATCH (x:` + kind.Label() + `) USING INDEX x:` + kind.Label() + `(id) WHERE x.id > $after
+		statement := `MATCH (x:` + kind.Label() + `) USING INDEX SEEK x:` + kind.Label() + `(id) WHERE x.id > $after
 			WITH x ORDER BY x.id LIMIT $limit
 			WITH x, properties(x) AS p // all at once: there are many
 			RETURN collect(p.id), collect(size(keys(p))), collect(size(labels(x))), ` + columns("p", declared)
@@ -425,7 +425,7 @@ func (r *reader) edges(ctx context.Context, kind model.EdgeKind) error {
 	read := int64(0)
 	apartColumn := identityColumn(d)
 	if total > 0 {
-		statement := `MATCH (a)-[x:` + kind.String() + `]->(b) USING INDEX x:` + kind.String() + `(key) WHERE x.key > $after
+		statement := `MATCH (a)-[x:` + kind.String() + `]->(b) USING INDEX SEEK x:` + kind.String() + `(key) WHERE x.key > $after
 			WITH a, x, b ORDER BY x.key LIMIT $limit
 			RETURN collect(x.key), collect(size(keys(x))), collect(coalesce(a.id, '')), collect(coalesce(b.id, '')), ` + columns("x", d.Properties)
 		err := r.pages(ctx, statement, pageEdges, func(page, keys []any) {

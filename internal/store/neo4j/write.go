@@ -487,10 +487,10 @@ func (p *edgePlans) write(ctx context.Context, w *writing) error {
 			}
 		}
 	}
-	if err := w.batches(ctx, p.gone, `UNWIND $rows AS row MATCH ()-[r:KIND]->() USING INDEX r:KIND(key) WHERE r.key = row.key DELETE r RETURN count(r)`); err != nil {
+	if err := w.batches(ctx, p.gone, `UNWIND $rows AS row MATCH ()-[r:KIND]->() USING INDEX SEEK r:KIND(key) WHERE r.key = row.key DELETE r RETURN count(r)`); err != nil {
 		return err
 	}
-	if err := w.batches(ctx, p.put, `UNWIND $rows AS row MATCH ()-[r:KIND]->() USING INDEX r:KIND(key) WHERE r.key = row.key SET r = row.properties RETURN count(r)`); err != nil {
+	if err := w.batches(ctx, p.put, `UNWIND $rows AS row MATCH ()-[r:KIND]->() USING INDEX SEEK r:KIND(key) WHERE r.key = row.key SET r = row.properties RETURN count(r)`); err != nil {
 		return err
 	}
 	for _, ends := range slices.SortedFunc(maps.Keys(p.fresh), func(a, b [3]string) int { return slices.Compare(a[:], b[:]) }) {
