@@ -1,5 +1,3 @@
-//go:build neo4j
-
 package main
 
 import (

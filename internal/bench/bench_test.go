@@ -79,8 +79,12 @@ func median(runs int, do func()) time.Duration {
 		do()
 		times[i] = time.Since(start)
 	}
+	return middle(times)
+}
+
+func middle(times []time.Duration) time.Duration {
 	slices.Sort(times)
-	return times[runs/2]
+	return times[len(times)/2]
 }
 
 // each runs do once for each iteration of the benchmark and returns the median.
@@ -92,8 +96,7 @@ func each(b *testing.B, do func()) time.Duration {
 		do()
 		times = append(times, time.Since(start))
 	}
-	slices.Sort(times)
-	return times[len(times)/2]
+	return middle(times)
 }
 
 // snapshots are made once a run.

@@ -2,7 +2,6 @@ package bench
 
 import (
 	"bytes"
-	"context"
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
@@ -15,7 +14,6 @@ import (
 	"time"
 
 	"concert/internal/access"
-	"concert/internal/model"
 	"concert/internal/model/modeltest"
 	"concert/internal/server"
 	"concert/internal/store"
@@ -36,19 +34,22 @@ func listen(b *testing.B, handler func(address string) http.Handler) string {
 	return "http://" + address
 }
 
-// serve serves a plausible data set of a size.
+// serve serves a plausible data set of a size, from a file.
 func serve(b *testing.B, size modeltest.Size) string {
 	b.Helper()
-	ctx := context.Background()
 	file, err := bbolt.Open(filepath.Join(b.TempDir(), "bench.db"), rand.Reader)
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { _ = file.Close() })
-	if _, err := file.Apply(ctx, model.Draft{Base: 0, Operation: "bench", Author: "bench", At: time.Now(), Changes: modeltest.Plausible(size)}); err != nil {
-		b.Fatal(err)
-	}
-	live, err := store.NewLive(ctx, file)
+	apply(b, file, "bench", modeltest.Plausible(size)...)
+	return serveStore(b, file)
+}
+
+// serveStore serves what a store holds.
+func serveStore(b *testing.B, held store.Store) string {
+	b.Helper()
+	live, err := store.NewLive(b.Context(), held)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -65,12 +66,13 @@ func serve(b *testing.B, size modeltest.Size) string {
 	})
 }
 
-// post sends the question of BenchmarkList and returns the answer's bytes.
-func post(b *testing.B, url string) []byte {
+// question is that of BenchmarkList.
+const question = `{ needs(first: 100) { nodes { id name severity status statusOn review } } }`
+
+// post sends a question and returns the answer's bytes.
+func post(b *testing.B, url, question string) []byte {
 	b.Helper()
-	body, err := json.Marshal(map[string]string{
-		"query": `{ needs(first: 100) { nodes { id name severity status statusOn review } } }`,
-	})
+	body, err := json.Marshal(map[string]string{"query": question})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -90,7 +92,7 @@ func post(b *testing.B, url string) []byte {
 // the least answer takes over HTTP, and beside encoding/json of the same value.
 func BenchmarkList(b *testing.B) {
 	url := serve(b, tenThousand) + "/graphql"
-	answer := post(b, url)
+	answer := post(b, url, question)
 	var value any
 	if err := json.Unmarshal(answer, &value); err != nil {
 		b.Fatal(err)
@@ -101,9 +103,9 @@ func BenchmarkList(b *testing.B) {
 		mux.HandleFunc("/json", func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(value) })
 		return mux
 	})
-	hello := median(301, func() { post(b, plain+"/hello") })
-	encoded := median(301, func() { post(b, plain+"/json") })
-	list := each(b, func() { post(b, url) })
+	hello := median(301, func() { post(b, plain+"/hello", question) })
+	encoded := median(301, func() { post(b, plain+"/json", question) })
+	list := each(b, func() { post(b, url, question) })
 	b.ReportMetric(float64(list)/float64(hello), "x-hello")
 	b.ReportMetric(float64(list)/float64(encoded), "x-json")
 	note("a list of 100 nodes with 6 fields over HTTP",

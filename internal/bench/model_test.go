@@ -161,12 +161,7 @@ func BenchmarkOpen(b *testing.B) {
 		b.Fatal(err)
 	}
 	start := time.Now()
-	_, err = store.Apply(context.Background(), model.Draft{
-		Base: 0, Operation: "bench", Author: "bench", At: time.Now(), Changes: modeltest.Plausible(hundredThousand),
-	})
-	if err != nil {
-		b.Fatal(err)
-	}
+	apply(b, store, "bench", modeltest.Plausible(hundredThousand)...)
 	note("writing 10^5 needs as one commit to a new file", fmt.Sprintf("%.1f s", time.Since(start).Seconds()), "")
 	if err := store.Close(); err != nil {
 		b.Fatal(err)

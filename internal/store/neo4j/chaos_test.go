@@ -1,12 +1,12 @@
-//go:build neo4j
-
 package neo4j_test
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"strconv"
 	"sync"
 	"testing"
@@ -18,15 +18,17 @@ import (
 	"concert/internal/store/neo4j/neo4jtest"
 )
 
-// rounds is how often something is broken: 5 times, or as often as CONCERT_SOAK
-// says.
+// rounds is how often something is broken: 5 times, once with -short, or as often
+// as CONCERT_SOAK says.
 func rounds(t *testing.T) int {
 	t.Helper()
-	n, err := strconv.Atoi(os.Getenv("CONCERT_SOAK"))
-	if err != nil {
-		return 5
+	if n, err := strconv.Atoi(os.Getenv("CONCERT_SOAK")); err == nil {
+		return n
 	}
-	return n
+	if testing.Short() {
+		return 1
+	}
+	return 5
 }
 
 // checkRest is more than how long the graph is not read again after commits.
@@ -58,13 +60,16 @@ func clientDraft(client, n int) model.Draft {
 	return draft(operation, changes...)
 }
 
-func write(t *testing.T, stores []*neo4j.Store, each int) *clients {
+// clientsEach is how many clients write through one store.
+const clientsEach = 2
+
+func write(t *testing.T, stores []*neo4j.Store) *clients {
 	t.Helper()
 	c := &clients{t: t, landed: map[string]model.Version{}, errors: map[string]int{}}
 	c.ctx, c.stop = context.WithCancel(t.Context())
 	for i, s := range stores {
-		for j := range each {
-			c.wait.Go(func() { c.run(s, i*each+j) })
+		for j := range clientsEach {
+			c.wait.Go(func() { c.run(s, i*clientsEach+j) })
 		}
 	}
 	return c
@@ -169,7 +174,7 @@ func TestBadConnections(t *testing.T) {
 		proxies = append(proxies, p)
 		stores = append(stores, open(t, signed(server, p.URI)))
 	}
-	c := write(t, stores, 2)
+	c := write(t, stores)
 	for range rounds(t) {
 		for name, harm := range map[string]func(p *neo4jtest.Proxy){
 			"cut":       func(p *neo4jtest.Proxy) { p.Cut() },
@@ -196,7 +201,7 @@ func TestBadConnections(t *testing.T) {
 func TestKilledServer(t *testing.T) {
 	server := neo4jtest.Start(t)
 	stores := []*neo4j.Store{open(t, addressOf(server)), open(t, addressOf(server))}
-	c := write(t, stores, 2)
+	c := write(t, stores)
 	for range rounds(t) {
 		c.progress(8)
 		time.Sleep(time.Duration(rand.IntN(200)) * time.Millisecond)
@@ -216,6 +221,75 @@ func TestKilledServer(t *testing.T) {
 	}
 	c.progress(8)
 	c.finish(addressOf(server))
+}
+
+// writerVariable makes the test binary the server that is killed: it says which
+// round this is, and the address.
+const writerVariable = "CONCERT_TEST_WRITER"
+
+// TestKilledConcert kills one of two servers, a process of its own, in the middle
+// of writes of two clients on each.
+func TestKilledConcert(t *testing.T) {
+	if writer := os.Getenv(writerVariable); writer != "" {
+		writeUntilKilled(t, writer)
+		return
+	}
+	address := addressOf(neo4jtest.Shared(t))
+	c := write(t, []*neo4j.Store{open(t, address)})
+	for round := range rounds(t) {
+		c.killed(address, round)
+		c.progress(4)
+	}
+	c.finish(address)
+}
+
+// killed lets a server write, and kills it.
+func (c *clients) killed(address string, round int) {
+	c.t.Helper()
+	child := exec.CommandContext(c.t.Context(), os.Args[0], "-test.run=^TestKilledConcert$", "-test.count=1")
+	child.Env = append(os.Environ(), fmt.Sprintf("%s=%d %s", writerVariable, round, address))
+	out, err := child.StdoutPipe()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if err := child.Start(); err != nil {
+		c.t.Fatal(err)
+	}
+	n := 0
+	for lines := bufio.NewScanner(out); lines.Scan(); n++ {
+		var v model.Version
+		var operation string
+		if _, err := fmt.Sscanf(lines.Text(), "landed %d %s", &v, &operation); err != nil {
+			c.t.Errorf("the server says %q", lines.Text())
+		}
+		c.acknowledge(operation, v)
+		if n == 4 {
+			time.AfterFunc(time.Duration(rand.IntN(150))*time.Millisecond, func() { _ = child.Process.Kill() })
+		}
+	}
+	if err := child.Wait(); err == nil || n <= 4 {
+		c.t.Fatalf("the server was not killed in the middle of writes: it acknowledged %d and ended with %v", n, err)
+	}
+}
+
+// writeUntilKilled is what the killed server does: it says what landed.
+func writeUntilKilled(t *testing.T, writer string) {
+	t.Helper()
+	var round int
+	var address string
+	if _, err := fmt.Sscan(writer, &round, &address); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, address)
+	var wait sync.WaitGroup
+	for client := clientsEach; client < 2*clientsEach; client++ {
+		wait.Go(func() {
+			for n := round * 10_000; ; n++ {
+				fmt.Printf("landed %d client-%d-%d\n", apply(t, s, clientDraft(client, n)).Version, client, n)
+			}
+		})
+	}
+	wait.Wait()
 }
 
 // TestTwoServers lets a commit through one server show on another within two
@@ -248,7 +322,7 @@ func TestTwoServers(t *testing.T) {
 func TestForeignWhileWriting(t *testing.T) {
 	server := neo4jtest.Shared(t)
 	stores := []*neo4j.Store{open(t, addressOf(server)), open(t, addressOf(server))}
-	c := write(t, stores, 2)
+	c := write(t, stores)
 	c.progress(4)
 	const edits = 20
 	for n := range edits {

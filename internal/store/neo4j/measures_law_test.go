@@ -1,5 +1,3 @@
-//go:build neo4j
-
 package neo4j_test
 
 import (
@@ -43,7 +41,7 @@ func TestMeasuresAgreeWithCypher(t *testing.T) {
 			if err != nil {
 				rt.Fatal(err)
 			}
-			parameters := asked(map[string]any{"kappa": kappa, "tau": tau, "exercise": exercise})
+			parameters := neo4jtest.Parameters(map[string]any{"kappa": kappa, "tau": tau, "exercise": exercise})
 			for name, rows := range inGo(rt, analysis.At(view, modeltest.AsOf), lens) {
 				compare(rt, fmt.Sprintf("%s of the world %s", name, world), rows, inCypher(t, s, name, parameters))
 			}
@@ -139,7 +137,7 @@ var keys = map[string][]string{
 func inCypher(t *testing.T, s *neo4jtest.Server, name string, parameters map[string]any) table {
 	t.Helper()
 	rows := table{}
-	for _, row := range s.Query(t, cypher(t, name+".cypher"), parameters) {
+	for _, row := range s.Query(t, neo4jtest.Measure(t, name), parameters) {
 		var key []string
 		for _, column := range keys[name] {
 			key = append(key, plain(row[column]))

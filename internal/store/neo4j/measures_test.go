@@ -1,52 +1,13 @@
-//go:build neo4j
-
 package neo4j_test
 
 import (
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-	"time"
-
-	"github.com/neo4j/neo4j-go-driver/v5/neo4j/dbtype"
 
 	"concert/internal/store/neo4j/neo4jtest"
 )
-
-// cypher reads a measure. A line `//: ground/x.cypher` stands for that file.
-func cypher(tb testing.TB, name string) string {
-	tb.Helper()
-	text, err := os.ReadFile(filepath.Join("testdata", "measures", name))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	var whole strings.Builder
-	for line := range strings.Lines(string(text)) {
-		if part, ok := strings.CutPrefix(strings.TrimSpace(line), "//: "); ok {
-			line = cypher(tb, part)
-		}
-		whole.WriteString(line)
-	}
-	return whole.String()
-}
-
-// asked are the parameters of every measure.
-func asked(change map[string]any) map[string]any {
-	parameters := map[string]any{
-		"asOf":     dbtype.Date(time.Date(2025, time.June, 1, 0, 0, 0, 0, time.UTC)),
-		"since":    dbtype.Date(time.Date(2025, time.January, 1, 0, 0, 0, 0, time.UTC)),
-		"kappa":    0.5,
-		"tau":      0.75,
-		"exercise": false,
-	}
-	for name, value := range change {
-		parameters[name] = value
-	}
-	return parameters
-}
 
 // answer is the rows of a measure by the values of some columns.
 type answer struct {
@@ -59,7 +20,7 @@ type answer struct {
 func ask(tb testing.TB, s *neo4jtest.Server, name string, columns ...string) answer {
 	tb.Helper()
 	a := answer{tb: tb, name: name, rows: map[string]map[string]any{}}
-	for _, row := range s.Query(tb, cypher(tb, name+".cypher"), asked(nil)) {
+	for _, row := range s.Query(tb, neo4jtest.Measure(tb, name), neo4jtest.Parameters(nil)) {
 		var key []string
 		for _, column := range columns {
 			key = append(key, short(row[column]))
@@ -128,7 +89,7 @@ func (a answer) listed(wanted ...string) {
 // The worked example that defines the measures.
 func TestMeasuresOfTheWorkedExample(t *testing.T) {
 	s := neo4jtest.Shared(t)
-	s.Query(t, cypher(t, "example.cypher"), nil)
+	s.Query(t, neo4jtest.Measure(t, "example"), nil)
 
 	coverage := ask(t, s, "coverage", "memberState")
 	coverage.listed("XAA", "XAB", "all")

@@ -1,5 +1,3 @@
-//go:build neo4j
-
 package neo4jtest_test
 
 import (

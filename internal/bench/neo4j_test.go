@@ -1,0 +1,167 @@
+package bench
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j/dbtype"
+
+	"concert/internal/model"
+	"concert/internal/model/modeltest"
+	"concert/internal/store"
+	"concert/internal/store/neo4j"
+	"concert/internal/store/neo4j/neo4jtest"
+)
+
+// neo4jSize is the larger size; CONCERT_BENCH_NEEDS says another one, for a look in
+// passing.
+func neo4jSize() modeltest.Size {
+	size := hundredThousand
+	if n, err := strconv.Atoi(os.Getenv("CONCERT_BENCH_NEEDS")); err == nil {
+		size.Needs, size.Programmes = n, max(10, n/10)
+	}
+	return size
+}
+
+// idle is longer than a look at the whole graph takes.
+const idle = 10 * time.Second
+
+// BenchmarkNeo4j measures a data set on its way into a real Neo4j and out of it,
+// how long a commit takes to show on a second server and a foreign edit to be
+// adopted by one.
+func BenchmarkNeo4j(b *testing.B) {
+	size := neo4jSize()
+	for b.Loop() {
+		server := neo4jtest.Shared(b)
+		one := openNeo4j(b, server)
+		took := median(1, func() { writeParts(b, one, modeltest.Plausible(size)) })
+		perSecond(b, fmt.Sprintf("writing %d needs into Neo4j", size.Needs), took, newest(b, one))
+		var two *neo4j.Store
+		took = median(1, func() { two = openNeo4j(b, server) })
+		perSecond(b, fmt.Sprintf("opening a Neo4j of %d needs", size.Needs), took, newest(b, two))
+		shown := make([]time.Duration, 11)
+		for n := range shown {
+			v := put(b, one, fmt.Sprint("Ours ", n))
+			shown[n] = median(1, func() { shows(b, two, v) })
+		}
+		note("from a commit in Neo4j to its sight on a second server", fmt.Sprintf("%.2f s", middle(shown).Seconds()), "0.2 s")
+		if err := two.Close(); err != nil {
+			b.Fatal(err)
+		}
+		adopted := make([]time.Duration, 3)
+		for n := range adopted {
+			time.Sleep(idle)
+			v := newest(b, one).Version() + 1
+			adopted[n] = median(1, func() {
+				server.Query(b, `MATCH (n:Theme {id: 'theme:bench'}) SET n.name = $name`, map[string]any{"name": fmt.Sprint("Theirs ", n)})
+				shows(b, one, v)
+			})
+		}
+		note(fmt.Sprintf("from an edit in Neo4j to its adoption by one server, at %d needs", size.Needs), fmt.Sprintf("%.1f s", middle(adopted).Seconds()), "5 s")
+		besideCypher(b, server, serveStore(b, one)+"/graphql", size.Needs, "coverage by State", "coverage", coverageByState)
+	}
+}
+
+// BenchmarkCypher measures what is asked of Concert over HTTP beside the same in
+// Cypher. At the larger size the gaps in Cypher want more than 2.7 GB of memory.
+func BenchmarkCypher(b *testing.B) {
+	size := min(neo4jSize().Needs, tenThousand.Needs)
+	for b.Loop() {
+		server := neo4jtest.Shared(b)
+		s := openNeo4j(b, server)
+		writeParts(b, s, modeltest.Plausible(modeltest.Size{Needs: size, Programmes: max(10, size/10), States: tenThousand.States, Seed: 1}))
+		url := serveStore(b, s) + "/graphql"
+		besideCypher(b, server, url, size, "coverage by State", "coverage", coverageByState)
+		besideCypher(b, server, url, size, "gaps", "gaps", firstGaps)
+	}
+}
+
+// The questions, and their Cypher's names.
+const (
+	coverageByState = `{ coverage(lens: {asOf: "2026-11-26"}, by: [MEMBER_STATE]) { rows { keys { id } coverage { value { lo mid hi } points weight needs } } } }`
+	firstGaps       = `{ gaps(lens: {asOf: "2026-11-26"}, first: 50) { nodes { need { id } memberState { id } gap status cover { lo mid hi } orphan } } }`
+)
+
+// besideCypher asks Concert for a measure, and Neo4j in Cypher.
+func besideCypher(b *testing.B, server *neo4jtest.Server, url string, needs int, what, measure, question string) {
+	b.Helper()
+	var answer []byte
+	first := median(1, func() { answer = post(b, url, question) })
+	if bytes.Contains(answer, []byte(`"errors"`)) {
+		b.Fatalf("no answer: %.500s", answer)
+	}
+	again := median(11, func() { post(b, url, question) })
+	cypher := func() {
+		server.Query(b, neo4jtest.Measure(b, measure), neo4jtest.Parameters(map[string]any{"asOf": dbtype.Date(today().Time())}))
+	}
+	inCypher := faster(faster(0, cypher), cypher) // the first time it is planned
+	note(fmt.Sprintf("%s over HTTP, of %d needs in Neo4j", what, needs),
+		fmt.Sprintf("%.1f ms asked first, %.1f ms asked again; its Cypher takes %.0f ms, %.0f times as long as asked first",
+			ms(first), ms(again), ms(inCypher), float64(inCypher)/float64(first)), "")
+}
+
+func openNeo4j(b *testing.B, server *neo4jtest.Server) *neo4j.Store {
+	b.Helper()
+	s, err := neo4j.Open(b.Context(), server.URI, neo4j.Options{User: server.User, Password: server.Password})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = s.Close() })
+	return s
+}
+
+// writeParts writes changes in the parts in which `concert seed` does.
+func writeParts(b *testing.B, s store.Store, changes []model.Change) {
+	b.Helper()
+	for i, part := range model.Split(changes, model.SplitAt) {
+		apply(b, s, fmt.Sprint("part ", i), part...)
+	}
+}
+
+func put(b *testing.B, s store.Store, name string) model.Version {
+	b.Helper()
+	return apply(b, s, name, model.PutNode("theme:bench", map[string]any{"name": name})).Version
+}
+
+func apply(b *testing.B, s store.Store, operation string, changes ...model.Change) model.Commit {
+	b.Helper()
+	c, err := s.Apply(b.Context(), model.Draft{Base: model.Latest, Operation: operation, Author: "bench", At: time.Now(), Changes: changes})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return c
+}
+
+func newest(b *testing.B, s store.Store) *model.Snapshot {
+	b.Helper()
+	snapshot, err := s.Load(b.Context(), model.Latest)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return snapshot
+}
+
+// shows waits until a store has a version.
+func shows(b *testing.B, s store.Store, v model.Version) {
+	b.Helper()
+	for end := time.Now().Add(time.Minute); newest(b, s).Version() < v; time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			b.Fatalf("version %d does not show within a minute", v)
+		}
+	}
+}
+
+// perSecond notes how long something takes that goes over all records.
+func perSecond(b *testing.B, what string, took time.Duration, s *model.Snapshot) {
+	b.Helper()
+	nodes, edges := 0, edgesOf(s)
+	for _, kind := range model.NodeKinds() {
+		nodes += s.Count(kind)
+	}
+	note(what, fmt.Sprintf("%.1f s: %.0f nodes and %.0f edges a second", took.Seconds(),
+		float64(nodes)/took.Seconds(), float64(edges)/took.Seconds()), "")
+}
