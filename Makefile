@@ -52,7 +52,7 @@ test: pages chromium neo4j-jars ## Run all tests, with a real Neo4j and in a bro
 
 # Neo4j comes once, through Maven, into a cache folder; scripts/neo4j tells.
 neo4j-jars:
-	@$(if $(CONCERT_TEST_NEO4J_URI),:,scripts/neo4j get >/dev/null)
+	@$(if $(CONCERT_TEST_NEO4J_URI),:,scripts/neo4j get >/dev/null || echo "The tests with a Neo4j will fail and say so.")
 
 soak: neo4j-jars ## Kill servers, Neo4j and connections 100 times in the middle of writes
 	CONCERT_SOAK=100 $(GO) test -timeout 3h -v -run 'TestStore/Killed|TestKilled|TestBadConnections' ./internal/store/neo4j

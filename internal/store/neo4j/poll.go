@@ -24,6 +24,9 @@ const (
 	// checkRest is how long the graph is not read again after commits of Concert
 	// alone.
 	checkRest = 500 * time.Millisecond
+	// burst is how long the graph is not read while each look shows a newer
+	// transaction: of several edits in a row all are read at once.
+	burst = time.Second
 )
 
 // sight is what a trivial read shows: the newest version, and a bookmark that
@@ -182,6 +185,8 @@ type foreign struct {
 	list     []model.Finding
 	kept     map[string]string // how records look that are kept out, by id or key
 	verified sight             // after which the graph was read
+	last     string            // the bookmark of the look before
+	changed  time.Time         // when a look first showed what is not verified
 	busy     bool              // the graph is being read
 	began    time.Time         // when that began last
 	rest     time.Time         // until when it is not read again
@@ -247,6 +252,15 @@ func (f *foreign) due(seen sight) bool {
 	}
 	if now.Before(f.rest) && (seen.version != f.verified.version || f.failed != nil) {
 		return false
+	}
+	if seen.bookmark != f.last {
+		if f.last == f.verified.bookmark {
+			f.changed = now
+		}
+		f.last = seen.bookmark
+		if now.Sub(f.changed) < burst {
+			return false
+		}
 	}
 	f.busy, f.began = true, now
 	return true
