@@ -57,7 +57,7 @@ type exact struct {
 func (s *Store) conclude(ctx context.Context, of *model.Snapshot, found *difference, seen sight) error {
 	result := settle(of, found)
 	if len(result.changes) == 0 && len(result.mends) == 0 {
-		s.foreign.know(result.findings, result.kept)
+		s.know(result)
 		s.foreign.verify(seen)
 		return nil
 	}
@@ -94,7 +94,7 @@ func (d *difference) leave(touched map[string]bool) {
 
 // readings is how often the graph is read under the lock until nobody committed
 // meanwhile; after that it is taken as it was read.
-const readings = 5
+const readings = 3
 
 // Of more than that a server with little memory makes no transaction: keys are
 // written before, and changes land in several commits, each whole.
@@ -121,10 +121,11 @@ func (s *Store) adopt(ctx context.Context, known *exact) error {
 	}
 	result := settle(w.newest, found)
 	if len(result.mends) > mendAtOnce {
-		t.end(ctx)
+		// Holding the lock: two servers would undo each other's keys.
 		if err := s.mendAhead(ctx, result.mends); err != nil {
 			return err
 		}
+		t.end(ctx)
 		return s.adopt(ctx, nil)
 	}
 	mended, err := w.mend(ctx, result.mends[:min(len(result.mends), mendAtOnce)])
@@ -132,7 +133,7 @@ func (s *Store) adopt(ctx context.Context, known *exact) error {
 		return err
 	}
 	if len(result.changes) == 0 && mended == 0 {
-		s.foreign.know(result.findings, result.kept)
+		s.know(result)
 		s.foreign.verify(seen)
 		return nil
 	}
@@ -148,8 +149,20 @@ func (s *Store) adopt(ctx context.Context, known *exact) error {
 			return err
 		}
 	}
-	s.foreign.know(result.findings, result.kept)
+	s.know(result)
 	return nil
+}
+
+// know keeps what is kept out, and says so where that is more or less than before.
+func (s *Store) know(result settled) {
+	before := s.foreign.know(result.findings, result.kept)
+	switch n := len(result.findings); n {
+	case before:
+	case 0:
+		s.log.Info("nothing in Neo4j is kept out any more")
+	default:
+		s.log.Warn("some of what is in Neo4j is kept out: findings say what and why", "findings", n)
+	}
 }
 
 // adoptPart lands a part of what is adopted.
@@ -167,6 +180,7 @@ func (w *writing) adoptPart(ctx context.Context, parts [][]model.Change, i int) 
 		return err // read again, and adopted then if it is not
 	}
 	if w.commit != nil {
+		w.s.log.Info("adopted what was changed in Neo4j", "version", w.commit.Version, "changes", len(w.commit.Changes))
 		w.s.publish(*w.commit, w.next)
 		w.s.keepCheckpoints(w.next, w.size)
 	}
@@ -186,6 +200,7 @@ func (s *Store) adoptNext(ctx context.Context, parts [][]model.Change, i int, af
 		return false, err
 	}
 	if w.newest.Version() != after.Version()+model.Version(i-1) {
+		t.end(ctx) // it holds the lock
 		return false, s.adopt(ctx, nil)
 	}
 	return true, w.adoptPart(ctx, parts, i)
@@ -282,7 +297,7 @@ func rowsOf(mends []mend) map[[3]string][]any {
 	rows := map[[3]string][]any{}
 	for _, m := range mends {
 		ends := [3]string{m.kind.String(), m.fromKind, m.toKind}
-		rows[ends] = append(rows[ends], map[string]any{"from": m.from, "to": m.to, "apart": m.apart, "before": m.before, "key": m.key})
+		rows[ends] = append(rows[ends], map[string]any{"from": m.from, "to": m.to, "apart": m.apart, "before": m.before, "element": m.element, "key": m.key})
 	}
 	return rows
 }
@@ -310,7 +325,7 @@ func (t *transaction) setKeys(ctx context.Context, mends []mend) (int, error) {
 			same = "(r." + identity + " = row.apart OR r." + identity + " IS NULL AND row.apart IS NULL)"
 		}
 		statement := fmt.Sprintf(`UNWIND $rows AS row MATCH (a:%s {id: row.from}) MATCH (b:%s {id: row.to})
-			WITH row, a, b MATCH (a)-[r:%s]->(b) WHERE r.key IS NULL AND %s WITH row, collect(r)[0] AS r SET r.key = row.key RETURN count(r)`, ends[1], ends[2], ends[0], same)
+			WITH row, a, b MATCH (a)-[r:%s]->(b) WHERE elementId(r) = row.element AND r.key IS NULL AND %s SET r.key = row.key RETURN count(r)`, ends[1], ends[2], ends[0], same)
 		for some := range slices.Chunk(rows[ends], batchRows) {
 			n, err := t.count(ctx, statement, map[string]any{"rows": some})
 			if err != nil {

@@ -77,7 +77,8 @@ type rawEdge struct {
 	from, to             string // ids of the ends, "" where they have none
 	fromLabels, toLabels []string
 	properties           map[string]any
-	same                 bool // as in the snapshot, but for its key
+	element              string // by which Neo4j knows it for now
+	same                 bool   // as in the snapshot, but for its key
 }
 
 func (n rawNode) fingerprint() string { return fmt.Sprint(n.labels, n.properties) }
@@ -116,10 +117,10 @@ func (e rawEdge) key() string {
 type difference struct {
 	nodes     map[string][]rawNode // other than in the snapshot, by id
 	edges     map[string][]rawEdge // other than in the snapshot, or with another key, by the key that they should have
-	odd       []rawNode            // without an id, or without the one label that their ids name
+	odd       []rawNode            // without the one label that their ids name
 	goneNodes []string
 	goneEdges []model.EdgeRecord
-	unknown   []model.Finding // of labels and types that are not the model's
+	unknown   []model.Finding // of what no id or key names
 	doubled   []rawEdge       // as another edge that is in the snapshot as it is
 }
 
@@ -365,20 +366,39 @@ func (r *reader) nodes(ctx context.Context, kind model.NodeKind) error {
 		}
 	}
 	if read != total {
-		rows, err := r.run(ctx, `MATCH (x:`+kind.Label()+`) WHERE NOT coalesce(x.id > '', false) RETURN labels(x), properties(x) LIMIT $limit`,
-			map[string]any{"limit": int64(oddLimit)})
-		if err != nil {
-			return err
+		return r.idless(ctx, kind)
+	}
+	return nil
+}
+
+// idless tells of the nodes of a label that have no id, or one that is no text.
+func (r *reader) idless(ctx context.Context, kind model.NodeKind) error {
+	rows, err := r.run(ctx, `MATCH (x:`+kind.Label()+`) WHERE `+idless("x")+` RETURN labels(x), collect(x.id)[0], count(x.id), count(x)`, nil)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		labels := rawNodeOf(row.Values[0], nil).labels
+		r.multiple = r.multiple || len(labels) > 1
+		match := "MATCH (n" + patternOf(labels) + ") WHERE "
+		wrong := number(row.Values[2])
+		if n := number(row.Values[3]) - wrong; n > 0 {
+			r.tell(keptOutAll(n, "", "id", several(n, "node")+" "+strings.Join(labels, ":")+" without an id", match+"n.id IS NULL RETURN n"))
 		}
-		for _, row := range rows {
-			r.node(rawNodeOf(row.Values[0], row.Values[1]))
+		if wrong > 0 {
+			what := fmt.Sprintf("%s %s with an id that is no text, such as %s", several(wrong, "node"), strings.Join(labels, ":"), shown(row.Values[1]))
+			r.tell(keptOutAll(wrong, "", "id", what, match+"n.id IS NOT NULL AND "+idless("n")+" RETURN n"))
 		}
 	}
 	return nil
 }
 
-// oddLimit is how many nodes without an id are told one by one, for each label.
-const oddLimit = 100
+// tell notes a finding, once where several labels lead to it.
+func (r *reader) tell(f model.Finding) {
+	if !slices.Contains(r.found.unknown, f) {
+		r.found.unknown = append(r.found.unknown, f)
+	}
+}
 
 // wholeNodes reads nodes that differ, whole.
 func (r *reader) wholeNodes(ctx context.Context, kind model.NodeKind, ids []any) error {
@@ -514,7 +534,7 @@ func apartOf(at row, column int) string {
 
 // wholeEdges reads relationships a-[x]->b that differ, whole.
 func (r *reader) wholeEdges(ctx context.Context, kind model.EdgeKind, match string, parameters map[string]any) error {
-	rows, err := r.run(ctx, match+` RETURN a.id, labels(a), b.id, labels(b), properties(x)`, parameters)
+	rows, err := r.run(ctx, match+` RETURN a.id, labels(a), b.id, labels(b), properties(x), elementId(x)`, parameters)
 	if err != nil {
 		return err
 	}
@@ -528,7 +548,7 @@ func (r *reader) wholeEdges(ctx context.Context, kind model.EdgeKind, match stri
 }
 
 func rawEdgeOf(kind model.EdgeKind, values []any) rawEdge {
-	e := rawEdge{kind: kind, from: text(values[0]), to: text(values[2])}
+	e := rawEdge{kind: kind, from: text(values[0]), to: text(values[2]), element: text(values[5])}
 	e.fromLabels, e.toLabels = rawNodeOf(values[1], nil).labels, rawNodeOf(values[3], nil).labels
 	e.properties, _ = values[4].(map[string]any)
 	return e
@@ -624,16 +644,18 @@ func (r *reader) unknownNodes(ctx context.Context, pattern, where, what string) 
 	if err != nil {
 		return err
 	}
-	shown := match
-	if pattern != "(n)" {
-		shown = "MATCH " + pattern
-	}
 	n, ids := number(rows[0].Values[0]), list(rows[0].Values[1])
 	for _, id := range ids {
-		r.found.unknown = append(r.found.unknown, keptOut(text(id), "", "has "+what, "MATCH "+pattern+" WHERE n.id = "+literal(text(id))+" RETURN n"))
+		r.tell(keptOut(text(id), "", "has "+what, "MATCH "+pattern+" WHERE n.id = "+literal(text(id))+" RETURN n"))
 	}
-	if rest := n - int64(len(ids)); rest > 0 {
-		r.found.unknown = append(r.found.unknown, keptOut("", "", fmt.Sprintf("%s with %s", several(rest, "node"), what), shown+" RETURN n"))
+	// Those without an id, or all where there are too many to name.
+	rest := n - int64(len(ids))
+	switch {
+	case rest == 0:
+	case len(ids) < told:
+		r.tell(keptOutAll(rest, "", "", several(rest, "node")+" with "+what+" and without an id", match+" AND n.id IS NULL RETURN n"))
+	default:
+		r.tell(keptOutAll(n, "", "", several(n, "node")+" with "+what+" in all", match+" RETURN n"))
 	}
 	return nil
 }
@@ -654,24 +676,8 @@ func (r *reader) unknownTypes(ctx context.Context) error {
 			return err
 		}
 		if n := number(rows[0].Values[0]); n > 0 {
-			r.found.unknown = append(r.found.unknown, keptOut("", "", fmt.Sprintf("%s of the unknown type %s", several(n, "relationship"), name),
-				match+" RETURN *"))
+			r.tell(keptOutAll(n, "", "", fmt.Sprintf("%s of the unknown type %s", several(n, "relationship"), name), match+" RETURN *"))
 		}
 	}
 	return nil
-}
-
-func several(n int64, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
-
-// quoted is a label or type as Cypher takes any.
-func quoted(name string) string { return "`" + strings.ReplaceAll(name, "`", "``") + "`" }
-
-// literal is a text as Cypher takes any.
-func literal(s string) string {
-	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`, "\n", `\n`, "\r", `\r`, "\t", `\t`).Replace(s) + "'"
 }

@@ -25,6 +25,7 @@ import (
 	"context"
 	"io"
 	"iter"
+	"log/slog"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -46,6 +47,7 @@ type Store struct {
 	driver   driver.DriverWithContext
 	random   io.Reader // of the writer
 	now      func() time.Time
+	log      *slog.Logger
 
 	id        string // of the store in the database
 	bookmarks atomic.Pointer[causality]

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/url"
 	"strings"
 	"time"
@@ -30,6 +31,9 @@ type Options struct {
 	Random io.Reader
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
+	// Log is told when the database goes away and comes back, and what is adopted
+	// and kept out; nil is nobody.
+	Log *slog.Logger
 }
 
 // defaultDatabase is the one that Neo4j Community has.
@@ -94,6 +98,9 @@ func connect(address string, o Options) (*Store, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
 	database := strings.TrimPrefix(u.Path, "/")
 	if database == "" {
 		database = defaultDatabase
@@ -113,7 +120,7 @@ func connect(address string, o Options) (*Store, error) {
 		return nil, model.Errorf(model.Invalid, "%s is no address of a Neo4j: %v", Redacted(address), err)
 	}
 	s := &Store{
-		name: Redacted(address), user: o.User, database: database, driver: d, random: o.Random, now: o.Now,
+		name: Redacted(address), user: o.User, database: database, driver: d, random: o.Random, now: o.Now, log: o.Log.With("store", Redacted(address)),
 		closed: make(chan struct{}), writer: make(chan struct{}, 1), changed: make(chan struct{}), least: checkpointFrom,
 	}
 	s.life, s.end = context.WithCancel(context.Background())

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -139,7 +138,7 @@ func (s *Store) follow(ctx context.Context) {
 // something was committed that may be a foreign edit.
 func (s *Store) step(ctx context.Context, checking *sync.WaitGroup) {
 	seen, err := s.look(ctx)
-	if err == nil && seen.version == model.Version(s.landing.Load()) {
+	if landing := model.Version(s.landing.Load()); err == nil && landing != 0 && landing == seen.version {
 		return // its writer here publishes it
 	}
 	if err == nil {
@@ -153,7 +152,12 @@ func (s *Store) step(ctx context.Context, checking *sync.WaitGroup) {
 		return
 	}
 	if s.foreign.due(seen) {
-		checking.Go(func() { s.foreign.checked(s.refusal(ctx, s.check(ctx, seen))) })
+		checking.Go(func() {
+			err := s.refusal(ctx, s.check(ctx, seen))
+			if s.foreign.checked(err) && !errors.Is(err, ErrAway) && ctx.Err() == nil {
+				s.log.Warn("the graph in Neo4j could not be read, so changes made there may be missing", "error", err)
+			}
+		})
 	}
 }
 
@@ -164,12 +168,16 @@ func (s *Store) tell(err error) {
 	switch {
 	case err == nil && was == nil:
 	case err == nil:
+		s.log.Info("the store is back", "away", s.now().Sub(was.since).Round(time.Second).String())
 		s.lost.Store(nil)
 		s.wake()
 	case was == nil || was.err.Error() != err.Error():
 		since := s.now()
 		if was != nil {
 			since = was.since
+		}
+		if was == nil || errors.Is(err, ErrRestored) != errors.Is(was.err, ErrRestored) {
+			s.log.Warn("the store is away: answers come from what was read last", "version", s.newest.Load().Version(), "error", err)
 		}
 		s.lost.Store(&outage{since, err})
 		s.wake()
@@ -183,19 +191,19 @@ func (s *Store) tell(err error) {
 type foreign struct {
 	mu       sync.Mutex
 	list     []model.Finding
-	kept     map[string]string // how records look that are kept out, by id or key
-	verified sight             // after which the graph was read
-	last     string            // the bookmark of the look before
-	changed  time.Time         // when a look first showed what is not verified
-	busy     bool              // the graph is being read
-	began    time.Time         // when that began last
-	rest     time.Time         // until when it is not read again
-	failed   error             // why it could not be read the last time
+	kept     looks     // of what is kept out
+	verified sight     // after which the graph was read
+	last     string    // the bookmark of the look before
+	changed  time.Time // when a look first showed what is not verified
+	busy     bool      // the graph is being read
+	began    time.Time // when that began last
+	rest     time.Time // until when it is not read again
+	failed   error     // why it could not be read the last time
 	losers   map[int]func(error)
 	next     int
 }
 
-func (f *foreign) start() { f.kept, f.losers = map[string]string{}, map[int]func(error){} }
+func (f *foreign) start() { f.kept, f.losers = looks{}, map[int]func(error){} }
 
 func (f *foreign) findings() []model.Finding {
 	f.mu.Lock()
@@ -210,27 +218,26 @@ func (f *foreign) findings() []model.Finding {
 	return all
 }
 
-func (f *foreign) keptOut() map[string]string {
+func (f *foreign) keptOut() looks {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.kept
 }
 
-// know replaces what is known.
-func (f *foreign) know(list []model.Finding, kept map[string]string) {
-	slices.SortStableFunc(list, func(a, b model.Finding) int {
-		return strings.Compare(a.Record+"\x00"+a.Property, b.Record+"\x00"+b.Property)
-	})
+// know replaces what is known, and returns how many findings were before.
+func (f *foreign) know(list []model.Finding, kept looks) (before int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	before = len(f.list)
 	f.list, f.kept = list, kept
+	return before
 }
 
 // knows tells whether a difference shows nothing new to keep out.
 func (f *foreign) knows(result settled) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return len(f.list) == len(result.findings) && maps.Equal(f.kept, result.kept)
+	return slices.Equal(f.list, result.findings) && f.kept.equal(result.kept)
 }
 
 // verify notes that the graph was read after something was seen.
@@ -266,13 +273,16 @@ func (f *foreign) due(seen sight) bool {
 	return true
 }
 
-// checked ends what due took on.
-func (f *foreign) checked(err error) {
+// checked ends what due took on, and tells whether that failed for the first time
+// in a row.
+func (f *foreign) checked(err error) (failed bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	now := time.Now()
+	failed = err != nil && f.failed == nil
 	f.busy, f.failed = false, err
 	f.rest = now.Add(min(max(checkRest, now.Sub(f.began)), 2*checkRest))
+	return failed
 }
 
 // onLost calls a function when the database is found to be away, until the

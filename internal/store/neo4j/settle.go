@@ -15,17 +15,43 @@ type settled struct {
 	changes  []model.Change
 	mends    []mend
 	findings []model.Finding
-	// kept is how the records that were kept out look in Neo4j, by id or key.
-	kept map[string]string
+	kept     looks // of what is kept out
 }
 
-// mend says which key a relationship is to have. It is found by its ends, what
-// tells it apart, and the key that it has (nil for none).
+// looks is how records look in Neo4j, by id or key: the fingerprints of all that
+// is there under it.
+type looks map[string]map[string]bool
+
+func (l looks) add(record, print string) {
+	if l[record] == nil {
+		l[record] = map[string]bool{}
+	}
+	if print != "" {
+		l[record][print] = true
+	}
+}
+
+// have tells whether a record looks like that, in each of these.
+func (l looks) have(record string, prints map[string]bool) bool {
+	for print := range prints {
+		if !l[record][print] {
+			return false
+		}
+	}
+	return len(prints) > 0
+}
+
+func (l looks) equal(other looks) bool { return maps.EqualFunc(l, other, maps.Equal) }
+
+// mend says which key a relationship is to have, and which it has (nil for none).
+// It is found by its ends, what tells it apart, and Neo4j's name of it, which
+// alone could mean another one by now.
 type mend struct {
 	kind             model.EdgeKind
 	from, to         string
 	apart            any
 	before           any
+	element          string
 	key              string
 	fromKind, toKind string
 }
@@ -38,14 +64,20 @@ type settler struct {
 	s     *model.Snapshot
 	puts  map[string]model.Change // by id or key
 	gone  map[string]model.Change
-	print map[string]string // of the puts: how they look in Neo4j
+	print map[string]string        // of the puts: how they look in Neo4j
+	taken map[string]rawEdge       // which relationship stands for an edge, by key
+	bound map[end]int64            // relationships that leave with a node
+	loose map[model.EdgeKind]int64 // relationships at nodes without an id
 	out   settled
 }
 
 // settle makes of a difference what a commit on top of the snapshot can take.
 func settle(s *model.Snapshot, d *difference) settled {
-	x := &settler{s: s, puts: map[string]model.Change{}, gone: map[string]model.Change{}, print: map[string]string{}}
-	x.out.kept = map[string]string{}
+	x := &settler{
+		s: s, puts: map[string]model.Change{}, gone: map[string]model.Change{}, print: map[string]string{}, taken: map[string]rawEdge{},
+		bound: map[end]int64{}, loose: map[model.EdgeKind]int64{},
+	}
+	x.out.kept = looks{}
 	x.out.findings = append(x.out.findings, d.unknown...)
 	for _, n := range d.odd {
 		x.odd(n)
@@ -62,51 +94,52 @@ func settle(s *model.Snapshot, d *difference) settled {
 	x.removals(d)
 	x.narrow()
 	x.out.changes = x.changes()
-	x.out.mends = x.mends(d)
+	x.out.mends = x.mends()
+	x.consequences()
+	sortFindings(x.out.findings)
 	return x.out
-}
-
-// keptOut is the finding for something that no commit could take.
-func keptOut(record, property, what, cypher string) model.Finding {
-	return model.Finding{
-		Kind: model.FindingKindKeptOut, Record: record, Property: property,
-		Message: strings.TrimSuffix(what, ".") + "; it is left out until that is mended in Neo4j: " + cypher,
-	}
 }
 
 func (x *settler) find(record, property, what, cypher string) {
 	x.out.findings = append(x.out.findings, keptOut(record, property, what, cypher))
 }
 
-// odd keeps out a node without an id, or without the one label that its id names.
-func (x *settler) odd(n rawNode) {
-	label := strings.Join(n.labels, ":")
-	match := "MATCH (n"
-	for _, l := range n.labels {
-		match += ":" + quoted(l)
-	}
-	switch {
-	case n.id == "" && n.properties["id"] == nil:
-		x.find("", "id", "a "+label+" has no id", match+") WHERE n.id IS NULL RETURN n")
-		return
-	case n.id == "":
-		x.find("", "id", fmt.Sprintf("a %s has the id %v, which is no text", label, n.properties["id"]), match+") WHERE NOT n.id IS :: STRING RETURN n")
-		return
-	}
-	what := fmt.Sprintf("has the labels %s, and its id names %s", strings.Join(n.labels, " and "), kindNamed(n.id))
-	if len(n.labels) == 1 {
-		what = fmt.Sprintf("has the label %s, and its id names %s", label, kindNamed(n.id))
-	}
-	x.find(n.id, "id", what, match+" {id: "+literal(n.id)+"}) RETURN n")
-	x.out.kept[n.id] += n.fingerprint()
+// bind keeps out an edge since a node at it is. One finding tells of all at a
+// node: one broken record does not bury the others.
+func (x *settler) bind(key, print string, at end) {
+	x.out.kept.add(key, print)
+	x.bound[at]++
 }
 
-func kindNamed(id string) string {
-	kind, err := model.KindOfID(id)
-	if err != nil {
-		return "no kind"
+// consequences tells of the edges that are left out since a node at them is.
+func (x *settler) consequences() {
+	for _, at := range slices.SortedFunc(maps.Keys(x.bound), func(a, b end) int { return strings.Compare(a.labels, b.labels) }) {
+		n := x.bound[at]
+		are := "is"
+		if n > 1 {
+			are = "are"
+		}
+		x.out.findings = append(x.out.findings, model.Finding{
+			Kind: model.FindingKindKeptOut, Record: at.id,
+			Message: fmt.Sprintf("is left out, and %s at it %s too", several(n, "relationship"), are) + untilMended + at.showEdges(),
+		})
 	}
-	return "a " + kind.Label()
+	for _, kind := range slices.Sorted(maps.Keys(x.loose)) {
+		n := x.loose[kind]
+		x.out.findings = append(x.out.findings, keptOutAll(n, "", "", fmt.Sprintf("%s %s at nodes without an id", several(n, "relationship"), kind),
+			"MATCH (a)-[r:"+kind.String()+"]->(b) WHERE "+idless("a")+" OR "+idless("b")+" RETURN a, r, b"))
+	}
+}
+
+// odd keeps out a node without the one label that its id names.
+func (x *settler) odd(n rawNode) {
+	labels := "label"
+	if len(n.labels) > 1 {
+		labels = "labels"
+	}
+	what := fmt.Sprintf("has the %s %s, and its id names %s", labels, strings.Join(n.labels, " and "), kindNamed(n.id))
+	x.find(n.id, "id", what, endOf(n.labels, n.id).show())
+	x.out.kept.add(n.id, n.fingerprint())
 }
 
 // nodes takes the nodes of one id: more than one only where the constraint is
@@ -115,9 +148,9 @@ func (x *settler) nodes(id string, all []rawNode) {
 	n := all[0]
 	kind, _ := model.KindOfID(id)
 	if len(all) > 1 {
-		x.find(id, "id", fmt.Sprintf("%d nodes have this id", len(all)), showNode(id))
+		x.find(id, "id", fmt.Sprintf("%d nodes have this id", len(all)), show(id))
 		for _, n := range all {
-			x.out.kept[id] += n.fingerprint()
+			x.out.kept.add(id, n.fingerprint())
 		}
 		return
 	}
@@ -152,55 +185,18 @@ func (x *settler) refuse(record string, problems []model.Problem, print string) 
 		if p.Property != "" {
 			what = p.Property + " " + what
 		}
-		x.find(record, p.Property, what, x.show(record))
+		x.find(record, p.Property, what, show(record))
 	}
-	x.out.kept[record] = print
-}
-
-// show is the Cypher that shows a record.
-func (x *settler) show(record string) string {
-	if kind, from, to, ok := splitKey(record); ok {
-		return showEdge(kind, from, to)
-	}
-	return showNode(record)
-}
-
-func showNode(id string) string {
-	kind, err := model.KindOfID(id)
-	if err != nil {
-		return "MATCH (n {id: " + literal(id) + "}) RETURN n"
-	}
-	return "MATCH (n:" + kind.Label() + " {id: " + literal(id) + "}) RETURN n"
-}
-
-func showEdge(kind model.EdgeKind, from, to string) string {
-	end := func(name, id string) string {
-		label := ""
-		if kind, err := model.KindOfID(id); err == nil {
-			label = ":" + kind.Label()
-		}
-		return "(" + name + label + " {id: " + literal(id) + "})"
-	}
-	arrow := "->"
-	if kind.Declaration().Undirected {
-		arrow = "-"
-	}
-	return "MATCH " + end("a", from) + "-[r:" + kind.String() + "]" + arrow + end("b", to) + " RETURN a, r, b"
-}
-
-// splitKey takes the key of an edge apart; ok is false for the id of a node.
-func splitKey(key string) (kind model.EdgeKind, from, to string, ok bool) {
-	parts := strings.SplitN(key, " ", 4)
-	if len(parts) < 3 {
-		return 0, "", "", false
-	}
-	kind, ok = model.EdgeKindByLabel(parts[1])
-	return kind, parts[0], parts[2], ok
+	x.out.kept.add(record, print)
 }
 
 // edges takes the relationships of one key. Where there are several, the one that
 // the snapshot has wins, then the one that has its key already.
 func (x *settler) edges(key string, all []rawEdge) {
+	all = slices.DeleteFunc(slices.Clone(all), func(e rawEdge) bool { return x.atLeftOut(key, e) })
+	if len(all) == 0 {
+		return
+	}
 	slices.SortFunc(all, func(a, b rawEdge) int {
 		rank := func(e rawEdge) int {
 			switch {
@@ -220,44 +216,50 @@ func (x *settler) edges(key string, all []rawEdge) {
 		x.double(e)
 	}
 	e := all[0]
+	x.taken[key] = e
 	if e.same {
 		return
 	}
 	record, problems := e.record()
-	for _, end := range []struct {
-		id     string
-		labels []string
-	}{{e.from, e.fromLabels}, {e.to, e.toLabels}} {
-		if end.id == "" || !hasLabelOf(end.labels, end.id) {
-			problems = append(problems, model.Problem{Message: fmt.Sprintf("binds a node (%s) that is left out itself", strings.Join(end.labels, ":"))})
-		}
-	}
 	if problems == nil {
 		_, err := model.Normal([]model.Change{{Edge: &record}})
 		problems = problemsOf(err)
 	}
 	if problems != nil {
-		x.refuseEdge(key, e, problems)
+		x.refuse(key, problems, e.fingerprint())
 		return
 	}
 	x.puts[key], x.print[key] = model.Change{Edge: &record}, e.fingerprint()
 }
 
-func (x *settler) refuseEdge(key string, e rawEdge, problems []model.Problem) {
-	if e.from != "" && e.to != "" {
-		x.refuse(key, problems, e.fingerprint())
-		return
+// atLeftOut keeps out an edge at a node that is left out, and tells whether it is.
+func (x *settler) atLeftOut(key string, e rawEdge) bool {
+	if e.from == "" || e.to == "" {
+		x.loose[e.kind]++
+		return true
 	}
-	for _, p := range problems { // an end has no id: nothing names the edge
-		x.find("", p.Property, "a relationship "+e.kind.String()+" "+p.Message,
-			"MATCH (a)-[r:"+e.kind.String()+"]->(b) WHERE a.id IS NULL OR b.id IS NULL RETURN a, r, b")
+	for _, at := range []struct {
+		id     string
+		labels []string
+	}{{e.from, e.fromLabels}, {e.to, e.toLabels}} {
+		_, there := x.s.Node(at.id)
+		_, kept := x.out.kept[at.id]
+		if !hasLabelOf(at.labels, at.id) || (kept && !there) {
+			x.bind(key, e.fingerprint(), endOf(at.labels, at.id))
+			return true
+		}
 	}
+	return false
 }
 
 func (x *settler) double(e rawEdge) {
-	key := e.key()
-	x.find(key, "", "is there more than once; this one has the key "+fmt.Sprint(e.properties["key"]), showEdge(e.kind, e.from, e.to))
-	x.out.kept[key] += e.fingerprint()
+	key, has := e.key(), "no key"
+	if have := e.properties["key"]; have != nil {
+		has = "the key " + shown(have)
+	}
+	x.find(key, "", "is there more than once; this one has "+has,
+		showEdge(e.kind, endOf(e.fromLabels, e.from), endOf(e.toLabels, e.to), "elementId(r) = "+literal(e.element)))
+	x.out.kept.add(key, e.fingerprint())
 }
 
 // removals takes out what the graph no longer has. An odd node's record keeps its
@@ -496,9 +498,9 @@ func (x *settler) leaveOut(record string, p model.Problem) {
 		return
 	}
 	if _, known := x.out.kept[record]; !known {
-		x.find(record, p.Property, what, x.show(record))
-		x.out.kept[record] = x.print[record]
+		x.find(record, p.Property, what, show(record))
 	}
+	x.out.kept.add(record, x.print[record])
 	delete(x.puts, record)
 	switch {
 	case isPut && put.Node != nil && !isThere:
@@ -523,10 +525,7 @@ func (x *settler) withoutEdges(id string) {
 			continue
 		}
 		delete(x.puts, key)
-		if _, known := x.out.kept[key]; !known {
-			x.find(key, "", "binds "+id+", which is left out", x.show(key))
-			x.out.kept[key] = x.print[key]
-		}
+		x.bind(key, x.print[key], ofRecord(id))
 	}
 }
 
@@ -545,16 +544,16 @@ func (x *settler) removeEdge(kind model.EdgeKind, from, to, key string) {
 
 // mends returns the keys to write: those of edges that are adopted, or that are
 // as in the snapshot, and have another key or none.
-func (x *settler) mends(d *difference) []mend {
+func (x *settler) mends() []mend {
 	var all []mend
-	for _, key := range slices.Sorted(maps.Keys(d.edges)) {
-		e := d.edges[key][0]
+	for _, key := range slices.Sorted(maps.Keys(x.taken)) {
+		e := x.taken[key]
 		_, adopted := x.puts[key]
 		_, gone := x.gone[key]
 		if e.properties["key"] == key || (!adopted && (!e.same || gone)) {
 			continue
 		}
-		m := mend{kind: e.kind, from: e.from, to: e.to, before: e.properties["key"], key: key}
+		m := mend{kind: e.kind, from: e.from, to: e.to, before: e.properties["key"], element: e.element, key: key}
 		if identity := e.kind.Declaration().Identity; identity != "" {
 			m.apart = e.properties[identity]
 		}
@@ -562,12 +561,4 @@ func (x *settler) mends(d *difference) []mend {
 		all = append(all, m)
 	}
 	return all
-}
-
-func labelOf(id string) string {
-	kind, err := model.KindOfID(id)
-	if err != nil {
-		return ""
-	}
-	return kind.Label()
 }

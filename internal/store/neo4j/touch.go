@@ -11,10 +11,10 @@ import (
 
 // touch locks the records that changes are about, and the ends of edges, and
 // checks that the graph has them as the newest snapshot does. Where it has not,
-// the error is an unseenError, unless that is known and kept out: over names the
-// records where it is.
-func (w *writing) touch(ctx context.Context, changes map[string]model.Change) (over map[string]bool, err error) {
-	t := &toucher{w: w, kept: w.s.foreign.keptOut(), over: map[string]bool{}}
+// the error is an unseenError, unless that is known and kept out: over has the
+// records where it is, with all relationships that stand for an edge.
+func (w *writing) touch(ctx context.Context, changes map[string]model.Change) (over overwritten, err error) {
+	t := &toucher{w: w, kept: w.s.foreign.keptOut(), over: overwritten{}}
 	nodes, removed, edges := byKind{}, byKind{}, map[[3]string][]any{}
 	asked := map[string]bool{}
 	ask := func(id string) {
@@ -58,18 +58,24 @@ func (w *writing) touch(ctx context.Context, changes map[string]model.Change) (o
 	return t.over, nil
 }
 
+// overwritten is what a commit writes over, by id or key: for an edge, what Neo4j
+// calls the relationships that stand for it.
+type overwritten map[string][]any
+
+func (o overwritten) has(record string) bool { _, ok := o[record]; return ok }
+
 type toucher struct {
 	w      *writing
-	kept   map[string]string
+	kept   looks
 	about  []string // keys of edges that are asked about
-	over   map[string]bool
+	over   overwritten
 	unseen []string
 }
 
 // differs notes that a record is not in the graph as it is in the snapshot.
-func (t *toucher) differs(record, print string) {
-	if kept, ok := t.kept[record]; ok && kept == print {
-		t.over[record] = true
+func (t *toucher) differs(record string, prints map[string]bool, elements []any) {
+	if t.kept.have(record, prints) {
+		t.over[record] = elements
 		return
 	}
 	t.unseen = append(t.unseen, record)
@@ -107,18 +113,18 @@ func (t *toucher) locked(ctx context.Context, label string, ids []any) (map[stri
 
 func (t *toucher) node(kind model.NodeKind, id string, found []rawNode) {
 	h, known := t.w.newest.Node(id)
-	print := ""
+	prints := map[string]bool{}
 	for _, n := range found {
-		print += n.fingerprint()
+		prints[n.fingerprint()] = true
 	}
 	switch {
 	case len(found) == 0 && !known:
 	case len(found) != 1 || !known || !found[0].fits():
-		t.differs(id, print)
+		t.differs(id, prints, nil)
 	default:
 		normal, problems := normalOf(kind.Label(), kind.Declaration().Properties, found[0].properties, "id")
 		if problems != nil || !sameProperties(h.Record().Properties, normal) {
-			t.differs(id, print)
+			t.differs(id, prints, nil)
 		}
 	}
 }
@@ -126,7 +132,7 @@ func (t *toucher) node(kind model.NodeKind, id string, found []rawNode) {
 // edges compares the relationships between the ends of edges.
 func (t *toucher) edges(ctx context.Context, edges map[[3]string][]any) error {
 	found := map[string][]rawEdge{}
-	for _, ends := range slices.SortedFunc(maps.Keys(edges), func(a, b [3]string) int { return slices.Compare(a[:], b[:]) }) {
+	for _, ends := range sortedEnds(edges) {
 		kind, ok := model.EdgeKindByLabel(ends[0])
 		if !ok {
 			continue
@@ -138,7 +144,7 @@ func (t *toucher) edges(ctx context.Context, edges map[[3]string][]any) error {
 		for some := range slices.Chunk(edges[ends], batchRows) {
 			rows, err := t.w.run(ctx, fmt.Sprintf(`UNWIND $rows AS row MATCH (a:%s {id: row.from}) MATCH (b:%s {id: row.to})
 				WITH a, b MATCH (a)-[x:%s]%s(b) // with both ends found first, it looks from the one that has fewer
-				RETURN startNode(x).id, labels(startNode(x)), endNode(x).id, labels(endNode(x)), properties(x)`, ends[1], ends[2], ends[0], arrow),
+				RETURN startNode(x).id, labels(startNode(x)), endNode(x).id, labels(endNode(x)), properties(x), elementId(x)`, ends[1], ends[2], ends[0], arrow),
 				map[string]any{"rows": some})
 			if err != nil {
 				return err
@@ -165,23 +171,17 @@ func (t *toucher) edge(key string, found []rawEdge) {
 		apart = ""
 	}
 	_, known := t.w.newest.Edge(kind, from, to, apart)
-	seen := map[string]bool{} // two drafts about one pair of ends ask twice
-	print, n := "", 0
-	same := false
+	same, others, elements := false, map[string]bool{}, []any{}
 	for _, e := range found {
-		if seen[e.fingerprint()] {
-			continue
+		elements = append(elements, e.element)
+		if known && e.properties["key"] == key && sameEdge(t.w.newest, e) {
+			same = true // the key is unique
+		} else {
+			others[e.fingerprint()] = true
 		}
-		seen[e.fingerprint()] = true
-		print += e.fingerprint()
-		n++
-		same = same || (e.properties["key"] == key && sameEdge(t.w.newest, e))
 	}
-	switch {
-	case n == 0 && !known:
-	case n == 1 && known && same:
-	default:
-		t.differs(key, print)
+	if same != known || len(others) > 0 {
+		t.differs(key, others, elements)
 	}
 }
 

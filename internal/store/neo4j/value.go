@@ -61,7 +61,7 @@ func precisionOf(day model.Date) string {
 func dateOf(value, precision any) (string, error) {
 	date, ok := value.(dbtype.Date)
 	if !ok {
-		return "", fmt.Errorf("is %v; wanted is a date such as date('2020-01-15')", value)
+		return "", fmt.Errorf("is %s; wanted is a date such as date('2020-01-15')", shown(value))
 	}
 	t := date.Time()
 	if year := t.Year(); year < 1 || year > 9999 {
@@ -80,7 +80,7 @@ func dateOf(value, precision any) (string, error) {
 			return model.NewDate(t.Year(), 0, 0).String(), nil
 		}
 	default:
-		return "", fmt.Errorf("has the precision %v; wanted is year, month or none", precision)
+		return "", fmt.Errorf("has the precision %s; wanted is 'year', 'month' or none", shown(precision))
 	}
 	return "", fmt.Errorf("is %s, which is not the first day of its %v: remove %v, or mend it", date, precision, precision)
 }
@@ -102,7 +102,7 @@ func typed(p model.Property, value any) error {
 		_, ok = value.(bool)
 	}
 	if !ok {
-		return fmt.Errorf("is %v of another type; wanted is %s", value, typeName(p.Type))
+		return fmt.Errorf("is %s; wanted is %s", shown(value), typeName(p.Type))
 	}
 	return nil
 }
@@ -159,11 +159,20 @@ func normalOf(label string, declared []model.Property, raw map[string]any, ident
 	if known < len(raw) {
 		for _, name := range slices.Sorted(maps.Keys(raw)) {
 			if name != identity && !isProperty(declared, raw, name) {
-				wrong(name, fmt.Sprintf("is no property of %s", label))
+				wrong(name, noProperty(label, declared, name))
 			}
 		}
 	}
 	return normal, problems
+}
+
+func noProperty(label string, declared []model.Property, name string) string {
+	for _, p := range declared {
+		if p.Type == model.TypeDay && name == p.Name+precisionSuffix {
+			return "is set, but there is no " + p.Name
+		}
+	}
+	return "is no property of " + label
 }
 
 // isProperty tells whether a name is that of a declared property, or of the

@@ -222,7 +222,7 @@ func (s *Store) adoptUnseen(ctx context.Context, records []string, adopted map[s
 	kept := s.foreign.keptOut()
 	var refused []string
 	for _, record := range records {
-		if print, ok := kept[record]; ok && seen[record] != print {
+		if prints, ok := kept[record]; ok && !maps.Equal(seen[record], prints) {
 			refused = append(refused, record)
 		} else if adopted[record] {
 			refused = append(refused, record)
@@ -356,14 +356,14 @@ type byKind map[string][]any
 func (b byKind) add(kind string, row map[string]any) { b[kind] = append(b[kind], row) }
 
 // graph writes changes to the graph: nodes that are put, edges that go and come,
-// nodes that go. over names those of which Neo4j holds something that is to be
+// nodes that go. over has those of which Neo4j holds something that is to be
 // written over.
-func (w *writing) graph(ctx context.Context, changes map[string]model.Change, over map[string]bool) error {
+func (w *writing) graph(ctx context.Context, changes map[string]model.Change, over overwritten) error {
 	fresh, put, gone, plans := byKind{}, byKind{}, byKind{}, newEdgePlans()
 	for _, key := range slices.Sorted(maps.Keys(changes)) {
 		change := changes[key]
 		if change.Edge != nil {
-			plans.add(w.newest, key, change, over[key])
+			plans.add(w.newest, key, change, over)
 			continue
 		}
 		kind, err := model.KindOfID(key)
@@ -375,7 +375,7 @@ func (w *writing) graph(ctx context.Context, changes map[string]model.Change, ov
 		case change.Remove && there:
 			gone.add(kind.Label(), map[string]any{"id": key})
 		case change.Remove:
-		case there || over[key]:
+		case there || over.has(key):
 			put.add(kind.Label(), nodeRow(kind, change))
 		default:
 			fresh.add(kind.Label(), nodeRow(kind, change))
@@ -417,7 +417,7 @@ func (w *writing) batches(ctx context.Context, rows byKind, statement string) er
 				return err
 			}
 			if n != int64(len(some)) {
-				return w.vanished(kind, some)
+				return vanished(some)
 			}
 		}
 	}
@@ -426,7 +426,7 @@ func (w *writing) batches(ctx context.Context, rows byKind, statement string) er
 
 // vanished says that records are not in the graph as they should be: somebody
 // changed them at the same time.
-func (w *writing) vanished(_ string, rows []any) error {
+func vanished(rows []any) error {
 	var records []string
 	for _, r := range rows {
 		row, _ := r.(map[string]any)
@@ -442,15 +442,15 @@ func (w *writing) vanished(_ string, rows []any) error {
 // edgePlans is what is done to edges, by the type, and the labels of the ends
 // where these matter.
 type edgePlans struct {
-	gone, put, over byKind
-	fresh           map[[3]string][]any
+	gone, put   byKind
+	over, fresh map[[3]string][]any
 }
 
 func newEdgePlans() *edgePlans {
-	return &edgePlans{gone: byKind{}, put: byKind{}, over: byKind{}, fresh: map[[3]string][]any{}}
+	return &edgePlans{gone: byKind{}, put: byKind{}, over: map[[3]string][]any{}, fresh: map[[3]string][]any{}}
 }
 
-func (p *edgePlans) add(newest *model.Snapshot, key string, change model.Change, over bool) {
+func (p *edgePlans) add(newest *model.Snapshot, key string, change model.Change, over overwritten) {
 	kind, ok := model.EdgeKindByLabel(change.Edge.Kind)
 	if !ok {
 		return
@@ -459,6 +459,12 @@ func (p *edgePlans) add(newest *model.Snapshot, key string, change model.Change,
 	apart, _ := change.Edge.Properties[d.Identity].(string)
 	_, there := newest.Edge(kind, change.Edge.From, change.Edge.To, apart)
 	row := map[string]any{"key": key, "from": change.Edge.From, "to": change.Edge.To}
+	ends := [3]string{kind.String(), labelOf(change.Edge.From), labelOf(change.Edge.To)}
+	if over.has(key) {
+		row["elements"] = over[key]
+		p.over[ends] = append(p.over[ends], row)
+		there = false
+	}
 	if change.Remove {
 		if there {
 			p.gone.add(kind.String(), row)
@@ -466,25 +472,20 @@ func (p *edgePlans) add(newest *model.Snapshot, key string, change model.Change,
 		return
 	}
 	row["properties"] = propertiesOf(d.Properties, change.Edge.Properties, "key", key)
-	if there && !over {
+	if there {
 		p.put.add(kind.String(), row)
-		return
+	} else {
+		p.fresh[ends] = append(p.fresh[ends], row)
 	}
-	if over {
-		p.over.add(kind.String(), row)
-	}
-	ends := [3]string{kind.String(), labelOf(change.Edge.From), labelOf(change.Edge.To)}
-	p.fresh[ends] = append(p.fresh[ends], row)
 }
 
 func (p *edgePlans) write(ctx context.Context, w *writing) error {
-	// What is written over is found by its ends: it may have no key, or another one.
-	for _, kind := range slices.Sorted(maps.Keys(p.over)) {
-		for _, r := range p.over[kind] {
-			row := r.(map[string]any) //nolint:forcetypeassert // add made it.
-			if err := w.dropEdge(ctx, kind, row); err != nil {
-				return err
-			}
+	// What is written over may have no key, or another one.
+	for _, ends := range sortedEnds(p.over) {
+		_, err := w.run(ctx, fmt.Sprintf(`UNWIND $rows AS row MATCH (a:%s {id: row.from}) MATCH (b:%s {id: row.to})
+			WITH row, a, b MATCH (a)-[r:%s]-(b) WHERE elementId(r) IN row.elements DELETE r`, ends[1], ends[2], ends[0]), map[string]any{"rows": p.over[ends]})
+		if err != nil {
+			return err
 		}
 	}
 	if err := w.batches(ctx, p.gone, `UNWIND $rows AS row MATCH ()-[r:KIND]->() USING INDEX SEEK r:KIND(key) WHERE r.key = row.key DELETE r RETURN count(r)`); err != nil {
@@ -493,7 +494,7 @@ func (p *edgePlans) write(ctx context.Context, w *writing) error {
 	if err := w.batches(ctx, p.put, `UNWIND $rows AS row MATCH ()-[r:KIND]->() USING INDEX SEEK r:KIND(key) WHERE r.key = row.key SET r = row.properties RETURN count(r)`); err != nil {
 		return err
 	}
-	for _, ends := range slices.SortedFunc(maps.Keys(p.fresh), func(a, b [3]string) int { return slices.Compare(a[:], b[:]) }) {
+	for _, ends := range sortedEnds(p.fresh) {
 		statement := fmt.Sprintf(`UNWIND $rows AS row MATCH (a:%s {id: row.from}) MATCH (b:%s {id: row.to})
 			CREATE (a)-[r:%s]->(b) SET r = row.properties RETURN count(r)`, ends[1], ends[2], ends[0])
 		if err := w.batches(ctx, byKind{ends[0]: p.fresh[ends]}, statement); err != nil {
@@ -501,25 +502,4 @@ func (p *edgePlans) write(ctx context.Context, w *writing) error {
 		}
 	}
 	return nil
-}
-
-// dropEdge removes all relationships that mean one edge.
-func (w *writing) dropEdge(ctx context.Context, label string, row map[string]any) error {
-	kind, _ := model.EdgeKindByLabel(label)
-	d := kind.Declaration()
-	arrow := "->"
-	if d.Undirected {
-		arrow = "-"
-	}
-	where := ""
-	if d.Identity != "" {
-		where = "WHERE r.key = $key OR coalesce(toString(r." + d.Identity + "), '-') STARTS WITH $apart"
-	}
-	parameters := map[string]any{"from": row["from"], "to": row["to"], "key": row["key"], "apart": "-"}
-	if properties, ok := row["properties"].(map[string]any); ok && properties[d.Identity] != nil {
-		parameters["apart"] = fmt.Sprint(properties[d.Identity])
-	}
-	_, err := w.run(ctx, fmt.Sprintf(`MATCH (a:%s {id: $from}) MATCH (b:%s {id: $to}) WITH a, b MATCH (a)-[r:%s]%s(b) %s DELETE r`,
-		labelOf(text(row["from"])), labelOf(text(row["to"])), label, arrow, where), parameters)
-	return err
 }

@@ -1,0 +1,165 @@
+package neo4j
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j/dbtype"
+
+	"concert/internal/model"
+)
+
+// untilMended stands before the Cypher of each finding.
+const untilMended = " until that is mended in Neo4j: "
+
+// keptOut is the finding for something that no commit could take. The Cypher
+// shows it, as it is in Neo4j.
+func keptOut(record, property, what, cypher string) model.Finding {
+	return keptOutAll(1, record, property, what, cypher)
+}
+
+// keptOutAll is the finding for several that no commit could take.
+func keptOutAll(n int64, record, property, what, cypher string) model.Finding {
+	left := "; it is left out"
+	if n > 1 {
+		left = "; they are left out"
+	}
+	return model.Finding{
+		Kind: model.FindingKindKeptOut, Record: record, Property: property,
+		Message: strings.TrimSuffix(what, ".") + left + untilMended + cypher,
+	}
+}
+
+func several(n int64, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// end is a node at a relationship, by what finds it in Neo4j.
+type end struct {
+	labels string // as in a pattern: ":Need"
+	id     string
+}
+
+func endOf(labels []string, id string) end { return end{patternOf(labels), id} }
+
+// ofRecord is the node of a record that has the label it should have.
+func ofRecord(id string) end { return endOf(labelsOf(id), id) }
+
+func (e end) pattern(name string) string {
+	return "(" + name + e.labels + " {id: " + literal(e.id) + "})"
+}
+
+// show is the Cypher that shows a node.
+func (e end) show() string { return "MATCH " + e.pattern("n") + " RETURN n" }
+
+// showEdges is the Cypher that shows the relationships at a node.
+func (e end) showEdges() string { return "MATCH " + e.pattern("n") + "-[r]-(m) RETURN n, r, m" }
+
+// show is the Cypher that shows a record, by its id or key.
+func show(record string) string {
+	if kind, from, to, ok := splitKey(record); ok {
+		return showEdge(kind, ofRecord(from), ofRecord(to), "")
+	}
+	return ofRecord(record).show()
+}
+
+// showEdge is the Cypher that shows the relationships of a type between two
+// nodes, or of them the one where something holds.
+func showEdge(kind model.EdgeKind, from, to end, where string) string {
+	arrow := "->"
+	if kind.Declaration().Undirected {
+		arrow = "-"
+	}
+	if where != "" {
+		where = " WHERE " + where
+	}
+	return "MATCH " + from.pattern("a") + "-[r:" + kind.String() + "]" + arrow + to.pattern("b") + where + " RETURN a, r, b"
+}
+
+// idless is the condition that a node has no id, or one that is no text.
+func idless(name string) string { return "NOT coalesce(" + name + ".id > '', false)" }
+
+// patternOf is labels as a pattern has them.
+func patternOf(labels []string) string {
+	pattern := ""
+	for _, label := range labels {
+		if _, ours := model.KindByLabel(label); !ours {
+			label = quoted(label)
+		}
+		pattern += ":" + label
+	}
+	return pattern
+}
+
+// labelsOf is the one label that an id names, none where it names no kind.
+func labelsOf(id string) []string {
+	if label := labelOf(id); label != "" {
+		return []string{label}
+	}
+	return nil
+}
+
+func labelOf(id string) string {
+	kind, err := model.KindOfID(id)
+	if err != nil {
+		return ""
+	}
+	return kind.Label()
+}
+
+func kindNamed(id string) string {
+	if label := labelOf(id); label != "" {
+		return "a " + label
+	}
+	return "no kind"
+}
+
+// splitKey takes the key of an edge apart; ok is false for the id of a node.
+func splitKey(key string) (kind model.EdgeKind, from, to string, ok bool) {
+	parts := strings.SplitN(key, " ", 4)
+	if len(parts) < 3 {
+		return 0, "", "", false
+	}
+	kind, ok = model.EdgeKindByLabel(parts[1])
+	return kind, parts[0], parts[2], ok
+}
+
+// quoted is a label or type as Cypher takes any.
+func quoted(name string) string { return "`" + strings.ReplaceAll(name, "`", "``") + "`" }
+
+// literal is a text as Cypher takes any.
+func literal(s string) string {
+	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`, "\n", `\n`, "\r", `\r`, "\t", `\t`).Replace(s) + "'"
+}
+
+// shown is a value of a property much as Cypher writes it.
+func shown(value any) string {
+	switch v := value.(type) {
+	case string:
+		return literal(v)
+	case float64:
+		if text := fmt.Sprint(v); strings.ContainsAny(text, ".eIN") {
+			return text
+		}
+		return fmt.Sprintf("%.1f", v)
+	case dbtype.Date:
+		return "date('" + v.String() + "')"
+	case []any:
+		all := make([]string, len(v))
+		for i, e := range v {
+			all[i] = shown(e)
+		}
+		return "[" + strings.Join(all, ", ") + "]"
+	}
+	return fmt.Sprint(value)
+}
+
+// sortFindings puts findings in the order of the records, those of one record as
+// they were found: the cause comes before what follows from it.
+func sortFindings(all []model.Finding) {
+	slices.SortStableFunc(all, func(a, b model.Finding) int { return strings.Compare(a.Record, b.Record) })
+}
