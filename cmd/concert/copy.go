@@ -71,7 +71,7 @@ func (p program) runCopy(ctx context.Context, f copyFlags) (err error) {
 	if err := compareStores(ctx, from, to, source); err != nil {
 		return fmt.Errorf("the copy is not what was copied: %w", err)
 	}
-	fmt.Fprintf(p.stdout, "copied %d versions; %s holds version %d of %s, with the hash %s, as %s does\n", added,
+	fmt.Fprintf(p.stdout, "versions copied: %d; %s holds version %d of %s, with the hash %s, as %s does\n", added,
 		shown(f.to), source.Version(), source.Time().Format(time.RFC3339), source.Hash(), shown(f.from))
 	return p.tellLeft(ctx, from)
 }
@@ -79,14 +79,14 @@ func (p program) runCopy(ctx context.Context, f copyFlags) (err error) {
 func (p program) openAt(ctx context.Context, f copyFlags, address string) (store.Store, error) {
 	at := f.storeFlags
 	at.address = address
-	return p.openStore(ctx, at)
+	return p.openStore(ctx, at, nil)
 }
 
 // tellLeft tells what a copy cannot take along.
 func (p program) tellLeft(ctx context.Context, from store.Store) error {
 	findings, err := from.Findings(ctx)
 	if err == nil && len(findings) > 0 {
-		fmt.Fprintf(p.stdout, "%d things that no commit could take stay where they are; the findings of that store name them\n", len(findings))
+		fmt.Fprintf(p.stdout, "left where they are, since no commit could take them: %d; the findings of that store name them\n", len(findings))
 	}
 	return err
 }

@@ -48,16 +48,16 @@ func TestCopy(t *testing.T) {
 	concert(t, exitOK, nil, "seed", "--store", first, "../../seed/reference", "../../seed/exercise")
 	environ := []string{"CONCERT_NEO4J_PASSWORD=" + server.Password}
 	out, _ := concert(t, exitOK, environ, "copy", "--from", first, "--to", server.URI)
-	if !strings.Contains(out, "copied 2 versions") {
+	if !strings.Contains(out, "versions copied: 2;") {
 		t.Fatal(out)
 	}
 	server.Query(t, `MATCH (n:Theme {id: 'theme:border'}) SET n.name = 'Borders' CREATE (:Theme {id: 'theme:unnamed'})`, nil)
 	out, _ = concert(t, exitOK, environ, "copy", "--from", server.URI, "--to", second)
-	if !strings.Contains(out, "copied 3 versions") || !strings.Contains(out, "1 things that no commit could take") {
+	if !strings.Contains(out, "versions copied: 3;") || !strings.Contains(out, "no commit could take them: 1;") {
 		t.Fatal(out)
 	}
 	out, _ = concert(t, exitOK, environ, "copy", "--from", server.URI, "--to", first)
-	if !strings.Contains(out, "copied 1 versions") {
+	if !strings.Contains(out, "versions copied: 1;") {
 		t.Fatal(out)
 	}
 	question := `{ node(id: "theme:border") { ... on Theme { name } } snapshot { version } }`
@@ -91,6 +91,11 @@ func TestServeWithoutNeo4j(t *testing.T) {
 		if code := <-done; code != exitOK {
 			t.Errorf("serve ended with %d: %s", code, log.String())
 		}
+		for _, line := range []string{"waiting for the store", "the store is away", "the store is back", "adopted what was changed in Neo4j", "is kept out"} {
+			if !strings.Contains(log.String(), line) {
+				t.Errorf("%q is not in the log: %s", line, log.String())
+			}
+		}
 	}()
 	eventually(t, address, "/readyz", http.StatusServiceUnavailable, "waits for bolt://127.0.0.1")
 	eventually(t, address, "/healthz", http.StatusOK, "alive")
@@ -105,8 +110,10 @@ func TestServeWithoutNeo4j(t *testing.T) {
 	if h := eventually(t, address, question, http.StatusOK, `"version"`); h.Get(staleHeader) == "" {
 		t.Errorf("an answer does not say that it is stale")
 	}
+	server.Query(t, `CREATE (:Theme {id: 'theme:new', name: 'New'}), (:Theme {id: 'theme:unnamed'})`, nil)
 	proxy.Heal()
 	eventually(t, address, "/readyz", http.StatusOK, "ready")
+	eventually(t, address, question, http.StatusOK, `"version":2`)
 }
 
 // eventually asks until the answer is as wanted.

@@ -200,7 +200,7 @@ func (p program) inStore(ctx context.Context, f storeFlags) (*http.Client, strin
 	if !neo4j.IsAddress(f.address) && isMissing(f.address) {
 		return nil, "", nil, fmt.Errorf("there is no store %s: make one with concert serve or concert seed, or name another", f.address)
 	}
-	s, err := p.openStore(ctx, f)
+	s, err := p.openStore(ctx, f, nil)
 	if errors.Is(err, bbolt.ErrInUse) {
 		return nil, "", nil, fmt.Errorf("%s is in use by another process: where that is a server, ask it, with --url %s", f.address, defaultURL)
 	}

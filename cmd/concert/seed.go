@@ -41,7 +41,7 @@ func (p program) runSeed(ctx context.Context, f storeFlags, dirs []string) (err 
 		return err
 	}
 	fresh := !neo4j.IsAddress(f.address) && isMissing(f.address)
-	s, err := p.openStore(ctx, f)
+	s, err := p.openStore(ctx, f, nil)
 	if err != nil {
 		return err
 	}

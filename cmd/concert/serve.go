@@ -70,7 +70,7 @@ func (p program) runServe(ctx context.Context, f serveFlags) (err error) {
 	}
 	defer l.Close() //nolint:errcheck // Serve closed it, or nobody ever connected.
 	g := &gate{now: p.now, waits: shown(f.address)}
-	s, err := p.openStore(ctx, f.storeFlags)
+	s, err := p.openStore(ctx, f.storeFlags, log)
 	if errors.Is(err, neo4j.ErrAway) {
 		return p.serveOnceThere(ctx, f, sets, g, l, log)
 	}

@@ -43,8 +43,8 @@ func (f *storeFlags) defineSignIn(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&f.adopt, "adopt", false, "take over a Neo4j that holds data of Concert's labels, though no Concert wrote it")
 }
 
-// openStore opens a store, and makes a file where there is none.
-func (p program) openStore(ctx context.Context, f storeFlags) (store.Store, error) {
+// openStore opens a store, and makes a file where there is none. log may be nil.
+func (p program) openStore(ctx context.Context, f storeFlags, log *slog.Logger) (store.Store, error) {
 	if err := checkStore("store", f.address); err != nil {
 		return nil, err
 	}
@@ -52,7 +52,7 @@ func (p program) openStore(ctx context.Context, f storeFlags) (store.Store, erro
 		return orNone(bbolt.Open(f.address, p.random))
 	}
 	return orNone(neo4j.Open(ctx, f.address, neo4j.Options{
-		User: f.user, Password: f.password, Adopt: f.adopt, Random: p.random, Now: p.now,
+		User: f.user, Password: f.password, Adopt: f.adopt, Random: p.random, Now: p.now, Log: log,
 	}))
 }
 
@@ -74,7 +74,7 @@ const (
 func (p program) awaitStore(ctx context.Context, f storeFlags, log *slog.Logger) (store.Store, error) {
 	var told time.Time
 	for {
-		s, err := p.openStore(ctx, f)
+		s, err := p.openStore(ctx, f, log)
 		if !errors.Is(err, neo4j.ErrAway) {
 			return s, err
 		}
