@@ -38,7 +38,7 @@ func (s *Store) check(ctx context.Context, seen sight) error {
 
 // compare reads the graph in one transaction.
 func (s *Store) compare(ctx context.Context, with *model.Snapshot, touched func() (map[string]bool, error)) (*difference, error) {
-	t, err := s.begin(ctx, timeoutLong)
+	t, err := s.begin(ctx, timeoutAdopt)
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +106,7 @@ const (
 // adopt makes one commit of all that differs, inside the writer's lock of all
 // servers. An exact difference spares reading the graph again, if it still is.
 func (s *Store) adopt(ctx context.Context, known *exact) error {
-	t, err := s.begin(ctx, timeoutLong)
+	t, err := s.begin(ctx, timeoutAdopt)
 	if err != nil {
 		return err
 	}
@@ -176,7 +176,7 @@ func (w *writing) adoptPart(ctx context.Context, parts [][]model.Change, i int) 
 			return err
 		}
 	}
-	if err := w.Commit(ctx); err != nil {
+	if err := w.finish(ctx, len(parts[i])); err != nil {
 		return err // read again, and adopted then if it is not
 	}
 	if w.commit != nil {
@@ -190,7 +190,7 @@ func (w *writing) adoptPart(ctx context.Context, parts [][]model.Change, i int) 
 // adoptNext lands a further part, unless somebody else wrote since: then what is
 // left is looked at anew.
 func (s *Store) adoptNext(ctx context.Context, parts [][]model.Change, i int, after *model.Snapshot) (more bool, err error) {
-	t, err := s.begin(ctx, timeoutLong)
+	t, err := s.begin(ctx, timeoutAdopt)
 	if err != nil {
 		return false, err
 	}
@@ -226,7 +226,7 @@ func (s *Store) mendAhead(ctx context.Context, mends []mend) error {
 }
 
 func (s *Store) mendSome(ctx context.Context, mends []mend, set bool) (n int, err error) {
-	t, err := s.begin(ctx, timeoutLong)
+	t, err := s.begin(ctx, timeoutAdopt)
 	if err != nil {
 		return 0, err
 	}
@@ -237,7 +237,7 @@ func (s *Store) mendSome(ctx context.Context, mends []mend, set bool) (n int, er
 		err = t.dropKeys(ctx, mends)
 	}
 	if err == nil {
-		err = t.Commit(ctx)
+		err = t.finish(ctx, len(mends))
 	}
 	return n, err
 }

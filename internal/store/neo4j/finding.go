@@ -128,8 +128,11 @@ func splitKey(key string) (kind model.EdgeKind, from, to string, ok bool) {
 	return kind, parts[0], parts[2], ok
 }
 
-// quoted is a label or type as Cypher takes any.
-func quoted(name string) string { return "`" + strings.ReplaceAll(name, "`", "``") + "`" }
+// quoted is a label or type as Cypher takes any, to be shown: Cypher reads \u0060
+// as a backtick before anything else.
+func quoted(name string) string {
+	return "`" + strings.NewReplacer("`", "``", `\u`, `\u005Cu`).Replace(name) + "`"
+}
 
 // literal is a text as Cypher takes any.
 func literal(s string) string {

@@ -301,6 +301,14 @@ func edits() []edit {
 			name: "unknown label", cypher: `CREATE (:Colour {id: 'colour:red'}), (:Colour), (:` + "`odd ``label`" + `)`,
 			out: []string{"colour:red|unknown label Colour", "|1 node with the unknown label Colour and without an id", "|unknown label odd `label"}, mend: `MATCH (n) WHERE n:Colour OR n:` + "`odd ``label`" + ` DELETE n`,
 		},
+		{
+			name: "names that are Cypher", cypher: `CREATE (n:$('a\\u0060) DETACH DELETE n //'))-[:$('b\\u0060]-() DELETE n //')]->(:Colour) WITH n SET n.id = 'colour:red'`,
+			out: []string{
+				`colour:red|has the unknown label a\u0060) DETACH DELETE n //`, `|1 relationship of the unknown type b\u0060]-() DELETE n //`,
+				"|1 node with the unknown label Colour",
+			},
+			mend: `MATCH (n) WHERE n.id = 'colour:red' OR n:Colour DETACH DELETE n`,
+		},
 		{name: "no label", cypher: `CREATE ()`, out: []string{"|no label"}, mend: `MATCH (n) WHERE size(labels(n)) = 0 DELETE n`},
 		{
 			name: "unknown property", cypher: `MATCH (n:Theme {id: 'theme:a'}) SET n.name = 'Other', n.colour = 'red'`,

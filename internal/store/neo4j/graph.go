@@ -3,6 +3,7 @@ package neo4j
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -301,6 +302,8 @@ func equal(p model.Property, have, value, precision any) bool {
 // pages reads columns in pages of a size, ordered by the first column. The server
 // makes a page while do has the one before.
 func (r *reader) pages(ctx context.Context, statement string, size int, do func(page, ids []any)) error {
+	ctx, cancel := context.WithDeadline(ctx, r.t.deadline)
+	defer cancel()
 	next, err := r.t.Run(ctx, statement, map[string]any{"after": "", "limit": int64(size)})
 	for err == nil {
 		record, err := next.Single(ctx)
@@ -618,66 +621,71 @@ func (r *reader) knownLabels() string {
 	return strings.Join(all, "|")
 }
 
-// told is how many nodes of an unknown label are told one by one.
+// told is how many nodes without a known label are told one by one.
 const told = 20
 
+// unknownLabels tells of the nodes that have none of the known labels. Names that
+// somebody else gave are never put into Cypher that runs here.
 func (r *reader) unknownLabels(ctx context.Context) error {
-	rows, err := r.run(ctx, `CALL db.labels() YIELD label RETURN label ORDER BY label`, nil)
+	match := "MATCH (n) WHERE NOT n:" + r.knownLabels()
+	rows, err := r.run(ctx, match+` RETURN labels(n) AS labels, count(n), count(toStringOrNull(n.id)) ORDER BY labels`, nil)
 	if err != nil {
 		return err
 	}
 	for _, row := range rows {
-		label := text(row.Values[0])
-		if _, known := r.counts.labels[label]; known {
-			continue
+		labels, n, named := rawNodeOf(row.Values[0], nil).labels, number(row.Values[1]), number(row.Values[2])
+		if named > 0 {
+			ids, err := r.run(ctx, match+` AND labels(n) = $labels AND toStringOrNull(n.id) IS NOT NULL RETURN toStringOrNull(n.id) LIMIT $told`,
+				map[string]any{"labels": row.Values[0], "told": int64(told)})
+			if err != nil {
+				return err
+			}
+			for _, id := range ids {
+				id := text(id.Values[0])
+				r.tell(keptOut(id, "", "has "+unknownNamed(labels), "MATCH (n"+patternOf(labels)+") WHERE toStringOrNull(n.id) = "+literal(id)+" RETURN n"))
+			}
 		}
-		if err := r.unknownNodes(ctx, "(n:"+quoted(label)+")", "NOT n:"+r.knownLabels(), "the unknown label "+label); err != nil {
-			return err
-		}
-	}
-	return r.unknownNodes(ctx, "(n)", "size(labels(n)) = 0", "no label")
-}
-
-func (r *reader) unknownNodes(ctx context.Context, pattern, where, what string) error {
-	match := "MATCH " + pattern + " WHERE " + where
-	rows, err := r.run(ctx, match+` RETURN count(n), collect(toStringOrNull(n.id))[..$told]`, map[string]any{"told": int64(told)})
-	if err != nil {
-		return err
-	}
-	n, ids := number(rows[0].Values[0]), list(rows[0].Values[1])
-	for _, id := range ids {
-		r.tell(keptOut(text(id), "", "has "+what, "MATCH "+pattern+" WHERE n.id = "+literal(text(id))+" RETURN n"))
-	}
-	// Those without an id, or all where there are too many to name.
-	rest := n - int64(len(ids))
-	switch {
-	case rest == 0:
-	case len(ids) < told:
-		r.tell(keptOutAll(rest, "", "", several(rest, "node")+" with "+what+" and without an id", match+" AND n.id IS NULL RETURN n"))
-	default:
-		r.tell(keptOutAll(n, "", "", several(n, "node")+" with "+what+" in all", match+" RETURN n"))
+		r.unknownRest(labels, n, named)
 	}
 	return nil
 }
 
+// unknownRest tells of the nodes without an id, or of all where there are too many
+// to name.
+func (r *reader) unknownRest(labels []string, n, named int64) {
+	shown := "MATCH (n" + patternOf(labels) + ")"
+	if len(labels) == 0 {
+		shown += " WHERE size(labels(n)) = 0"
+	}
+	switch {
+	case named > told:
+		r.tell(keptOutAll(n, "", "", several(n, "node")+" with "+unknownNamed(labels)+" in all", shown+" RETURN n"))
+	case n > named:
+		with := " WITH n WHERE toStringOrNull(n.id) IS NULL RETURN n"
+		r.tell(keptOutAll(n-named, "", "", several(n-named, "node")+" with "+unknownNamed(labels)+" and without an id", shown+with))
+	}
+}
+
+func unknownNamed(labels []string) string {
+	switch len(labels) {
+	case 0:
+		return "no label"
+	case 1:
+		return "the unknown label " + labels[0]
+	}
+	return "the unknown labels " + strings.Join(labels, " and ")
+}
+
 func (r *reader) unknownTypes(ctx context.Context) error {
-	rows, err := r.run(ctx, `CALL db.relationshipTypes() YIELD relationshipType AS type RETURN type ORDER BY type`, nil)
+	known := slices.Collect(maps.Keys(r.counts.types))
+	rows, err := r.run(ctx, `MATCH ()-[r]->() WHERE NOT type(r) IN $known RETURN type(r) AS type, count(r) ORDER BY type`, map[string]any{"known": known})
 	if err != nil {
 		return err
 	}
 	for _, row := range rows {
-		name := text(row.Values[0])
-		if _, known := r.counts.types[name]; known {
-			continue
-		}
-		match := "MATCH ()-[r:" + quoted(name) + "]->()"
-		rows, err := r.run(ctx, match+" RETURN count(r)", nil)
-		if err != nil {
-			return err
-		}
-		if n := number(rows[0].Values[0]); n > 0 {
-			r.tell(keptOutAll(n, "", "", fmt.Sprintf("%s of the unknown type %s", several(n, "relationship"), name), match+" RETURN *"))
-		}
+		name, n := text(row.Values[0]), number(row.Values[1])
+		r.tell(keptOutAll(n, "", "", fmt.Sprintf("%s of the unknown type %s", several(n, "relationship"), name),
+			"MATCH ()-[r:"+quoted(name)+"]->() RETURN *"))
 	}
 	return nil
 }

@@ -49,8 +49,9 @@ type Store struct {
 	now      func() time.Time
 	log      *slog.Logger
 
-	id        string // of the store in the database
-	bookmarks atomic.Pointer[causality]
+	id        string                           // of the store in the database
+	bookmarks driver.BookmarkManager           // lets each transaction see those before it, whichever server of a cluster it asks
+	sighted   atomic.Pointer[driver.Bookmarks] // what the last look brought into bookmarks
 	newest    atomic.Pointer[model.Snapshot]
 	recent    recent
 	lost      atomic.Pointer[outage] // why it cannot be read now, nil where it can
@@ -63,7 +64,7 @@ type Store struct {
 
 	// writer is held by sending to it, so that waiting for it can be given up.
 	writer  chan struct{}
-	landing atomic.Int64 // the version that is being committed, 0 for none
+	landing atomic.Pointer[landing] // what is being committed, nil for nothing
 
 	checkpointing        atomic.Bool
 	tail, checkpointSize atomic.Int64
@@ -75,9 +76,12 @@ type Store struct {
 	foreign foreign
 }
 
-// causality lets each transaction see those before it, whichever server of a
-// cluster it asks.
-type causality struct{ manager driver.BookmarkManager }
+// landing is a version that is being committed. Who commits it publishes it, if
+// the answer comes.
+type landing struct {
+	version model.Version
+	since   time.Time
+}
 
 // outage is since when the database is away, and why.
 type outage struct {

@@ -124,7 +124,8 @@ func connect(address string, o Options) (*Store, error) {
 		closed: make(chan struct{}), writer: make(chan struct{}, 1), changed: make(chan struct{}), least: checkpointFrom,
 	}
 	s.life, s.end = context.WithCancel(context.Background())
-	s.bookmarks.Store(&causality{driver.NewBookmarkManager(driver.BookmarkManagerConfig{})})
+	s.bookmarks = driver.NewBookmarkManager(driver.BookmarkManagerConfig{})
+	s.sighted.Store(&driver.Bookmarks{})
 	s.newest.Store(model.Empty())
 	s.foreign.start()
 	return s, nil
@@ -133,13 +134,25 @@ func connect(address string, o Options) (*Store, error) {
 // connectPatience is how long a connection may take to come about.
 const connectPatience = 5 * time.Second
 
-// start reads what is there, and starts to follow it.
+// start reads what is there, and starts to follow it. What the server refuses for
+// now, as others start at the same time, it asks again.
 func (s *Store) start(ctx context.Context, adopt bool) error {
 	ctx, cancel := s.within(ctx)
 	defer cancel()
-	if err := s.driver.VerifyConnectivity(ctx); err != nil {
-		return err
+	for n, pause := 1, firstPause; ; n, pause = n+1, 2*pause {
+		err := s.startOnce(ctx, adopt)
+		if _, told := neo4jError(err); !told || !passes(err) || n >= attempts {
+			return err
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
 	}
+}
+
+func (s *Store) startOnce(ctx context.Context, adopt bool) error {
 	if err := s.ensureStore(ctx, adopt); err != nil {
 		return err
 	}
@@ -177,38 +190,37 @@ func (s *Store) ensureStore(ctx context.Context, adopt bool) error {
 		return err
 	}
 	if !there {
-		if err := s.refuseLog(ctx); err != nil {
-			return err
-		}
-	}
-	if !there && !adopt {
-		if err := s.refuseForeign(ctx); err != nil {
-			return err
+		if err := s.refuse(ctx, adopt); err != nil {
+			// Another server may have made the store meanwhile.
+			if there, again := s.findStore(ctx); again != nil || !there {
+				return errors.Join(err, again)
+			}
 		}
 	}
 	if err := s.migrate(ctx); err != nil {
 		return err
 	}
-	if !there {
-		id := make([]byte, 16)
-		if _, err := io.ReadFull(s.random, id); err != nil {
-			return err
-		}
-		_, err := s.read(ctx, `MERGE (s:ConcertStore {id: 'store'})
-			ON CREATE SET s.store = $store, s.format = $format, s.version = 0, s.hash = $hash, s.lock = 0`,
-			map[string]any{"store": hex.EncodeToString(id), "format": int64(len(migrations)), "hash": model.Digest{}.String()})
-		if err != nil {
-			return err
-		}
-		if there, err = s.findStore(ctx); err != nil || !there {
-			return errors.Join(err, errors.New("the store's node is not there"))
-		}
+	id := make([]byte, 16)
+	if _, err := io.ReadFull(s.random, id); err != nil {
+		return err
+	}
+	_, err = s.read(ctx, `MERGE (s:ConcertStore {id: 'store'})
+		ON CREATE SET s.store = $store, s.version = 0, s.hash = $hash, s.lock = 0
+		WITH s WHERE coalesce(s.format, 0) < $format SET s.format = $format`,
+		map[string]any{"store": hex.EncodeToString(id), "format": int64(len(migrations)), "hash": model.Digest{}.String()})
+	if err != nil {
+		return err
+	}
+	if there, err = s.findStore(ctx); err != nil || !there {
+		return errors.Join(err, errors.New("the store's node is not there"))
 	}
 	return nil
 }
 
+// findStore looks for the node of the store. It is the first that is asked, so it
+// does not wait long.
 func (s *Store) findStore(ctx context.Context) (bool, error) {
-	rows, err := s.read(ctx, `MATCH (s:ConcertStore {id: 'store'}) RETURN s.store, s.format`, nil)
+	rows, err := s.readSoon(ctx, `MATCH (s:ConcertStore {id: 'store'}) RETURN s.store, s.format`, nil)
 	if err != nil || len(rows) == 0 {
 		return false, err
 	}
@@ -217,6 +229,14 @@ func (s *Store) findStore(ctx context.Context) (bool, error) {
 	}
 	s.id = text(rows[0].Values[0])
 	return true, nil
+}
+
+// refuse refuses a database without a store that is not empty.
+func (s *Store) refuse(ctx context.Context, adopt bool) error {
+	if err := s.refuseLog(ctx); err != nil || adopt {
+		return err
+	}
+	return s.refuseForeign(ctx)
 }
 
 // refuseLog refuses a database that has commits, and no store that they are of.

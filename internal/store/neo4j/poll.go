@@ -20,6 +20,8 @@ const (
 	// lookPatience is how long a trivial read may take before the database counts
 	// as away.
 	lookPatience = 5 * time.Second
+	// landingPatience is how long a version that is seen is left to its writer here.
+	landingPatience = time.Second
 	// checkRest is how long the graph is not read again after commits of Concert
 	// alone.
 	checkRest = 500 * time.Millisecond
@@ -44,7 +46,9 @@ func sightOf(row []any) (s sight, err error) {
 }
 
 // look reads the newest version. It waits for no bookmark, so that it shows what
-// is there even after the database went back.
+// is there even after the database went back. All that is read later waits until
+// the server shows what this look has the bookmark of: that is of the last
+// transaction committed, of which a busy server may have applied only a part.
 func (s *Store) look(ctx context.Context) (sight, error) {
 	ctx, cancel := context.WithTimeout(ctx, lookPatience)
 	defer cancel()
@@ -62,10 +66,17 @@ func (s *Store) look(ctx context.Context) (sight, error) {
 		return sight{}, s.restored("the node of the store is gone")
 	}
 	found, err := sightOf(rows[0].Values)
-	bookmarks := driver.BookmarksToRawValues(session.LastBookmarks())
-	slices.Sort(bookmarks)
+	last := session.LastBookmarks()
+	bookmarks := slices.Sorted(slices.Values(driver.BookmarksToRawValues(last)))
 	found.bookmark = strings.Join(bookmarks, " ")
-	return found, err
+	return found, errors.Join(err, s.bookmarks.UpdateBookmarks(ctx, *s.sighted.Swap(&last), last))
+}
+
+// readSoon is read for a short answer, which is waited for a short while.
+func (s *Store) readSoon(ctx context.Context, cypher string, parameters map[string]any) ([]*driver.Record, error) {
+	ctx, cancel := context.WithTimeout(ctx, 2*lookPatience)
+	defer cancel()
+	return s.read(ctx, cypher, parameters)
 }
 
 // restored refuses a database that went back to an earlier state.
@@ -138,11 +149,11 @@ func (s *Store) follow(ctx context.Context) {
 // something was committed that may be a foreign edit.
 func (s *Store) step(ctx context.Context, checking *sync.WaitGroup) {
 	seen, err := s.look(ctx)
-	if landing := model.Version(s.landing.Load()); err == nil && landing != 0 && landing == seen.version {
-		return // its writer here publishes it
+	if l := s.landing.Load(); err == nil && l != nil && l.version == seen.version && time.Since(l.since) < landingPatience {
+		return
 	}
 	if err == nil {
-		err = s.catchUp(ctx, s.read, seen)
+		err = s.catchUp(ctx, s.readSoon, seen)
 	}
 	if ctx.Err() != nil {
 		return
@@ -153,6 +164,8 @@ func (s *Store) step(ctx context.Context, checking *sync.WaitGroup) {
 	}
 	if s.foreign.due(seen) {
 		checking.Go(func() {
+			ctx, cancel := s.reaching(ctx)
+			defer cancel()
 			err := s.refusal(ctx, s.check(ctx, seen))
 			if s.foreign.checked(err) && !errors.Is(err, ErrAway) && ctx.Err() == nil {
 				s.log.Warn("the graph in Neo4j could not be read, so changes made there may be missing", "error", err)

@@ -1,6 +1,7 @@
 package neo4j_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -116,6 +117,47 @@ func TestNewerFormat(t *testing.T) {
 	server.Query(t, `MATCH (s:ConcertStore) SET s.format = 99`, nil)
 	if _, err := neo4j.Open(t.Context(), addressOf(server), neo4j.Options{}); !errors.Is(err, neo4j.ErrNewerFormat) {
 		t.Fatalf("error %v, wanted is ErrNewerFormat", err)
+	}
+}
+
+// TestDuplicates opens a store in which two nodes have one id, since somebody
+// dropped the constraint: that is a finding, and mended the constraint comes back.
+func TestDuplicates(t *testing.T) {
+	server, s := grown(t)
+	server.Query(t, `DROP CONSTRAINT concert_theme_id`, nil)
+	server.Query(t, `CREATE (:Theme {id: 'theme:c', name: 'Another'})`, nil)
+	within(t, patience, func() error { return found(t, s, "theme:c|2 nodes have this id") })
+	again := open(t, addressOf(server))
+	if err := found(t, again, "theme:c|2 nodes have this id"); err != nil {
+		t.Fatal(err)
+	}
+	server.Query(t, `MATCH (n:Theme {id: 'theme:c', name: 'Another'}) DELETE n`, nil)
+	within(t, patience, func() error { return found(t, again) })
+	lawful(t, s, addressOf(server))
+	if n := server.Query(t, `SHOW CONSTRAINTS YIELD name WHERE name = 'concert_theme_id' RETURN count(*) AS n`, nil)[0]["n"]; n != int64(1) {
+		t.Fatalf("%v constraints, wanted is 1", n)
+	}
+}
+
+// TestOpenTogether opens an empty database several times at once.
+func TestOpenTogether(t *testing.T) {
+	server := neo4jtest.Shared(t)
+	const servers = 4
+	opened, failed := make(chan *neo4j.Store, servers), make(chan error, servers)
+	for range servers {
+		go func() {
+			s, err := neo4j.Open(context.Background(), addressOf(server), neo4j.Options{})
+			opened <- s
+			failed <- err
+		}()
+	}
+	for range servers {
+		if s := <-opened; s != nil {
+			defer s.Close() //nolint:errcheck // That is tested elsewhere.
+		}
+		if err := <-failed; err != nil {
+			t.Error(err)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package neo4j
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"concert/internal/model"
@@ -102,35 +103,63 @@ func (s *Store) migrate(ctx context.Context) error {
 	if missing == nil {
 		return nil
 	}
+	if err := s.layAll(ctx, missing); err != nil {
+		return err
+	}
+	return s.awaitIndexes(ctx)
+}
+
+// layAll makes constraints and indexes, without those that what is there forbids.
+func (s *Store) layAll(ctx context.Context, missing []string) error {
 	// One transaction for all: it waits for the indexes once.
+	err := s.lay(ctx, missing...)
+	if !refusesData(err) {
+		return err
+	}
+	for _, statement := range missing {
+		switch err := s.lay(ctx, statement); {
+		case err == nil:
+		case !refusesData(err):
+			return err
+		case slices.ContainsFunc(ownLabels, func(label string) bool { return strings.Contains(statement, ":"+label+")") }):
+			return s.damaged(err)
+		default:
+			s.log.Warn("a constraint is missing until what findings name is mended and Concert starts again", "statement", statement)
+		}
+	}
+	return nil
+}
+
+// lay makes constraints and indexes.
+func (s *Store) lay(ctx context.Context, statements ...string) error {
 	t, err := s.begin(ctx, timeoutLong)
 	if err != nil {
 		return err
 	}
 	defer t.end(ctx)
-	for _, statement := range missing {
+	for _, statement := range statements {
 		if _, err := t.run(ctx, statement, nil); err != nil {
-			return s.unconstrained(statement, err)
+			return err
 		}
 	}
-	if err := t.Commit(ctx); err != nil {
-		return s.unconstrained("", err)
-	}
-	_, err = s.read(ctx, "CALL db.awaitIndexes(300)", nil)
-	return err
+	return t.Commit(ctx)
 }
 
-// unconstrained says what to do where a constraint cannot be made.
-func (s *Store) unconstrained(statement string, err error) error {
+// refusesData tells whether a constraint could not be made for what is there: an
+// id or a key twice, which is a finding.
+func refusesData(err error) bool {
 	e, ok := neo4jError(err)
-	if !ok || !strings.HasPrefix(e.Code, "Neo.ClientError.Schema.") {
+	return ok && strings.Contains(e.Code, ".Schema.")
+}
+
+func (s *Store) awaitIndexes(ctx context.Context) error {
+	t, err := s.begin(ctx, timeoutLong)
+	if err != nil {
 		return err
 	}
-	what := e.Msg
-	if statement != "" {
-		what = statement + ": " + e.Msg
-	}
-	return explained(ErrForeign, "%s holds data that Concert's constraints cannot be laid over: mend it, and start again (%s)", s.name, oneLine(what))
+	defer t.end(ctx)
+	_, err = t.run(ctx, "CALL db.awaitIndexes(300)", nil)
+	return err
 }
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

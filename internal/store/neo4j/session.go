@@ -18,7 +18,16 @@ import (
 // when its connection is lost without a word, the server lets go of then.
 const (
 	timeoutShort = 30 * time.Second
+	timeoutAdopt = 3 * time.Minute
 	timeoutLong  = 10 * time.Minute
+)
+
+// How long this side waits, as a connection can be dead without a word: for a
+// statement, and for what the server ends itself a little longer than that.
+const (
+	statementPatience = time.Minute
+	commitPatience    = 10 * time.Second
+	overtime          = 5 * time.Second
 )
 
 // fetchSize is how many rows are under way at once.
@@ -29,15 +38,17 @@ const fetchSize = 200
 func (s *Store) session(ctx context.Context) driver.SessionWithContext {
 	return s.driver.NewSession(ctx, driver.SessionConfig{
 		DatabaseName: s.database, AccessMode: driver.AccessModeWrite, FetchSize: fetchSize,
-		BookmarkManager: s.bookmarks.Load().manager,
+		BookmarkManager: s.bookmarks,
 	})
 }
 
 // read runs a statement in a transaction of its own and returns its rows.
 func (s *Store) read(ctx context.Context, cypher string, parameters map[string]any) ([]*driver.Record, error) {
+	ctx, cancel := context.WithTimeout(ctx, statementPatience)
+	defer cancel()
 	session := s.session(ctx)
 	defer closing(ctx, session)
-	result, err := session.Run(ctx, cypher, parameters, driver.WithTxTimeout(timeoutLong))
+	result, err := session.Run(ctx, cypher, parameters, driver.WithTxTimeout(statementPatience))
 	if err != nil {
 		return nil, err
 	}
@@ -47,17 +58,27 @@ func (s *Store) read(ctx context.Context, cypher string, parameters map[string]a
 // transaction is one that several statements share.
 type transaction struct {
 	driver.ExplicitTransaction
-	session driver.SessionWithContext
+	session  driver.SessionWithContext
+	deadline time.Time // after which the server has ended it
 }
 
 func (s *Store) begin(ctx context.Context, timeout time.Duration) (*transaction, error) {
+	ctx, cancel := context.WithTimeout(ctx, statementPatience)
+	defer cancel()
 	session := s.session(ctx)
 	t, err := session.BeginTransaction(ctx, driver.WithTxTimeout(timeout))
 	if err != nil {
 		closing(ctx, session)
 		return nil, err
 	}
-	return &transaction{t, session}, nil
+	return &transaction{t, session, time.Now().Add(timeout + overtime)}, nil
+}
+
+// finish commits what size changes wrote.
+func (t *transaction) finish(ctx context.Context, size int) error {
+	ctx, cancel := context.WithTimeout(ctx, commitPatience+time.Duration(size)*time.Millisecond)
+	defer cancel()
+	return t.Commit(ctx)
 }
 
 // end takes back what was not committed.
@@ -79,6 +100,8 @@ func closing(ctx context.Context, session driver.SessionWithContext) {
 }
 
 func (t *transaction) run(ctx context.Context, cypher string, parameters map[string]any) ([]*driver.Record, error) {
+	ctx, cancel := context.WithDeadline(ctx, t.deadline)
+	defer cancel()
 	result, err := t.Run(ctx, cypher, parameters)
 	if err != nil {
 		return nil, err
@@ -188,7 +211,7 @@ func (s *Store) refused(e *driver.Neo4jError) error {
 	case strings.HasPrefix(e.Code, "Neo.TransientError.") || strings.HasPrefix(e.Code, "Neo.ClientError.Transaction.") ||
 		strings.HasPrefix(e.Code, "Neo.ClientError.Cluster.") || strings.HasPrefix(e.Code, "Neo.DatabaseError.") ||
 		strings.HasPrefix(e.Code, "Neo.ClientError.General."):
-		return explained(e, "%s could not do it now (%s): repeat", s.name, oneLine(e.Msg))
+		return explained(errors.Join(ErrAway, e), "%s could not do it now (%s): repeat", s.name, oneLine(e.Msg))
 	}
 	return fmt.Errorf("%s: %w", s.name, e)
 }

@@ -254,9 +254,9 @@ func (s *Store) once(ctx context.Context, size int, do func(context.Context, *wr
 	}
 	ctx, cancel := s.reaching(context.WithoutCancel(ctx))
 	defer cancel()
-	s.landing.Store(int64(w.commit.Version))
-	defer s.landing.Store(0)
-	if err := t.Commit(ctx); err != nil {
+	s.landing.Store(&landing{w.commit.Version, time.Now()})
+	defer s.landing.Store(nil)
+	if err := t.finish(ctx, size); err != nil {
 		return !toldBefore(err), err
 	}
 	s.publish(*w.commit, w.next)
