@@ -1,10 +1,12 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -18,36 +20,53 @@ const staleHeader = "Concert-Stale"
 // gate answers while there is no store yet, and says later how old answers are
 // when the store is away.
 type gate struct {
-	now     func() time.Time
-	waits   string // for what, to be read by people
+	waits   string        // for what, to be read by people
+	answer  chan struct{} // closed when there is something to say
+	once    sync.Once
 	handler atomic.Pointer[http.Handler]
-	away    func() time.Time // since when the store is away, zero while it is not
+	live    *store.Live
 }
 
-// open lets requests through to a handler about a store.
-func (g *gate) open(h http.Handler, s store.Store) {
-	if s, ok := s.(interface{ Away() time.Time }); ok {
-		g.away = s.Away
+func newGate(waits string) *gate { return &gate{waits: waits, answer: make(chan struct{})} }
+
+// gatePatience is how long nobody is told to wait: most stores are open by then.
+const gatePatience = 10 * time.Second
+
+// wait returns once there is something to say, and tells whether the context still
+// wants it.
+func (g *gate) wait(ctx context.Context) bool {
+	select {
+	case <-g.answer:
+	case <-time.After(gatePatience):
+	case <-ctx.Done():
 	}
+	return ctx.Err() == nil
+}
+
+// begin answers from now on.
+func (g *gate) begin() { g.once.Do(func() { close(g.answer) }) }
+
+// open lets requests through to a handler about a store.
+func (g *gate) open(h http.Handler, live *store.Live) {
+	g.live = live
 	g.handler.Store(&h)
+	g.begin()
 }
 
 // ServeHTTP implements http.Handler.
 func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := g.handler.Load()
 	if h == nil {
-		g.wait(w, r)
+		g.refuse(w, r)
 		return
 	}
-	if g.away != nil {
-		if since := g.away(); !since.IsZero() {
-			w.Header().Set(staleHeader, strconv.Itoa(int(g.now().Sub(since).Seconds())))
-		}
+	if since := g.live.Since(); !since.IsZero() {
+		w.Header().Set(staleHeader, strconv.Itoa(int(time.Since(since).Seconds())))
 	}
 	(*h).ServeHTTP(w, r)
 }
 
-func (g *gate) wait(w http.ResponseWriter, r *http.Request) {
+func (g *gate) refuse(w http.ResponseWriter, r *http.Request) {
 	status, line := http.StatusServiceUnavailable, fmt.Sprintf("not ready: Concert waits for %s", g.waits)
 	if r.URL.Path == "/healthz" {
 		status, line = http.StatusOK, "alive"

@@ -79,7 +79,9 @@ func serveIn(t *testing.T, store string) string {
 		}
 		if r, err := http.Get("http://" + address + "/readyz"); err == nil {
 			_ = r.Body.Close()
-			return address
+			if r.StatusCode == http.StatusOK {
+				return address
+			}
 		}
 		time.Sleep(50 * time.Millisecond)
 	}

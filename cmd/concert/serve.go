@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"slices"
 	"strings"
 
@@ -69,28 +68,18 @@ func (p program) runServe(ctx context.Context, f serveFlags) (err error) {
 		return err
 	}
 	defer l.Close() //nolint:errcheck // Serve closed it, or nobody ever connected.
-	g := &gate{now: p.now, waits: shown(f.address)}
-	s, err := p.openStore(ctx, f.storeFlags, log)
-	if errors.Is(err, neo4j.ErrAway) {
-		return p.serveOnceThere(ctx, f, sets, g, l, log)
-	}
-	if err != nil {
-		return err
-	}
-	return p.serveStore(ctx, f, s, sets, g, l.Addr().String(), log, func() error { return server.Serve(ctx, l, g, log) })
-}
-
-// serveOnceThere says that it waits while the store is away, and then serves it.
-func (p program) serveOnceThere(ctx context.Context, f serveFlags, sets []seed.Set, g *gate, l net.Listener, log *slog.Logger) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	g := newGate(shown(f.address))
 	served := make(chan error, 1)
 	go func() {
 		defer stop()
 		defer close(served)
-		served <- server.Serve(ctx, l, g, log)
+		if g.wait(ctx) {
+			served <- server.Serve(ctx, l, g, log)
+		}
 	}()
-	s, err := p.awaitStore(ctx, f.storeFlags, log)
+	s, err := p.awaitStore(ctx, f.storeFlags, log, g.begin)
 	switch {
 	case err == nil:
 		err = p.serveStore(ctx, f, s, sets, g, l.Addr().String(), log, func() error { return <-served })
@@ -122,7 +111,7 @@ func (p program) serveStore(ctx context.Context, f serveFlags, s store.Store, se
 	if err != nil {
 		return err
 	}
-	g.open(handler, s)
+	g.open(handler, answering.Live)
 	p.welcome(address, shown(f.address), answering.Live)
 	return serve()
 }

@@ -70,14 +70,15 @@ const (
 	awayTold  = 30 * time.Second
 )
 
-// awaitStore opens a store, and waits for one that is away.
-func (p program) awaitStore(ctx context.Context, f storeFlags, log *slog.Logger) (store.Store, error) {
+// awaitStore opens a store, and waits for one that is away, which it tells.
+func (p program) awaitStore(ctx context.Context, f storeFlags, log *slog.Logger, away func()) (store.Store, error) {
 	var told time.Time
 	for {
 		s, err := p.openStore(ctx, f, log)
 		if !errors.Is(err, neo4j.ErrAway) {
 			return s, err
 		}
+		away()
 		if now := p.now(); now.Sub(told) >= awayTold {
 			told = now
 			log.WarnContext(ctx, "waiting for the store", "error", err)

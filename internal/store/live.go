@@ -18,7 +18,7 @@ import (
 type Live struct {
 	store  Store
 	newest atomic.Pointer[model.Snapshot]
-	lost   atomic.Pointer[error] // why the newest may be out of date
+	lost   atomic.Pointer[loss] // why the newest may be out of date, nil while it is not
 
 	mu      sync.Mutex
 	changed chan struct{} // closed, and replaced, when newest or lost changes
@@ -28,12 +28,18 @@ type Live struct {
 	done chan struct{}
 }
 
+// loss is why the store is not followed, and since when.
+type loss struct {
+	err   error
+	since time.Time
+}
+
 // Past snapshots that are kept, and how long Live waits before it watches again
 // after the store was lost.
 const (
 	keptSnapshots = 4
 	firstPause    = 50 * time.Millisecond
-	longestPause  = 5 * time.Second
+	longestPause  = 500 * time.Millisecond
 )
 
 // NewLive loads the newest snapshot of a store and follows the store until
@@ -62,10 +68,19 @@ func (l *Live) Snapshot() *model.Snapshot { return l.newest.Load() }
 
 // Err says why Snapshot may be out of date, nil while the store is followed.
 func (l *Live) Err() error {
-	if err := l.lost.Load(); err != nil {
-		return *err
+	if lost := l.lost.Load(); lost != nil {
+		return lost.err
 	}
 	return nil
+}
+
+// Since says since when Snapshot may be out of date, zero while the store is
+// followed.
+func (l *Live) Since() time.Time {
+	if lost := l.lost.Load(); lost != nil {
+		return lost.since
+	}
+	return time.Time{}
 }
 
 // Findings returns what the store holds that no commit could take.
@@ -81,8 +96,7 @@ func (l *Live) follow(ctx context.Context) {
 		if ctx.Err() != nil {
 			break
 		}
-		l.lost.Store(&err)
-		l.wake()
+		l.lose(err)
 		if l.Snapshot() != before {
 			pause = firstPause
 		}
@@ -94,15 +108,27 @@ func (l *Live) follow(ctx context.Context) {
 	}
 }
 
-// fold folds commits until the store ends the sequence, and returns why.
+func (l *Live) lose(err error) {
+	since := time.Now()
+	if lost := l.lost.Load(); lost != nil {
+		since = lost.since
+	}
+	l.lost.Store(&loss{err, since})
+	l.wake()
+}
+
+// fold folds commits until the store ends the sequence, and returns why. What was
+// lost is back when all that landed meanwhile is here.
 func (l *Live) fold(ctx context.Context) error {
+	back := l.Snapshot().Version()
 	if l.Err() != nil {
-		if _, err := l.store.Load(ctx, model.Latest); err != nil {
+		newest, err := l.store.Load(ctx, model.Latest)
+		if err != nil {
 			return err
 		}
-		l.lost.Store(nil)
-		l.wake()
+		back = newest.Version()
 	}
+	l.find(back)
 	for c, err := range l.store.Watch(ctx, l.Snapshot().Version()) {
 		if err != nil {
 			return err
@@ -112,9 +138,18 @@ func (l *Live) fold(ctx context.Context) error {
 			return fmt.Errorf("store: fold commit %d: %w", c.Version, err)
 		}
 		l.newest.Store(next)
+		l.find(back)
 		l.wake()
 	}
 	return errors.New("store: watching ended")
+}
+
+// find notes that the store is followed, once a version is here.
+func (l *Live) find(back model.Version) {
+	if l.Err() != nil && l.Snapshot().Version() >= back {
+		l.lost.Store(nil)
+		l.wake()
+	}
 }
 
 func (l *Live) wake() {

@@ -137,15 +137,6 @@ func (s *Store) Close() error {
 	return nil
 }
 
-// Away tells since when the database cannot be read, zero while it can. What Load
-// returned last is as old as that.
-func (s *Store) Away() time.Time {
-	if lost := s.lost.Load(); lost != nil {
-		return lost.since
-	}
-	return time.Time{}
-}
-
 // Findings implements store.Store. While the database is away, they are those that
 // were there last.
 func (s *Store) Findings(ctx context.Context) ([]model.Finding, error) {
