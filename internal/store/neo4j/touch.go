@@ -53,7 +53,7 @@ func (w *writing) touch(ctx context.Context, changes map[string]model.Change) (o
 	}
 	if len(t.unseen) > 0 {
 		slices.Sort(t.unseen)
-		return nil, unseenError{slices.Compact(t.unseen)}
+		return nil, unseenError{slices.Compact(t.unseen), t.tied}
 	}
 	return t.over, nil
 }
@@ -70,6 +70,7 @@ type toucher struct {
 	about  []string // keys of edges that are asked about
 	over   overwritten
 	unseen []string
+	tied   []string // of these, nodes that go, with relationships that are not in the snapshot
 }
 
 // differs notes that a record is not in the graph as it is in the snapshot.
@@ -196,7 +197,7 @@ func (t *toucher) around(ctx context.Context, removed byKind) error {
 		for _, row := range rows {
 			id := text(row.Values[0])
 			if number(row.Values[1]) != degree(t.w.newest, id) {
-				t.unseen = append(t.unseen, id)
+				t.unseen, t.tied = append(t.unseen, id), append(t.tied, id)
 			}
 		}
 	}

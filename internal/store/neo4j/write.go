@@ -130,6 +130,7 @@ const (
 // errUnseen says that a record that is to be written was changed in Neo4j.
 type unseenError struct {
 	records []string
+	tied    []string // of them, nodes that go, with relationships of others
 }
 
 func (e unseenError) Error() string { return fmt.Sprintf("changed in Neo4j: %v", e.records) }
@@ -174,7 +175,7 @@ func (s *Store) attempt(ctx context.Context, author, operation string, size int,
 			return err
 		}
 		if unseen, ok := errors.AsType[unseenError](err); ok {
-			if err := s.adoptUnseen(ctx, unseen.records, adopted); err != nil {
+			if err := s.adoptUnseen(ctx, unseen, adopted); err != nil {
 				return err
 			}
 			continue
@@ -214,14 +215,14 @@ func passes(err error) bool {
 
 // adoptUnseen adopts what was changed in Neo4j. What cannot be adopted is refused
 // once, and written over when asked again.
-func (s *Store) adoptUnseen(ctx context.Context, records []string, adopted map[string]bool) error {
+func (s *Store) adoptUnseen(ctx context.Context, unseen unseenError, adopted map[string]bool) error {
 	seen := s.foreign.keptOut()
 	if err := s.adopt(ctx, nil); err != nil {
 		return err
 	}
 	kept := s.foreign.keptOut()
 	var refused []string
-	for _, record := range records {
+	for _, record := range unseen.records {
 		if prints, ok := kept[record]; ok && !maps.Equal(seen[record], prints) {
 			refused = append(refused, record)
 		} else if adopted[record] {
@@ -232,10 +233,12 @@ func (s *Store) adoptUnseen(ctx context.Context, records []string, adopted map[s
 	if refused == nil {
 		return nil
 	}
-	return &store.ConflictError{
-		Reason: store.ErrChanged, Newest: s.newest.Load().Version(), Records: refused,
-		Message: fmt.Sprintf("somebody changed %s in Neo4j so that no commit can take it (findings say why): mend it there, or repeat this to write over it", refused[0]),
+	message := fmt.Sprintf("somebody changed %s in Neo4j so that no commit can take it (findings say why): mend it there, or repeat this to write over it", refused[0])
+	if slices.Contains(unseen.tied, refused[0]) {
+		message = fmt.Sprintf("%s cannot go: in Neo4j there are relationships at it that Concert does not know; delete them there first: %s",
+			refused[0], ofRecord(refused[0]).showEdges())
 	}
+	return &store.ConflictError{Reason: store.ErrChanged, Newest: s.newest.Load().Version(), Records: refused, Message: message}
 }
 
 // once tries a write. uncertain tells that it may have landed.
@@ -436,7 +439,7 @@ func vanished(rows []any) error {
 			records = append(records, text(row["id"]))
 		}
 	}
-	return unseenError{records}
+	return unseenError{records: records}
 }
 
 // edgePlans is what is done to edges, by the type, and the labels of the ends
