@@ -6,7 +6,9 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
+	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j/dbtype"
 
 	"concert/internal/model"
@@ -302,26 +304,43 @@ func equal(p model.Property, have, value, precision any) bool {
 // pages reads columns in pages of a size, ordered by the first column. The server
 // makes a page while do has the one before.
 func (r *reader) pages(ctx context.Context, statement string, size int, do func(page, ids []any)) error {
-	ctx, cancel := context.WithDeadline(ctx, r.t.deadline)
-	defer cancel()
-	next, err := r.t.Run(ctx, statement, map[string]any{"after": "", "limit": int64(size)})
+	next, err := r.ask(ctx, statement, "", size)
 	for err == nil {
-		record, err := next.Single(ctx)
+		page, err := single(ctx, next)
 		if err != nil {
 			return err
 		}
-		ids := list(record.Values[0])
+		ids := list(page[0])
 		if len(ids) < size {
-			do(record.Values, ids)
+			do(page, ids)
 			return nil
 		}
-		next, err = r.t.Run(ctx, statement, map[string]any{"after": ids[len(ids)-1], "limit": int64(size)})
+		next, err = r.ask(ctx, statement, ids[len(ids)-1], size)
 		if err != nil {
 			return err
 		}
-		do(record.Values, ids)
+		do(page, ids)
 	}
 	return err
+}
+
+// pagePatience is how long a page may take: one comes several times in a second.
+const pagePatience = 20 * time.Second
+
+func (r *reader) ask(ctx context.Context, statement string, after any, size int) (driver.ResultWithContext, error) {
+	ctx, cancel := context.WithTimeout(ctx, pagePatience)
+	defer cancel()
+	return r.t.Run(ctx, statement, map[string]any{"after": after, "limit": int64(size)})
+}
+
+func single(ctx context.Context, result driver.ResultWithContext) ([]any, error) {
+	ctx, cancel := context.WithTimeout(ctx, pagePatience)
+	defer cancel()
+	record, err := result.Single(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return record.Values, nil
 }
 
 // nodes compares all nodes of a label.
