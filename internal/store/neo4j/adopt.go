@@ -270,6 +270,11 @@ func (w *writing) adoption(ctx context.Context, changes []model.Change, reason s
 	if _, err := io.ReadFull(w.s.random, id); err != nil {
 		return err
 	}
+	// Sealed as it is read again: a removal without what the edge had.
+	changes, err := model.Normal(changes)
+	if err != nil {
+		return err
+	}
 	c, err := model.Seal(w.newest, model.Draft{
 		Operation: fmt.Sprintf("neo4j-%d-%s", w.newest.Version()+1, hex.EncodeToString(id)),
 		Author:    Author, Reason: reason, At: w.s.now(), Changes: changes,

@@ -133,6 +133,15 @@ func found(t *testing.T, s store.Store, wanted ...string) error {
 func lawful(t *testing.T, s store.Store, address string) {
 	t.Helper()
 	last := newest(t, s)
+	sameSnapshot(t, folded(t, s, last.Version()), last)
+	again := open(t, address) // it has no commit at hand
+	sameSnapshot(t, newest(t, again), last)
+	sameSnapshot(t, folded(t, again, last.Version()), last)
+}
+
+// folded folds the commits that a store yields up to a version, each verified.
+func folded(t *testing.T, s store.Store, upTo model.Version) *model.Snapshot {
+	t.Helper()
 	fold := model.Empty()
 	for c, err := range s.Watch(t.Context(), 0) {
 		if err != nil {
@@ -145,13 +154,11 @@ func lawful(t *testing.T, s store.Store, address string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if fold = next; fold.Version() >= last.Version() {
+		if fold = next; fold.Version() >= upTo {
 			break
 		}
 	}
-	sameSnapshot(t, fold, last)
-	again := open(t, address)
-	sameSnapshot(t, newest(t, again), last)
+	return fold
 }
 
 func sameSnapshot(t *testing.T, got, want *model.Snapshot) {
