@@ -655,7 +655,7 @@ func TestAdoptMuch(t *testing.T) {
 			CREATE (s)-[:HAS_NEED]->(:Need {id: 'need:01JX' + right('0000000000000000000000' + toString(n), 22), summary: 'S'})-[:CONCERNS]->(t)
 		} IN TRANSACTIONS OF 1000 ROWS`, map[string]any{"needs": int64(needs)})
 	for _, s := range both {
-		within(t, time.Minute, func() error {
+		within(t, 5*time.Minute, func() error {
 			snapshot := newest(t, s)
 			if n := snapshot.Count(model.KindNeed); n != needs || snapshot.CountEdges(model.Concerns) != needs || snapshot.Version() < 2 {
 				findings, _ := s.Findings(t.Context())
