@@ -4,6 +4,7 @@ package webtest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -174,14 +175,19 @@ func Evaluate[T any](tab *Tab, expression string) T {
 
 // WaitFor waits, 20 seconds at most, until a JavaScript expression is truthy in the page.
 // It asks again and again from outside: chromedp's own polling compiles a function in
-// the page, which a content security policy rightly refuses.
+// the page, which a content security policy rightly refuses. A page that is left for
+// another while it is asked has no answer, so no answer means: not yet.
 func (tab *Tab) WaitFor(expression string) {
 	tab.t.Helper()
-	for end := time.Now().Add(20 * time.Second); !Evaluate[bool](tab, "!!("+expression+")"); {
-		if time.Now().After(end) {
-			tab.fail(fmt.Errorf("waited in vain for %s", expression))
+	ask := chromedp.Evaluate[bool]("!!(" + expression + ")")
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		holds, err := chromedp.Run(tab.ctx, ask)
+		if holds {
+			return
 		}
-		time.Sleep(50 * time.Millisecond)
+		if time.Now().After(end) {
+			tab.fail(errors.Join(fmt.Errorf("waited in vain for %s", expression), err))
+		}
 	}
 }
 
