@@ -10,15 +10,16 @@ import (
 
 func TestGraph(t *testing.T) {
 	nodes, edges := map[model.NodeKind]int{}, map[model.EdgeKind]int{}
-	rapid.Check(t, func(rt *rapid.T) {
-		s := Graph(rt)
+	random := rapid.Custom(Graph)
+	for seed := range 100 {
+		s := random.Example(seed)
 		for _, k := range model.NodeKinds() {
 			nodes[k] += s.Count(k)
 		}
 		for _, k := range model.EdgeKinds() {
 			edges[k] += s.CountEdges(k)
 		}
-	})
+	}
 	for _, k := range model.NodeKinds() {
 		t.Log(k, nodes[k])
 		if nodes[k] == 0 {
