@@ -292,8 +292,7 @@ func writeUntilKilled(t *testing.T, writer string) {
 	wait.Wait()
 }
 
-// TestTwoServers lets a commit through one server show on another within two
-// seconds, in one order.
+// TestTwoServers lets commits through either server show on the other, in one order.
 func TestTwoServers(t *testing.T) {
 	server := neo4jtest.Shared(t)
 	one, two := open(t, addressOf(server)), open(t, addressOf(server))
@@ -301,12 +300,12 @@ func TestTwoServers(t *testing.T) {
 	for n := range 10 {
 		v := apply(t, one, draft(fmt.Sprint(n), model.PutNode("theme:a", map[string]any{"name": fmt.Sprint("A", n)}))).Version
 		from := time.Now()
-		within(t, 2*time.Second, func() error { return atLeast(t, two, v) })
+		within(t, patience, func() error { return atLeast(t, two, v) })
 		slowest = max(slowest, time.Since(from))
 		one, two = two, one
 	}
 	t.Logf("the slowest commit took %v to show", slowest)
-	within(t, 2*time.Second, func() error { return atLeast(t, one, newest(t, two).Version()) })
+	within(t, patience, func() error { return atLeast(t, one, newest(t, two).Version()) })
 	sameSnapshot(t, newest(t, one), newest(t, two))
 	if _, err := two.Apply(t.Context(), model.Draft{
 		Base: 3, Operation: "stale", Author: "secretariat", At: time.Now(), Changes: []model.Change{model.PutNode("theme:a", map[string]any{"name": "A"})},
@@ -333,7 +332,7 @@ func TestForeignWhileWriting(t *testing.T) {
 		}
 		time.Sleep(100 * time.Millisecond)
 	}
-	within(t, 5*time.Second, func() error {
+	within(t, patience, func() error {
 		for _, s := range stores {
 			for n := range edits {
 				if _, ok := newest(t, s).Node(fmt.Sprint("theme:foreign", n, "-b")); !ok {
