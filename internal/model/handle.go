@@ -284,6 +284,18 @@ func (e Edge) Other(h Handle) Handle {
 	return Handle{e.s, ends[0]}
 }
 
+// EdgeTo returns the visible edge of a kind to another node, as Snapshot.Edge does.
+func (h Handle) EdgeTo(kind EdgeKind, to Handle, apart string) (Edge, bool) {
+	return h.s.edge(h.s.findEdge(kind, h.at, to.at, apart))
+}
+
+// Row returns a number that is small and unique among the edges of the kind in
+// this snapshot, for arrays beside it.
+func (e Edge) Row() int { return int(e.at.row()) }
+
+// EdgeRows returns a number above every Row of the kind.
+func (s *Snapshot) EdgeRows(kind EdgeKind) int { return int(s.edges[kind].rows) }
+
 // Key returns what identifies the edge, as EdgeRecord.Key does.
 func (e Edge) Key() string {
 	return edgeKey(e.From().ID(), e.Kind().String(), e.To().ID(), relations[e.Kind()].Identity, e.apart())

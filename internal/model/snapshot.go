@@ -150,7 +150,10 @@ func (s *Snapshot) CountEdges(kind EdgeKind) int {
 
 // Edge returns the visible edge with the key of an edge record.
 func (s *Snapshot) Edge(kind EdgeKind, from, to, apart string) (Edge, bool) {
-	at := s.findEdge(kind, s.lookup(from), s.lookup(to), apart)
+	return s.edge(s.findEdge(kind, s.lookup(from), s.lookup(to), apart))
+}
+
+func (s *Snapshot) edge(at edgeAt) (Edge, bool) {
 	if at == 0 || !s.seesEdge(at) {
 		return Edge{}, false
 	}

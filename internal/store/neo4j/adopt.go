@@ -36,14 +36,21 @@ func (s *Store) check(ctx context.Context, seen sight) error {
 	return s.adopt(ctx, nil)
 }
 
-// compare reads the graph in one transaction.
+// readers is how many transactions read the graph at once.
+const readers = 2
+
+// compare reads the whole graph.
 func (s *Store) compare(ctx context.Context, with *model.Snapshot, touched func() (map[string]bool, error)) (*difference, error) {
-	t, err := s.begin(ctx, timeoutAdopt)
-	if err != nil {
-		return nil, err
+	var all []*transaction
+	for range readers {
+		t, err := s.begin(ctx, timeoutAdopt)
+		if err != nil {
+			return nil, err
+		}
+		defer t.end(ctx)
+		all = append(all, t)
 	}
-	defer t.end(ctx)
-	return compare(ctx, t, with, touched)
+	return compare(ctx, all, with, touched)
 }
 
 // exact is a difference that was read while nothing was committed.

@@ -2,10 +2,12 @@ package neo4j
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -127,40 +129,77 @@ type difference struct {
 	doubled   []rawEdge       // as another edge that is in the snapshot as it is
 }
 
-// reader reads the whole graph and compares it with a snapshot.
+// reader reads the graph, or a part of it, and compares it with a snapshot.
 type reader struct {
 	t          *transaction
 	run        runner // in t
-	s          *model.Snapshot
+	s          indexed
 	counts     counts
 	found      *difference
 	multiple   bool                        // whether any node has several labels
 	otherNodes map[model.NodeKind][]string // ids of those that differ
 	otherEdges map[model.EdgeKind][]string // keys of those that differ
-	seen       map[model.EdgeKind]map[string]bool
+	seen       map[model.EdgeKind]*marks   // those that do not
 }
 
-// compare reads the whole graph in a transaction and returns how it differs from a
-// snapshot. What is committed while it reads may be in the answer or not. After
-// that touched is asked for ids and keys of which the difference is nothing new.
-func compare(ctx context.Context, t *transaction, s *model.Snapshot, touched func() (map[string]bool, error)) (*difference, error) {
-	c, err := countGraph(ctx, t.run)
+// indexed is a snapshot with its nodes by id, which many edges are sought by.
+type indexed struct {
+	*model.Snapshot
+	byID map[string]model.Handle
+}
+
+func index(s *model.Snapshot) indexed {
+	byID := map[string]model.Handle{}
+	for _, kind := range model.NodeKinds() {
+		for h := range s.Nodes(kind) {
+			byID[h.ID()] = h
+		}
+	}
+	return indexed{s, byID}
+}
+
+func (s indexed) edge(kind model.EdgeKind, from, to, apart string) (model.Edge, bool) {
+	a, ok := s.byID[from]
+	b, both := s.byID[to]
+	if !ok || !both {
+		return model.Edge{}, false
+	}
+	return a.EdgeTo(kind, b, apart)
+}
+
+// marks are the rows of a kind that were met.
+type marks struct {
+	rows []bool
+	n    int
+}
+
+func (m *marks) mark(row int) {
+	if !m.rows[row] {
+		m.rows[row] = true
+		m.n++
+	}
+}
+
+func newReader(t *transaction, s indexed, c counts) *reader {
+	return &reader{
+		t: t, run: t.run, s: s, counts: c, found: &difference{nodes: map[string][]rawNode{}, edges: map[string][]rawEdge{}},
+		otherNodes: map[model.NodeKind][]string{}, otherEdges: map[model.EdgeKind][]string{}, seen: map[model.EdgeKind]*marks{},
+	}
+}
+
+// compare reads the whole graph, in all of the transactions at once, and returns how
+// it differs from a snapshot. One transaction would see no more of it as of one
+// moment than several do: what is committed while it reads may be in the answer or
+// not. After that touched is asked for ids and keys of which the difference is
+// nothing new.
+func compare(ctx context.Context, all []*transaction, s *model.Snapshot, touched func() (map[string]bool, error)) (*difference, error) {
+	c, err := countGraph(ctx, all[0].run)
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{
-		t: t, run: t.run, s: s, counts: c, found: &difference{nodes: map[string][]rawNode{}, edges: map[string][]rawEdge{}},
-		otherNodes: map[model.NodeKind][]string{}, otherEdges: map[model.EdgeKind][]string{}, seen: map[model.EdgeKind]map[string]bool{},
-	}
-	for _, kind := range model.NodeKinds() {
-		if err := r.nodes(ctx, kind); err != nil {
-			return nil, err
-		}
-	}
-	for _, kind := range model.EdgeKinds() {
-		if err := r.edges(ctx, kind); err != nil {
-			return nil, err
-		}
+	r := newReader(all[0], index(s), c)
+	if err := r.kinds(ctx, all); err != nil {
+		return nil, err
 	}
 	skip, err := touched()
 	if err != nil {
@@ -171,6 +210,56 @@ func compare(ctx context.Context, t *transaction, s *model.Snapshot, touched fun
 	}
 	r.found.leave(skip)
 	return r.found, r.unknown(ctx)
+}
+
+// kinds compares every kind of node and edge. A transaction that is free takes the
+// next one.
+func (r *reader) kinds(ctx context.Context, all []*transaction) error {
+	var read []func(part *reader) error
+	for _, kind := range model.NodeKinds() {
+		read = append(read, func(part *reader) error { return part.nodes(ctx, kind) })
+	}
+	for _, kind := range model.EdgeKinds() {
+		read = append(read, func(part *reader) error { return part.edges(ctx, kind) })
+	}
+	next := make(chan int, len(read))
+	for i := range read {
+		next <- i
+	}
+	close(next)
+	parts, errs := make([]*reader, len(read)), make([]error, len(all))
+	var wait sync.WaitGroup
+	for worker, t := range all {
+		wait.Go(func() {
+			for i := range next {
+				parts[i] = newReader(t, r.s, r.counts)
+				if errs[worker] = read[i](parts[i]); errs[worker] != nil {
+					return
+				}
+			}
+		})
+	}
+	wait.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	for _, part := range parts {
+		r.take(part)
+	}
+	return nil
+}
+
+// take adds what was found of another kind.
+func (r *reader) take(part *reader) {
+	r.multiple = r.multiple || part.multiple
+	maps.Copy(r.otherNodes, part.otherNodes)
+	maps.Copy(r.otherEdges, part.otherEdges)
+	maps.Copy(r.seen, part.seen)
+	maps.Copy(r.found.edges, part.found.edges)
+	r.found.goneNodes = append(r.found.goneNodes, part.found.goneNodes...)
+	for _, f := range part.found.unknown {
+		r.tell(f)
+	}
 }
 
 // others reads whole what differs, and tells what is gone.
@@ -190,7 +279,7 @@ func (r *reader) others(ctx context.Context, skip map[string]bool) error {
 				return err
 			}
 		}
-		r.goneEdges(kind, r.seen[kind])
+		r.goneEdges(kind)
 	}
 	return nil
 }
@@ -346,19 +435,7 @@ func single(ctx context.Context, result driver.ResultWithContext) ([]any, error)
 // nodes compares all nodes of a label.
 func (r *reader) nodes(ctx context.Context, kind model.NodeKind) error {
 	total := r.counts.labels[kind.Label()]
-	seen := make([]bool, r.s.Rows(kind))
-	present := 0
-	mark := func(id string) (model.Handle, bool) {
-		h, ok := r.s.Node(id)
-		if !ok || h.Kind() != kind {
-			return h, false
-		}
-		if !seen[h.Row()] {
-			seen[h.Row()] = true
-			present++
-		}
-		return h, true
-	}
+	present := marks{rows: make([]bool, r.s.Rows(kind))}
 	read := int64(0)
 	if total > 0 {
 		declared := kind.Declaration().Properties
@@ -369,7 +446,10 @@ func (r *reader) nodes(ctx context.Context, kind model.NodeKind) error {
 		err := r.pages(ctx, statement, pageNodes, func(page, ids []any) {
 			for i := range ids {
 				id, at := text(ids[i]), row{page, i, 3}
-				h, known := mark(id)
+				h, known := r.s.byID[id]
+				if known = known && h.Kind() == kind; known {
+					present.mark(h.Row())
+				}
 				if at.at(2) != int64(1) || !known || !at.matches(declared, h.Record().Properties, number(at.at(1))) {
 					r.otherNodes[kind] = append(r.otherNodes[kind], id)
 				}
@@ -380,9 +460,9 @@ func (r *reader) nodes(ctx context.Context, kind model.NodeKind) error {
 			return err
 		}
 	}
-	if present < r.s.Count(kind) {
+	if present.n < r.s.Count(kind) {
 		for h := range r.s.Nodes(kind) {
-			if !seen[h.Row()] {
+			if !present.rows[h.Row()] {
 				r.found.goneNodes = append(r.found.goneNodes, h.ID())
 			}
 		}
@@ -463,7 +543,7 @@ func (r *reader) edges(ctx context.Context, kind model.EdgeKind) error {
 		return nil
 	}
 	d := kind.Declaration()
-	seen := make(map[string]bool, total)
+	seen := &marks{rows: make([]bool, r.s.EdgeRows(kind))}
 	read := int64(0)
 	apartColumn := identityColumn(d)
 	if total > 0 {
@@ -474,9 +554,9 @@ func (r *reader) edges(ctx context.Context, kind model.EdgeKind) error {
 			for i := range keys {
 				key, at := text(keys[i]), row{page, i, 4}
 				from, to, apart := text(at.at(2)), text(at.at(3)), apartOf(at, apartColumn)
-				e, known := r.s.Edge(kind, from, to, apart)
+				e, known := r.s.edge(kind, from, to, apart)
 				if known && e.Key() == key && at.matches(d.Properties, e.Record().Properties, number(at.at(1))) {
-					seen[key] = true
+					seen.mark(e.Row())
 				} else {
 					r.otherEdges[kind] = append(r.otherEdges[kind], key)
 				}
@@ -499,22 +579,30 @@ func (r *reader) edges(ctx context.Context, kind model.EdgeKind) error {
 
 // goneEdges tells of the edges of a kind that the graph has no more, and of those
 // that it has more than once.
-func (r *reader) goneEdges(kind model.EdgeKind, seen map[string]bool) {
+func (r *reader) goneEdges(kind model.EdgeKind) {
+	seen := r.seen[kind]
 	if seen == nil {
-		seen = map[string]bool{}
+		return
 	}
-	for key := range r.found.edges {
-		if all := r.found.edges[key]; all[0].kind == kind {
-			if seen[key] {
-				r.found.doubled = append(r.found.doubled, all...)
-				delete(r.found.edges, key)
-			}
-			seen[key] = true
+	for key, all := range r.found.edges {
+		if all[0].kind != kind {
+			continue
 		}
+		record, _ := all[0].record()
+		apart, _ := record.Properties[kind.Declaration().Identity].(string)
+		e, known := r.s.edge(kind, record.From, record.To, apart)
+		if !known || e.Key() != key {
+			continue
+		}
+		if seen.rows[e.Row()] {
+			r.found.doubled = append(r.found.doubled, all...)
+			delete(r.found.edges, key)
+		}
+		seen.mark(e.Row())
 	}
-	if len(seen) < r.s.CountEdges(kind) || len(r.found.edges) > 0 {
+	if seen.n < r.s.CountEdges(kind) {
 		for e := range r.s.Edges(kind) {
-			if !seen[e.Key()] {
+			if !seen.rows[e.Row()] {
 				r.found.goneEdges = append(r.found.goneEdges, e.Record())
 			}
 		}
@@ -563,7 +651,7 @@ func (r *reader) wholeEdges(ctx context.Context, kind model.EdgeKind, match stri
 	for _, row := range rows {
 		e := rawEdgeOf(kind, row.Values)
 		key := e.key()
-		e.same = sameEdge(r.s, e)
+		e.same = sameEdge(r.s.Snapshot, e)
 		r.found.edges[key] = append(r.found.edges[key], e)
 	}
 	return nil
