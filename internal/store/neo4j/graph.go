@@ -132,7 +132,6 @@ type difference struct {
 // reader reads the graph, or a part of it, and compares it with a snapshot.
 type reader struct {
 	t          *transaction
-	run        runner // in t
 	s          indexed
 	counts     counts
 	found      *difference
@@ -182,7 +181,7 @@ func (m *marks) mark(row int) {
 
 func newReader(t *transaction, s indexed, c counts) *reader {
 	return &reader{
-		t: t, run: t.run, s: s, counts: c, found: &difference{nodes: map[string][]rawNode{}, edges: map[string][]rawEdge{}},
+		t: t, s: s, counts: c, found: &difference{nodes: map[string][]rawNode{}, edges: map[string][]rawEdge{}},
 		otherNodes: map[model.NodeKind][]string{}, otherEdges: map[model.EdgeKind][]string{}, seen: map[model.EdgeKind]*marks{},
 	}
 }
@@ -475,7 +474,7 @@ func (r *reader) nodes(ctx context.Context, kind model.NodeKind) error {
 
 // idless tells of the nodes of a label that have no id, or one that is no text.
 func (r *reader) idless(ctx context.Context, kind model.NodeKind) error {
-	rows, err := r.run(ctx, `MATCH (x:`+kind.Label()+`) WHERE `+idless("x")+` RETURN labels(x), collect(x.id)[0], count(x.id), count(x)`, nil)
+	rows, err := r.t.run(ctx, `MATCH (x:`+kind.Label()+`) WHERE `+idless("x")+` RETURN labels(x), collect(x.id)[0], count(x.id), count(x)`, nil)
 	if err != nil {
 		return err
 	}
@@ -504,7 +503,7 @@ func (r *reader) tell(f model.Finding) {
 
 // wholeNodes reads nodes that differ, whole.
 func (r *reader) wholeNodes(ctx context.Context, kind model.NodeKind, ids []any) error {
-	rows, err := r.run(ctx, `UNWIND $ids AS id MATCH (x:`+kind.Label()+` {id: id}) RETURN labels(x), properties(x)`, map[string]any{"ids": ids})
+	rows, err := r.t.run(ctx, `UNWIND $ids AS id MATCH (x:`+kind.Label()+` {id: id}) RETURN labels(x), properties(x)`, map[string]any{"ids": ids})
 	if err != nil {
 		return err
 	}
@@ -589,8 +588,7 @@ func (r *reader) goneEdges(kind model.EdgeKind) {
 			continue
 		}
 		record, _ := all[0].record()
-		apart, _ := record.Properties[kind.Declaration().Identity].(string)
-		e, known := r.s.edge(kind, record.From, record.To, apart)
+		e, known := edgeOf(r.s.Snapshot, &record)
 		if !known || e.Key() != key {
 			continue
 		}
@@ -644,7 +642,7 @@ func apartOf(at row, column int) string {
 
 // wholeEdges reads relationships a-[x]->b that differ, whole.
 func (r *reader) wholeEdges(ctx context.Context, kind model.EdgeKind, match string, parameters map[string]any) error {
-	rows, err := r.run(ctx, match+` RETURN a.id, labels(a), b.id, labels(b), properties(x), elementId(x)`, parameters)
+	rows, err := r.t.run(ctx, match+` RETURN a.id, labels(a), b.id, labels(b), properties(x), elementId(x)`, parameters)
 	if err != nil {
 		return err
 	}
@@ -664,14 +662,20 @@ func rawEdgeOf(kind model.EdgeKind, values []any) rawEdge {
 	return e
 }
 
+// edgeOf returns the edge of a snapshot that a record is about.
+func edgeOf(s *model.Snapshot, record *model.EdgeRecord) (model.Edge, bool) {
+	kind, _ := model.EdgeKindByLabel(record.Kind)
+	apart, _ := record.Properties[kind.Declaration().Identity].(string)
+	return s.Edge(kind, record.From, record.To, apart)
+}
+
 // sameEdge tells whether the snapshot has the edge as it is.
 func sameEdge(s *model.Snapshot, e rawEdge) bool {
 	record, problems := e.record()
 	if problems != nil || !hasLabelOf(e.fromLabels, e.from) || !hasLabelOf(e.toLabels, e.to) {
 		return false
 	}
-	apart, _ := record.Properties[e.kind.Declaration().Identity].(string)
-	have, ok := s.Edge(e.kind, e.from, e.to, apart)
+	have, ok := edgeOf(s, &record)
 	return ok && sameProperties(have.Record().Properties, record.Properties)
 }
 
@@ -735,14 +739,14 @@ const told = 20
 // somebody else gave are never put into Cypher that runs here.
 func (r *reader) unknownLabels(ctx context.Context) error {
 	match := "MATCH (n) WHERE NOT n:" + r.knownLabels()
-	rows, err := r.run(ctx, match+` RETURN labels(n) AS labels, count(n), count(toStringOrNull(n.id)) ORDER BY labels`, nil)
+	rows, err := r.t.run(ctx, match+` RETURN labels(n) AS labels, count(n), count(toStringOrNull(n.id)) ORDER BY labels`, nil)
 	if err != nil {
 		return err
 	}
 	for _, row := range rows {
 		labels, n, named := rawNodeOf(row.Values[0], nil).labels, number(row.Values[1]), number(row.Values[2])
 		if named > 0 {
-			ids, err := r.run(ctx, match+` AND labels(n) = $labels AND toStringOrNull(n.id) IS NOT NULL RETURN toStringOrNull(n.id) LIMIT $told`,
+			ids, err := r.t.run(ctx, match+` AND labels(n) = $labels AND toStringOrNull(n.id) IS NOT NULL RETURN toStringOrNull(n.id) LIMIT $told`,
 				map[string]any{"labels": row.Values[0], "told": int64(told)})
 			if err != nil {
 				return err
@@ -785,7 +789,7 @@ func unknownNamed(labels []string) string {
 
 func (r *reader) unknownTypes(ctx context.Context) error {
 	known := slices.Collect(maps.Keys(r.counts.types))
-	rows, err := r.run(ctx, `MATCH ()-[r]->() WHERE NOT type(r) IN $known RETURN type(r) AS type, count(r) ORDER BY type`, map[string]any{"known": known})
+	rows, err := r.t.run(ctx, `MATCH ()-[r]->() WHERE NOT type(r) IN $known RETURN type(r) AS type, count(r) ORDER BY type`, map[string]any{"known": known})
 	if err != nil {
 		return err
 	}

@@ -412,7 +412,7 @@ func (x *settler) tooManyOrFew(p model.Problem) {
 	var rivals []string
 	for key, put := range x.puts {
 		if put.Edge != nil && put.Edge.Kind == kind && (put.Edge.From == p.Record || put.Edge.To == p.Record) {
-			if _, there := x.edge(put.Edge); !there {
+			if _, there := edgeOf(x.s, put.Edge); !there {
 				rivals = append(rivals, key)
 			}
 		}
@@ -445,12 +445,6 @@ func (x *settler) room(record, kind string) int {
 		}
 	}
 	return 1
-}
-
-func (x *settler) edge(e *model.EdgeRecord) (model.Edge, bool) {
-	kind, _ := model.EdgeKindByLabel(e.Kind)
-	apart, _ := e.Properties[kind.Declaration().Identity].(string)
-	return x.s.Edge(kind, e.From, e.To, apart)
 }
 
 // edgeKindIn finds the kind of edge that a problem of cardinality is about.

@@ -458,9 +458,7 @@ func (p *edgePlans) add(newest *model.Snapshot, key string, change model.Change,
 	if !ok {
 		return
 	}
-	d := kind.Declaration()
-	apart, _ := change.Edge.Properties[d.Identity].(string)
-	_, there := newest.Edge(kind, change.Edge.From, change.Edge.To, apart)
+	_, there := edgeOf(newest, change.Edge)
 	row := map[string]any{"key": key, "from": change.Edge.From, "to": change.Edge.To}
 	ends := [3]string{kind.String(), labelOf(change.Edge.From), labelOf(change.Edge.To)}
 	if over.has(key) {
@@ -474,7 +472,7 @@ func (p *edgePlans) add(newest *model.Snapshot, key string, change model.Change,
 		}
 		return
 	}
-	row["properties"] = propertiesOf(d.Properties, change.Edge.Properties, "key", key)
+	row["properties"] = propertiesOf(kind.Declaration().Properties, change.Edge.Properties, "key", key)
 	if there {
 		p.put.add(kind.String(), row)
 	} else {
