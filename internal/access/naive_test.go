@@ -16,6 +16,18 @@ type naive struct {
 	world   model.World
 }
 
+// bindings are the edges without which the record at one end is not visible, by
+// that end.
+var bindings = map[model.EdgeKind]model.Direction{
+	model.HasNeed: model.Inward, model.To: model.Outward, model.HeldIn: model.Outward,
+	model.MadeTo: model.Outward, model.Of: model.Outward, model.HasStep: model.Inward, model.SetBy: model.Outward,
+}
+
+// bothWorldsHold are the kinds whose real records the exercise holds too.
+var bothWorldsHold = map[model.NodeKind]bool{
+	model.KindTheme: true, model.KindResolution: true, model.KindInstrument: true, model.KindRequirement: true, model.KindGuidance: true,
+}
+
 type seen struct{ nodes, edges map[string]bool }
 
 func (n naive) newest() *model.Snapshot { return n.history[len(n.history)-1] }
@@ -61,14 +73,7 @@ func (n naive) view(asked *model.Snapshot) seen {
 // isBound tells whether each edge that a record is visible only with is there
 // with its other end.
 func (n naive) isBound(out seen, h model.Handle) bool {
-	for _, k := range model.EdgeKinds() {
-		if k.Declaration().OwnRelease {
-			continue
-		}
-		end := model.Outward
-		if k == model.HasNeed || k == model.HasStep {
-			end = model.Inward
-		}
+	for k, end := range bindings {
 		for _, e := range h.EdgesOf(k, end) {
 			if !out.nodes[e.Other(h).ID()] || (n.world == model.WorldReal && e.IsFictional()) {
 				return false
@@ -148,7 +153,7 @@ func (n naive) addSources(asked *model.Snapshot, then, now rights, out seen) {
 		}
 	}
 	for _, k := range model.NodeKinds() {
-		if !k.InBothWorlds() {
+		if !bothWorldsHold[k] {
 			continue
 		}
 		for h := range asked.Nodes(k) {
@@ -159,7 +164,7 @@ func (n naive) addSources(asked *model.Snapshot, then, now rights, out seen) {
 	}
 	for _, k := range model.EdgeKinds() {
 		for e := range asked.Edges(k) {
-			if out.edges[e.Key()] && e.From().Kind().InBothWorlds() && !e.From().IsFictional() {
+			if out.edges[e.Key()] && bothWorldsHold[e.From().Kind()] && !e.From().IsFictional() {
 				add(e.IsFictional() || e.To().IsFictional(), e.Sources())
 			}
 		}
@@ -181,7 +186,7 @@ func (r rights) level() model.Release { return r.viewer.Class(r.s).Level() }
 
 // sees tells of a record by world and rights, not by what it is bound to.
 func (r rights) sees(h model.Handle) bool {
-	if h.World() != r.world && (r.world == model.WorldReal || !h.Kind().InBothWorlds()) {
+	if h.World() != r.world && (r.world == model.WorldReal || !bothWorldsHold[h.Kind()]) {
 		return false
 	}
 	return r.released(h, r)
@@ -246,9 +251,8 @@ func (r rights) offices() map[string]bool {
 }
 
 func (r rights) isOwn(h model.Handle) bool {
-	if id, ok := r.viewer.MemberState(); ok && h.Kind() != model.KindMemberState {
-		state, has := h.StateOf()
-		return has && state.ID() == id
+	if id, ok := r.viewer.MemberState(); ok {
+		return stateOf(h) == id
 	}
 	if id, ok := r.viewer.Provider(); ok && h.Kind() == model.KindProgramme {
 		for _, e := range h.EdgesOf(model.ParticipatesIn, model.Inward) {
@@ -261,6 +265,23 @@ func (r rights) isOwn(h model.Handle) bool {
 	return false
 }
 
+// stateOf returns the id of the State that a restricted record belongs to, "" for
+// all else.
+func stateOf(h model.Handle) string {
+	bond, ok := map[model.NodeKind]model.EdgeKind{
+		model.KindNeed: model.HasNeed, model.KindAssessmentVisit: model.To, model.KindCapacityConsultation: model.HeldIn,
+		model.KindRecommendation: model.MadeTo, model.KindRoadMap: model.Of, model.KindRoadMapStep: model.HasStep,
+	}[h.Kind()]
+	if !ok {
+		return ""
+	}
+	other, _ := h.First(bond, bindings[bond])
+	if other.Kind() == model.KindRoadMap {
+		return stateOf(other)
+	}
+	return other.ID()
+}
+
 func (r rights) isBound(h model.Handle) bool {
 	return naive{world: r.world}.isBound(seen{nodes: r.boundTo(h)}, h)
 }
@@ -269,10 +290,7 @@ func (r rights) isBound(h model.Handle) bool {
 // are seen and bound themselves.
 func (r rights) boundTo(h model.Handle) map[string]bool {
 	all := map[string]bool{}
-	for _, k := range model.EdgeKinds() {
-		if k.Declaration().OwnRelease {
-			continue
-		}
+	for k := range bindings {
 		for _, end := range []model.Direction{model.Outward, model.Inward} {
 			for _, other := range h.Linked(k, end) {
 				if other.Kind() == model.KindMemberState || other.Kind() == model.KindRoadMap ||
@@ -314,10 +332,6 @@ func levelOf(h model.Handle) model.Release {
 	case model.KindRoadMapStep:
 		roadMap, _ := h.First(model.HasStep, model.Inward)
 		strictest = max(strictest, byDecision(h, roadMap.Linked(model.LedTo, model.Inward), false))
-	}
-	bindings := map[model.EdgeKind]model.Direction{
-		model.HasNeed: model.Inward, model.To: model.Outward, model.HeldIn: model.Outward,
-		model.MadeTo: model.Outward, model.Of: model.Outward, model.HasStep: model.Inward, model.SetBy: model.Outward,
 	}
 	for _, kind := range slices.Sorted(maps.Keys(bindings)) {
 		if kind != model.Of || h.Kind() != model.KindMemberState {

@@ -20,9 +20,9 @@ func sightOf(whole *model.Snapshot, viewer Viewer, world model.World) model.Sigh
 	}
 	switch {
 	case ok && viewer.standing == memberState:
-		sight.Own, sight.OwnBy = recordsOfState(own), ownOfState
+		sight.Own, sight.OwnBy = own.Belongings(), model.OwnershipKinds()
 	case ok && viewer.standing == provider:
-		sight.Own, sight.OwnBy = programmesOf(own, world), ownOfProvider
+		sight.Own, sight.OwnBy = programmesOf(own, world), []model.EdgeKind{model.ParticipatesIn}
 		sight.Shown = append(sight.Shown, sharedWith(chain, world)...)
 	}
 	return sight
@@ -36,52 +36,6 @@ func viewName(viewer Viewer) string {
 		return "secretariat"
 	}
 	return "released to " + viewer.own
-}
-
-// belongings are the edges that lead from a State to what is its own.
-var belongings = []struct {
-	kind model.EdgeKind
-	end  model.Direction
-}{
-	{model.HasNeed, model.Outward},
-	{model.To, model.Inward},
-	{model.HeldIn, model.Inward},
-	{model.MadeTo, model.Inward},
-	{model.Of, model.Inward},
-}
-
-// The edges along which a State's records and a provider's programmes are found.
-var (
-	ownOfState = []model.EdgeKind{
-		model.HasNeed, model.To, model.HeldIn, model.MadeTo, model.Of, model.HasStep,
-	}
-	ownOfProvider = []model.EdgeKind{model.ParticipatesIn}
-)
-
-// recordsOfState yields the needs, visits, consultations, recommendations, road
-// maps and steps of a State.
-func recordsOfState(state model.Handle) iter.Seq[model.Handle] {
-	return func(yield func(model.Handle) bool) {
-		for _, b := range belongings {
-			for w := state.Walk(b.kind, b.end); w.Next(); {
-				h := w.Other()
-				if h.Kind() == model.KindProvider {
-					continue // a government is OF a State too
-				}
-				if !yield(h) {
-					return
-				}
-				if h.Kind() != model.KindRoadMap {
-					continue
-				}
-				for steps := h.Walk(model.HasStep, model.Outward); steps.Next(); {
-					if !yield(steps.Other()) {
-						return
-					}
-				}
-			}
-		}
-	}
 }
 
 // programmesOf yields the programmes that a provider leads or implements.

@@ -199,7 +199,7 @@ func (b *builder) nodePage(at nodeAt) *page {
 	t := &b.s.nodes[kind]
 	if !b.ownNodes[kind][i] {
 		b.ownNodes[kind][i] = true
-		t.pages[i] = t.pages[i].clone(len(kinds[kind].Properties), kinds[kind].Properties)
+		t.pages[i] = t.pages[i].clone(len(kinds[kind].cells), kinds[kind].cells)
 		ids := *t.ids[i]
 		t.ids[i] = &ids
 	}
@@ -211,7 +211,7 @@ func (b *builder) edgePage(at edgeAt) *page {
 	t := &b.s.edges[kind]
 	if !b.ownEdges[kind][i] {
 		b.ownEdges[kind][i] = true
-		t.pages[i] = t.pages[i].clone(len(relations[kind].Properties), relations[kind].Properties)
+		t.pages[i] = t.pages[i].clone(len(relations[kind].cells), relations[kind].cells)
 		ends := *t.ends[i]
 		t.ends[i] = &ends
 	}
@@ -222,7 +222,7 @@ func (b *builder) newNode(kind NodeKind, id string) nodeAt {
 	t := &b.s.nodes[kind]
 	at := placeOf(kind, t.rows)
 	if i := int(t.rows >> pageBits); i == len(t.pages) {
-		t.pages = append(t.pages, &page{cells: make([]uint32, pageRows*len(kinds[kind].Properties))})
+		t.pages = append(t.pages, &page{cells: make([]uint32, pageRows*len(kinds[kind].cells))})
 		t.ids = append(t.ids, new([pageRows]string))
 		b.ownNodes[kind][i] = true
 	}
@@ -241,7 +241,7 @@ func (b *builder) putNode(record NodeRecord) {
 		at = b.newNode(kind, record.ID)
 	}
 	p := b.nodePage(at)
-	declared := kinds[kind].Properties
+	declared := kinds[kind].cells
 	for i, d := range declared {
 		p.set(at.row(), len(declared), i, d, record.Properties[d.Name])
 	}
@@ -262,7 +262,7 @@ func (b *builder) newEdge(kind EdgeKind, ends [2]nodeAt) edgeAt {
 	t := &b.s.edges[kind]
 	at := edgePlace(kind, t.rows)
 	if i := int(t.rows >> pageBits); i == len(t.pages) {
-		t.pages = append(t.pages, &page{cells: make([]uint32, pageRows*len(relations[kind].Properties))})
+		t.pages = append(t.pages, &page{cells: make([]uint32, pageRows*len(relations[kind].cells))})
 		t.ends = append(t.ends, new([pageRows][2]nodeAt))
 		b.ownEdges[kind][i] = true
 	}
@@ -287,7 +287,7 @@ func (b *builder) putEdge(base *Snapshot, record EdgeRecord) {
 		at = b.newEdge(kind, ends)
 	}
 	p := b.edgePage(at)
-	declared := relations[kind].Properties
+	declared := relations[kind].cells
 	for i, d := range declared {
 		p.set(at.row(), len(declared), i, d, record.Properties[d.Name])
 	}

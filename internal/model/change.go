@@ -354,7 +354,7 @@ func normalProperties(record, label string, declared []Property, given map[strin
 	normal, known := make(map[string]any, len(given)), 0
 	for _, p := range declared {
 		value, ok := given[p.Name]
-		if !ok || p.Type == 0 {
+		if !ok {
 			continue
 		}
 		known++
@@ -405,25 +405,22 @@ func missing(record, label, name string) Problem {
 func propertyNames(declared []Property) string {
 	var names []string
 	for _, p := range declared {
-		if p.Type != 0 {
-			names = append(names, p.Name)
-		}
+		names = append(names, p.Name)
 	}
 	return strings.Join(names, ", ")
 }
 
-// spans are the pairs of properties of which the second must not come before
-// the first.
-var spans = [][2]string{{"start", "end"}, {"since", "until"}, {"adoptedOn", "endsOn"}}
-
 func dateOrder(record string, declared []Property, normal map[string]any) []Problem {
 	var problems []Problem
-	for _, span := range spans {
-		first, last := dateAt(normal, span[0]), dateAt(normal, span[1])
+	for _, p := range declared {
+		if !p.LastDay {
+			continue
+		}
+		first, last := dateAt(normal, p.FirstDay), dateAt(normal, p.Name)
 		if first != 0 && last != 0 && last.Last() < first.First() {
 			problems = append(problems, Problem{
-				Rule: RuleDates, Record: record, Property: span[1],
-				Message: fmt.Sprintf("is %s, before %s %s", last, span[0], first),
+				Rule: RuleDates, Record: record, Property: p.Name,
+				Message: fmt.Sprintf("is %s, before %s %s", last, p.FirstDay, first),
 			})
 		}
 	}

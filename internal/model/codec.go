@@ -50,23 +50,23 @@ func (s *Snapshot) Encode() ([]byte, error) {
 	header := codecHeader{Version: s.version, Time: s.time, Hash: s.hash, Graves: s.graves}
 	e := &encoder{lists: map[string]uint64{}, places: map[nodeAt]uint64{}}
 	for _, k := range NodeKinds() {
-		header.Nodes = append(header.Nodes, tableHeader(k.Label(), int(s.nodes[k].live), kinds[k].Properties))
+		header.Nodes = append(header.Nodes, tableHeader(k.Label(), int(s.nodes[k].live), kinds[k].cells))
 		row := uint64(0)
 		for h := range s.Nodes(k) {
 			e.places[h.at] = row
 			row++
 			e.text(h.ID())
-			e.cells(h.page(), kinds[k].Properties, h.cell)
+			e.cells(h.page(), kinds[k].cells, h.cell)
 		}
 	}
 	for _, k := range EdgeKinds() {
-		header.Edges = append(header.Edges, tableHeader(k.String(), int(s.edges[k].live), relations[k].Properties))
+		header.Edges = append(header.Edges, tableHeader(k.String(), int(s.edges[k].live), relations[k].cells))
 		for _, edge := range s.sortedEdges(k) {
 			for _, end := range edge.ends() {
 				e.number(uint64(end.kind()))
 				e.number(e.places[end])
 			}
-			e.cells(edge.page(), relations[k].Properties, edge.cell)
+			e.cells(edge.page(), relations[k].cells, edge.cell)
 		}
 	}
 	return e.join(header)
@@ -248,7 +248,7 @@ func columns(t codecTable, declared []Property) ([]int, error) {
 }
 
 func (d *decoder) nodes(kind NodeKind, t codecTable) {
-	declared := kinds[kind].Properties
+	declared := kinds[kind].cells
 	at, err := columns(t, declared)
 	if err != nil && d.err == nil {
 		d.err = err
@@ -278,7 +278,7 @@ func (d *decoder) nodes(kind NodeKind, t codecTable) {
 }
 
 func (d *decoder) edges(kind EdgeKind, t codecTable) {
-	declared := relations[kind].Properties
+	declared := relations[kind].cells
 	at, err := columns(t, declared)
 	if err != nil && d.err == nil {
 		d.err = err

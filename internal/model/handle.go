@@ -69,10 +69,19 @@ func (h Handle) OwnRelease() Release {
 // its sources is of a fictional data set.
 func (h Handle) IsFictional() bool { return h.page().isFictional(h.at.row()) }
 
+// Typed returns the record in the handle of its kind, such as Need; nil for the
+// zero Handle.
+func (h Handle) Typed() any {
+	if h.IsZero() {
+		return nil
+	}
+	return kinds[h.Kind()].Typed(h)
+}
+
 // Record returns the record as it would be written. That of a view names nothing
 // that the view hides.
 func (h Handle) Record() NodeRecord {
-	declared := kinds[h.Kind()].Properties
+	declared := kinds[h.Kind()].cells
 	properties := h.page().values(h.at.row(), declared)
 	h.s.keepSeen(declared, properties)
 	return NodeRecord{ID: h.ID(), Properties: properties}
@@ -81,8 +90,12 @@ func (h Handle) Record() NodeRecord {
 func (h Handle) page() *page { return h.s.nodes[h.at.kind()].page(h.at.row()) }
 
 func (h Handle) cell(i int) uint32 {
-	return h.page().cell(h.at.row(), len(kinds[h.at.kind()].Properties), i)
+	return h.page().cell(h.at.row(), len(kinds[h.at.kind()].cells), i)
 }
+
+// value returns what a cell holds, in the normal form of its property; nil for
+// nothing.
+func (h Handle) value(i int) any { return h.page().value(kinds[h.at.kind()].cells[i], h.cell(i)) }
 
 func (h Handle) text(i int) (string, bool) {
 	cell := h.cell(i)
@@ -97,7 +110,7 @@ func (h Handle) choice(i int) string {
 	if cell == 0 {
 		return ""
 	}
-	return kinds[h.at.kind()].Properties[i].Choices[cell-1]
+	return kinds[h.at.kind()].cells[i].Choices[cell-1]
 }
 
 func (h Handle) list(i int) []string {
@@ -134,7 +147,7 @@ func (h Handle) boolean(i int) (value, ok bool) {
 func (h Handle) date(i int) Date { return Date(h.cell(i)) }
 
 func choicesOf[T ~string](h Handle, i int) []T {
-	names := choicesIn(h.cell(i), kinds[h.at.kind()].Properties[i].Choices)
+	names := choicesIn(h.cell(i), kinds[h.at.kind()].cells[i].Choices)
 	values := make([]T, len(names))
 	for j, name := range names {
 		values[j] = T(name)
@@ -309,13 +322,13 @@ func (e Edge) apart() string {
 		return ""
 	}
 	i := identityCells[e.Kind()]
-	s, _ := e.page().value(relations[e.Kind()].Properties[i], e.cell(i)).(string)
+	s, _ := e.page().value(relations[e.Kind()].cells[i], e.cell(i)).(string)
 	return s
 }
 
 var identityCells = func() (cells [edgeKinds]int) {
 	for k := In; k < edgeKinds; k++ {
-		cells[k], _ = property(relations[k].Properties, relations[k].Identity)
+		cells[k], _ = property(relations[k].cells, relations[k].Identity)
 	}
 	return cells
 }()
@@ -363,7 +376,7 @@ func (e Edge) IsFictional() bool { return e.page().isFictional(e.at.row()) }
 // Record returns the edge as it would be written. That of a view names nothing
 // that the view hides.
 func (e Edge) Record() EdgeRecord {
-	declared := relations[e.Kind()].Properties
+	declared := relations[e.Kind()].cells
 	properties := e.page().values(e.at.row(), declared)
 	e.s.keepSeen(declared, properties)
 	return EdgeRecord{Kind: e.Kind().String(), From: e.From().ID(), To: e.To().ID(), Properties: properties}
@@ -372,16 +385,16 @@ func (e Edge) Record() EdgeRecord {
 func (e Edge) page() *page { return e.s.edges[e.at.kind()].page(e.at.row()) }
 
 func (e Edge) cell(i int) uint32 {
-	return e.page().cell(e.at.row(), len(relations[e.at.kind()].Properties), i)
+	return e.page().cell(e.at.row(), len(relations[e.at.kind()].cells), i)
 }
 
 // named returns the place of a property that only some kinds have.
 func (e Edge) named(name string) (declared Property, cell uint32) {
-	i, ok := property(relations[e.Kind()].Properties, name)
+	i, ok := property(relations[e.Kind()].cells, name)
 	if !ok {
 		return Property{}, 0
 	}
-	return relations[e.Kind()].Properties[i], e.cell(i)
+	return relations[e.Kind()].cells[i], e.cell(i)
 }
 
 func (e Edge) date(name string) Date {

@@ -10,6 +10,8 @@ func isDigits(s string, n int) bool {
 	return len(s) == n && strings.Trim(s, "0123456789") == ""
 }
 
+func isM49(s string) bool { return isDigits(s, 3) }
+
 func isCapitals(s string, n int) bool {
 	return len(s) == n && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
@@ -34,14 +36,14 @@ func isWebAddress(s string) bool {
 
 // The forms of codes and of ids.
 var (
-	formISO3        = Form{"an ISO 3166-1 alpha-3 code, such as KEN, or a user-assigned one, such as XAB", isISO3, true}
-	formISO2        = Form{"an ISO 3166-1 alpha-2 code, such as KE", func(s string) bool { return isCapitals(s, 2) }, true}
-	formM49         = Form{"a UN M49 code of three digits, such as 404", func(s string) bool { return isDigits(s, 3) }, false}
-	formPurposeCode = Form{"a DAC purpose code of five digits, such as 15130", func(s string) bool { return isDigits(s, 5) }, false}
-	formSlug        = Form{"small letters and digits with single hyphens between, such as s-res-2396-2017", isSlug, false}
-	formRegion      = Form{"an M49 code such as 202, or small letters such as sahel", isSlug, false}
-	formULID        = Form{"a ULID: 26 capitals and digits without I, L, O and U", isULID, false}
-	formURL         = Form{"a web address that starts with https:// or http://", isWebAddress, false}
+	formISO3        = Form{Wants: "an ISO 3166-1 alpha-3 code, such as KEN, or a user-assigned one, such as XAB", Fits: isISO3, ISO: true, Calls: isISO3}
+	formISO2        = Form{Wants: "an ISO 3166-1 alpha-2 code, such as KE", Fits: func(s string) bool { return isCapitals(s, 2) }, ISO: true}
+	formM49         = Form{Wants: "a UN M49 code of three digits, such as 404", Fits: isM49}
+	formPurposeCode = Form{Wants: "a DAC purpose code of five digits, such as 15130", Fits: func(s string) bool { return isDigits(s, 5) }}
+	formSlug        = Form{Wants: "small letters and digits with single hyphens between, such as s-res-2396-2017", Fits: isSlug}
+	formRegion      = Form{Wants: "an M49 code such as 202, or small letters such as sahel", Fits: isSlug, Calls: isM49}
+	formULID        = Form{Wants: "a ULID: 26 capitals and digits without I, L, O and U", Fits: isULID}
+	formURL         = Form{Wants: "a web address that starts with https:// or http://", Fits: isWebAddress}
 )
 
 // KindOfID returns the kind that the prefix of an id names.

@@ -2,6 +2,7 @@ package model
 
 import (
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -32,18 +33,53 @@ const (
 	nodeKinds = iota + 1
 )
 
-// KindDeclaration declares a kind of record.
+// KindDeclaration declares a kind of record. What is not declared of it here, or
+// of its relations, is not said anywhere: masks, levels and the order in which
+// they are settled, whose records they are, names and the parts of large loads
+// are derived (see derive).
 type KindDeclaration struct {
 	Label      string // the Neo4j label and the GraphQL type
 	Prefix     string // of its ids, before the colon
-	Folder     string // of its seed files
-	Restricted bool   // without a release of its own, for the secretariat only; else public
-	Named      bool   // a name must be given; else it can be derived
+	Folder     string // of its seed files; also its plural in messages
 	Form       Form   // of the part of its ids after the colon
 	Properties []Property
+	Typed      func(Handle) any // the record in the handle of the kind
+	Named      bool             // a name must be given
+	// Called is the name of a record that gives none, in parts with ", " between.
+	// In each, {owner} stands for the name of what it belongs to in the end, and
+	// another word in braces for the value of that property; a part whose value is
+	// absent is left out.
+	Called string
+	// Restricted records are for the secretariat only, until a release of their own
+	// or the decision of a State says otherwise; all others are public.
+	Restricted bool
+	// Consent and ConsentOn are the properties of a kind whose records hold the
+	// decision of a State: what it consents to, and the day of its decision.
+	Consent, ConsentOn string
+	// ReleasedBy is the kind of the edges that lead here from the records whose
+	// newest decision counts, 0 for none. Releasable is the property that says
+	// whether a partial release includes the record; with none, it does not.
+	ReleasedBy EdgeKind
+	Releasable string
+	// ReleasedWith leads to the record whose decision counts here too.
+	ReleasedWith Bond
+	// NoLooserThan leads to records than which this is never looser, besides those
+	// that it belongs to.
+	NoLooserThan []Bond
+	InBothWorlds bool       // real records are in the exercise too
+	After        []NodeKind // come first in a large load, besides what a record needs
+
+	cells []Property // Properties, each in its cell; those that every kind has come first
 }
 
-// The properties that every kind has come first, in this order.
+// Bond is a way from a record along the edges of a kind. The zero value is none.
+type Bond struct {
+	Kind EdgeKind
+	End  Direction // Outward: the record is the from-end
+}
+
+// The properties that every kind has stand in the first cells, in this order. A
+// kind that does not declare one leaves its cell empty.
 const (
 	cellName = iota
 	cellSources
@@ -59,26 +95,51 @@ var commonProperties = []Property{
 	choice("release", releases),
 }
 
-func kind(label, prefix, folder string, form Form, own ...Property) KindDeclaration {
+func kind[T ~struct{ Handle }](label, prefix, folder string, form Form, own ...Property) KindDeclaration {
+	all := slices.Concat(commonProperties, own)
 	return KindDeclaration{
-		Label: label, Prefix: prefix, Folder: folder, Form: form,
-		Properties: append(append([]Property{}, commonProperties...), own...),
+		Label: label, Prefix: prefix, Folder: folder, Form: form, Properties: all, cells: all,
+		Typed: func(h Handle) any { return T{h} },
 	}
 }
 
-func (d KindDeclaration) named() KindDeclaration {
-	d.Named = true
+func (d KindDeclaration) named() KindDeclaration        { d.Named = true; return d }
+func (d KindDeclaration) restricted() KindDeclaration   { d.Restricted = true; return d }
+func (d KindDeclaration) inBothWorlds() KindDeclaration { d.InBothWorlds = true; return d }
+
+func (d KindDeclaration) called(name string) KindDeclaration {
+	d.Called = name
 	return d
 }
 
-func (d KindDeclaration) restricted() KindDeclaration {
-	d.Restricted = true
+func (d KindDeclaration) decides(consent, on string) KindDeclaration {
+	d.Consent, d.ConsentOn = consent, on
 	return d
 }
 
-// without leaves out a common property's use: the cell stays, no value is taken.
+func (d KindDeclaration) releasedBy(kind EdgeKind, releasable string) KindDeclaration {
+	d.ReleasedBy, d.Releasable = kind, releasable
+	return d
+}
+
+func (d KindDeclaration) releasedWith(kind EdgeKind, end Direction) KindDeclaration {
+	d.ReleasedWith = Bond{kind, end}
+	return d
+}
+
+func (d KindDeclaration) noLooserThan(kind EdgeKind, end Direction) KindDeclaration {
+	d.NoLooserThan = append(d.NoLooserThan, Bond{kind, end})
+	return d
+}
+
+func (d KindDeclaration) after(kinds ...NodeKind) KindDeclaration {
+	d.After = kinds
+	return d
+}
+
+// withoutSources declares what tells itself where it comes from.
 func (d KindDeclaration) withoutSources() KindDeclaration {
-	d.Properties[cellSources] = Property{Name: "sources"}
+	d.Properties = slices.Delete(slices.Clone(d.Properties), cellSources, cellSources+1)
 	return d
 }
 
@@ -88,8 +149,10 @@ func boolean(name string) Property { return Property{Name: name, Type: TypeBoole
 func actor(name string) Property   { return Property{Name: name, Type: TypeActor} }
 func day(name string) Property     { return Property{Name: name, Type: TypeDay} }
 
-// lastDay is a date that compares by its last day.
-func lastDay(name string) Property { return Property{Name: name, Type: TypeDay, LastDay: true} }
+// lastDay is a date that compares by its last day, and is not before the first.
+func lastDay(name, first string) Property {
+	return Property{Name: name, Type: TypeDay, LastDay: true, FirstDay: first}
+}
 
 func integer(name string, least, most int64) Property {
 	return Property{Name: name, Type: TypeInteger, Min: least, Max: most}
@@ -111,6 +174,12 @@ func choiceSet(name string, choices []string) Property {
 	return Property{Name: name, Type: TypeChoiceSet, Choices: choices}
 }
 
+// alias is a property by whose values people call the record.
+func (p Property) alias() Property {
+	p.Alias = true
+	return p
+}
+
 func (p Property) required() Property {
 	p.Required = true
 	return p
@@ -123,53 +192,60 @@ func (p Property) formed(form Form) Property {
 
 // kinds is the one declaration of the kinds of records.
 var kinds = [nodeKinds]KindDeclaration{
-	KindMemberState: kind("MemberState", "state", "member-states", formISO3,
-		code("iso2", formISO2), code("iso3", formISO3), code("m49", formM49), text("formalName"),
-		choiceSet("groups", stateGroups), text("contactPoint")).named(),
-	KindRegion: kind("Region", "region", "regions", formRegion,
+	KindMemberState: kind[MemberState]("MemberState", "state", "member-states", formISO3,
+		code("iso2", formISO2).alias(), code("iso3", formISO3).alias(), code("m49", formM49).alias(), text("formalName").alias(),
+		choiceSet("groups", stateGroups), text("contactPoint")).named().after(KindRegion),
+	KindRegion: kind[Region]("Region", "region", "regions", formRegion,
 		choice("level", regionLevels).required()).named(),
-	KindTheme: kind("Theme", "theme", "themes", formSlug,
-		text("definition"), texts("dacPurposeCodes").formed(formPurposeCode)).named(),
-	KindResolution: kind("Resolution", "resolution", "resolutions", formSlug,
-		text("symbol").required(), choice("body", resolutionBodies), day("adoptedOn"), lastDay("endsOn"),
-		text("subject"), code("url", formURL)),
-	KindInstrument: kind("Instrument", "instrument", "instruments", formSlug,
-		text("title").required(), integer("year", 1, 9999), text("depositary")),
-	KindRequirement: kind("Requirement", "requirement", "requirements", formSlug,
-		text("paragraph"), choice("force", requirementForces), text("asks")),
-	KindGuidance: kind("Guidance", "guidance", "guidance", formSlug,
-		text("symbol"), choice("kind", guidanceKinds), integer("year", 1, 9999), code("url", formURL)),
-	KindProvider: kind("Provider", "provider", "providers", formSlug,
-		text("acronym"), choice("kind", providerKinds).required(), boolean("compactMember"),
-		texts("aliases"), texts("references"), text("contactPoint")).named(),
-	KindProgramme: kind("Programme", "programme", "programmes", formSlug,
-		text("acronym"), choice("kind", programmeKinds), day("start"), lastDay("end"),
+	KindTheme: kind[Theme]("Theme", "theme", "themes", formSlug,
+		text("definition"), texts("dacPurposeCodes").formed(formPurposeCode)).named().inBothWorlds(),
+	KindResolution: kind[Resolution]("Resolution", "resolution", "resolutions", formSlug,
+		text("symbol").required().alias(), choice("body", resolutionBodies), day("adoptedOn"), lastDay("endsOn", "adoptedOn"),
+		text("subject"), code("url", formURL)).called("{symbol}").inBothWorlds(),
+	KindInstrument: kind[Instrument]("Instrument", "instrument", "instruments", formSlug,
+		text("title").required().alias(), integer("year", 1, 9999), text("depositary")).called("{title}").inBothWorlds(),
+	KindRequirement: kind[Requirement]("Requirement", "requirement", "requirements", formSlug,
+		text("paragraph"), choice("force", requirementForces), text("asks")).called("{owner}, paragraph {paragraph}").inBothWorlds(),
+	KindGuidance: kind[Guidance]("Guidance", "guidance", "guidance", formSlug,
+		text("symbol").alias(), choice("kind", guidanceKinds), integer("year", 1, 9999), code("url", formURL)).
+		called("{symbol}").inBothWorlds(),
+	KindProvider: kind[Provider]("Provider", "provider", "providers", formSlug,
+		text("acronym").alias(), choice("kind", providerKinds).required(), boolean("compactMember"),
+		texts("aliases").alias(), texts("references"), text("contactPoint")).named(),
+	KindProgramme: kind[Programme]("Programme", "programme", "programmes", formSlug,
+		text("acronym").alias(), choice("kind", programmeKinds), day("start"), lastDay("end", "start"),
 		choice("status", programmeStatuses), day("statusOn"), integer("capacity", 0, math.MaxInt32),
 		choice("availability", availabilities), choiceSet("assistance", assistances),
 		choice("genderMarker", policySignificances), choice("humanRightsMarker", policySignificances),
 		integer("reportedStates", 0, math.MaxInt32), day("reportedOn"), text("iatiIdentifier")).named(),
-	KindNeed: kind("Need", "need", "needs", formULID,
+	KindNeed: kind[Need]("Need", "need", "needs", formULID,
 		text("summary").required(), integer("severity", 0, 5), actor("ratedBy"), day("ratedOn"),
 		choice("priority", priorities), choiceSet("assistance", assistances), choice("status", needStatuses),
 		day("statusOn"), day("identifiedOn"), day("requestedOn"), day("resolvedOn"), choice("stateView", stateViews),
 		text("stateReply"), text("indicator"), text("unit"), decimal("baseline"), decimal("target"),
-		decimal("current"), day("measuredOn"), boolean("releasable")).restricted(),
-	KindAssessmentVisit: kind("AssessmentVisit", "visit", "visits", formULID,
-		day("date"), choice("consent", consents), day("consentOn"), code("report", formURL)).restricted(),
-	KindCapacityConsultation: kind("CapacityConsultation", "consultation", "consultations", formULID,
+		decimal("current"), day("measuredOn"), boolean("releasable")).called("{summary}").
+		restricted().releasedBy(Identified, "releasable"),
+	KindAssessmentVisit: kind[AssessmentVisit]("AssessmentVisit", "visit", "visits", formULID,
+		day("date"), choice("consent", consents), day("consentOn"), code("report", formURL)).
+		called("Assessment visit, {owner}, {date}").restricted().decides("consent", "consentOn"),
+	KindCapacityConsultation: kind[CapacityConsultation]("CapacityConsultation", "consultation", "consultations", formULID,
 		day("date"), text("topic"), text("legislative"), text("institutional"), text("operational"),
-		choice("consent", consents), day("consentOn")).restricted(),
-	KindRecommendation: kind("Recommendation", "recommendation", "recommendations", formULID,
-		text("text").required(), day("adoptedOn"), choice("status", recommendationStatuses), day("due")).restricted(),
-	KindRoadMap: kind("RoadMap", "roadmap", "road-maps", formULID).restricted(),
-	KindRoadMapStep: kind("RoadMapStep", "step", "road-map-steps", formULID,
+		choice("consent", consents), day("consentOn")).
+		called("Capacity consultation, {owner}, {date}").restricted().decides("consent", "consentOn"),
+	KindRecommendation: kind[Recommendation]("Recommendation", "recommendation", "recommendations", formULID,
+		text("text").required(), day("adoptedOn"), choice("status", recommendationStatuses), day("due")).
+		called("Recommendation, {owner}, {adoptedOn}").restricted().releasedBy(LedTo, "").noLooserThan(Concerns, Outward),
+	KindRoadMap: kind[RoadMap]("RoadMap", "roadmap", "road-maps", formULID).
+		called("Road map, {owner}").restricted().releasedBy(LedTo, ""),
+	KindRoadMapStep: kind[RoadMapStep]("RoadMapStep", "step", "road-map-steps", formULID,
 		integer("order", 1, math.MaxInt32), text("text").required(), actor("responsible"), day("due"),
-		choice("status", recommendationStatuses)).restricted(),
-	KindWorkingGroup: kind("WorkingGroup", "working-group", "working-groups", formSlug).named(),
-	KindSource: kind("Source", "source", "sources", formSlug,
+		choice("status", recommendationStatuses)).called("Road map step, {owner}, {due}").
+		restricted().releasedWith(HasStep, Inward).noLooserThan(Answers, Outward).noLooserThan(Follows, Outward),
+	KindWorkingGroup: kind[WorkingGroup]("WorkingGroup", "working-group", "working-groups", formSlug).named(),
+	KindSource: kind[Source]("Source", "source", "sources", formSlug,
 		text("title"), text("publisher"), code("url", formURL), day("published"), day("retrieved"), text("licence"),
-		Property{Name: "dataSet", Type: TypeReference, Refers: KindDataSet}).withoutSources(),
-	KindDataSet: kind("DataSet", "dataset", "data-sets", formSlug,
+		Property{Name: "dataSet", Type: TypeReference, Refers: KindDataSet}).called("{title}").withoutSources(),
+	KindDataSet: kind[DataSet]("DataSet", "dataset", "data-sets", formSlug,
 		text("statement"), choice("completeness", completenesses), boolean("fictional")).named().withoutSources(),
 }
 
@@ -216,19 +292,21 @@ func KindByLabel(label string) (NodeKind, bool) {
 // property returns the declared property of that name.
 func property(declared []Property, name string) (int, bool) {
 	for i, p := range declared {
-		if p.Name == name && p.Type != 0 {
+		if p.Name == name {
 			return i, true
 		}
 	}
 	return 0, false
 }
 
-// cell is the place of a property of a kind; it panics where there is none, so
+// cell returns the cell of a property of a kind; it panics if there is none, so
 // that an accessor of an undeclared property cannot be built.
-func (k NodeKind) cell(name string) int {
-	i, ok := property(kinds[k].Properties, name)
-	if !ok {
-		panic("model: " + kinds[k].Label + " declares no property " + name)
+func (k NodeKind) cell(name string) int { return kinds[k].cell(name) }
+
+func (d *KindDeclaration) cell(name string) int {
+	if _, ok := property(d.Properties, name); !ok {
+		panic("model: " + d.Label + " declares no property " + name)
 	}
+	i, _ := property(d.cells, name)
 	return i
 }

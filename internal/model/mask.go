@@ -92,23 +92,6 @@ func (b bitset) rows(yield func(row int32) bool) {
 	}
 }
 
-// binding is a kind of edge without which the record at one end is not visible.
-type binding struct {
-	kind  EdgeKind
-	bound Direction // Outward: the from-end is visible only with the edge
-}
-
-// bindings stand in the order in which what they bind can be settled.
-var bindings = []binding{
-	{SetBy, Outward},
-	{Of, Outward},
-	{HasNeed, Inward},
-	{To, Outward},
-	{HeldIn, Outward},
-	{MadeTo, Outward},
-	{HasStep, Inward},
-}
-
 // NewMask returns the mask of the whole snapshot for a sight of it.
 func NewMask(s *Snapshot, sight Sight) *Mask {
 	m := newMask(s, sight)
@@ -208,7 +191,7 @@ func (m *Mask) worldWord(kind NodeKind, fictional uint64) uint64 {
 	switch {
 	case m.world == WorldReal:
 		return ^fictional
-	case inBothWorlds(kind):
+	case kinds[kind].InBothWorlds:
 		return ^uint64(0)
 	}
 	return fictional
@@ -227,31 +210,30 @@ func (m *Mask) seesNode(s *Snapshot, at nodeAt) bool {
 	return p.levels[row] <= m.upTo || m.own.has(at) || m.shown.has(at)
 }
 
-// dropUnbound hides the records whose binding edge is not visible.
+// dropUnbound hides the records that belong to what is not visible.
 func (m *Mask) dropUnbound(s *Snapshot) {
-	for _, b := range bindings {
-		t := &s.edges[b.kind]
+	for _, bond := range derived.bindings {
+		t := &s.edges[bond.Kind]
 		for row := range t.rows {
-			ends := t.at(row)
-			bound := ends[b.bound]
-			if bound != 0 && m.has(bound) && !m.seesBinding(s, edgePlace(b.kind, row), b) {
+			bound := t.at(row)[bond.End]
+			if bound != 0 && m.has(bound) && !m.seesBinding(s, row, bond) {
 				m.nodes[bound.kind()].set(bound.row(), false)
 			}
 		}
 	}
 }
 
-// seesBinding tells whether a binding edge is visible if the bound end is.
-func (m *Mask) seesBinding(s *Snapshot, at edgeAt, b binding) bool {
-	t := &s.edges[b.kind]
-	return m.has(t.at(at.row())[1-b.bound]) && (m.world == WorldExercise || !t.page(at.row()).isFictional(at.row()))
+// seesBinding reports whether a binding edge is visible if its bound end is.
+func (m *Mask) seesBinding(s *Snapshot, row int32, bond Bond) bool {
+	t := &s.edges[bond.Kind]
+	return m.has(t.at(row)[1-bond.End]) && (m.world == WorldExercise || !t.page(row).isFictional(row))
 }
 
-// isBound tells whether all edges that the record is bound to are visible.
+// isBound reports whether all that the record belongs to is visible.
 func (m *Mask) isBound(s *Snapshot, at nodeAt) bool {
-	for _, b := range bindings {
-		for _, e := range s.adjacent(at, b.bound, b.kind) {
-			if !m.seesBinding(s, e, b) {
+	for _, bond := range derived.kinds[at.kind()].bound {
+		for _, e := range s.adjacent(at, bond.End, bond.Kind) {
+			if !m.seesBinding(s, e.row(), bond) {
 				return false
 			}
 		}
@@ -333,7 +315,7 @@ func (m *Mask) settleSources(s *Snapshot) {
 // worlds hold, and of the visible real edges among them.
 func (m *Mask) sharedLists(s *Snapshot, yield func([]string)) {
 	for k := KindMemberState; k < nodeKinds; k++ {
-		if !inBothWorlds(k) {
+		if !kinds[k].InBothWorlds {
 			continue
 		}
 		for row := range m.nodes[k].rows {
@@ -407,7 +389,7 @@ func (m *Mask) settleNodes(s *Snapshot, all []nodeAt) []nodeAt {
 		due[at.kind()] = append(due[at.kind()], at)
 	}
 	var changed []nodeAt
-	for _, k := range levelOrder {
+	for _, k := range derived.levelOrder {
 		for _, at := range due[k] {
 			seen := m.seesNode(s, at) && m.isBound(s, at)
 			if seen == m.has(at) {
@@ -415,9 +397,9 @@ func (m *Mask) settleNodes(s *Snapshot, all []nodeAt) []nodeAt {
 			}
 			m.nodes[k].set(at.row(), seen)
 			changed = append(changed, at)
-			for _, b := range bindings {
-				for _, e := range s.adjacent(at, 1-b.bound, b.kind) {
-					bound := s.edges[b.kind].at(e.row())[b.bound]
+			for _, bond := range derived.kinds[k].binds {
+				for _, e := range s.adjacent(at, bond.End, bond.Kind) {
+					bound := s.edges[bond.Kind].at(e.row())[1-bond.End]
 					due[bound.kind()] = append(due[bound.kind()], bound)
 				}
 			}

@@ -1,10 +1,12 @@
 package model
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
-// Name returns the record's name, or one derived from what it says: a need's
-// summary, a symbol, a title, a requirement's symbol and paragraph; for visits
-// to steps kind, State and date.
+// Name returns the record's name, or one made of what it says and of what it
+// belongs to, as its kind declares it; its id if there is nothing to make it of.
 func (h Handle) Name() string {
 	if name, ok := h.text(cellName); ok {
 		return name
@@ -16,55 +18,53 @@ func (h Handle) Name() string {
 }
 
 func (h Handle) derivedName() string {
-	switch h.Kind() {
-	case KindNeed:
-		return first(h.text(needSummary))
-	case KindResolution:
-		return first(h.text(resolutionSymbol))
-	case KindInstrument:
-		return first(h.text(instrumentTitle))
-	case KindGuidance:
-		return first(h.text(guidanceSymbol))
-	case KindSource:
-		return first(h.text(sourceTitle))
-	case KindRequirement:
-		return h.requirementName()
-	case KindAssessmentVisit:
-		return h.eventName("Assessment visit", To, h.date(assessmentVisitDate))
-	case KindCapacityConsultation:
-		return h.eventName("Capacity consultation", HeldIn, h.date(capacityConsultationDate))
-	case KindRecommendation:
-		return h.eventName("Recommendation", MadeTo, h.date(recommendationAdoptedOn))
-	case KindRoadMap:
-		return h.eventName("Road map", Of, 0)
-	case KindRoadMapStep:
-		if roadMap, ok := h.First(HasStep, Inward); ok {
-			return roadMap.eventName("Road map step", Of, h.date(roadMapStepDue))
+	name := ""
+	for _, part := range derived.kinds[h.Kind()].called {
+		text, ok := h.partOfName(part)
+		switch {
+		case !ok:
+		case name == "":
+			name = text
+		default:
+			name += ", " + text
 		}
 	}
-	return ""
+	return name
 }
 
-func first(s string, _ bool) string { return s }
-
-func (h Handle) requirementName() string {
-	name := ""
-	if setBy, ok := h.First(SetBy, Outward); ok {
-		name = setBy.Name()
+func (h Handle) partOfName(part namePart) (text string, ok bool) {
+	if part.owner {
+		owner, found := h.owner()
+		if !found {
+			return "", false
+		}
+		return part.words + owner.Name(), true
 	}
-	if paragraph, ok := h.text(requirementParagraph); ok {
-		name += ", paragraph " + paragraph
+	if part.cell < 0 {
+		return part.words, true
 	}
-	return strings.TrimPrefix(name, ", ")
+	value := h.value(part.cell)
+	if value == nil {
+		return "", false
+	}
+	return part.words + fmt.Sprint(value), true
 }
 
-func (h Handle) eventName(what string, toState EdgeKind, date Date) string {
-	parts := []string{what}
-	if state, ok := h.First(toState, Outward); ok {
-		parts = append(parts, state.Name())
+// Names returns what people call the record: its name, its codes, symbol, title,
+// acronym and other names, and the code in its id.
+func (h Handle) Names() []string {
+	names := []string{h.Name()}
+	for _, i := range derived.kinds[h.Kind()].aliases {
+		switch value := h.value(i).(type) {
+		case string:
+			names = append(names, value)
+		case []string:
+			names = append(names, value...)
+		}
 	}
-	if date != 0 {
-		parts = append(parts, date.String())
+	_, code, _ := strings.Cut(h.ID(), ":")
+	if calls := kinds[h.Kind()].Form.Calls; calls != nil && calls(code) {
+		names = append(names, code)
 	}
-	return strings.Join(parts, ", ")
+	return names
 }

@@ -21,7 +21,7 @@ const (
 	TypeBoolean                            // true or false (bool)
 	TypeDay                                // a date with the precision known (string; see Date)
 	TypeChoice                             // one name of Choices (string)
-	TypeTexts                              // texts, each once (, []string)
+	TypeTexts                              // texts, each once ([]string)
 	TypeChoiceSet                          // names of Choices, each once, in their order ([]string)
 	TypeActor                              // the id of a Provider or MemberState, or "secretariat" (string)
 	TypeReference                          // the id of a record of kind Refers (string)
@@ -41,6 +41,8 @@ type Property struct {
 	Form     Form     // of Code, and of each member of Texts where it is set
 	Refers   NodeKind // of Reference and References
 	LastDay  bool     // of Day: compares by its last day
+	FirstDay string   // of LastDay: the property that it must not come before
+	Alias    bool     // of Text, Code and Texts: people call the record so
 }
 
 // Form is a check of a code's shape, with the words that say what is wanted.
@@ -48,6 +50,9 @@ type Form struct {
 	Wants string
 	Fits  func(string) bool
 	ISO   bool // whether it is a code of ISO
+	// Calls reports, of a part of an id that fits, whether people call the record
+	// so; nil for never.
+	Calls func(string) bool
 }
 
 // Normal returns the value in its normal Go type, from what JSON, YAML or a
@@ -206,12 +211,15 @@ func (p Property) checkWords(text string) error {
 	return fmt.Errorf("is %q; wanted is %s", text, p.Form.Wants)
 }
 
+// actors are the kinds of records that can act.
+var actors = []NodeKind{KindProvider, KindMemberState}
+
 func checkActor(text string) error {
 	if text == Secretariat {
 		return nil
 	}
 	kind, err := KindOfID(text)
-	if err != nil || (kind != KindProvider && kind != KindMemberState) {
+	if err != nil || !slices.Contains(actors, kind) {
 		return fmt.Errorf("is %q; wanted is the id of a provider or Member State, or %q", text, Secretariat)
 	}
 	return CheckID(kind, text)

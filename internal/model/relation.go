@@ -1,5 +1,7 @@
 package model
 
+import "slices"
+
 // EdgeKind is a kind of relation between records. The zero value is no kind.
 type EdgeKind uint8
 
@@ -61,12 +63,18 @@ type EdgeDeclaration struct {
 	Identity   string // the property that, with both ends, tells two edges apart; "" where the ends do
 	Undirected bool   // stored with sorted ends, walked alike from both
 	Acyclic    bool
-	// OwnRelease is false for the edges without which the record at one end
-	// is not visible: they follow their ends.
+	// OwnRelease is false for the edges that have no level of their own, because
+	// the record at their Bound end belongs to the other: it is visible only with
+	// the edge, and never looser than what it belongs to.
 	OwnRelease bool
+	Bound      Direction // Outward: the from-end
+	// InsideState says that both ends belong to the same State.
+	InsideState bool
 	// Exactly names the end (of the Ends at the index) of which each record
 	// has exactly one edge of this kind.
 	Exactly []Cardinality
+
+	cells []Property // Properties, each in its cell; those that every kind has come first
 }
 
 // Cardinality says how many edges of a kind a record of a kind has.
@@ -85,7 +93,8 @@ const (
 	Inward                   // from the to-end
 )
 
-// The properties that every kind of edge has come first, in this order.
+// The properties that every kind of edge has stand in the first cells, in this
+// order. A kind that does not declare one leaves its cell empty.
 const (
 	cellEdgeSources = iota
 	cellEdgeReview
@@ -94,10 +103,8 @@ const (
 )
 
 func edge(label string, ends []Ends, own ...Property) EdgeDeclaration {
-	return EdgeDeclaration{
-		Label: label, Ends: ends, OwnRelease: true,
-		Properties: append(append([]Property{}, commonProperties[cellSources:]...), own...),
-	}
+	all := slices.Concat(commonProperties[cellSources:], own)
+	return EdgeDeclaration{Label: label, Ends: ends, OwnRelease: true, Properties: all, cells: all}
 }
 
 func ends(from NodeKind, to ...NodeKind) []Ends {
@@ -116,17 +123,21 @@ func also(lists ...[]Ends) []Ends {
 	return all
 }
 
-func (d EdgeDeclaration) acyclic() EdgeDeclaration    { d.Acyclic = true; return d }
-func (d EdgeDeclaration) undirected() EdgeDeclaration { d.Undirected = true; return d }
+func (d EdgeDeclaration) acyclic() EdgeDeclaration     { d.Acyclic = true; return d }
+func (d EdgeDeclaration) undirected() EdgeDeclaration  { d.Undirected = true; return d }
+func (d EdgeDeclaration) insideState() EdgeDeclaration { d.InsideState = true; return d }
 
 func (d EdgeDeclaration) toldApartBy(name string) EdgeDeclaration {
 	d.Identity = name
 	return d
 }
 
-func (d EdgeDeclaration) followsEnds() EdgeDeclaration {
-	d.OwnRelease = false
-	d.Properties[cellEdgeRelease] = Property{Name: "release"}
+// belongs declares that the record at an end belongs to the one at the other.
+func (d EdgeDeclaration) belongs(bound Direction) EdgeDeclaration {
+	d.OwnRelease, d.Bound = false, bound
+	d.Properties = slices.Delete(slices.Clone(d.Properties), cellEdgeRelease, cellEdgeRelease+1)
+	d.cells = slices.Clone(d.cells)
+	d.cells[cellEdgeRelease] = Property{Name: "release"}
 	return d
 }
 
@@ -142,31 +153,31 @@ func (d EdgeDeclaration) atMostOne(kind NodeKind, end Direction) EdgeDeclaration
 
 // relations is the one declaration of the kinds of edges.
 var relations = [edgeKinds]EdgeDeclaration{
-	In: edge("IN", ends(KindMemberState, KindRegion), day("since"), lastDay("until")).toldApartBy("since"),
+	In: edge("IN", ends(KindMemberState, KindRegion), day("since"), lastDay("until", "since")).toldApartBy("since"),
 	PartOf: edge("PART_OF", also(ends(KindRegion, KindRegion), ends(KindProvider, KindProvider)),
-		day("since"), lastDay("until")).acyclic().atMostOne(KindProvider, Outward),
+		day("since"), lastDay("until", "since")).acyclic().atMostOne(KindProvider, Outward),
 	NarrowerThan: edge("NARROWER_THAN", ends(KindTheme, KindTheme)).acyclic(),
 	SetsOut:      edge("SETS_OUT", ends(KindResolution, KindTheme)),
 	Recalls:      edge("RECALLS", ends(KindResolution, KindResolution)).acyclic(),
 	Renews:       edge("RENEWS", ends(KindResolution, KindResolution)).acyclic(),
 	SetBy: edge("SET_BY", ends(KindRequirement, KindResolution, KindInstrument)).
-		followsEnds().one(KindRequirement, Outward),
+		belongs(Outward).one(KindRequirement, Outward),
 	Concerns: edge("CONCERNS", also(ends(KindRequirement, KindTheme), ends(KindInstrument, KindTheme),
 		ends(KindNeed, KindTheme), ends(KindRecommendation, KindNeed), ends(KindWorkingGroup, KindTheme))),
 	Guides:      edge("GUIDES", ends(KindGuidance, KindTheme, KindResolution)),
 	Supplements: edge("SUPPLEMENTS", ends(KindGuidance, KindGuidance)).acyclic(),
-	HasNeed:     edge("HAS_NEED", ends(KindMemberState, KindNeed)).followsEnds().one(KindNeed, Inward),
+	HasNeed:     edge("HAS_NEED", ends(KindMemberState, KindNeed)).belongs(Inward).one(KindNeed, Inward),
 	ArisesFrom:  edge("ARISES_FROM", ends(KindNeed, KindResolution, KindRequirement, KindInstrument)),
-	Requires:    edge("REQUIRES", ends(KindNeed, KindNeed)),
+	Requires:    edge("REQUIRES", ends(KindNeed, KindNeed)).insideState(),
 	SharedWith: edge("SHARED_WITH", also(ends(KindNeed, KindProvider), ends(KindCapacityConsultation, KindProvider)),
 		day("decidedOn")),
 	ParticipatesIn: edge("PARTICIPATES_IN", ends(KindProvider, KindProgramme),
 		choice("role", roles).required(), text("wording")).toldApartBy("role"),
 	Of: edge("OF", also(ends(KindProvider, KindMemberState), ends(KindRoadMap, KindMemberState))).
-		followsEnds().one(KindRoadMap, Outward),
+		belongs(Outward).one(KindRoadMap, Outward),
 	Addresses:  edge("ADDRESSES", ends(KindProgramme, KindTheme)),
 	MandatedBy: edge("MANDATED_BY", ends(KindProgramme, KindResolution, KindRequirement, KindGuidance, KindInstrument)),
-	Serves: edge("SERVES", ends(KindProgramme, KindMemberState, KindRegion), day("since"), lastDay("until"),
+	Serves: edge("SERVES", ends(KindProgramme, KindMemberState, KindRegion), day("since"), lastDay("until", "since"),
 		choice("status", engagementStatuses), day("statusOn"), day("lastReportedOn")).toldApartBy("since"),
 	ProposedFor: edge("PROPOSED_FOR", ends(KindProgramme, KindNeed), choice("status", proposalStatuses),
 		day("proposedOn"), actor("proposedBy"), day("decidedOn"), text("reason")).toldApartBy("proposedOn"),
@@ -179,20 +190,20 @@ var relations = [edgeKinds]EdgeDeclaration{
 	SameAs: edge("SAME_AS", also(ends(KindProgramme, KindProgramme), ends(KindProvider, KindProvider)),
 		Property{Name: "probability", Type: TypeDecimal, Min: 0, Max: 1}, texts("reasons"),
 		choice("decision", sameAsDecisions), actor("decidedBy")).undirected(),
-	To: edge("TO", ends(KindAssessmentVisit, KindMemberState)).followsEnds().one(KindAssessmentVisit, Outward),
+	To: edge("TO", ends(KindAssessmentVisit, KindMemberState)).belongs(Outward).one(KindAssessmentVisit, Outward),
 	Identified: edge("IDENTIFIED", also(ends(KindAssessmentVisit, KindNeed),
 		ends(KindCapacityConsultation, KindNeed))),
 	LedTo: edge("LED_TO", also(ends(KindAssessmentVisit, KindRecommendation),
 		ends(KindCapacityConsultation, KindRoadMap))),
 	Assessed:  edge("ASSESSED", ends(KindAssessmentVisit, KindTheme)),
 	Conducted: edge("CONDUCTED", ends(KindProvider, KindAssessmentVisit, KindCapacityConsultation)),
-	MadeTo:    edge("MADE_TO", ends(KindRecommendation, KindMemberState)).followsEnds().one(KindRecommendation, Outward),
+	MadeTo:    edge("MADE_TO", ends(KindRecommendation, KindMemberState)).belongs(Outward).one(KindRecommendation, Outward),
 	HeldIn: edge("HELD_IN", ends(KindCapacityConsultation, KindMemberState)).
-		followsEnds().one(KindCapacityConsultation, Outward),
+		belongs(Outward).one(KindCapacityConsultation, Outward),
 	Under:      edge("UNDER", ends(KindCapacityConsultation, KindProgramme)),
 	Mapped:     edge("MAPPED", ends(KindCapacityConsultation, KindProgramme)),
 	Implements: edge("IMPLEMENTS", ends(KindRoadMap, KindRequirement)).one(KindRoadMap, Outward),
-	HasStep:    edge("HAS_STEP", ends(KindRoadMap, KindRoadMapStep)).followsEnds().one(KindRoadMapStep, Inward),
+	HasStep:    edge("HAS_STEP", ends(KindRoadMap, KindRoadMapStep)).belongs(Inward).one(KindRoadMapStep, Inward),
 	Answers:    edge("ANSWERS", ends(KindRoadMapStep, KindNeed)),
 	Follows:    edge("FOLLOWS", ends(KindRoadMapStep, KindRecommendation)),
 	Offers:     edge("OFFERS", ends(KindProgramme, KindRoadMapStep)),

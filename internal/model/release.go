@@ -1,6 +1,7 @@
 package model
 
 import (
+	"iter"
 	"maps"
 	"slices"
 )
@@ -13,31 +14,6 @@ const (
 	levelSecretariat
 )
 
-// levelOrder is the order in which levels are settled: a record after those
-// that it follows.
-var levelOrder = []NodeKind{
-	KindMemberState, KindRegion, KindTheme, KindResolution, KindInstrument, KindGuidance, KindProgramme,
-	KindWorkingGroup, KindSource, KindDataSet, KindProvider, KindRequirement,
-	KindAssessmentVisit, KindCapacityConsultation, KindNeed, KindRecommendation, KindRoadMap, KindRoadMapStep,
-}
-
-// follower is a kind of edge along which the level of one end bears on that of
-// the other.
-type follower struct {
-	kind EdgeKind
-	end  Direction // of the record whose level bears on the other's
-}
-
-var followers = [nodeKinds][]follower{
-	KindMemberState: {{Of, Inward}, {HasNeed, Outward}, {To, Inward}, {HeldIn, Inward}, {MadeTo, Inward}},
-	KindResolution:  {{SetBy, Inward}}, KindInstrument: {{SetBy, Inward}},
-	KindAssessmentVisit:      {{Identified, Outward}, {LedTo, Outward}},
-	KindCapacityConsultation: {{Identified, Outward}, {LedTo, Outward}},
-	KindNeed:                 {{Concerns, Inward}, {Answers, Inward}},
-	KindRecommendation:       {{Follows, Inward}},
-	KindRoadMap:              {{HasStep, Outward}},
-}
-
 // settleLevels works out the release in force of what was written and of all
 // that follows it.
 func (b *builder) settleLevels() {
@@ -48,19 +24,19 @@ func (b *builder) settleLevels() {
 	for at := range b.nodes {
 		due[at.kind()][at] = true
 	}
-	for _, k := range levelOrder {
+	for _, k := range derived.levelOrder {
 		for at := range due[k] {
 			if b.removed[at] != "" {
 				continue
 			}
-			// What led to a road map bears on its steps even where it leaves the
+			// What was decided on a road map bears on its steps even if it leaves the
 			// level of the road map as it is.
-			if !b.settleLevel(at) && !b.written[at] && k != KindRoadMap {
+			if !b.settleLevel(at) && !b.written[at] && !derived.kinds[k].passesOn {
 				continue
 			}
 			h := Handle{b.s, at}
-			for _, f := range followers[k] {
-				for w := h.Walk(f.kind, f.end); w.Next(); {
+			for _, bond := range derived.kinds[k].bearsOn {
+				for w := h.Walk(bond.Kind, bond.End); w.Next(); {
 					due[w.Other().at.kind()][w.Other().at] = true
 				}
 			}
@@ -91,62 +67,56 @@ func (h Handle) ownLevel(otherwise uint8) uint8 {
 	return otherwise
 }
 
-// levelInForce works the level out from the record's own and from what it
-// follows, whose levels are settled.
+// levelInForce works the level out from the record's own, from what was decided
+// on it, and from what it is never looser than, whose levels are settled.
 func (h Handle) levelInForce() uint8 {
-	level := h.ownLevel(levelPublic)
-	switch h.Kind() {
-	case KindProvider:
-		return h.noLooserThan(level, Of, Outward)
-	case KindRequirement:
-		return h.noLooserThan(level, SetBy, Outward)
-	case KindAssessmentVisit:
-		d := Decision{Consent: AssessmentVisit{h}.Consent()}
-		return h.noLooserThan(max(level, d.level(true)), To, Outward)
-	case KindCapacityConsultation:
-		d := Decision{Consent: CapacityConsultation{h}.Consent()}
-		return h.noLooserThan(max(level, d.level(true)), HeldIn, Outward)
-	case KindNeed:
-		releasable, _ := Need{h}.Releasable()
-		return h.noLooserThan(h.consented(level, Identified, releasable), HasNeed, Inward)
-	case KindRecommendation:
-		level = h.noLooserThan(h.consented(level, LedTo, false), MadeTo, Outward)
-		return h.noLooserThan(level, Concerns, Outward)
-	case KindRoadMap:
-		return h.noLooserThan(h.consented(level, LedTo, false), Of, Outward)
-	case KindRoadMapStep:
-		level = h.noLooserThan(h.stepConsented(level), HasStep, Inward)
-		return h.noLooserThan(h.noLooserThan(level, Answers, Outward), Follows, Outward)
+	level := h.releasedLevel()
+	for _, bond := range derived.kinds[h.Kind()].strictest {
+		for w := h.Walk(bond.Kind, bond.End); w.Next(); {
+			level = max(level, w.Other().level())
+		}
 	}
 	return level
 }
 
-// consented is the level by the newest decision along the edges of a kind that
-// lead here; where there is none, the record's own, else SECRETARIAT.
-func (h Handle) consented(own uint8, kind EdgeKind, releasable bool) uint8 {
-	d, ok := h.newestDecision(kind)
+// releasedLevel is the level of a record by itself: of a restricted one that of
+// the decision on it, which its own can only make stricter, or, if none was made,
+// its own, else SECRETARIAT.
+func (h Handle) releasedLevel() uint8 {
+	if !kinds[h.Kind()].Restricted {
+		return h.ownLevel(levelPublic)
+	}
+	d, ok := h.decision()
 	if !ok {
 		return h.ownLevel(levelSecretariat)
 	}
-	return max(own, d.level(releasable))
+	return max(h.ownLevel(levelPublic), d.level(h.isReleasable()))
 }
 
-// stepConsented is the level of a step by the newest decision that led to its
-// road map.
-func (h Handle) stepConsented(own uint8) uint8 {
-	if roadMap, ok := h.First(HasStep, Inward); ok {
-		if d, decided := roadMap.newestDecision(LedTo); decided {
-			return max(own, d.level(false))
+// decision returns the newest decision on a record.
+func (h Handle) decision() (Decision, bool) {
+	switch d := &kinds[h.Kind()]; {
+	case d.Consent != "":
+		return decisionOf(h), true
+	case d.ReleasedBy != 0:
+		return h.newestDecision(d.ReleasedBy)
+	case d.ReleasedWith != (Bond{}):
+		if other, ok := h.First(d.ReleasedWith.Kind, d.ReleasedWith.End); ok {
+			return other.decision()
 		}
 	}
-	return h.ownLevel(levelSecretariat)
+	return Decision{}, false
 }
 
-func (h Handle) noLooserThan(level uint8, kind EdgeKind, end Direction) uint8 {
-	for w := h.Walk(kind, end); w.Next(); {
-		level = max(level, w.Other().level())
+// isReleasable reports whether a partial release includes the record. What holds
+// the decision is released with it.
+func (h Handle) isReleasable() bool {
+	d := &derived.kinds[h.Kind()]
+	if d.releasable < 0 {
+		return d.consent >= 0
 	}
-	return level
+	releasable, _ := h.boolean(d.releasable)
+	return releasable
 }
 
 // Decision is what a State decided on the release of a visit or consultation
@@ -175,19 +145,19 @@ func (d Decision) level(releasable bool) uint8 {
 // strictness orders consents from the strictest.
 func (d Decision) strictness() int { return slices.Index(consents, string(d.Consent)) }
 
-// Decisions returns the decision on a visit or consultation, or those of the
-// visits and consultations that identified a need or led to a recommendation or
-// road map, oldest first and of one day the stricter last.
+// Decisions returns the decision that a visit or consultation holds, or those of
+// the visits and consultations that identified a need or led to a recommendation
+// or road map, oldest first and of one day the stricter last; nil for all else.
 func (h Handle) Decisions() []Decision {
-	kind := LedTo
-	switch h.Kind() {
-	case KindAssessmentVisit, KindCapacityConsultation:
+	d := &kinds[h.Kind()]
+	if d.Consent != "" {
 		return []Decision{decisionOf(h)}
-	case KindNeed:
-		kind = Identified
+	}
+	if d.ReleasedBy == 0 {
+		return nil
 	}
 	var all []Decision
-	for w := h.Walk(kind, Inward); w.Next(); {
+	for w := h.Walk(d.ReleasedBy, Inward); w.Next(); {
 		all = append(all, decisionOf(w.Other()))
 	}
 	slices.SortFunc(all, func(a, b Decision) int {
@@ -212,18 +182,14 @@ func (e Edge) ShareHolds() bool {
 	})
 }
 
+// decisionOf returns the decision that a record holds; NONE if it records none.
 func decisionOf(h Handle) Decision {
-	d := Decision{Consent: ConsentNone}
-	var given Consent
-	if visit, ok := h.AssessmentVisit(); ok {
-		given, d.On = visit.Consent(), visit.ConsentOn()
-	} else if consultation, ok := h.CapacityConsultation(); ok {
-		given, d.On = consultation.Consent(), consultation.ConsentOn()
+	d := &derived.kinds[h.Kind()]
+	decision := Decision{Consent: ConsentNone, On: h.date(d.consentOn)}
+	if given := h.choice(d.consent); given != "" {
+		decision.Consent = Consent(given)
 	}
-	if given != "" {
-		d.Consent = given
-	}
-	return d
+	return decision
 }
 
 func (h Handle) newestDecision(kind EdgeKind) (Decision, bool) {
@@ -332,23 +298,41 @@ func (v Role) Runs() bool { return v == RoleLead || v == RoleImplementing }
 
 // StateOf returns the Member State that a restricted record belongs to.
 func (h Handle) StateOf() (MemberState, bool) {
-	var state Handle
-	var ok bool
-	switch h.Kind() {
-	case KindNeed:
-		state, ok = h.First(HasNeed, Inward)
-	case KindAssessmentVisit:
-		state, ok = h.First(To, Outward)
-	case KindCapacityConsultation:
-		state, ok = h.First(HeldIn, Outward)
-	case KindRecommendation:
-		state, ok = h.First(MadeTo, Outward)
-	case KindRoadMap:
-		state, ok = h.First(Of, Outward)
-	case KindRoadMapStep:
-		if roadMap, found := h.First(HasStep, Inward); found {
-			return roadMap.StateOf()
+	if !kinds[h.Kind()].Restricted {
+		return MemberState{}, false
+	}
+	owner, _ := h.owner()
+	return owner.MemberState()
+}
+
+// owner returns what a record belongs to in the end: what it belongs to, or what
+// that belongs to, and so on.
+func (h Handle) owner() (owner Handle, ok bool) {
+	for bound := derived.kinds[h.Kind()].bound; bound != nil; bound = derived.kinds[h.Kind()].bound {
+		if h, ok = h.First(bound[0].Kind, bound[0].End); !ok {
+			return Handle{}, false
 		}
 	}
-	return MemberState{state}, ok
+	return h, ok
 }
+
+// Belongings yields the restricted records that belong to this one, and those
+// that belong to them.
+func (h Handle) Belongings() iter.Seq[Handle] {
+	return func(yield func(Handle) bool) { h.belongings(yield) }
+}
+
+func (h Handle) belongings(yield func(Handle) bool) bool {
+	for _, bond := range derived.kinds[h.Kind()].binds {
+		for w := h.Walk(bond.Kind, bond.End); w.Next(); {
+			other := w.Other()
+			if kinds[other.Kind()].Restricted && !(yield(other) && other.belongings(yield)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// OwnershipKinds returns the kinds of the edges along which Belongings finds them.
+func OwnershipKinds() []EdgeKind { return derived.ownership }

@@ -37,7 +37,7 @@ func (b *builder) checkRules(changes []Change) {
 		if b.written[h.at] && !b.s.touched.everything {
 			b.checkWorldsAround(h)
 		}
-		b.checkMovedNeed(h)
+		b.checkMoved(h)
 	}
 	b.change = -1
 	if b.s.touched.everything {
@@ -95,13 +95,13 @@ func (b *builder) touchedEdges() []Edge {
 
 // checkReferences checks that the ids in properties name records.
 func (b *builder) checkReferences(h Handle) {
-	for i, p := range kinds[h.Kind()].Properties {
-		b.checkReference(h.ID(), p, h.page().value(p, h.cell(i)))
+	for i, p := range kinds[h.Kind()].cells {
+		b.checkReference(h.ID(), p, h.value(i))
 	}
 }
 
 func (b *builder) checkEdgeReferences(e Edge) {
-	for i, p := range relations[e.Kind()].Properties {
+	for i, p := range relations[e.Kind()].cells {
 		if p.Type == TypeReferences || p.Type == TypeActor {
 			if cell := e.cell(i); cell != 0 {
 				b.checkReference(e.Key(), p, e.page().value(p, cell))
@@ -136,8 +136,7 @@ func (b *builder) checkReference(record string, p Property, value any) {
 func (b *builder) checkRemovedReferences() {
 	b.goneBy = map[string]int{}
 	for at, id := range b.removed {
-		switch at.kind() {
-		case KindSource, KindDataSet, KindProvider, KindMemberState:
+		if derived.kinds[at.kind()].isNamed {
 			b.goneBy[id] = b.removers[at]
 		}
 	}
@@ -204,44 +203,42 @@ func (b *builder) checkCycle(e Edge) {
 	}
 }
 
-// checkStates checks that REQUIRES stays inside one State.
+// checkStates checks of a relation that stays inside one State that an edge does.
 func (b *builder) checkStates(e Edge) {
-	if e.Kind() != Requires {
+	if !relations[e.Kind()].InsideState {
 		return
 	}
 	from, ok1 := e.From().StateOf()
 	to, ok2 := e.To().StateOf()
 	if ok1 && ok2 && from != to {
-		b.problem(RuleAcrossStates, e.Key(), "", "REQUIRES stays inside one State; these are needs of %s and %s", from.ID(), to.ID())
+		b.problem(RuleAcrossStates, e.Key(), "", "%s stays inside one State; these are %s of %s and %s",
+			e.Kind(), kinds[e.From().Kind()].Folder, from.ID(), to.ID())
 	}
 }
 
-// checkMovedNeed checks the REQUIRES edges of a need that may have changed its
-// State.
-func (b *builder) checkMovedNeed(h Handle) {
-	if h.Kind() != KindNeed {
+// checkMoved checks the edges that stay inside one State at a record that may have
+// changed its State, and at what belongs to it.
+func (b *builder) checkMoved(h Handle) {
+	if !kinds[h.Kind()].Restricted {
 		return
 	}
-	for _, end := range []Direction{Outward, Inward} {
-		for w := h.Walk(Requires, end); w.Next(); {
-			if !b.edges[w.Edge().at] {
-				b.checkStates(w.Edge())
+	b.checkStatesAround(h)
+	for other := range h.Belongings() {
+		b.checkStatesAround(other)
+	}
+}
+
+func (b *builder) checkStatesAround(h Handle) {
+	for _, kind := range derived.inside {
+		for _, end := range []Direction{Outward, Inward} {
+			for w := h.Walk(kind, end); w.Next(); {
+				if !b.edges[w.Edge().at] {
+					b.checkStates(w.Edge())
+				}
 			}
 		}
 	}
 }
-
-// inBothWorlds are the kinds whose real records the exercise holds too.
-func inBothWorlds(k NodeKind) bool {
-	switch k {
-	case KindTheme, KindResolution, KindInstrument, KindRequirement, KindGuidance:
-		return true
-	}
-	return false
-}
-
-// InBothWorlds tells whether real records of the kind are in the exercise too.
-func (k NodeKind) InBothWorlds() bool { return inBothWorlds(k) }
 
 // checkWorlds checks that no edge binds a real and a fictional record, but for
 // the kinds that both worlds share.
@@ -254,7 +251,7 @@ func (b *builder) checkWorlds(e Edge) {
 	if from.IsFictional() {
 		real, made = to, from
 	}
-	if !inBothWorlds(real.Kind()) {
+	if !kinds[real.Kind()].InBothWorlds {
 		b.problem(RuleAcrossWorlds, e.Key(), "", "binds the real record %s to the fictional %s; no edge may", real.ID(), made.ID())
 	}
 }
@@ -298,16 +295,16 @@ func (b *builder) checkEveryWorld(wrote map[string]int) {
 func (b *builder) checkSame(wrote map[string]int) {
 	concerned := false
 	for at := range b.edges {
-		switch at.kind() {
-		case SameAs, PartOf, ComponentOf:
-			ends := b.s.edges[at.kind()].at(at.row())
-			if ends[0] == 0 || ends[0].kind() == KindRegion {
-				continue
-			}
-			concerned = true
-			if i, ok := wrote[Edge{b.s, at}.Key()]; ok && (b.change < 0 || i < b.change) {
-				b.change = i
-			}
+		if at.kind() != SameAs && !slices.Contains(derived.contracted, at.kind()) {
+			continue
+		}
+		ends := b.s.edges[at.kind()].at(at.row())
+		if ends[0] == 0 || !derived.kinds[ends[0].kind()].isSame {
+			continue
+		}
+		concerned = true
+		if i, ok := wrote[Edge{b.s, at}.Key()]; ok && (b.change < 0 || i < b.change) {
+			b.change = i
 		}
 	}
 	if !concerned {
@@ -317,8 +314,9 @@ func (b *builder) checkSame(wrote map[string]int) {
 	if len(groups) == 0 {
 		return
 	}
-	b.checkContracted(ComponentOf, groups)
-	b.checkContracted(PartOf, groups)
+	for _, kind := range derived.contracted {
+		b.checkContracted(kind, groups)
+	}
 }
 
 // SameGroups returns, of each visible record that was decided to be the SAME as
@@ -361,7 +359,7 @@ func (b *builder) checkContracted(kind EdgeKind, groups map[Handle]Handle) {
 	up := map[Handle][]Handle{}
 	for e := range b.s.Edges(kind) {
 		from, to := root(e.From()), root(e.To())
-		if from != to && from.Kind() != KindRegion && !slices.Contains(up[from], to) {
+		if from != to && derived.kinds[from.Kind()].isSame && !slices.Contains(up[from], to) {
 			up[from] = append(up[from], to)
 		}
 	}
@@ -374,13 +372,18 @@ func (b *builder) checkContracted(kind EdgeKind, groups map[Handle]Handle) {
 	}
 	slices.SortFunc(heads, ByID)
 	for _, h := range heads {
-		if kind == PartOf && len(up[h]) > 1 {
-			b.problem(RuleSame, h.ID(), "", "the records decided to be the SAME as it are PART_OF more than one: %s", idsOf(up[h]))
+		if len(up[h]) > 1 && kind.leadsToOne(h.Kind()) {
+			b.problem(RuleSame, h.ID(), "", "the records decided to be the SAME as it are %s more than one: %s", kind, idsOf(up[h]))
 		}
 		if leadsBack(up, h) {
 			b.problem(RuleSame, h.ID(), "", "the records decided to be the SAME close a cycle of %s", kind)
 		}
 	}
+}
+
+// leadsToOne reports whether at most one edge of the kind leads from a record.
+func (k EdgeKind) leadsToOne(from NodeKind) bool {
+	return slices.ContainsFunc(relations[k].Exactly, func(c Cardinality) bool { return c.Kind == from && c.End == Outward })
 }
 
 // leadsBack tells whether a walk up from a record comes back to it.

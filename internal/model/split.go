@@ -6,14 +6,6 @@ import "slices"
 // are loaded: a database holds a whole transaction in memory.
 const SplitAt = 10_000
 
-// splitOrder is the order of kinds in which what a record needs comes before it:
-// what its properties name, and the other ends of the edges that it must have.
-var splitOrder = []NodeKind{
-	KindDataSet, KindSource, KindRegion, KindMemberState, KindTheme, KindResolution,
-	KindInstrument, KindRequirement, KindGuidance, KindProvider, KindProgramme, KindWorkingGroup,
-	KindNeed, KindAssessmentVisit, KindCapacityConsultation, KindRecommendation, KindRoadMap, KindRoadMapStep,
-}
-
 // Split orders changes and parts them into commits of about so many, each whole
 // and valid on top of those before it where all together are valid: a record
 // comes with the edges that it must have, after all that it names, and all other
@@ -37,7 +29,7 @@ func Split(changes []Change, most int) [][]Change {
 	}
 	needed, rest := neededEdges(changes, put)
 	s := splitter{most: most}
-	for _, kind := range splitOrder {
+	for _, kind := range derived.loadOrder {
 		for _, c := range nodes[kind] {
 			s.add(append([]Change{c}, needed[c.Node.ID]...)...)
 		}

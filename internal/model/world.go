@@ -24,7 +24,7 @@ func (w *World) UnmarshalGQL(from any) error {
 }
 
 // World returns the world that the record belongs to. The exercise also shows
-// real records of some kinds (NodeKind.InBothWorlds) with their sources.
+// real records of some kinds (KindDeclaration.InBothWorlds) with their sources.
 func (h Handle) World() World {
 	if h.IsFictional() {
 		return WorldExercise
