@@ -156,17 +156,15 @@ func (g given) fill(from given, names ...string) {
 	}
 }
 
-// takes tells whether the property is declared with a type.
+// takes reports whether the property is declared.
 func (g given) takes(name string) bool {
-	return slices.ContainsFunc(g.declared, func(p model.Property) bool { return p.Name == name && p.Type != 0 })
+	return slices.ContainsFunc(g.declared, func(p model.Property) bool { return p.Name == name })
 }
 
 func propertyNames(declared []model.Property) []string {
 	var names []string
 	for _, p := range declared {
-		if p.Type != 0 {
-			names = append(names, p.Name)
-		}
+		names = append(names, p.Name)
 	}
 	return names
 }
@@ -175,7 +173,7 @@ func propertyNames(declared []model.Property) []string {
 func isEdgeKey(key string) bool { return key != "" && key == strings.ToUpper(key) }
 
 func (r *reader) readProperty(file string, e entry, to given) {
-	i := slices.IndexFunc(to.declared, func(p model.Property) bool { return p.Name == e.key && p.Type != 0 })
+	i := slices.IndexFunc(to.declared, func(p model.Property) bool { return p.Name == e.key })
 	if i < 0 {
 		r.fail(e.at, "%s is no property of %s; it has %s%s", e.key, to.kind, strings.Join(propertyNames(to.declared), ", "), hint(e.key))
 		return

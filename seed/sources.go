@@ -28,17 +28,19 @@ func (s Set) unsourced() Errors {
 const sources = "sources"
 
 // provenanceOf returns the property by which records of a kind say where they
-// come from, and what to say where it is missing; of a data set, "".
+// come from, and what to say if it is missing; "" for a kind that has none.
 func provenanceOf(kind model.NodeKind) (property, message string) {
-	switch kind {
-	case model.KindDataSet:
-		return "", ""
-	case model.KindSource:
-		return "dataSet", "has no dataSet, which says whether what comes from it is real or fictional: add dataSet: dataset:…, " +
-			"a record in data-sets with a name, a statement, its completeness and fictional: true or false"
+	for _, p := range kind.Declaration().Properties {
+		switch p.Refers {
+		case model.KindSource:
+			return p.Name, "has no sources, and would count as real and public: add sources: [source:…] to it or to the defaults of its file; " +
+				"a source is a record in sources with a title and its dataSet"
+		case model.KindDataSet:
+			return p.Name, "has no dataSet, which says whether what comes from it is real or fictional: add dataSet: dataset:…, " +
+				"a record in data-sets with a name, a statement, its completeness and fictional: true or false"
+		}
 	}
-	return sources, "has no sources, and would count as real and public: add sources: [source:…] to it or to the defaults of its file; " +
-		"a source is a record in sources with a title and its dataSet"
+	return "", ""
 }
 
 // lacks tells whether a property is absent or empty, and not only unreadable.
