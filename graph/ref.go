@@ -219,53 +219,13 @@ func nearby(view *model.Snapshot, text string, kinds []model.NodeKind) []model.H
 
 // namesOf returns what people call a record, apart from its id.
 func namesOf(h model.Handle) []string {
-	names := []string{h.Name()}
-	add := func(name string, ok bool) {
-		if ok {
-			names = append(names, name)
-		}
-	}
-	switch h.Kind() {
-	case model.KindMemberState:
-		state, _ := h.MemberState()
-		add(state.ISO2())
-		add(state.ISO3())
-		add(state.M49())
-		add(strings.CutPrefix(h.ID(), "state:"))
-		add(state.FormalName())
-	case model.KindRegion:
-		add(m49Of(h.ID()))
-	case model.KindResolution:
-		resolution, _ := h.Resolution()
+	names := h.Names()
+	if resolution, ok := h.Resolution(); ok {
 		if symbol, ok := resolution.Symbol(); ok {
-			names = append(append(names, symbol), shorterSymbols(symbol)...)
+			names = append(names, shorterSymbols(symbol)...)
 		}
-	case model.KindInstrument:
-		instrument, _ := h.Instrument()
-		add(instrument.Title())
-	case model.KindGuidance:
-		guidance, _ := h.Guidance()
-		add(guidance.Symbol())
-	case model.KindProvider:
-		provider, _ := h.Provider()
-		add(provider.Acronym())
-		names = append(names, provider.Aliases()...)
-	case model.KindProgramme:
-		programme, _ := h.Programme()
-		add(programme.Acronym())
 	}
 	return names
-}
-
-var regionNumber = regexp.MustCompile(`^region:([0-9]{3})$`)
-
-// m49Of returns the M49 number in the id of a region that has one.
-func m49Of(id string) (number string, ok bool) {
-	parts := regionNumber.FindStringSubmatch(id)
-	if parts == nil {
-		return "", false
-	}
-	return parts[1], true
 }
 
 var numbered = regexp.MustCompile(`^([SA]/RES/)([0-9/]+)(.*)$`)
