@@ -13,7 +13,7 @@ func sightOf(whole *model.Snapshot, viewer Viewer, world model.World) model.Sigh
 	sight := model.Sight{
 		Name: viewName(viewer), World: world, UpTo: viewer.Class(whole).Level(),
 	}
-	sight.Buried = buried(viewer, sight.UpTo, chain)
+	sight.Removed = removedBy(viewer, sight.UpTo, chain)
 	own, ok := viewer.record(whole)
 	if ok {
 		sight.Shown = append(sight.Shown, own)
@@ -68,23 +68,23 @@ func isIn(world model.World, e model.Edge) bool {
 	return world == model.WorldExercise || !e.IsFictional()
 }
 
-// buried tells what the viewer saw of the last state of removed records.
-func buried(viewer Viewer, upTo model.Release, chain []model.Handle) func(string, model.Grave) (seen, own bool) {
+// removedBy reports what the viewer saw of the last state of removed records.
+func removedBy(viewer Viewer, upTo model.Release, chain []model.Handle) func(string, model.Tombstone) (seen, own bool) {
 	ids := make([]string, len(chain))
 	for i, h := range chain {
 		ids[i] = h.ID()
 	}
 	level := rank(upTo)
-	return func(id string, g model.Grave) (seen, own bool) {
+	return func(id string, left model.Tombstone) (seen, own bool) {
 		if viewer.standing == memberState {
-			own = g.State == viewer.own
+			own = left.State == viewer.own
 		}
 		named := false
 		if kind, err := model.KindOfID(id); err == nil && viewer.standing == provider {
-			own = kind == model.KindProgramme && slices.Contains(g.Shared, viewer.own)
-			named = kind != model.KindProgramme && slices.ContainsFunc(g.Shared, func(p string) bool { return slices.Contains(ids, p) })
+			own = kind == model.KindProgramme && slices.Contains(left.Shared, viewer.own)
+			named = kind != model.KindProgramme && slices.ContainsFunc(left.Shared, func(p string) bool { return slices.Contains(ids, p) })
 		}
-		return own || named || rank(g.Release) <= level, own
+		return own || named || rank(left.Release) <= level, own
 	}
 }
 

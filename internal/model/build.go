@@ -124,7 +124,7 @@ func (s *Snapshot) apply(changes []Change, version Version, judge bool) (*Snapsh
 	b.linkEdges()
 	b.orderNodes()
 	b.settleWorlds(s)
-	b.bury(s, normal, version)
+	b.keepTombstones(s, normal, version)
 	b.settleLevels()
 	if judge {
 		b.checkRules(normal)

@@ -18,12 +18,12 @@ import (
 const snapshotMagic = "concert snapshot 1\n"
 
 type codecHeader struct {
-	Version Version          `json:"version"`
-	Time    time.Time        `json:"time"`
-	Hash    Digest           `json:"hash"`
-	Nodes   []codecTable     `json:"nodes"`
-	Edges   []codecTable     `json:"edges"`
-	Graves  map[string]Grave `json:"graves,omitempty"`
+	Version    Version              `json:"version"`
+	Time       time.Time            `json:"time"`
+	Hash       Digest               `json:"hash"`
+	Nodes      []codecTable         `json:"nodes"`
+	Edges      []codecTable         `json:"edges"`
+	Tombstones map[string]Tombstone `json:"graves,omitempty"`
 }
 
 type codecTable struct {
@@ -47,7 +47,7 @@ type encoder struct {
 // Encode returns the whole snapshot as bytes that Decode reads.
 func (s *Snapshot) Encode() ([]byte, error) {
 	s = s.Whole()
-	header := codecHeader{Version: s.version, Time: s.time, Hash: s.hash, Graves: s.graves}
+	header := codecHeader{Version: s.version, Time: s.time, Hash: s.hash, Tombstones: s.tombstones}
 	e := &encoder{lists: map[string]uint64{}, places: map[nodeAt]uint64{}}
 	for _, k := range NodeKinds() {
 		header.Nodes = append(header.Nodes, tableHeader(k.Label(), int(s.nodes[k].live), kinds[k].cells))
@@ -367,8 +367,8 @@ func (d *decoder) list(n uint64) []string {
 func (d *decoder) finish(header codecHeader) *Snapshot {
 	s := d.b.s
 	s.version, s.time, s.hash = header.Version, header.Time, header.Hash
-	if len(header.Graves) > 0 {
-		s.graves = header.Graves
+	if len(header.Tombstones) > 0 {
+		s.tombstones = header.Tombstones
 	}
 	for _, end := range []Direction{Outward, Inward} {
 		s.linkAll(end)

@@ -17,9 +17,9 @@ type Sight struct {
 	// kinds in OwnBy alone: where a commit touches none, they stay.
 	Own   iter.Seq[Handle]
 	OwnBy []EdgeKind
-	// Buried tells of a record that was removed whether its last state was
+	// Removed reports of a record that was removed whether its last state was
 	// seen, and whether it was one's own.
-	Buried func(id string, g Grave) (seen, own bool)
+	Removed func(id string, left Tombstone) (seen, own bool)
 }
 
 // Mask says which records of one snapshot are visible.
@@ -416,7 +416,7 @@ func (s *Snapshot) Through(m *Mask) *Snapshot {
 	view := *s
 	view.mask = m
 	view.base = s.Whole()
-	view.graves = nil
+	view.tombstones = nil
 	return &view
 }
 

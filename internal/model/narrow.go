@@ -20,7 +20,7 @@ func (m *Mask) Narrowed(past *Snapshot, newest *Mask, now *Snapshot, sight Sight
 	next.dropUnbound(past)
 	next.dropLoose(past)
 	n.narrowEdges()
-	n.narrowBuriedEdges()
+	n.narrowRemovedEdges()
 	n.narrowSources()
 	return &next, n.shrank
 }
@@ -54,7 +54,7 @@ func (n *narrowing) narrowNodes(kind NodeKind) {
 			if at != 0 && n.newest.lets(n.now, at, Handle{n.past, placeOf(kind, row)}) {
 				continue
 			}
-			if at == 0 && n.seesBuried(id) {
+			if at == 0 && n.seesRemoved(id) {
 				continue
 			}
 			n.mask.nodes[kind].set(row, false)
@@ -63,12 +63,12 @@ func (n *narrowing) narrowNodes(kind NodeKind) {
 	}
 }
 
-func (n *narrowing) seesBuried(id string) bool {
-	g, ok := n.now.graves[id]
+func (n *narrowing) seesRemoved(id string) bool {
+	left, ok := n.now.tombstones[id]
 	if !ok {
 		return false
 	}
-	seen, _ := n.sight.Buried(id, g)
+	seen, _ := n.sight.Removed(id, left)
 	return seen
 }
 
@@ -146,22 +146,22 @@ func (n *narrowing) hide(kind EdgeKind, from, to, apart string) {
 	}
 }
 
-// narrowBuriedEdges hides the edges that were removed since and whose last own
+// narrowRemovedEdges hides the edges that were removed since and whose last own
 // level the viewer may not see.
-func (n *narrowing) narrowBuriedEdges() {
-	for key, g := range n.now.graves {
+func (n *narrowing) narrowRemovedEdges() {
+	for key, left := range n.now.tombstones {
 		kind, from, to, apart, ok := splitKey(key)
 		if !ok {
 			continue
 		}
-		if !n.seesBuriedEdge(key, g, from, to) {
+		if !n.seesRemovedEdge(key, left, from, to) {
 			n.hide(kind, from, to, apart)
 		}
 	}
 }
 
-func (n *narrowing) seesBuriedEdge(key string, g Grave, from, to string) bool {
-	seen, _ := n.sight.Buried(key, g)
+func (n *narrowing) seesRemovedEdge(key string, left Tombstone, from, to string) bool {
+	seen, _ := n.sight.Removed(key, left)
 	return seen || n.isOwn(from) || n.isOwn(to)
 }
 
@@ -171,11 +171,11 @@ func (n *narrowing) isOwn(id string) bool {
 	if at := n.now.lookup(id); at != 0 {
 		return n.newest.own.has(at)
 	}
-	g, ok := n.now.graves[id]
+	left, ok := n.now.tombstones[id]
 	if !ok {
 		return false
 	}
-	_, own := n.sight.Buried(id, g)
+	_, own := n.sight.Removed(id, left)
 	return own
 }
 
@@ -215,7 +215,7 @@ type Sighted struct {
 // visible by its last state, no longer is.
 func Shrank(was, now Sighted) bool {
 	before, after := narrowingBy(was), narrowingBy(now)
-	return before.losesNodes(after) || before.losesEdges(after) || before.losesBuried(after)
+	return before.losesNodes(after) || before.losesEdges(after) || before.losesRemoved(after)
 }
 
 func narrowingBy(s Sighted) *narrowing {
@@ -227,7 +227,7 @@ func (n *narrowing) losesNodes(after *narrowing) bool {
 		for row := range n.newest.nodes[k].without(after.newest.nodes[k]).rows {
 			before := Handle{n.now, placeOf(NodeKind(k), row)}
 			there := after.now.idAt(before.at) != ""
-			if (there && !after.newest.lets(after.now, before.at, before)) || (!there && !after.seesBuried(before.ID())) {
+			if (there && !after.newest.lets(after.now, before.at, before)) || (!there && !after.seesRemoved(before.ID())) {
 				return true
 			}
 		}
@@ -246,18 +246,18 @@ func (n *narrowing) losesEdges(after *narrowing) bool {
 	return false
 }
 
-// losesBuried tells of the records that were removed before.
-func (n *narrowing) losesBuried(after *narrowing) bool {
-	for key, g := range n.now.graves {
+// losesRemoved tells of the records that were removed before.
+func (n *narrowing) losesRemoved(after *narrowing) bool {
+	for key, left := range n.now.tombstones {
 		kind, from, to, apart, isEdge := splitKey(key)
 		switch {
-		case isEdge && n.seesBuriedEdge(key, g, from, to):
+		case isEdge && n.seesRemovedEdge(key, left, from, to):
 			if !after.stillSeesEdge(kind, key, from, to, apart) {
 				return true
 			}
-		case !isEdge && n.seesBuried(key):
+		case !isEdge && n.seesRemoved(key):
 			at := after.now.lookup(key)
-			if (at == 0 && !after.seesBuried(key)) || (at != 0 && !after.newest.lets(after.now, at, Handle{after.now, at})) {
+			if (at == 0 && !after.seesRemoved(key)) || (at != 0 && !after.newest.lets(after.now, at, Handle{after.now, at})) {
 				return true
 			}
 		}
@@ -268,8 +268,8 @@ func (n *narrowing) losesBuried(after *narrowing) bool {
 // stillSeesEdge tells of an edge that was removed before whether it is seen if
 // its ends are.
 func (n *narrowing) stillSeesEdge(kind EdgeKind, key, from, to, apart string) bool {
-	if g, buried := n.now.graves[key]; buried {
-		return n.seesBuriedEdge(key, g, from, to)
+	if left, removed := n.now.tombstones[key]; removed {
+		return n.seesRemovedEdge(key, left, from, to)
 	}
 	at := n.now.findEdge(kind, n.now.lookup(from), n.now.lookup(to), apart)
 	if at == 0 || n.newest.hasEdge(at) {

@@ -2,7 +2,6 @@ package model
 
 import (
 	"iter"
-	"maps"
 	"slices"
 )
 
@@ -203,94 +202,6 @@ func (h Handle) newestDecision(kind EdgeKind) (Decision, bool) {
 		}
 	}
 	return newest, found
-}
-
-// bury keeps of each removed record who could see its last state, and forgets
-// the graves of those that are back. What the commit decides beside the removal,
-// such as a consent withdrawn, counts.
-func (b *builder) bury(before *Snapshot, changes []Change, version Version) {
-	graves := map[string]Grave{}
-	if len(b.removed) > 0 {
-		last := before.beforeRemovals(changes, version)
-		for at, id := range b.removed {
-			if int(at.row()) < int(before.nodes[at.kind()].rows) {
-				graves[id] = graveOf(Handle{before, at}, Handle{last, at}, version)
-			}
-		}
-	}
-	for at := range b.dropped {
-		e := Edge{before, at}
-		if own := e.OwnRelease(); own != "" && own != ReleasePublic {
-			graves[e.Key()] = Grave{Release: own, At: version}
-		}
-	}
-	back := func(key string) bool {
-		_, ok := before.graves[key]
-		return ok
-	}
-	risen := []string{}
-	for id := range b.inserted {
-		if back(id) {
-			risen = append(risen, id)
-		}
-	}
-	for at := range b.added {
-		if len(before.graves) > 0 {
-			if key := (Edge{b.s, at}).Key(); back(key) {
-				risen = append(risen, key)
-			}
-		}
-	}
-	if len(graves) == 0 && len(risen) == 0 {
-		return
-	}
-	next := maps.Clone(before.graves)
-	if next == nil {
-		next = map[string]Grave{}
-	}
-	maps.Copy(next, graves)
-	for _, key := range risen {
-		delete(next, key)
-	}
-	b.s.graves = next
-}
-
-// beforeRemovals is the snapshot with what the changes put and nothing removed.
-func (s *Snapshot) beforeRemovals(changes []Change, version Version) *Snapshot {
-	var puts []Change
-	for _, change := range changes {
-		if !change.Remove && (change.Node != nil || change.Edge != nil) {
-			puts = append(puts, change)
-		}
-	}
-	if len(puts) == 0 {
-		return s
-	}
-	last, _ := s.apply(puts, version, false)
-	return last
-}
-
-// graveOf says who saw a record both before the commit that removed it and in
-// its last state.
-func graveOf(before, last Handle, version Version) Grave {
-	level := max(before.level(), last.level())
-	g := Grave{Release: Release(releases[level]), At: version}
-	if state, ok := before.StateOf(); ok {
-		g.State = state.ID()
-	}
-	for w := last.Walk(SharedWith, Outward); w.Next(); {
-		if w.Edge().ShareHolds() {
-			g.Shared = append(g.Shared, w.Other().ID())
-		}
-	}
-	for w := last.Walk(ParticipatesIn, Inward); w.Next(); {
-		if w.Edge().Role().Runs() {
-			g.Shared = append(g.Shared, w.Other().ID())
-		}
-	}
-	slices.Sort(g.Shared)
-	g.Shared = slices.Compact(g.Shared)
-	return g
 }
 
 // Runs tells whether a provider in the role leads or implements the programme.

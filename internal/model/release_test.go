@@ -71,17 +71,17 @@ func TestStepNeedsADecisionToBeReleased(t *testing.T) {
 	}
 }
 
-func TestGraveCountsWhatTheRemovingCommitDecides(t *testing.T) {
+func TestTombstoneCountsWhatTheRemovingCommitDecides(t *testing.T) {
 	gone := []model.Change{
 		model.RemoveEdge(model.HasNeed, "state:XAB", need, ""), model.RemoveEdge(model.Identified, visit, need, ""),
 		model.RemoveEdge(model.SharedWith, need, "provider:one", ""), model.RemoveNode(need),
 	}
-	open, ok := land(t, identified(t), gone...).Grave(need)
+	open, ok := land(t, identified(t), gone...).Tombstone(need)
 	if !ok || open.Release != model.ReleasePublic || len(open.Shared) != 1 || open.State != "state:XAB" {
 		t.Errorf("removed alone: %+v", open)
 	}
 	withdrawn := put(visit, "consent", "NONE", "consentOn", "2024-03-01")
-	shut, ok := land(t, identified(t), append(gone, withdrawn)...).Grave(need)
+	shut, ok := land(t, identified(t), append(gone, withdrawn)...).Tombstone(need)
 	if !ok || shut.Release != model.ReleaseSecretariat || len(shut.Shared) != 0 {
 		t.Errorf("removed together with the consent: %+v", shut)
 	}

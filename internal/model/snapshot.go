@@ -2,7 +2,6 @@ package model
 
 import (
 	"iter"
-	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -20,7 +19,7 @@ type Snapshot struct {
 	edges   [edgeKinds]edgeTable
 
 	fictionalSources map[string]bool // of the sources whose data set is fictional
-	graves           map[string]Grave
+	tombstones       map[string]Tombstone
 
 	base    *Snapshot // of a view: what it narrows
 	mask    *Mask
@@ -212,21 +211,3 @@ func (s *Snapshot) View() string {
 	}
 	return s.mask.Name
 }
-
-// Grave is what is kept of a removed record: who could see its last state.
-type Grave struct {
-	Release Release  `json:"release"`
-	State   string   `json:"state,omitempty"`  // the State that it was of
-	Shared  []string `json:"shared,omitempty"` // the providers that it was shared with, or that led or implemented it
-	At      Version  `json:"at"`
-}
-
-// Grave returns what is kept of a record that is there no more.
-func (s *Snapshot) Grave(id string) (Grave, bool) {
-	g, ok := s.graves[id]
-	return g, ok
-}
-
-// Graves returns what is kept of all records that are there no more, nodes by
-// id, and edges that had a release of their own by key.
-func (s *Snapshot) Graves() iter.Seq2[string, Grave] { return maps.All(s.graves) }

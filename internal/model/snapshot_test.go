@@ -55,8 +55,8 @@ func TestSnapshotKeepsWhatWasPut(t *testing.T) {
 	if _, ok := two.Node(need); ok || two.Count(model.KindNeed) != 0 {
 		t.Error("the need is still there")
 	}
-	if g, ok := two.Grave(need); !ok || g.State != "state:XAB" {
-		t.Errorf("grave %+v %v", g, ok)
+	if g, ok := two.Tombstone(need); !ok || g.State != "state:XAB" {
+		t.Errorf("tombstone %+v %v", g, ok)
 	}
 	encoded, err := one.Encode()
 	if err != nil {

@@ -18,18 +18,18 @@ import (
 // twin is a snapshot made of maps, in which everything is worked out anew each
 // time, by the rules of the model and in the plainest way.
 type twin struct {
-	version model.Version
-	nodes   map[string]map[string]any
-	edges   map[string]model.EdgeRecord
-	graves  map[string]model.Grave
-	at      map[string][]model.EdgeRecord // by the ids of their ends; nil where it is to be made anew
+	version    model.Version
+	nodes      map[string]map[string]any
+	edges      map[string]model.EdgeRecord
+	tombstones map[string]model.Tombstone
+	at         map[string][]model.EdgeRecord // by the ids of their ends; nil where it is to be made anew
 }
 
 // The levels of release, from the loosest.
 var levels = []model.Release{model.ReleasePublic, model.ReleasePlatform, model.ReleasePartners, model.ReleaseSecretariat}
 
 func newTwin() *twin {
-	return &twin{nodes: map[string]map[string]any{}, edges: map[string]model.EdgeRecord{}, graves: map[string]model.Grave{}}
+	return &twin{nodes: map[string]map[string]any{}, edges: map[string]model.EdgeRecord{}, tombstones: map[string]model.Tombstone{}}
 }
 
 // edgesAt returns the edges at a node.
@@ -63,7 +63,7 @@ func twinOf(s *model.Snapshot) *twin {
 }
 
 func (t *twin) clone() *twin {
-	return &twin{t.version, maps.Clone(t.nodes), maps.Clone(t.edges), maps.Clone(t.graves), nil}
+	return &twin{t.version, maps.Clone(t.nodes), maps.Clone(t.edges), maps.Clone(t.tombstones), nil}
 }
 
 // found is a set of problems, by rule, record and property. Of some rules only
@@ -132,17 +132,17 @@ func (t *twin) with(changes []model.Change) (next *twin, own, wrong found) {
 	each(true, true, func(c model.Change) { next.dropNode(t, c.Node.ID, removed, wrong) })
 	last := t.withPuts(normal)
 	for id := range removed {
-		next.graves[id] = t.grave(id, last, next.version)
+		next.tombstones[id] = t.tombstone(id, last, next.version)
 		delete(next.nodes, id)
 	}
 	for id := range next.nodes {
 		if _, was := t.nodes[id]; !was {
-			delete(next.graves, id)
+			delete(next.tombstones, id)
 		}
 	}
 	for key := range next.edges {
 		if _, was := t.edges[key]; !was {
-			delete(next.graves, key)
+			delete(next.tombstones, key)
 		}
 	}
 	next.check(touched, wrong)
@@ -174,7 +174,7 @@ func (t *twin) dropEdge(before *twin, key string, wrong found) {
 	t.at = nil
 	own, _ := before.edges[key].Properties["release"].(string)
 	if own != "" && own != "PUBLIC" {
-		t.graves[key] = model.Grave{Release: model.Release(own), At: t.version}
+		t.tombstones[key] = model.Tombstone{Release: model.Release(own), At: t.version}
 	}
 }
 
@@ -475,11 +475,11 @@ func (t *twin) decided(id string, kind model.EdgeKind, releasable bool, own, res
 	return max(own, level)
 }
 
-// grave says who saw a removed record: by its level before the commit and by the
+// tombstone says who saw a removed record: by its level before the commit and by the
 // level that it has with what the commit put (last), its State before, and by
 // what is shared with whom and who runs it at the last.
-func (t *twin) grave(id string, last *twin, at model.Version) model.Grave {
-	g := model.Grave{Release: levels[max(t.level(id), last.level(id))], State: t.stateOf(id), At: at}
+func (t *twin) tombstone(id string, last *twin, at model.Version) model.Tombstone {
+	g := model.Tombstone{Release: levels[max(t.level(id), last.level(id))], State: t.stateOf(id), At: at}
 	for _, e := range last.edgesAt(id) {
 		role := e.Properties["role"]
 		switch {
@@ -556,13 +556,13 @@ func (t *twin) differ(s *model.Snapshot) string {
 	if nodes != len(t.nodes) || edges != len(t.edges) {
 		return fmt.Sprintf("%d nodes and %d edges, want %d and %d", nodes, edges, len(t.nodes), len(t.edges))
 	}
-	graves := maps.Collect(s.Graves())
-	for id, g := range graves {
+	tombstones := maps.Collect(s.Tombstones())
+	for id, g := range tombstones {
 		slices.Sort(g.Shared)
-		graves[id] = g
+		tombstones[id] = g
 	}
-	if len(graves)+len(t.graves) > 0 && !reflect.DeepEqual(graves, t.graves) {
-		return fmt.Sprintf("graves %v, want %v", graves, t.graves)
+	if len(tombstones)+len(t.tombstones) > 0 && !reflect.DeepEqual(tombstones, t.tombstones) {
+		return fmt.Sprintf("tombstones %v, want %v", tombstones, t.tombstones)
 	}
 	return ""
 }

@@ -43,7 +43,7 @@ type Account struct {
 	Version         model.Version
 	RightsChangedAt model.Version
 	Counts          map[string]int
-	Graves          []string
+	Tombstones      []string
 	Nodes           []NodeAccount
 	Edges           []EdgeAccount
 	Same            map[string]string
@@ -91,8 +91,8 @@ func AccountOf(s *model.Snapshot) Account {
 		}
 	}
 	slices.SortFunc(a.Edges, func(x, y EdgeAccount) int { return strings.Compare(x.Key, y.Key) })
-	for id := range s.Graves() {
-		a.Graves = append(a.Graves, id)
+	for id := range s.Tombstones() {
+		a.Tombstones = append(a.Tombstones, id)
 	}
 	for h, lowest := range s.SameGroups() {
 		a.Same[h.ID()] = lowest.ID()

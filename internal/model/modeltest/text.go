@@ -29,11 +29,11 @@ func Text(s *model.Snapshot) string {
 		slices.Sort(lines)
 		b.WriteString(strings.Join(lines, ""))
 	}
-	var graves []string
-	for id, g := range s.Graves() {
-		graves = append(graves, fmt.Sprintf("%s is gone: %+v\n", id, g))
+	var tombstones []string
+	for id, g := range s.Tombstones() {
+		tombstones = append(tombstones, fmt.Sprintf("%s is gone: %+v\n", id, g))
 	}
-	slices.Sort(graves)
-	b.WriteString(strings.Join(graves, ""))
+	slices.Sort(tombstones)
+	b.WriteString(strings.Join(tombstones, ""))
 	return b.String()
 }
