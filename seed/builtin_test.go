@@ -85,7 +85,7 @@ func TestReferenceIsWhole(t *testing.T) {
 	}
 	for provider := range s.Providers() {
 		office := len(provider.Linked(model.PartOf, model.Outward)) == 1
-		if provider.Kind() == model.ProviderKindGovernment && !office && len(provider.Linked(model.Of, model.Outward)) != 1 {
+		if provider.ProviderKind() == model.ProviderKindGovernment && !office && len(provider.Linked(model.Of, model.Outward)) != 1 {
 			t.Errorf("%s is a government of no State", provider.ID())
 		}
 	}
@@ -213,7 +213,7 @@ func codes(value any) []string {
 // the codes of the review alone.
 func wantProperties(want func(string), label string, declared []model.Property) {
 	for _, p := range declared {
-		if p.Type == 0 || p.Name == "release" || p.Name == "name" || p.Name == "review" {
+		if p.Name == "release" || p.Name == "name" || p.Name == "review" {
 			continue
 		}
 		want(label + "." + p.Name)

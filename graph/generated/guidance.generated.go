@@ -409,7 +409,7 @@ func (ec *executionContext) _Guidance_kind(ctx context.Context, field graphql.Co
 			return ec.fieldContext_Guidance_kind(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Kind(), nil
+			return obj.GuidanceKind(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v model.GuidanceKind) graphql.Marshaler {

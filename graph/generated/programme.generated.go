@@ -833,7 +833,7 @@ func (ec *executionContext) _Programme_kind(ctx context.Context, field graphql.C
 			return ec.fieldContext_Programme_kind(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Kind(), nil
+			return obj.ProgrammeKind(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v model.ProgrammeKind) graphql.Marshaler {

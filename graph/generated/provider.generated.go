@@ -565,7 +565,7 @@ func (ec *executionContext) _Provider_kind(ctx context.Context, field graphql.Co
 			return ec.fieldContext_Provider_kind(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Kind(), nil
+			return obj.ProviderKind(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v model.ProviderKind) graphql.Marshaler {

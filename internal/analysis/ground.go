@@ -301,7 +301,7 @@ func (g *Ground) layProviders() {
 			root = up[root]
 		}
 		g.providers[i].root = root
-		g.providers[i].facilitator = g.providers[root].Kind() == model.ProviderKindFacilitator
+		g.providers[i].facilitator = g.providers[root].ProviderKind() == model.ProviderKindFacilitator
 	}
 	g.providerAt.change(func(i int32) int32 { return g.providers[i].root })
 }

@@ -13,9 +13,10 @@ import (
 	"concert/internal/model/modeltest"
 )
 
-// accessors of edges whose names are not those of their properties, because two
-// kinds mean different things by one word.
-var edgeAccessors = map[string]string{
+// accessors whose names are not those of their properties, because several kinds
+// mean different things by one word.
+var accessors = map[string]string{
+	"Guidance.kind": "GuidanceKind", "Provider.kind": "ProviderKind", "Programme.kind": "ProgrammeKind",
 	"PARTICIPATES_IN.role": "Role", "MEMBER_OF.role": "GroupRole",
 	"SERVES.status": "EngagementStatus", "PROPOSED_FOR.status": "ProposalStatus",
 }
@@ -60,9 +61,7 @@ func sample(p model.Property, i int) any {
 func samples(declared []model.Property) map[string]any {
 	values := map[string]any{}
 	for i, p := range declared {
-		if p.Type != 0 {
-			values[p.Name] = sample(p, i)
-		}
+		values[p.Name] = sample(p, i)
 	}
 	return values
 }
@@ -97,10 +96,13 @@ func said(results []reflect.Value) any {
 	return v.Interface()
 }
 
-// accessor returns the method whose name is that of the property.
-func accessor(of reflect.Type, property string) (reflect.Method, bool) {
+// accessor returns the method that reads a property of a kind.
+func accessor(of reflect.Type, kind, property string) (reflect.Method, bool) {
 	if property == "release" {
 		property = "ownRelease"
+	}
+	if special, ok := accessors[kind+"."+property]; ok {
+		property = special
 	}
 	for method := range of.Methods() {
 		if strings.EqualFold(method.Name, property) {
@@ -123,12 +125,8 @@ func TestAccessorsOfRecords(t *testing.T) {
 	s := shared(t)
 	common := reflect.TypeFor[model.Handle]()
 	for _, k := range model.NodeKinds() {
-		id := modeltest.LongID(k.Declaration().Prefix + ":x")
-		if k == model.KindMemberState {
-			id = "state:XAA"
-		}
 		values := samples(k.Declaration().Properties)
-		handle := recordWith(t, s, id, values)
+		handle := recordWith(t, s, k, values)
 		typed := reflect.ValueOf(handle).MethodByName(k.Label()).Call(nil)
 		if !typed[1].Bool() {
 			t.Errorf("Handle.%s does not take its own kind", k.Label())
@@ -136,10 +134,7 @@ func TestAccessorsOfRecords(t *testing.T) {
 		}
 		used := map[string]bool{}
 		for _, p := range k.Declaration().Properties {
-			if p.Type == 0 {
-				continue
-			}
-			method, ok := accessor(typed[0].Type(), p.Name)
+			method, ok := accessor(typed[0].Type(), k.Label(), p.Name)
 			if !ok {
 				t.Errorf("%s has no accessor of %s", k.Label(), p.Name)
 				continue
@@ -150,50 +145,83 @@ func TestAccessorsOfRecords(t *testing.T) {
 			}
 		}
 		for method := range typed[0].Type().Methods() {
-			if _, inherited := common.MethodByName(method.Name); !inherited && !used[method.Name] {
-				t.Errorf("%s.%s is no property of the kind", k.Label(), method.Name)
+			inherited, ok := common.MethodByName(method.Name)
+			if !ok && !used[method.Name] {
+				t.Errorf("%s.%s reads no property of the kind", k.Label(), method.Name)
+			}
+			if ok && inherited.Type.Out(0) != method.Type.Out(0) {
+				t.Errorf("%s.%s returns another type than Handle.%s", k.Label(), method.Name, method.Name)
 			}
 		}
 	}
 }
 
 // recordWith puts a node with all its properties, and what it cannot be without.
-func recordWith(t *testing.T, s *model.Snapshot, id string, values map[string]any) model.Handle {
+func recordWith(t *testing.T, s *model.Snapshot, k model.NodeKind, values map[string]any) model.Handle {
 	t.Helper()
-	changes := []model.Change{model.PutNode(id, values)}
-	need := modeltest.LongID("need:other")
-	roadMap := modeltest.LongID("roadmap:other")
-	others := []model.Change{
-		model.PutNode("state:XAB", map[string]any{"name": "B"}), model.PutNode("resolution:other", map[string]any{"symbol": "R"}),
-		model.PutNode("requirement:other", nil), model.PutEdge(model.SetBy, "requirement:other", "resolution:other", nil),
-		model.PutNode(roadMap, nil), model.PutEdge(model.Of, roadMap, "state:XAB", nil), model.PutEdge(model.Implements, roadMap, "requirement:other", nil),
-		model.PutNode(need, map[string]any{"summary": "N"}), model.PutEdge(model.HasNeed, "state:XAB", need, nil),
+	m := maker{made: map[string]bool{}}
+	m.put(k, idOf(k, "a"), values)
+	h, ok := modeltest.Land(t, s, m.changes...).Node(idOf(k, "a"))
+	if !ok {
+		t.Fatalf("there is no %s", k.Label())
 	}
-	kind, _ := model.KindOfID(id)
-	for _, k := range model.EdgeKinds() {
-		for _, c := range k.Declaration().Exactly {
-			if c.Kind != kind || c.AtLeast == 0 {
-				continue
-			}
-			other := map[model.EdgeKind]string{model.SetBy: "resolution:other", model.Implements: "requirement:other", model.HasStep: roadMap}[k]
-			if other == "" {
-				other = "state:XAB"
-			}
-			if c.End == model.Outward {
-				changes = append(changes, model.PutEdge(k, id, other, nil))
-			} else {
-				changes = append(changes, model.PutEdge(k, other, id, nil))
+	if got := h.Record().Properties; !reflect.DeepEqual(got, values) {
+		t.Errorf("%s: put %v, got %v", k.Label(), values, got)
+	}
+	return h
+}
+
+// maker puts records and what they cannot be without.
+type maker struct {
+	changes []model.Change
+	made    map[string]bool // records by id, and the edges that they need
+}
+
+func idOf(kind model.NodeKind, name string) string {
+	if kind == model.KindMemberState {
+		return "state:XA" + strings.ToUpper(name)
+	}
+	return modeltest.LongID(kind.Declaration().Prefix + ":" + name)
+}
+
+// put puts a record; values are nil for what it needs.
+func (m *maker) put(kind model.NodeKind, id string, values map[string]any) {
+	if m.made[id] {
+		return
+	}
+	m.made[id] = true
+	if values == nil {
+		values = map[string]any{}
+		for i, p := range kind.Declaration().Properties {
+			if p.Required || p.Name == "name" {
+				values[p.Name] = sample(p, i)
 			}
 		}
 	}
-	h, ok := modeltest.Land(t, s, append(others, changes...)...).Node(id)
-	if !ok {
-		t.Fatalf("%s is not there", id)
+	m.changes = append(m.changes, model.PutNode(id, values))
+	for _, edge := range model.EdgeKinds() {
+		for _, c := range edge.Declaration().Exactly {
+			if c.Kind == kind && c.AtLeast == 1 && !m.made[id+edge.String()] {
+				m.putNeeded(edge, c, id)
+			}
+		}
 	}
-	if got := h.Record().Properties; !reflect.DeepEqual(got, values) {
-		t.Errorf("%s: put %v, got %v", id, values, got)
+}
+
+// putNeeded puts an edge that a record cannot be without, and its other end.
+func (m *maker) putNeeded(edge model.EdgeKind, c model.Cardinality, id string) {
+	for _, e := range edge.Declaration().Ends {
+		switch {
+		case c.End == model.Outward && e.From == c.Kind:
+			m.put(e.To, idOf(e.To, "o"), nil)
+			m.changes = append(m.changes, model.PutEdge(edge, id, idOf(e.To, "o"), nil))
+			return
+		case c.End == model.Inward && e.To == c.Kind:
+			m.put(e.From, idOf(e.From, "o"), nil)
+			m.changes = append(m.changes, model.PutEdge(edge, idOf(e.From, "o"), id, nil))
+			return
+		}
 	}
-	return h
 }
 
 // Each property of an edge has an accessor that returns it and that returns
@@ -212,14 +240,7 @@ records: [{id: source:x, dataSet: dataset:x}]
 		edge := reflect.ValueOf(edgeWith(t, s, k, values))
 		edges[k] = edge
 		for _, p := range k.Declaration().Properties {
-			if p.Type == 0 {
-				continue
-			}
-			name := p.Name
-			if special, ok := edgeAccessors[k.String()+"."+p.Name]; ok {
-				name = special
-			}
-			method, ok := accessor(of, name)
+			method, ok := accessor(of, k.String(), p.Name)
 			if !ok {
 				t.Errorf("Edge has no accessor of %s of %s", p.Name, k)
 				continue
@@ -243,52 +264,15 @@ records: [{id: source:x, dataSet: dataset:x}]
 func edgeWith(t *testing.T, s *model.Snapshot, k model.EdgeKind, values map[string]any) model.Edge {
 	t.Helper()
 	ends := k.Declaration().Ends[0]
-	id := func(kind model.NodeKind, name string) string { //nolint:unparam // The ends are a and b.
-		if kind == model.KindMemberState {
-			return "state:XA" + strings.ToUpper(name)
-		}
-		return modeltest.LongID(kind.Declaration().Prefix + ":" + name)
+	from, to := idOf(ends.From, "a"), idOf(ends.To, "b")
+	m := maker{
+		changes: []model.Change{model.PutEdge(k, from, to, values)},
+		made:    map[string]bool{from + k.String(): true, to + k.String(): true},
 	}
-	from, to := id(ends.From, "a"), id(ends.To, "b")
-	changes := []model.Change{model.PutEdge(k, from, to, values)}
-	given := map[string]bool{from + k.String(): true, to + k.String(): true}
-	var put func(kind model.NodeKind, id string)
-	put = func(kind model.NodeKind, record string) {
-		if given[record] {
-			return
-		}
-		given[record] = true
-		properties := map[string]any{}
-		for i, p := range kind.Declaration().Properties {
-			if p.Required || p.Name == "name" {
-				properties[p.Name] = sample(p, i)
-			}
-		}
-		changes = append(changes, model.PutNode(record, properties))
-		for _, owner := range model.EdgeKinds() {
-			for _, c := range owner.Declaration().Exactly {
-				if c.Kind != kind || c.AtLeast == 0 || given[record+owner.String()] {
-					continue
-				}
-				for _, e := range owner.Declaration().Ends {
-					if c.End == model.Outward && e.From == kind {
-						put(e.To, id(e.To, "o"))
-						changes = append(changes, model.PutEdge(owner, record, id(e.To, "o"), nil))
-						break
-					}
-					if c.End == model.Inward && e.To == kind {
-						put(e.From, id(e.From, "o"))
-						changes = append(changes, model.PutEdge(owner, id(e.From, "o"), record, nil))
-						break
-					}
-				}
-			}
-		}
-	}
-	put(ends.From, from)
-	put(ends.To, to)
+	m.put(ends.From, from, nil)
+	m.put(ends.To, to, nil)
 	apart, _ := values[k.Declaration().Identity].(string)
-	e, ok := modeltest.Land(t, s, changes...).Edge(k, from, to, apart)
+	e, ok := modeltest.Land(t, s, m.changes...).Edge(k, from, to, apart)
 	if !ok {
 		t.Fatalf("there is no edge %s", k)
 	}
@@ -324,14 +308,14 @@ func TestSchemaHasEachProperty(t *testing.T) {
 	}
 	for _, k := range model.NodeKinds() {
 		for _, p := range k.Declaration().Properties {
-			if p.Type != 0 && !fields[k.Label()+"."+p.Name] {
+			if !fields[k.Label()+"."+p.Name] {
 				t.Errorf("the schema's %s has no field %s", k.Label(), p.Name)
 			}
 		}
 	}
 	for _, k := range model.EdgeKinds() {
 		for _, p := range k.Declaration().Properties {
-			if p.Type != 0 && !ofEdges[p.Name] {
+			if !ofEdges[p.Name] {
 				t.Errorf("no type of edge in the schema has the field %s of %s", p.Name, k)
 			}
 		}

@@ -203,8 +203,7 @@ var (
 // Symbol returns the document symbol.
 func (g Guidance) Symbol() (string, bool) { return g.text(guidanceSymbol) }
 
-// Kind returns the kind.
-func (g Guidance) Kind() GuidanceKind { return GuidanceKind(g.choice(guidanceKind)) }
+func (g Guidance) GuidanceKind() GuidanceKind { return GuidanceKind(g.choice(guidanceKind)) }
 
 // Year returns the year.
 func (g Guidance) Year() (int, bool) { return g.integer(guidanceYear) }
@@ -237,8 +236,7 @@ var (
 // Acronym returns the acronym.
 func (p Provider) Acronym() (string, bool) { return p.text(providerAcronym) }
 
-// Kind returns the kind.
-func (p Provider) Kind() ProviderKind { return ProviderKind(p.choice(providerKind)) }
+func (p Provider) ProviderKind() ProviderKind { return ProviderKind(p.choice(providerKind)) }
 
 // CompactMember returns whether it is an entity of the Global Counter-Terrorism Coordination Compact.
 func (p Provider) CompactMember() (value, ok bool) { return p.boolean(providerCompactMember) }
@@ -285,8 +283,7 @@ var (
 // Acronym returns the acronym.
 func (p Programme) Acronym() (string, bool) { return p.text(programmeAcronym) }
 
-// Kind returns the kind.
-func (p Programme) Kind() ProgrammeKind { return ProgrammeKind(p.choice(programmeKind)) }
+func (p Programme) ProgrammeKind() ProgrammeKind { return ProgrammeKind(p.choice(programmeKind)) }
 
 // Start returns the first day.
 func (p Programme) Start() Date { return p.date(programmeStart) }

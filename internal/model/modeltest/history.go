@@ -63,19 +63,37 @@ func (d *drafter) anyKind() model.NodeKind {
 	return kinds[d.below(len(kinds))]
 }
 
-// owner is the edge without which a record of a kind cannot be.
-var owner = map[model.NodeKind]struct {
-	kind model.EdgeKind
-	from bool // whether the record is the from-end
-	to   model.NodeKind
-}{
-	model.KindNeed:                 {model.HasNeed, false, model.KindMemberState},
-	model.KindAssessmentVisit:      {model.To, true, model.KindMemberState},
-	model.KindCapacityConsultation: {model.HeldIn, true, model.KindMemberState},
-	model.KindRecommendation:       {model.MadeTo, true, model.KindMemberState},
-	model.KindRoadMap:              {model.Of, true, model.KindMemberState},
-	model.KindRoadMapStep:          {model.HasStep, false, model.KindRoadMap},
-	model.KindRequirement:          {model.SetBy, true, model.KindResolution},
+// need is an edge without which a record of a kind cannot be.
+type need struct {
+	edge    model.EdgeKind
+	outward bool           // whether the record is the from-end
+	other   model.NodeKind // at the other end
+}
+
+// needs returns the edges without which a record of a kind cannot be.
+func needs(kind model.NodeKind) []need {
+	var all []need
+	for _, k := range model.EdgeKinds() {
+		for _, c := range k.Declaration().Exactly {
+			if c.Kind == kind && c.AtLeast == 1 {
+				all = append(all, need{k, c.End == model.Outward, otherEnd(k, c)})
+			}
+		}
+	}
+	return all
+}
+
+// otherEnd returns the first kind that stands at the other end.
+func otherEnd(k model.EdgeKind, c model.Cardinality) model.NodeKind {
+	for _, e := range k.Declaration().Ends {
+		if c.End == model.Outward && e.From == c.Kind {
+			return e.To
+		}
+		if c.End == model.Inward && e.To == c.Kind {
+			return e.From
+		}
+	}
+	return 0
 }
 
 func (d *drafter) putNode() {
@@ -93,10 +111,11 @@ func (d *drafter) putNode() {
 	}
 	d.changes = append(d.changes, model.PutNode(id, p))
 	_, there := d.s.Node(id)
-	if own, ok := owner[kind]; ok && !there && d.ids[own.to] != nil && d.chance(85) {
-		d.edge(own.kind, id, d.one(d.ids[own.to]), own.from)
-		if requirements := d.ids[model.KindRequirement]; kind == model.KindRoadMap && requirements != nil {
-			d.edge(model.Implements, id, d.one(requirements), true)
+	if needs := needs(kind); needs != nil && !there && d.chance(85) {
+		for _, n := range needs {
+			if d.ids[n.other] != nil {
+				d.edge(n.edge, id, d.one(d.ids[n.other]), n.outward)
+			}
 		}
 	}
 	if !slices.Contains(d.ids[kind], id) {
@@ -181,8 +200,8 @@ func (d *drafter) removeEdgesOf(h model.Handle) {
 		if e.From() == h || e.To() == h {
 			d.changes = append(d.changes, removal(e))
 			other := e.Other(h)
-			own, owned := owner[other.Kind()]
-			if owned && own.kind == e.Kind() && d.chance(90) {
+			needed := slices.ContainsFunc(needs(other.Kind()), func(n need) bool { return n.edge == e.Kind() })
+			if needed && d.chance(90) {
 				d.changes = append(d.changes, model.RemoveNode(other.ID()))
 				d.removeEdgesOf(other)
 			}
@@ -207,7 +226,7 @@ func (d *drafter) moveNeed() {
 
 // rubbish puts what is wrong in itself or leads nowhere.
 func (d *drafter) rubbish() {
-	need := LongID("need:none")
+	none := LongID("need:none")
 	rubbish := []model.Change{
 		model.PutNode("thing:x", nil),
 		model.PutNode("need:x-y-z-x-y-z-x-y-z-x-y-z-x-y", map[string]any{"summary": "A"}),
@@ -217,14 +236,14 @@ func (d *drafter) rubbish() {
 		model.PutNode(LongID("need:x"), map[string]any{"summary": "A", "severity": 6}),
 		model.PutNode("programme:x", map[string]any{"name": "A", "start": "2025", "end": "2024"}),
 		model.PutNode("theme:x", map[string]any{"name": "A", "sources": []any{"source:none"}}),
-		model.PutEdge(model.HasNeed, "state:XAA", need, nil),
-		model.PutEdge(model.HasNeed, need, "state:XAA", nil),
+		model.PutEdge(model.HasNeed, "state:XAA", none, nil),
+		model.PutEdge(model.HasNeed, none, "state:XAA", nil),
 		model.PutEdge(model.Addresses, "programme:d0", "state:XAA", nil),
 		model.PutEdge(model.NarrowerThan, "theme:d0", "theme:d0", nil),
 		{Edge: &model.EdgeRecord{Kind: "LIKES", From: "theme:d0", To: "theme:d1"}},
 		{},
-		model.RemoveNode(need),
-		model.RemoveEdge(model.HasNeed, "state:XAA", need, ""),
+		model.RemoveNode(none),
+		model.RemoveEdge(model.HasNeed, "state:XAA", none, ""),
 	}
 	d.changes = append(d.changes, rubbish[d.below(len(rubbish))])
 	if len(d.changes) > 1 && d.chance(30) {
