@@ -104,7 +104,7 @@ func (d declaration) ofKind(k NodeKind) kindDerivation {
 		}
 	}
 	out.bound = d.bound(k)
-	out.strictest = slices.Concat(out.bound, declared.NoLooserThan)
+	out.strictest = d.strictest(k)
 	for i, p := range declared.cells {
 		if p.Alias {
 			out.aliases = append(out.aliases, i)
@@ -126,6 +126,15 @@ func (d declaration) bound(k NodeKind) []Bond {
 		if bond := (Bond{EdgeKind(i), r.Bound}); !r.OwnRelease && len(d.across(k, bond)) > 0 {
 			all = append(all, bond)
 		}
+	}
+	return all
+}
+
+// strictest are the bonds of a kind to what its records are never looser than.
+func (d declaration) strictest(k NodeKind) []Bond {
+	all := d.bound(k)
+	for _, kind := range d.kinds[k].NoLooserThan {
+		all = append(all, Bond{kind, Outward})
 	}
 	return all
 }
@@ -176,7 +185,7 @@ func (b Bond) back() Bond { return Bond{b.Kind, 1 - b.End} }
 // bearing are the bonds of a kind to what bears on the levels of its records.
 func (d declaration) bearing(k NodeKind) []Bond {
 	declared := &d.kinds[k]
-	bonds := slices.Concat(d.bound(k), declared.NoLooserThan)
+	bonds := d.strictest(k)
 	if declared.ReleasedBy != 0 {
 		bonds = append(bonds, Bond{declared.ReleasedBy, Inward})
 	}

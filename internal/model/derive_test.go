@@ -29,7 +29,7 @@ type plain struct{ Handle }
 func madeUp() ([nodeKinds]KindDeclaration, [edgeKinds]EdgeDeclaration) {
 	k, r := kinds, relations
 	k[hearing] = kind[plain]("Hearing", "hearing", "hearings", formULID, day("date"), boolean("open"), text("nick").alias()).
-		called("Hearing, {owner}, on {date}").restricted().releasedBy(cameOf, "open").noLooserThan(callsFor, Outward)
+		called("Hearing, {owner}, on {date}").restricted().releasedBy(cameOf, "open").noLooserThan(callsFor)
 	k[exhibit] = kind[plain]("Exhibit", "exhibit", "exhibits", formSlug,
 		Property{Name: "kept", Type: TypeReference, Refers: KindRegion}).called("Exhibit of {owner}").restricted().releasedWith(shownAt, Inward)
 	for i := range r {
@@ -274,7 +274,7 @@ func TestMadeUpRulesHold(t *testing.T) {
 func TestWrongDeclarationPanics(t *testing.T) {
 	for want, change := range map[string]func(k []KindDeclaration, r []EdgeDeclaration){
 		"goes in a circle at Exhibit": func(k []KindDeclaration, _ []EdgeDeclaration) {
-			k[hearing] = k[hearing].noLooserThan(shownAt, Outward)
+			k[hearing] = k[hearing].noLooserThan(shownAt)
 		},
 		"declares no property shut": func(k []KindDeclaration, _ []EdgeDeclaration) { k[hearing].Releasable = "shut" },
 		"declares no property when": func(k []KindDeclaration, _ []EdgeDeclaration) { k[hearing].Called = "Hearing, {when}" },

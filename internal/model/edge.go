@@ -1,6 +1,7 @@
 package model
 
-// The accessors of edges. Each is absent on the kinds that do not declare it.
+// An accessor for each property of an edge. It returns the zero value, and ok false
+// if it has an ok, for a property that is absent or that the kind does not declare.
 
 // Since returns from when the edge holds.
 func (e Edge) Since() Date { return e.date("since") }
@@ -39,7 +40,6 @@ func (e Edge) GroupRole() GroupRole {
 	return GroupRole(e.choice("role"))
 }
 
-// EngagementStatus returns the status of an engagement.
 func (e Edge) EngagementStatus() EngagementStatus {
 	if e.Kind() != Serves {
 		return ""
@@ -47,7 +47,6 @@ func (e Edge) EngagementStatus() EngagementStatus {
 	return EngagementStatus(e.choice("status"))
 }
 
-// ProposalStatus returns the status of a proposal.
 func (e Edge) ProposalStatus() ProposalStatus {
 	if e.Kind() != ProposedFor {
 		return ""

@@ -63,9 +63,9 @@ type KindDeclaration struct {
 	Releasable string
 	// ReleasedWith leads to the record whose decision counts here too.
 	ReleasedWith Bond
-	// NoLooserThan leads to records than which this is never looser, besides those
-	// that it belongs to.
-	NoLooserThan []Bond
+	// NoLooserThan are kinds of edges that lead from here to records than which this
+	// is never looser, besides what it belongs to.
+	NoLooserThan []EdgeKind
 	InBothWorlds bool       // real records are in the exercise too
 	After        []NodeKind // come first in a large load, besides what a record needs
 
@@ -127,8 +127,8 @@ func (d KindDeclaration) releasedWith(kind EdgeKind, end Direction) KindDeclarat
 	return d
 }
 
-func (d KindDeclaration) noLooserThan(kind EdgeKind, end Direction) KindDeclaration {
-	d.NoLooserThan = append(d.NoLooserThan, Bond{kind, end})
+func (d KindDeclaration) noLooserThan(kinds ...EdgeKind) KindDeclaration {
+	d.NoLooserThan = kinds
 	return d
 }
 
@@ -234,13 +234,13 @@ var kinds = [nodeKinds]KindDeclaration{
 		called("Capacity consultation, {owner}, {date}").restricted().decides("consent", "consentOn"),
 	KindRecommendation: kind[Recommendation]("Recommendation", "recommendation", "recommendations", formULID,
 		text("text").required(), day("adoptedOn"), choice("status", recommendationStatuses), day("due")).
-		called("Recommendation, {owner}, {adoptedOn}").restricted().releasedBy(LedTo, "").noLooserThan(Concerns, Outward),
+		called("Recommendation, {owner}, {adoptedOn}").restricted().releasedBy(LedTo, "").noLooserThan(Concerns),
 	KindRoadMap: kind[RoadMap]("RoadMap", "roadmap", "road-maps", formULID).
 		called("Road map, {owner}").restricted().releasedBy(LedTo, ""),
 	KindRoadMapStep: kind[RoadMapStep]("RoadMapStep", "step", "road-map-steps", formULID,
 		integer("order", 1, math.MaxInt32), text("text").required(), actor("responsible"), day("due"),
 		choice("status", recommendationStatuses)).called("Road map step, {owner}, {due}").
-		restricted().releasedWith(HasStep, Inward).noLooserThan(Answers, Outward).noLooserThan(Follows, Outward),
+		restricted().releasedWith(HasStep, Inward).noLooserThan(Answers, Follows),
 	KindWorkingGroup: kind[WorkingGroup]("WorkingGroup", "working-group", "working-groups", formSlug).named(),
 	KindSource: kind[Source]("Source", "source", "sources", formSlug,
 		text("title"), text("publisher"), code("url", formURL), day("published"), day("retrieved"), text("licence"),

@@ -43,11 +43,22 @@ func (h Handle) partOfName(part namePart) (text string, ok bool) {
 	if part.cell < 0 {
 		return part.words, true
 	}
-	value := h.value(part.cell)
+	if text, ok = h.textOf(part.cell); !ok {
+		return "", false
+	}
+	return part.words + text, true
+}
+
+// textOf returns the value of any property as a text.
+func (h Handle) textOf(i int) (string, bool) {
+	if kinds[h.Kind()].cells[i].Type == TypeText {
+		return h.text(i)
+	}
+	value := h.value(i)
 	if value == nil {
 		return "", false
 	}
-	return part.words + fmt.Sprint(value), true
+	return fmt.Sprint(value), true
 }
 
 // Names returns what people call the record: its name, its codes, symbol, title,

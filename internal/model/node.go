@@ -2,15 +2,18 @@ package model
 
 import "iter"
 
-// MemberState is a record of its kind.
+// For each kind, its handle; Handle's method that returns the record in it, with ok
+// false for a record of another kind; Snapshot's method that yields the visible
+// records in the order of their ids; and an accessor for each property. An accessor
+// returns the zero value, and ok false if it has an ok, for a property that is
+// absent or whose value the viewer may not see.
+
 type MemberState struct{ Handle }
 
-// MemberState returns the record as a MemberState; ok is false where it is of another kind.
 func (h Handle) MemberState() (record MemberState, ok bool) {
 	return MemberState{h}, h.at.kind() == KindMemberState
 }
 
-// MemberStates returns the visible records of the kind in the order of their ids.
 func (s *Snapshot) MemberStates() iter.Seq[MemberState] {
 	return typed(s, KindMemberState, func(h Handle) MemberState { return MemberState{h} })
 }
@@ -33,7 +36,6 @@ func (m MemberState) ISO3() (string, bool) { return m.text(memberStateIso3) }
 // M49 returns the UN M49 code.
 func (m MemberState) M49() (string, bool) { return m.text(memberStateM49) }
 
-// FormalName returns the formal name.
 func (m MemberState) FormalName() (string, bool) { return m.text(memberStateFormalName) }
 
 // Groups returns the groups by development.
@@ -42,33 +44,26 @@ func (m MemberState) Groups() []StateGroup { return choicesOf[StateGroup](m.Hand
 // ContactPoint returns the office to write to.
 func (m MemberState) ContactPoint() (string, bool) { return m.text(memberStateContactPoint) }
 
-// Region is a record of its kind.
 type Region struct{ Handle }
 
-// Region returns the record as a Region; ok is false where it is of another kind.
 func (h Handle) Region() (record Region, ok bool) {
 	return Region{h}, h.at.kind() == KindRegion
 }
 
-// Regions returns the visible records of the kind in the order of their ids.
 func (s *Snapshot) Regions() iter.Seq[Region] {
 	return typed(s, KindRegion, func(h Handle) Region { return Region{h} })
 }
 
 var regionLevel = KindRegion.cell("level")
 
-// Level returns the level.
 func (r Region) Level() RegionLevel { return RegionLevel(r.choice(regionLevel)) }
 
-// Theme is a record of its kind.
 type Theme struct{ Handle }
 
-// Theme returns the record as a Theme; ok is false where it is of another kind.
 func (h Handle) Theme() (record Theme, ok bool) {
 	return Theme{h}, h.at.kind() == KindTheme
 }
 
-// Themes returns the visible records of the kind in the order of their ids.
 func (s *Snapshot) Themes() iter.Seq[Theme] {
 	return typed(s, KindTheme, func(h Handle) Theme { return Theme{h} })
 }
@@ -84,15 +79,12 @@ func (t Theme) Definition() (string, bool) { return t.text(themeDefinition) }
 // DACPurposeCodes returns the DAC purpose codes that the theme maps to.
 func (t Theme) DACPurposeCodes() []string { return t.list(themeDacPurposeCodes) }
 
-// Resolution is a record of its kind.
 type Resolution struct{ Handle }
 
-// Resolution returns the record as a Resolution; ok is false where it is of another kind.
 func (h Handle) Resolution() (record Resolution, ok bool) {
 	return Resolution{h}, h.at.kind() == KindResolution
 }
 
-// Resolutions returns the visible records of the kind in the order of their ids.
 func (s *Snapshot) Resolutions() iter.Seq[Resolution] {
 	return typed(s, KindResolution, func(h Handle) Resolution { return Resolution{h} })
 }
@@ -106,33 +98,26 @@ var (
 	resolutionURL       = KindResolution.cell("url")
 )
 
-// Symbol returns the document symbol.
 func (r Resolution) Symbol() (string, bool) { return r.text(resolutionSymbol) }
 
 // Body returns the body that adopted it.
 func (r Resolution) Body() ResolutionBody { return ResolutionBody(r.choice(resolutionBody)) }
 
-// AdoptedOn returns when it was adopted.
 func (r Resolution) AdoptedOn() Date { return r.date(resolutionAdoptedOn) }
 
 // EndsOn returns the last day of the mandate that it gives.
 func (r Resolution) EndsOn() Date { return r.date(resolutionEndsOn) }
 
-// Subject returns the subject.
 func (r Resolution) Subject() (string, bool) { return r.text(resolutionSubject) }
 
-// URL returns the web address.
 func (r Resolution) URL() (string, bool) { return r.text(resolutionURL) }
 
-// Instrument is a record of its kind.
 type Instrument struct{ Handle }
 
-// Instrument returns the record as a Instrument; ok is false where it is of another kind.
 func (h Handle) Instrument() (record Instrument, ok bool) {
 	return Instrument{h}, h.at.kind() == KindInstrument
 }
 
-// Instruments returns the visible records of the kind in the order of their ids.
 func (s *Snapshot) Instruments() iter.Seq[Instrument] {
 	return typed(s, KindInstrument, func(h Handle) Instrument { return Instrument{h} })
 }
@@ -143,24 +128,18 @@ var (
 	instrumentDepositary = KindInstrument.cell("depositary")
 )
 
-// Title returns the title.
 func (i Instrument) Title() (string, bool) { return i.text(instrumentTitle) }
 
-// Year returns the year.
 func (i Instrument) Year() (int, bool) { return i.integer(instrumentYear) }
 
-// Depositary returns the depositary.
 func (i Instrument) Depositary() (string, bool) { return i.text(instrumentDepositary) }
 
-// Requirement is a record of its kind.
 type Requirement struct{ Handle }
 
-// Requirement returns the record as a Requirement; ok is false where it is of another kind.
 func (h Handle) Requirement() (record Requirement, ok bool) {
 	return Requirement{h}, h.at.kind() == KindRequirement
 }
 
-// Requirements returns the visible records of the kind in the order of their ids.
 func (s *Snapshot) Requirements() iter.Seq[Requirement] {
 	return typed(s, KindRequirement, func(h Handle) Requirement { return Requirement{h} })
 }
@@ -171,7 +150,6 @@ var (
 	requirementAsks      = KindRequirement.cell("asks")
 )
 
-// Paragraph returns the paragraph.
 func (r Requirement) Paragraph() (string, bool) { return r.text(requirementParagraph) }
 
 // Force returns the operative word.
@@ -180,15 +158,12 @@ func (r Requirement) Force() RequirementForce { return RequirementForce(r.choice
 // Asks returns what it asks, in short words.
 func (r Requirement) Asks() (string, bool) { return r.text(requirementAsks) }
 
-// Guidance is a record of its kind.
 type Guidance struct{ Handle }
 
-// Guidance returns the record as a Guidance; ok is false where it is of another kind.
 func (h Handle) Guidance() (record Guidance, ok bool) {
 	return Guidance{h}, h.at.kind() == KindGuidance
 }
 
-// Guidance returns the visible records of the kind in the order of their ids.
 func (s *Snapshot) Guidance() iter.Seq[Guidance] {
 	return typed(s, KindGuidance, func(h Handle) Guidance { return Guidance{h} })
 }
@@ -200,26 +175,20 @@ var (
 	guidanceURL    = KindGuidance.cell("url")
 )
 
-// Symbol returns the document symbol.
 func (g Guidance) Symbol() (string, bool) { return g.text(guidanceSymbol) }
 
 func (g Guidance) GuidanceKind() GuidanceKind { return GuidanceKind(g.choice(guidanceKind)) }
 
-// Year returns the year.
 func (g Guidance) Year() (int, bool) { return g.integer(guidanceYear) }
 
-// URL returns the web address.
 func (g Guidance) URL() (string, bool) { return g.text(guidanceURL) }
 
-// Provider is a record of its kind.
 type Provider struct{ Handle }
 
-// Provider returns the record as a Provider; ok is false where it is of another kind.
 func (h Handle) Provider() (record Provider, ok bool) {
 	return Provider{h}, h.at.kind() == KindProvider
 }
 
-// Providers returns the visible records of the kind in the order of their ids.
 func (s *Snapshot) Providers() iter.Seq[Provider] {
 	return typed(s, KindProvider, func(h Handle) Provider { return Provider{h} })
 }
@@ -233,7 +202,6 @@ var (
 	providerContactPoint  = KindProvider.cell("contactPoint")
 )
 
-// Acronym returns the acronym.
 func (p Provider) Acronym() (string, bool) { return p.text(providerAcronym) }
 
 func (p Provider) ProviderKind() ProviderKind { return ProviderKind(p.choice(providerKind)) }
@@ -250,15 +218,12 @@ func (p Provider) References() []string { return p.list(providerReferences) }
 // ContactPoint returns the office to write to.
 func (p Provider) ContactPoint() (string, bool) { return p.text(providerContactPoint) }
 
-// Programme is a record of its kind.
 type Programme struct{ Handle }
 
-// Programme returns the record as a Programme; ok is false where it is of another kind.
 func (h Handle) Programme() (record Programme, ok bool) {
 	return Programme{h}, h.at.kind() == KindProgramme
 }
 
-// Programmes returns the visible records of the kind in the order of their ids.
 func (s *Snapshot) Programmes() iter.Seq[Programme] {
 	return typed(s, KindProgramme, func(h Handle) Programme { return Programme{h} })
 }
@@ -280,7 +245,6 @@ var (
 	programmeIatiIdentifier    = KindProgramme.cell("iatiIdentifier")
 )
 
-// Acronym returns the acronym.
 func (p Programme) Acronym() (string, bool) { return p.text(programmeAcronym) }
 
 func (p Programme) ProgrammeKind() ProgrammeKind { return ProgrammeKind(p.choice(programmeKind)) }
@@ -303,7 +267,6 @@ func (p Programme) Capacity() (int, bool) { return p.integer(programmeCapacity) 
 // Availability returns whether it takes on more.
 func (p Programme) Availability() Availability { return Availability(p.choice(programmeAvailability)) }
 
-// Assistance returns the kinds of assistance.
 func (p Programme) Assistance() []Assistance {
 	return choicesOf[Assistance](p.Handle, programmeAssistance)
 }
@@ -327,15 +290,12 @@ func (p Programme) ReportedOn() Date { return p.date(programmeReportedOn) }
 // IATIIdentifier returns the IATI activity identifier.
 func (p Programme) IATIIdentifier() (string, bool) { return p.text(programmeIatiIdentifier) }
 
-// Need is a record of its kind.
 type Need struct{ Handle }
 
-// Need returns the record as a Need; ok is false where it is of another kind.
 func (h Handle) Need() (record Need, ok bool) {
 	return Need{h}, h.at.kind() == KindNeed
 }
 
-// Needs returns the visible records of the kind in the order of their ids.
 func (s *Snapshot) Needs() iter.Seq[Need] {
 	return typed(s, KindNeed, func(h Handle) Need { return Need{h} })
 }
@@ -375,10 +335,8 @@ func (n Need) RatedBy() (string, bool) { return n.actor(needRatedBy) }
 // RatedOn returns when the severity was rated.
 func (n Need) RatedOn() Date { return n.date(needRatedOn) }
 
-// Priority returns the priority.
 func (n Need) Priority() Priority { return Priority(n.choice(needPriority)) }
 
-// Assistance returns the kinds of assistance.
 func (n Need) Assistance() []Assistance { return choicesOf[Assistance](n.Handle, needAssistance) }
 
 // Status returns the status; it applies from statusOn.
@@ -387,13 +345,11 @@ func (n Need) Status() NeedStatus { return NeedStatus(n.choice(needStatus)) }
 // StatusOn returns the day from which the status applies.
 func (n Need) StatusOn() Date { return n.date(needStatusOn) }
 
-// IdentifiedOn returns when it was identified.
 func (n Need) IdentifiedOn() Date { return n.date(needIdentifiedOn) }
 
 // RequestedOn returns when the State asked for help with it.
 func (n Need) RequestedOn() Date { return n.date(needRequestedOn) }
 
-// ResolvedOn returns when it was resolved.
 func (n Need) ResolvedOn() Date { return n.date(needResolvedOn) }
 
 // StateView returns what the State says of it.
@@ -423,15 +379,12 @@ func (n Need) MeasuredOn() Date { return n.date(needMeasuredOn) }
 // Releasable returns whether a partial release includes it.
 func (n Need) Releasable() (value, ok bool) { return n.boolean(needReleasable) }
 
-// AssessmentVisit is a record of its kind.
 type AssessmentVisit struct{ Handle }
 
-// AssessmentVisit returns the record as a AssessmentVisit; ok is false where it is of another kind.
 func (h Handle) AssessmentVisit() (record AssessmentVisit, ok bool) {
 	return AssessmentVisit{h}, h.at.kind() == KindAssessmentVisit
 }
 
-// Visits returns the visible records of the kind in the order of their ids.
 func (s *Snapshot) Visits() iter.Seq[AssessmentVisit] {
 	return typed(s, KindAssessmentVisit, func(h Handle) AssessmentVisit { return AssessmentVisit{h} })
 }
@@ -455,15 +408,12 @@ func (a AssessmentVisit) ConsentOn() Date { return a.date(assessmentVisitConsent
 // Report returns the web address of the report.
 func (a AssessmentVisit) Report() (string, bool) { return a.text(assessmentVisitReport) }
 
-// CapacityConsultation is a record of its kind.
 type CapacityConsultation struct{ Handle }
 
-// CapacityConsultation returns the record as a CapacityConsultation; ok is false where it is of another kind.
 func (h Handle) CapacityConsultation() (record CapacityConsultation, ok bool) {
 	return CapacityConsultation{h}, h.at.kind() == KindCapacityConsultation
 }
 
-// Consultations returns the visible records of the kind in the order of their ids.
 func (s *Snapshot) Consultations() iter.Seq[CapacityConsultation] {
 	return typed(s, KindCapacityConsultation, func(h Handle) CapacityConsultation { return CapacityConsultation{h} })
 }
@@ -481,7 +431,6 @@ var (
 // Date returns the day.
 func (c CapacityConsultation) Date() Date { return c.date(capacityConsultationDate) }
 
-// Topic returns the topic.
 func (c CapacityConsultation) Topic() (string, bool) { return c.text(capacityConsultationTopic) }
 
 // Legislative returns findings on laws.
@@ -507,15 +456,12 @@ func (c CapacityConsultation) Consent() Consent {
 // ConsentOn returns when the State decided so.
 func (c CapacityConsultation) ConsentOn() Date { return c.date(capacityConsultationConsentOn) }
 
-// Recommendation is a record of its kind.
 type Recommendation struct{ Handle }
 
-// Recommendation returns the record as a Recommendation; ok is false where it is of another kind.
 func (h Handle) Recommendation() (record Recommendation, ok bool) {
 	return Recommendation{h}, h.at.kind() == KindRecommendation
 }
 
-// Recommendations returns the visible records of the kind in the order of their ids.
 func (s *Snapshot) Recommendations() iter.Seq[Recommendation] {
 	return typed(s, KindRecommendation, func(h Handle) Recommendation { return Recommendation{h} })
 }
@@ -527,10 +473,8 @@ var (
 	recommendationDue       = KindRecommendation.cell("due")
 )
 
-// Text returns the text.
 func (r Recommendation) Text() (string, bool) { return r.text(recommendationText) }
 
-// AdoptedOn returns when it was adopted.
 func (r Recommendation) AdoptedOn() Date { return r.date(recommendationAdoptedOn) }
 
 // Status returns the status; it applies from statusOn.
@@ -538,31 +482,24 @@ func (r Recommendation) Status() RecommendationStatus {
 	return RecommendationStatus(r.choice(recommendationStatus))
 }
 
-// Due returns when it is due.
 func (r Recommendation) Due() Date { return r.date(recommendationDue) }
 
-// RoadMap is a record of its kind.
 type RoadMap struct{ Handle }
 
-// RoadMap returns the record as a RoadMap; ok is false where it is of another kind.
 func (h Handle) RoadMap() (record RoadMap, ok bool) {
 	return RoadMap{h}, h.at.kind() == KindRoadMap
 }
 
-// RoadMaps returns the visible records of the kind in the order of their ids.
 func (s *Snapshot) RoadMaps() iter.Seq[RoadMap] {
 	return typed(s, KindRoadMap, func(h Handle) RoadMap { return RoadMap{h} })
 }
 
-// RoadMapStep is a record of its kind.
 type RoadMapStep struct{ Handle }
 
-// RoadMapStep returns the record as a RoadMapStep; ok is false where it is of another kind.
 func (h Handle) RoadMapStep() (record RoadMapStep, ok bool) {
 	return RoadMapStep{h}, h.at.kind() == KindRoadMapStep
 }
 
-// RoadMapSteps returns the visible records of the kind in the order of their ids.
 func (s *Snapshot) RoadMapSteps() iter.Seq[RoadMapStep] {
 	return typed(s, KindRoadMapStep, func(h Handle) RoadMapStep { return RoadMapStep{h} })
 }
@@ -578,13 +515,11 @@ var (
 // Order returns the place among the steps of the road map.
 func (r RoadMapStep) Order() (int, bool) { return r.integer(roadMapStepOrder) }
 
-// Text returns the text.
 func (r RoadMapStep) Text() (string, bool) { return r.text(roadMapStepText) }
 
 // Responsible returns who is to take the step.
 func (r RoadMapStep) Responsible() (string, bool) { return r.actor(roadMapStepResponsible) }
 
-// Due returns when it is due.
 func (r RoadMapStep) Due() Date { return r.date(roadMapStepDue) }
 
 // Status returns the status; it applies from statusOn.
@@ -592,28 +527,22 @@ func (r RoadMapStep) Status() RecommendationStatus {
 	return RecommendationStatus(r.choice(roadMapStepStatus))
 }
 
-// WorkingGroup is a record of its kind.
 type WorkingGroup struct{ Handle }
 
-// WorkingGroup returns the record as a WorkingGroup; ok is false where it is of another kind.
 func (h Handle) WorkingGroup() (record WorkingGroup, ok bool) {
 	return WorkingGroup{h}, h.at.kind() == KindWorkingGroup
 }
 
-// WorkingGroups returns the visible records of the kind in the order of their ids.
 func (s *Snapshot) WorkingGroups() iter.Seq[WorkingGroup] {
 	return typed(s, KindWorkingGroup, func(h Handle) WorkingGroup { return WorkingGroup{h} })
 }
 
-// Source is a record of its kind.
 type Source struct{ Handle }
 
-// Source returns the record as a Source; ok is false where it is of another kind.
 func (h Handle) Source() (record Source, ok bool) {
 	return Source{h}, h.at.kind() == KindSource
 }
 
-// Sources returns the visible records of the kind in the order of their ids.
 func (s *Snapshot) Sources() iter.Seq[Source] {
 	return typed(s, KindSource, func(h Handle) Source { return Source{h} })
 }
@@ -628,22 +557,17 @@ var (
 	sourceDataSet   = KindSource.cell("dataSet")
 )
 
-// Title returns the title.
 func (s Source) Title() (string, bool) { return s.text(sourceTitle) }
 
-// Publisher returns the publisher.
 func (s Source) Publisher() (string, bool) { return s.text(sourcePublisher) }
 
-// URL returns the web address.
 func (s Source) URL() (string, bool) { return s.text(sourceURL) }
 
-// Published returns when it was published.
 func (s Source) Published() Date { return s.date(sourcePublished) }
 
 // Retrieved returns when it was read.
 func (s Source) Retrieved() Date { return s.date(sourceRetrieved) }
 
-// Licence returns the licence.
 func (s Source) Licence() (string, bool) { return s.text(sourceLicence) }
 
 // DataSet returns the data set that the source belongs to.
@@ -653,15 +577,12 @@ func (s Source) DataSet() (dataSet DataSet, ok bool) {
 	return DataSet{h}, ok
 }
 
-// DataSet is a record of its kind.
 type DataSet struct{ Handle }
 
-// DataSet returns the record as a DataSet; ok is false where it is of another kind.
 func (h Handle) DataSet() (record DataSet, ok bool) {
 	return DataSet{h}, h.at.kind() == KindDataSet
 }
 
-// DataSets returns the visible records of the kind in the order of their ids.
 func (s *Snapshot) DataSets() iter.Seq[DataSet] {
 	return typed(s, KindDataSet, func(h Handle) DataSet { return DataSet{h} })
 }

@@ -237,7 +237,10 @@ func (h Handle) belongings(yield func(Handle) bool) bool {
 	for _, bond := range derived.kinds[h.Kind()].binds {
 		for w := h.Walk(bond.Kind, bond.End); w.Next(); {
 			other := w.Other()
-			if kinds[other.Kind()].Restricted && !(yield(other) && other.belongings(yield)) {
+			if !kinds[other.Kind()].Restricted {
+				continue
+			}
+			if !yield(other) || !other.belongings(yield) {
 				return false
 			}
 		}
