@@ -36,7 +36,7 @@ records:
 // The level that is stored with an edge is for the secretariat, wherever the
 // edge is shown.
 func TestOwnReleaseOfEdges(t *testing.T) {
-	a := newAsker(t, modeltest.World(t, levels))
+	a := newAsker(t, modeltest.Parse(t, levels))
 	for field, query := range map[string]string{
 		"an engagement":       "{ engagements { nodes { place { id } ownRelease } } }",
 		"a proposal":          "{ proposals { nodes { ownRelease } } }",

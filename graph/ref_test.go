@@ -100,7 +100,7 @@ records:
 
 // A State without any code on record is named by the code of its id.
 func TestRefByCodeOfID(t *testing.T) {
-	a := newAsker(t, modeltest.World(t, levels))
+	a := newAsker(t, modeltest.Parse(t, levels))
 	for _, text := range []string{"XAA", "xaa"} {
 		if got := a.resolve(t, model.WorldReal, "anonymous", "memberStates", text); got != "state:XAA" {
 			t.Errorf("%q: got %s", text, got)
@@ -109,7 +109,7 @@ func TestRefByCodeOfID(t *testing.T) {
 }
 
 func TestRefOfSeveral(t *testing.T) {
-	a := newAsker(t, modeltest.World(t, ambiguous))
+	a := newAsker(t, modeltest.Parse(t, ambiguous))
 	for _, c := range []struct{ as, text, want string }{
 		{"anonymous", "twin", `"twin" means more than one Provider: provider:one (First), provider:two (Second); give an id`},
 		{"secretariat", "twin", `"twin" means more than one Provider: provider:hidden-twin (Hidden twin), provider:one (First), provider:two (Second); give an id`},

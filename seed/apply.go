@@ -308,7 +308,7 @@ func (s Set) alreadyIn(base *model.Snapshot) Errors {
 			continue
 		}
 		there[change.Key()] = true
-		at := s.places[change.Key()]
+		at := s.positions[change.Key()]
 		found = append(found, Error{at.file, at.line, change.Key() + ": is there already, and a seed covers nothing that is: leave it out"})
 	}
 	return found

@@ -63,7 +63,7 @@ func (r *reader) readEdge(edge model.EdgeKind, kind model.NodeKind, id, file str
 	if !edge.Binds(kind, otherKind) && (edge.Binds(otherKind, kind) || !leaves(edge, kind)) {
 		from, to = other, id
 	}
-	r.drafts = append(r.drafts, draft{model.PutEdge(edge, from, to, properties.properties), places{at, properties.places}})
+	r.drafts = append(r.drafts, draft{model.PutEdge(edge, from, to, properties.properties), positions{at, properties.positions}})
 }
 
 // leaves tells whether edges of a kind may lead from records of the other kind.

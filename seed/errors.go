@@ -19,7 +19,7 @@ type Error struct {
 
 // Error returns file:line: message.
 func (e Error) Error() string {
-	return place{e.File, e.Line}.String() + ": " + e.Message
+	return position{e.File, e.Line}.String() + ": " + e.Message
 }
 
 // Errors are all things that are wrong, by file and line.
@@ -42,7 +42,7 @@ func (e Errors) sorted() Errors {
 	return slices.Compact(e)
 }
 
-// located turns the problems of a model.Error into errors at their places.
+// located turns the problems of a model.Error into errors at their positions.
 func (s Set) located(err error) Errors {
 	broken, ok := errors.AsType[*model.Error](err)
 	if !ok {
@@ -50,21 +50,21 @@ func (s Set) located(err error) Errors {
 	}
 	var found Errors
 	for _, p := range broken.Problems {
-		if _, unread := s.places[p.Record].properties[p.Property]; unread && p.Rule == model.RuleMissing {
+		if _, unread := s.positions[p.Record].properties[p.Property]; unread && p.Rule == model.RuleMissing {
 			continue // it is there, and what is wrong with it is said already
 		}
-		at := s.placeOf(p)
+		at := s.positionOf(p)
 		found = append(found, Error{at.file, at.line, p.String()})
 	}
 	return found
 }
 
-func (r *reader) fail(at place, format string, args ...any) {
+func (r *reader) fail(at position, format string, args ...any) {
 	r.found = append(r.found, Error{at.file, at.line, fmt.Sprintf(format, args...)})
 }
 
 // lose reports what keeps records or edges from being read.
-func (r *reader) lose(what lost, at place, format string, args ...any) {
+func (r *reader) lose(what lost, at position, format string, args ...any) {
 	r.lost = r.lost.and(what)
 	r.fail(at, format, args...)
 }

@@ -26,14 +26,14 @@ type reader struct {
 	lost   lost
 }
 
-// draft is a change with the places where it stands.
+// draft is a change with the positions where it stands.
 type draft struct {
-	change model.Change
-	places places
+	change    model.Change
+	positions positions
 }
 
-func (r *reader) at(file string, line int) place {
-	return place{path.Join(r.root, file), line}
+func (r *reader) at(file string, line int) position {
+	return position{path.Join(r.root, file), line}
 }
 
 // readFolders reads each folder of a kind and reports what lies beside them.
@@ -232,14 +232,14 @@ const (
 // set puts what was read in order, each record once.
 func (r *reader) set() Set {
 	slices.SortStableFunc(r.drafts, func(a, b draft) int { return compareChanges(a.change, b.change) })
-	s := Set{root: r.root, lost: r.lost, places: map[string]places{}}
+	s := Set{root: r.root, lost: r.lost, positions: map[string]positions{}}
 	for _, d := range r.drafts {
 		key := d.change.Key()
-		if first, ok := s.places[key]; ok {
-			r.fail(d.places.place, "%s: %s: it is written at %s too", key, twice(d.change), first.place)
+		if first, ok := s.positions[key]; ok {
+			r.fail(d.positions.position, "%s: %s: it is written at %s too", key, twice(d.change), first.position)
 			continue
 		}
-		s.places[key] = d.places
+		s.positions[key] = d.positions
 		s.Changes = append(s.Changes, d.change)
 	}
 	s.found = r.found

@@ -14,17 +14,17 @@ type given struct {
 	kind       string // the label, for messages
 	declared   []model.Property
 	properties map[string]any
-	places     map[string]place
+	positions  map[string]position
 }
 
 func newGiven(kind string, declared []model.Property) given {
-	return given{kind, declared, map[string]any{}, map[string]place{}}
+	return given{kind, declared, map[string]any{}, map[string]position{}}
 }
 
 // entry is a key of a mapping and its value.
 type entry struct {
 	key   string
-	at    place
+	at    position
 	value *yaml.Node
 }
 
@@ -98,7 +98,7 @@ func (r *reader) readRecord(kind model.NodeKind, file string, node *yaml.Node, d
 		}
 	}
 	record.fill(defaults, propertyNames(record.declared)...)
-	r.drafts = append(r.drafts, draft{model.PutNode(id, record.properties), places{at, record.places}})
+	r.drafts = append(r.drafts, draft{model.PutNode(id, record.properties), positions{at, record.positions}})
 	for _, e := range entries {
 		if isEdgeKey(e.key) {
 			r.readEdges(kind, id, file, e, record)
@@ -129,19 +129,19 @@ func (r *reader) loseSmallEdge(kind model.NodeKind, id string, e entry) {
 
 // recordID returns the id of a record and where it stands; it reports one that
 // is not of the kind, and returns it as it stands there.
-func (r *reader) recordID(kind model.NodeKind, file string, node *yaml.Node, entries []entry) (id string, at place, ok bool) {
+func (r *reader) recordID(kind model.NodeKind, file string, node *yaml.Node, entries []entry) (id string, at position, ok bool) {
 	i := slices.IndexFunc(entries, func(e entry) bool { return e.key == "id" })
 	if i < 0 {
 		r.fail(r.at(file, node.Line), "a record has no id")
-		return "", place{}, false
+		return "", position{}, false
 	}
 	id, ok = r.scalar(file, entries[i])
 	if !ok {
-		return "", place{}, false
+		return "", position{}, false
 	}
 	if err := model.CheckID(kind, id); err != nil {
 		r.fail(entries[i].at, "id %v", err)
-		return id, place{}, false
+		return id, position{}, false
 	}
 	return id, entries[i].at, true
 }
@@ -151,7 +151,7 @@ func (g given) fill(from given, names ...string) {
 	for _, name := range names {
 		value, has := from.properties[name]
 		if _, own := g.properties[name]; has && !own && g.takes(name) {
-			g.properties[name], g.places[name] = value, from.places[name]
+			g.properties[name], g.positions[name] = value, from.positions[name]
 		}
 	}
 }
@@ -186,7 +186,7 @@ func (r *reader) readProperty(file string, e entry, to given) {
 	default:
 		value, ok = r.scalar(file, e)
 	}
-	to.places[e.key] = e.at
+	to.positions[e.key] = e.at
 	if ok {
 		to.properties[e.key] = value
 	}

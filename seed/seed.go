@@ -39,24 +39,24 @@ type Set struct {
 	// edges by kind and key. They are normal.
 	Changes []model.Change
 
-	root   string
-	byDir  bool              // whether the name is that of the folder
-	needs  []string          // the built-in seeds that it builds on
-	places map[string]places // by the key of the record or edge
-	found  Errors            // what could not be read
-	lost   lost              // what of it was not read
+	root      string
+	byDir     bool                 // whether the name is that of the folder
+	needs     []string             // the built-in seeds that it builds on
+	positions map[string]positions // by the key of the record or edge
+	found     Errors               // what could not be read
+	lost      lost                 // what of it was not read
 }
 
-// place is where something stands.
-type place struct {
+// position is where something stands.
+type position struct {
 	file string
 	line int
 }
 
-// places says where a record or edge and its properties stand.
-type places struct {
-	place
-	properties map[string]place
+// positions says where a record or edge and its properties stand.
+type positions struct {
+	position
+	properties map[string]position
 }
 
 // Builtin reads a seed that ships with Concert, "reference" or "exercise".
@@ -145,24 +145,24 @@ func digestOf(normal []model.Change) (model.Digest, error) {
 // Locate returns where a problem stands, as file:line, the seed's folder where
 // it is about nothing in the files.
 func (s Set) Locate(p model.Problem) string {
-	return s.placeOf(p).String()
+	return s.positionOf(p).String()
 }
 
-func (s Set) placeOf(p model.Problem) place {
-	at, ok := s.places[p.Record]
+func (s Set) positionOf(p model.Problem) position {
+	at, ok := s.positions[p.Record]
 	if !ok && p.Change >= 0 && p.Change < len(s.Changes) {
-		at, ok = s.places[s.Changes[p.Change].Key()]
+		at, ok = s.positions[s.Changes[p.Change].Key()]
 	}
 	if !ok {
-		return place{file: s.root}
+		return position{file: s.root}
 	}
 	if property, ok := at.properties[p.Property]; ok {
 		return property
 	}
-	return at.place
+	return at.position
 }
 
-func (p place) String() string {
+func (p position) String() string {
 	if p.line == 0 {
 		return p.file
 	}

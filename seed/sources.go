@@ -45,7 +45,7 @@ func provenanceOf(kind model.NodeKind) (property, message string) {
 
 // lacks tells whether a property is absent or empty, and not only unreadable.
 func (s Set) lacks(key string, properties map[string]any, name string) bool {
-	_, written := s.places[key].properties[name]
+	_, written := s.positions[key].properties[name]
 	if written && properties[name] == nil && s.Digest == (model.Digest{}) {
 		return false // what is wrong with it is said already
 	}
@@ -59,6 +59,6 @@ func (s Set) lacks(key string, properties map[string]any, name string) bool {
 }
 
 func (s Set) about(key, message string) Error {
-	at := s.places[key]
+	at := s.positions[key]
 	return Error{at.file, at.line, key + ": " + message}
 }

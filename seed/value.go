@@ -16,7 +16,7 @@ func (r *reader) entries(file string, node *yaml.Node, what string) (entries []e
 		return nil, false, false
 	}
 	whole = true
-	first := map[string]place{}
+	first := map[string]position{}
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key, value := node.Content[i], node.Content[i+1]
 		e := entry{key.Value, r.at(file, key.Line), value}

@@ -17,9 +17,9 @@ type Views struct {
 	// rights shrank; without it, that they did is said of the newest version.
 	History func(past *model.Snapshot) iter.Seq2[*model.Snapshot, error]
 
-	mu    sync.Mutex
-	clock uint64
-	kept  map[who]*kept
+	mu      sync.Mutex
+	clock   uint64
+	viewers map[who]*remembered
 
 	pastMu    sync.Mutex // held while a past view is made
 	pastClock uint64
@@ -29,8 +29,8 @@ type Views struct {
 // How many viewers and past views are remembered: a mask takes about a bit for
 // each record and edge.
 const (
-	mostKept  = 128
-	mostPasts = 32
+	mostViewers = 128
+	mostPasts   = 32
 )
 
 type who struct {
@@ -38,7 +38,7 @@ type who struct {
 	world  model.World
 }
 
-type kept struct {
+type remembered struct {
 	version model.Version
 	sight   model.Sight // of view
 	mask    *model.Mask
@@ -85,12 +85,12 @@ func View(asked, newest *model.Snapshot, viewer Viewer, world model.World) (*mod
 }
 
 // current returns the view of the newest version.
-func (v *Views) current(newest *model.Snapshot, w who) (kept, error) {
+func (v *Views) current(newest *model.Snapshot, w who) (remembered, error) {
 	before := v.recall(w)
 	if before.view != nil && before.mask.BelongsTo(newest) {
 		return before, nil
 	}
-	now := kept{version: newest.Version(), sight: sightOf(newest, w.viewer, w.world)}
+	now := remembered{version: newest.Version(), sight: sightOf(newest, w.viewer, w.world)}
 	if before.mask != nil {
 		now.mask, _ = before.mask.Next(newest, now.sight)
 	}
@@ -99,18 +99,18 @@ func (v *Views) current(newest *model.Snapshot, w who) (kept, error) {
 	}
 	now.view = newest.Through(now.mask)
 	if err := checkOwn(now.view, w); err != nil {
-		return kept{}, err
+		return remembered{}, err
 	}
-	return v.keep(w, now), nil
+	return v.remember(w, now), nil
 }
 
 // recall returns what is known of a viewer, the zero value where nothing is.
-func (v *Views) recall(w who) kept {
+func (v *Views) recall(w who) remembered {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	k := v.kept[w]
+	k := v.viewers[w]
 	if k == nil {
-		return kept{}
+		return remembered{}
 	}
 	v.clock++
 	k.used = v.clock
@@ -133,15 +133,15 @@ func checkOwn(view *model.Snapshot, w who) error {
 	return model.Errorf(model.Invalid, "nobody can ask as %s: %s has no such %s", w.viewer.own, place, kind)
 }
 
-// keep remembers what is newer than what is known and lets go of views of older
+// remember remembers what is newer than what is known and lets go of views of older
 // versions. It returns what another made of the same snapshot meanwhile.
-func (v *Views) keep(w who, now kept) kept {
+func (v *Views) remember(w who, now remembered) remembered {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if v.kept == nil {
-		v.kept = map[who]*kept{}
+	if v.viewers == nil {
+		v.viewers = map[who]*remembered{}
 	}
-	if other := v.kept[w]; other != nil && other.version >= now.version {
+	if other := v.viewers[w]; other != nil && other.version >= now.version {
 		if other.view != nil && other.mask.BelongsTo(now.view) {
 			return *other
 		}
@@ -149,20 +149,20 @@ func (v *Views) keep(w who, now kept) kept {
 			return now
 		}
 	}
-	for _, k := range v.kept {
+	for _, k := range v.viewers {
 		if k.version < now.version {
 			k.view, k.sight = nil, model.Sight{}
 		}
 	}
 	v.clock++
 	now.used = v.clock
-	v.kept[w] = &now
-	dropOldest(v.kept, mostKept, func(k *kept) uint64 { return k.used })
+	v.viewers[w] = &now
+	dropOldest(v.viewers, mostViewers, func(k *remembered) uint64 { return k.used })
 	return now
 }
 
 // past returns the mask of a past version.
-func (v *Views) past(asked, newest *model.Snapshot, w who, now kept) (*model.Mask, error) {
+func (v *Views) past(asked, newest *model.Snapshot, w who, now remembered) (*model.Mask, error) {
 	v.pastMu.Lock()
 	defer v.pastMu.Unlock()
 	key := pastKey{w, asked.Version(), newest.Version()}

@@ -99,7 +99,7 @@ func (s *Snapshot) Check(changes []Change) []Problem {
 
 func (s *Snapshot) apply(changes []Change, version Version, judge bool) (*Snapshot, []Problem) {
 	b := newBuilder(s)
-	normal := b.settle(changes)
+	normal := b.normalChanges(changes)
 	for i, change := range normal {
 		if change.Node != nil && !change.Remove {
 			b.change = i
@@ -123,9 +123,9 @@ func (s *Snapshot) apply(changes []Change, version Version, judge bool) (*Snapsh
 	}
 	b.linkEdges()
 	b.orderNodes()
-	b.settleWorlds(s)
+	b.setWorlds(s)
 	b.keepTombstones(s, normal, version)
-	b.settleLevels()
+	b.setLevels()
 	if judge {
 		b.checkRules(normal)
 	}
@@ -148,9 +148,9 @@ func (b *builder) problem(rule Rule, record, property, format string, args ...an
 // last returns the problem that was reported last.
 func (b *builder) last() *Problem { return &b.problems[len(b.problems)-1] }
 
-// settle returns the normal changes, of which only the last about each record
+// normalChanges returns the normal changes, of which only the last about each record
 // is left (the others empty), and reports what is wrong with them in itself.
-func (b *builder) settle(changes []Change) []Change {
+func (b *builder) normalChanges(changes []Change) []Change {
 	normal := make([]Change, len(changes))
 	last := map[string]int{}
 	for i, change := range changes {
@@ -518,17 +518,17 @@ func appendRuns(runs [][]int32, merged []int32) [][]int32 {
 	return slices.AppendSeq(runs, slices.Chunk(merged, maxRun/2))
 }
 
-// settleWorlds says of the records written which are fictional.
-func (b *builder) settleWorlds(base *Snapshot) {
+// setWorlds says of the records written which are fictional.
+func (b *builder) setWorlds(base *Snapshot) {
 	if b.fictionalSourcesChanged(base) {
 		b.everyWorld()
 		return
 	}
 	for at := range b.nodes {
-		b.settleWorld(at)
+		b.setWorld(at)
 	}
 	for at := range b.edges {
-		b.settleEdgeWorld(at)
+		b.setEdgeWorld(at)
 	}
 }
 
@@ -556,17 +556,17 @@ func (b *builder) everyWorld() {
 	b.s.touched.everything = true
 	for k := KindMemberState; k < nodeKinds; k++ {
 		for row := range b.s.nodes[k].rows {
-			b.settleWorld(placeOf(k, row))
+			b.setWorld(placeOf(k, row))
 		}
 	}
 	for k := In; k < edgeKinds; k++ {
 		for row := range b.s.edges[k].rows {
-			b.settleEdgeWorld(edgePlace(k, row))
+			b.setEdgeWorld(edgePlace(k, row))
 		}
 	}
 }
 
-func (b *builder) settleWorld(at nodeAt) {
+func (b *builder) setWorld(at nodeAt) {
 	h := Handle{b.s, at}
 	var fictional bool
 	switch at.kind() {
@@ -582,7 +582,7 @@ func (b *builder) settleWorld(at nodeAt) {
 	}
 }
 
-func (b *builder) settleEdgeWorld(at edgeAt) {
+func (b *builder) setEdgeWorld(at edgeAt) {
 	e := Edge{b.s, at}
 	fictional := false
 	if cell := e.cell(cellEdgeSources); cell != 0 {

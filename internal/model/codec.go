@@ -378,14 +378,14 @@ func (d *decoder) finish(header codecHeader) *Snapshot {
 			d.b.nodes[placeOf(k, row)] = true
 		}
 	}
-	d.b.settleWorlds(Empty())
+	d.b.setWorlds(Empty())
 	for _, k := range NodeKinds() {
 		for row := range s.nodes[k].rows {
 			at := placeOf(k, row)
 			d.b.nodes[at] = true
 		}
 	}
-	d.b.settleLevels()
+	d.b.setLevels()
 	s.touched.everything = true
 	return s
 }

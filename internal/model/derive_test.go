@@ -208,7 +208,7 @@ func TestMadeUpKindIsOrdered(t *testing.T) {
 	}
 	for _, other := range []NodeKind{KindAssessmentVisit, KindNeed} {
 		if slices.Index(d.levelOrder, other) > slices.Index(d.levelOrder, hearing) {
-			t.Errorf("%s bears on hearings and is settled after them", other.Label())
+			t.Errorf("%s bears on hearings and is worked out after them", other.Label())
 		}
 	}
 	if slices.Index(d.loadOrder, KindRegion) > slices.Index(d.loadOrder, exhibit) {

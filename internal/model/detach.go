@@ -24,7 +24,7 @@ func (s *Snapshot) Detached() *Snapshot {
 	}
 	d.b.linkEdges()
 	d.b.orderNodes()
-	d.settle()
+	d.takeOver()
 	whole := d.b.s
 	whole.version, whole.time, whole.hash = s.version, s.time, s.hash
 	whole.touched = touched{self: new(int64), everything: true}
@@ -36,8 +36,8 @@ type detacher struct {
 	b    *builder
 }
 
-// settle takes levels and worlds over, row by row in the order of writing.
-func (d *detacher) settle() {
+// takeOver takes levels and worlds over, row by row in the order of writing.
+func (d *detacher) takeOver() {
 	var row int32
 	for _, k := range NodeKinds() {
 		row = 0

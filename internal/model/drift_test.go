@@ -227,7 +227,7 @@ func (m *maker) putNeeded(edge model.EdgeKind, c model.Cardinality, id string) {
 // Each property of an edge has an accessor that returns it and that returns
 // nothing for edges without it.
 func TestAccessorsOfEdges(t *testing.T) {
-	s := modeltest.World(t, `
+	s := modeltest.Parse(t, `
 -- data-sets.yaml --
 records: [{id: dataset:x, name: X}]
 -- sources.yaml --

@@ -34,9 +34,9 @@ const (
 )
 
 // KindDeclaration declares a kind of record. What is not declared of it here, or
-// of its relations, is not said anywhere: masks, levels and the order in which
-// they are settled, whose records they are, names and the parts of large loads
-// are derived (see derive).
+// of its relations, is said nowhere: levels and the order in which they are worked
+// out, masks, whose records they are, names and the parts of large loads are
+// derived from it (see derive).
 type KindDeclaration struct {
 	Label      string // the Neo4j label and the GraphQL type
 	Prefix     string // of its ids, before the colon

@@ -108,7 +108,7 @@ func NewMask(s *Snapshot, sight Sight) *Mask {
 	for k := range s.edges {
 		m.edges[k] = m.edgeBits(&s.edges[k])
 	}
-	m.settleSources(s)
+	m.showSources(s)
 	return m
 }
 
@@ -186,7 +186,7 @@ func (m *Mask) levelBits(t *nodeTable, kind NodeKind) bitset {
 }
 
 // worldWord are the records of the world among 64 of which some are fictional.
-// Real sources come into the exercise with what names them, by settleSources.
+// Real sources come into the exercise with what names them, by showSources.
 func (m *Mask) worldWord(kind NodeKind, fictional uint64) uint64 {
 	switch {
 	case m.world == WorldReal:
@@ -287,9 +287,9 @@ func (m *Mask) askEdgesAt(s *Snapshot, at nodeAt) {
 	}
 }
 
-// settleSources shows in the exercise the sources of the real records, and of
+// showSources shows in the exercise the sources of the real records, and of
 // the edges among them, that it shares with the real world.
-func (m *Mask) settleSources(s *Snapshot) {
+func (m *Mask) showSources(s *Snapshot) {
 	if m.world != WorldExercise {
 		return
 	}
@@ -368,7 +368,7 @@ func (m *Mask) Next(after *Snapshot, sight Sight) (next *Mask, ok bool) {
 	}
 	moved := m.own.unlike(&next.own)
 	due := slices.Concat(after.touched.nodes, moved, m.shown.unlike(&next.shown))
-	for _, at := range next.settleNodes(after, due) {
+	for _, at := range next.askNodes(after, due) {
 		next.askEdgesAt(after, at)
 	}
 	for _, at := range moved {
@@ -377,13 +377,13 @@ func (m *Mask) Next(after *Snapshot, sight Sight) (next *Mask, ok bool) {
 	for _, at := range after.touched.edges {
 		next.edges[at.kind()].set(at.row(), next.seesEdge(after, at))
 	}
-	next.settleSources(after)
+	next.showSources(after)
 	return next, true
 }
 
-// settleNodes asks anew about records, and about those bound to them where they
+// askNodes asks anew about records, and about those bound to them where they
 // change; it returns those that changed.
-func (m *Mask) settleNodes(s *Snapshot, all []nodeAt) []nodeAt {
+func (m *Mask) askNodes(s *Snapshot, all []nodeAt) []nodeAt {
 	var due [nodeKinds][]nodeAt
 	for _, at := range all {
 		due[at.kind()] = append(due[at.kind()], at)

@@ -183,7 +183,7 @@ func (n *narrowing) isOwn(id string) bool {
 func (n *narrowing) narrowSources() {
 	let := n.mask.nodes[KindSource]
 	n.mask.nodes[KindSource] = let.grown(n.past.nodes[KindSource].rows)
-	n.mask.settleSources(n.past)
+	n.mask.showSources(n.past)
 	for i := range let {
 		n.mask.nodes[KindSource][i] &= let[i]
 	}

@@ -13,9 +13,9 @@ const (
 	levelSecretariat
 )
 
-// settleLevels works out the release in force of what was written and of all
+// setLevels works out the release in force of what was written and of all
 // that follows it.
-func (b *builder) settleLevels() {
+func (b *builder) setLevels() {
 	var due [nodeKinds]map[nodeAt]bool
 	for k := range due {
 		due[k] = map[nodeAt]bool{}
@@ -30,7 +30,7 @@ func (b *builder) settleLevels() {
 			}
 			// What was decided on a road map bears on its steps even if it leaves the
 			// level of the road map as it is.
-			if !b.settleLevel(at) && !b.written[at] && !derived.kinds[k].passesOn {
+			if !b.setLevel(at) && !b.written[at] && !derived.kinds[k].passesOn {
 				continue
 			}
 			h := Handle{b.s, at}
@@ -43,8 +43,8 @@ func (b *builder) settleLevels() {
 	}
 }
 
-// settleLevel works out the level of one record and tells whether it changed.
-func (b *builder) settleLevel(at nodeAt) bool {
+// setLevel works out the level of one record and tells whether it changed.
+func (b *builder) setLevel(at nodeAt) bool {
 	h := Handle{b.s, at}
 	level := h.levelInForce()
 	if h.level() == level {
@@ -55,7 +55,7 @@ func (b *builder) settleLevel(at nodeAt) bool {
 	return true
 }
 
-// level is the settled level of the record.
+// level is the level in force of the record.
 func (h Handle) level() uint8 { return h.page().levels[h.at.row()&rowMask] }
 
 // ownLevel is the record's own release, otherwise where it has none.
@@ -67,7 +67,7 @@ func (h Handle) ownLevel(otherwise uint8) uint8 {
 }
 
 // levelInForce works the level out from the record's own, from what was decided
-// on it, and from what it is never looser than, whose levels are settled.
+// on it, and from what it is never looser than, whose levels are in force.
 func (h Handle) levelInForce() uint8 {
 	level := h.releasedLevel()
 	for _, bond := range derived.kinds[h.Kind()].strictest {

@@ -94,7 +94,7 @@ func unlink(kind model.EdgeKind, from, to string) model.Change {
 
 // Each rule has its own error, which names the record and the property.
 func TestEachRule(t *testing.T) {
-	s := modeltest.World(t, ruled)
+	s := modeltest.Parse(t, ruled)
 	for _, test := range []struct {
 		name    string
 		want    string // "RULE record: property message", ids short
@@ -192,7 +192,7 @@ func TestEachRule(t *testing.T) {
 
 // What looks like a broken rule and is none.
 func TestAllowed(t *testing.T) {
-	s := modeltest.World(t, ruled)
+	s := modeltest.Parse(t, ruled)
 	for name, changes := range map[string][]model.Change{
 		"end and start in one year":             {node("programme:a", p{"name": "A", "start": "2020-12", "end": "2020"})},
 		"ended with the day of its status":      {link(model.Serves, "programme:a", "state:XAA", p{"status": "ENDED", "statusOn": "2020"})},
@@ -225,7 +225,7 @@ func TestAllowed(t *testing.T) {
 
 // All that is wrong is reported at once, each with the change that it is about.
 func TestProblemsNameTheirChange(t *testing.T) {
-	s := modeltest.World(t, ruled)
+	s := modeltest.Parse(t, ruled)
 	changes := []model.Change{
 		node("theme:n", nil),
 		model.RemoveNode("theme:c"),

@@ -95,7 +95,7 @@ func TestWalkingAllocatesNothing(t *testing.T) {
 
 // What is damaged is refused, and nothing panics.
 func TestDecodeRefusesDamage(t *testing.T) {
-	s := modeltest.World(t, ruled)
+	s := modeltest.Parse(t, ruled)
 	encoded, err := s.Encode()
 	if err != nil {
 		t.Fatal(err)

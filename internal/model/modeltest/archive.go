@@ -1,7 +1,7 @@
-// Package modeltest makes snapshots for tests: small worlds out of seed files in
-// a txtar archive, plausible data sets of any size, and random graphs.
+// Package modeltest makes snapshots for tests: small ones out of seed files in a
+// txtar archive, plausible data sets of any size, and random graphs.
 //
-// In worlds, an id that wants a ULID may be short, such as need:a1: it stands for
+// In an archive, an id that wants a ULID may be short, such as need:a1: it stands for
 // a longer one that LongID makes of it and ShortID turns back.
 package modeltest
 
@@ -23,15 +23,15 @@ type TB interface {
 	Fatal(args ...any)
 }
 
-// World returns version 1 with the records of an archive's seed files: of kind
+// Parse returns version 1 with the records of an archive's seed files: of kind
 // Need those in needs.yaml or needs/….yaml, and so on. Files that do not end in
 // .yaml are left to the caller.
-func World(tb TB, archive string) *model.Snapshot {
+func Parse(tb TB, archive string) *model.Snapshot {
 	tb.Helper()
 	return Archive(tb, txtar.Parse([]byte(archive)))
 }
 
-// Archive is World for an archive that is parsed already.
+// Archive is Parse for an archive that is parsed already.
 func Archive(tb TB, archive *txtar.Archive) *model.Snapshot {
 	tb.Helper()
 	return Land(tb, model.Empty(), Changes(tb, archive)...)

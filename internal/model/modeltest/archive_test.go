@@ -39,8 +39,8 @@ func TestShortIDs(t *testing.T) {
 	}
 }
 
-func TestWorld(t *testing.T) {
-	s := World(t, `
+func TestParse(t *testing.T) {
+	s := Parse(t, `
 -- member-states.yaml --
 records:
   - {id: state:XAA, name: A, HAS_NEED: [need:a1, need:a2]}
