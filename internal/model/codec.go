@@ -161,6 +161,7 @@ type decoder struct {
 	stream []byte
 	blob   string
 	lists  [][]string
+	kinds  []NodeKind // in the order of the header, to which the ends of edges refer from 1
 	err    error
 	b      *builder
 }
@@ -174,6 +175,7 @@ func Decode(encoded []byte) (*Snapshot, error) {
 	d.b = newBuilder(Empty())
 	for _, t := range header.Nodes {
 		if kind, ok := KindByLabel(t.Label); ok {
+			d.kinds = append(d.kinds, kind)
 			d.nodes(kind, t)
 		} else {
 			return nil, fmt.Errorf("model: decode: the kind %s is unknown", t.Label)
@@ -227,6 +229,16 @@ func (d *decoder) text() string {
 	s := d.blob[:size]
 	d.blob = d.blob[size:]
 	return s
+}
+
+// kind returns the kind that a number refers to.
+func (d *decoder) kind() NodeKind {
+	n := d.number()
+	if n == 0 || n > uint64(len(d.kinds)) {
+		d.fail()
+		return 0
+	}
+	return d.kinds[n-1]
 }
 
 func (d *decoder) fail() {
@@ -293,9 +305,9 @@ func (d *decoder) edges(kind EdgeKind, t codecTable) {
 			table.ends = append(table.ends, new([pageRows][2]nodeAt))
 		}
 		for i := range 2 {
-			end := NodeKind(d.number())
+			end := d.kind()
 			place := int32(d.number())
-			if d.err == nil && (end >= nodeKinds || place >= d.b.s.nodes[end].rows) {
+			if d.err == nil && place >= d.b.s.nodes[end].rows {
 				d.fail()
 			}
 			table.ends[row>>pageBits][row&rowMask][i] = placeOf(end, place)

@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -44,11 +45,17 @@ func madeUp() ([nodeKinds]KindDeclaration, [edgeKinds]EdgeDeclaration) {
 	return k, r
 }
 
-// declare puts the made-up declaration in force for one test.
-func declare(t *testing.T) {
+// restore puts the declaration back in force after a test that changes it.
+func restore(t *testing.T) {
 	t.Helper()
 	oldKinds, oldRelations, oldDerived := kinds, relations, derived
 	t.Cleanup(func() { kinds, relations, derived = oldKinds, oldRelations, oldDerived })
+}
+
+// declare puts the made-up declaration in force for one test.
+func declare(t *testing.T) {
+	t.Helper()
+	restore(t)
 	kinds, relations = madeUp()
 	derived = derive(kinds[:], relations[:])
 }
@@ -307,5 +314,43 @@ func TestLoadOrderStays(t *testing.T) {
 	}
 	if !slices.Equal(derived.loadOrder, want) {
 		t.Errorf("the kinds come in the order %v, want %v", derived.loadOrder, want)
+	}
+}
+
+// A file is read by the labels in it, wherever its kinds are declared now.
+func TestDecodeAfterKindsMoved(t *testing.T) {
+	encoded, err := os.ReadFile("testdata/removed.snapshot")
+	if err != nil {
+		t.Fatal(err)
+	}
+	restore(t)
+	moved := func(k NodeKind) NodeKind {
+		switch k {
+		case KindMemberState:
+			return KindInstrument
+		case KindInstrument:
+			return KindMemberState
+		}
+		return k
+	}
+	kinds[KindMemberState], kinds[KindInstrument] = kinds[KindInstrument], kinds[KindMemberState]
+	for i := range relations {
+		relations[i].Ends = slices.Clone(relations[i].Ends)
+		for j, e := range relations[i].Ends {
+			relations[i].Ends[j] = Ends{moved(e.From), moved(e.To)}
+		}
+	}
+	derived = derive(kinds[:], relations[:])
+	s, err := Decode(encoded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for e := range s.Edges(To) {
+		if e.To().ID() != "state:XAA" || e.From().ID() != visitID {
+			t.Errorf("the visit is %s", e.Key())
+		}
+	}
+	if s.CountEdges(To) != 1 {
+		t.Errorf("%d visits, want 1", s.CountEdges(To))
 	}
 }
