@@ -51,7 +51,7 @@ type Store struct {
 
 	id        string                           // of the store in the database
 	bookmarks driver.BookmarkManager           // lets each transaction see those before it, whichever server of a cluster it asks
-	sighted   atomic.Pointer[driver.Bookmarks] // what the last look brought into bookmarks
+	looked    atomic.Pointer[driver.Bookmarks] // what the last look brought into bookmarks
 	newest    atomic.Pointer[model.Snapshot]
 	recent    recent
 	lost      atomic.Pointer[outage] // why it cannot be read now, nil where it can
@@ -73,7 +73,8 @@ type Store struct {
 	mu      sync.Mutex
 	changed chan struct{} // closed, and replaced, when newest or lost changes
 
-	foreign foreign
+	verifier verifier
+	outages  listeners
 }
 
 // landing is a version that is being committed. Who commits it publishes it, if
@@ -143,7 +144,7 @@ func (s *Store) Findings(ctx context.Context) ([]model.Finding, error) {
 	if err := s.ready(ctx); err != nil {
 		return nil, err
 	}
-	return s.foreign.findings(), nil
+	return s.verifier.findings(), nil
 }
 
 // Load implements store.Store.

@@ -125,9 +125,8 @@ func connect(address string, o Options) (*Store, error) {
 	}
 	s.life, s.end = context.WithCancel(context.Background())
 	s.bookmarks = driver.NewBookmarkManager(driver.BookmarkManagerConfig{})
-	s.sighted.Store(&driver.Bookmarks{})
+	s.looked.Store(&driver.Bookmarks{})
 	s.newest.Store(model.Empty())
-	s.foreign.start()
 	return s, nil
 }
 

@@ -218,9 +218,11 @@ func (s *Store) refused(e *driver.Neo4jError) error {
 
 // plain leaves out of an error what the driver says around its cause.
 func plain(err error) string {
-	text := err.Error()
 	if e, ok := errors.AsType[*net.OpError](err); ok {
-		text = e.Error()
+		return e.Error()
 	}
-	return strings.TrimPrefix(text, "ConnectivityError: ")
+	if e, ok := err.(*driver.ConnectivityError); ok { //nolint:errorlint // What stands around it is ours.
+		return e.Inner.Error()
+	}
+	return err.Error()
 }

@@ -13,6 +13,7 @@ import (
 
 	"concert/internal/model"
 	"concert/internal/store"
+	"concert/internal/store/neo4j/foreign"
 )
 
 // Apply implements store.Store. A record that somebody changed in Neo4j, where
@@ -162,7 +163,7 @@ func (s *Store) write(ctx context.Context, author, operation string, size int, d
 func (s *Store) reaching(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	stop := context.AfterFunc(s.life, func() { cancel(s.errClosed()) })
-	lost := s.foreign.onLost(func(err error) { cancel(err) })
+	lost := s.outages.add(func(err error) { cancel(err) })
 	return ctx, func() { stop(); lost(); cancel(nil) }
 }
 
@@ -216,11 +217,11 @@ func passes(err error) bool {
 // adoptUnseen adopts what was changed in Neo4j. What cannot be adopted is refused
 // once, and written over when asked again.
 func (s *Store) adoptUnseen(ctx context.Context, unseen unseenError, adopted map[string]bool) error {
-	seen := s.foreign.keptOut()
+	seen := s.verifier.keptOut()
 	if err := s.adopt(ctx, nil); err != nil {
 		return err
 	}
-	kept := s.foreign.keptOut()
+	kept := s.verifier.keptOut()
 	var refused []string
 	for _, record := range unseen.records {
 		if prints, ok := kept[record]; ok && !maps.Equal(seen[record], prints) {
@@ -236,7 +237,7 @@ func (s *Store) adoptUnseen(ctx context.Context, unseen unseenError, adopted map
 	message := fmt.Sprintf("somebody changed %s in Neo4j so that no commit can take it (findings say why): mend it there, or repeat this to write over it", refused[0])
 	if slices.Contains(unseen.tied, refused[0]) {
 		message = fmt.Sprintf("%s cannot go: in Neo4j there are relationships at it that Concert does not know; delete them there first: %s",
-			refused[0], ofRecord(refused[0]).showEdges())
+			refused[0], foreign.ShowEdges(refused[0]))
 	}
 	return &store.ConflictError{Reason: store.ErrChanged, Newest: s.newest.Load().Version(), Records: refused, Message: message}
 }
@@ -282,7 +283,7 @@ func (w *writing) lock(ctx context.Context) error {
 	if len(rows) != 1 {
 		return w.s.restored("the node of the store is gone")
 	}
-	head, err := sightOf(rows[0].Values)
+	head, err := lookOf(rows[0].Values)
 	if err != nil {
 		return err
 	}
@@ -458,9 +459,9 @@ func (p *edgePlans) add(newest *model.Snapshot, key string, change model.Change,
 	if !ok {
 		return
 	}
-	_, there := edgeOf(newest, change.Edge)
+	_, there := foreign.EdgeOf(newest, change.Edge)
 	row := map[string]any{"key": key, "from": change.Edge.From, "to": change.Edge.To}
-	ends := [3]string{kind.String(), labelOf(change.Edge.From), labelOf(change.Edge.To)}
+	ends := [3]string{kind.String(), foreign.LabelOf(change.Edge.From), foreign.LabelOf(change.Edge.To)}
 	if over.has(key) {
 		row["elements"] = over[key]
 		p.over[ends] = append(p.over[ends], row)
