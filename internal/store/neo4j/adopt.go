@@ -15,7 +15,7 @@ import (
 // others commit, what it reads may be of several versions: then it only counts
 // that nothing differs but what they wrote.
 func (s *Store) check(ctx context.Context, seen look) error {
-	before := s.newest.Load()
+	before := s.feed.Newest()
 	var after look
 	found, err := s.compare(ctx, before, func() (touched map[string]bool, err error) {
 		if after, err = s.look(ctx); err != nil {
@@ -60,7 +60,7 @@ type exact struct {
 	seen  look
 }
 
-// conclude adopts an exact difference where there is something to adopt.
+// conclude adopts an exact difference if there is something to adopt.
 func (s *Store) conclude(ctx context.Context, of *model.Snapshot, found *foreign.Difference, seen look) error {
 	result := foreign.Select(of, found)
 	if len(result.Changes) == 0 && len(result.Rekeys) == 0 {
@@ -152,7 +152,7 @@ func (s *Store) adopt(ctx context.Context, known *exact) error {
 	return nil
 }
 
-// know keeps what is kept out, and says so where that is more or less than before.
+// know notes what is kept out, and logs whether that is more or less than before.
 func (s *Store) know(result foreign.Selection) {
 	before := s.verifier.know(result.Findings, result.KeptOut)
 	switch n := len(result.Findings); n {
@@ -181,7 +181,7 @@ func (w *writing) adoptPart(ctx context.Context, parts [][]model.Change, i int) 
 	if w.commit != nil {
 		w.s.log.Info("adopted what was changed in Neo4j", "version", w.commit.Version, "changes", len(w.commit.Changes))
 		w.s.publish(*w.commit, w.next)
-		w.s.keepCheckpoints(w.next, w.size)
+		w.s.checkpoint(w.next, w.size)
 	}
 	return nil
 }
@@ -205,7 +205,7 @@ func (s *Store) adoptNext(ctx context.Context, parts [][]model.Change, i int, af
 	return true, w.adoptPart(ctx, parts, i)
 }
 
-// rekeyAhead writes keys in transactions of their own. Where none can be written,
+// rekeyAhead writes keys in transactions of their own. If none can be written,
 // that is an error, since it would be tried for ever.
 func (s *Store) rekeyAhead(ctx context.Context, rekeys []foreign.Rekey) error {
 	written := 0
@@ -301,7 +301,7 @@ func rowsOf(rekeys []foreign.Rekey) map[[3]string][]any {
 	rows := map[[3]string][]any{}
 	for _, r := range rekeys {
 		ends := [3]string{r.Kind.String(), foreign.LabelOf(r.From), foreign.LabelOf(r.To)}
-		rows[ends] = append(rows[ends], map[string]any{"from": r.From, "to": r.To, "apart": r.Apart, "before": r.Before, "element": r.Element, "key": r.Key})
+		rows[ends] = append(rows[ends], map[string]any{"from": r.From, "to": r.To, "apart": driverValue(r.Apart), "before": r.Before, "element": r.Element, "key": r.Key})
 	}
 	return rows
 }

@@ -13,6 +13,7 @@ import (
 	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"concert/internal/model"
+	"concert/internal/store"
 )
 
 // How the database is followed.
@@ -82,14 +83,14 @@ func (s *Store) readSoon(ctx context.Context, cypher string, parameters map[stri
 
 // restored refuses a database that went back to an earlier state.
 func (s *Store) restored(what string) error {
-	return explained(ErrRestored, "%s was restored from an older dump, or emptied: %s. Nothing is mixed with what was there before. "+
+	return store.Unavailable(ErrRestored, "%s was restored from an older dump, or emptied: %s. Nothing is mixed with what was there before. "+
 		"To go on from what it holds now, stop all Concert servers on it and start them again; to lose nothing, restore a newer dump", s.name, what)
 }
 
 // catchUp folds the commits up to the head that is seen, and refuses a head that
 // does not follow what was seen before.
 func (s *Store) catchUp(ctx context.Context, run runner, head look) error {
-	newest := s.newest.Load()
+	newest := s.feed.Newest()
 	switch {
 	case head.store != s.id:
 		return s.restored("it holds another store")
@@ -146,7 +147,7 @@ func (s *Store) follow(ctx context.Context) {
 	}
 }
 
-// step looks once, folds what is new, and starts to read the graph where
+// step looks once, folds what is new, and starts to read the graph if
 // something was committed that may be a foreign edit.
 func (s *Store) step(ctx context.Context, checking *sync.WaitGroup) {
 	seen, err := s.look(ctx)
@@ -184,17 +185,17 @@ func (s *Store) tell(err error) {
 	case err == nil:
 		s.log.Info("the store is back", "away", s.now().Sub(was.since).Round(time.Second).String())
 		s.lost.Store(nil)
-		s.wake()
+		s.feed.Wake()
 	default:
 		since := s.now()
 		if was != nil {
 			since = was.since
 		}
 		if was == nil || errors.Is(err, ErrRestored) != errors.Is(was.err, ErrRestored) {
-			s.log.Warn("the store is away: answers come from what was read last", "version", s.newest.Load().Version(), "error", err)
+			s.log.Warn("the store is away: answers come from what was read last", "version", s.feed.Newest().Version(), "error", err)
 		}
 		s.lost.Store(&outage{since, err})
-		s.wake()
+		s.feed.Wake()
 	}
 	if err != nil && was != nil {
 		s.outages.call(err)

@@ -11,9 +11,9 @@ import (
 )
 
 // touch locks the records that changes are about, and the ends of edges, and
-// checks that the graph has them as the newest snapshot does. Where it has not,
+// checks that the graph has them as the newest snapshot does. If it has not,
 // the error is an unseenError, unless that is known and kept out: over has the
-// records where it is, with all relationships that stand for an edge.
+// records of which it is, with all relationships that stand for an edge.
 func (w *writing) touch(ctx context.Context, changes map[string]model.Change) (over overwritten, err error) {
 	t := &toucher{w: w, keptOut: w.s.verifier.keptOut(), over: overwritten{}}
 	nodes, removed, edges := byKind{}, byKind{}, map[[3]string][]any{}

@@ -55,3 +55,11 @@ func plainValue(value any) any {
 	}
 	return value
 }
+
+// driverValue returns a value of package foreign as the driver takes it.
+func driverValue(value any) any {
+	if day, ok := value.(foreign.Date); ok {
+		return dbtype.Date(day)
+	}
+	return value
+}

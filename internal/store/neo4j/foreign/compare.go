@@ -129,7 +129,7 @@ func (d *Difference) find(f model.Finding) {
 }
 
 // Page is some records of a kind in the order of their ids, column by column. Values are as Neo4j has
-// them, and "" where it has none.
+// them, and "" if it has none.
 type Page struct {
 	IDs      []any   // texts: of nodes their ids, of relationships their keys
 	Sizes    []any   // int64: how many properties each has

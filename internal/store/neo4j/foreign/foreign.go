@@ -2,8 +2,8 @@
 // without a commit: how the graph differs from the newest snapshot of the log,
 // what of the difference a commit can take, and what is kept out as findings.
 //
-// Everything here is a function of plain values. Who reads the graph hands its
-// rows to a Comparison, kind by kind, and gives the Difference to Select. The
+// Everything here is a function of plain values. Its reader hands the rows
+// of the graph to a Comparison, kind by kind, and gives the Difference to Select. The
 // rules of Select:
 //
 //   - What is gone from the graph is gone from the snapshot.
@@ -43,7 +43,7 @@ func (n Node) fits() bool { return len(n.Labels) == 1 && hasLabelOf(n.Labels, n.
 // Edge is a relationship of one of the model's types as Neo4j has it.
 type Edge struct {
 	Kind                 model.EdgeKind
-	From, To             string   // ids of the ends, "" where they have none
+	From, To             string   // ids of the ends, "" if they have none
 	FromLabels, ToLabels []string // in alphabetical order
 	Properties           map[string]any
 	Element              string // by which Neo4j knows it for now

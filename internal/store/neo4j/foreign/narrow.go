@@ -152,9 +152,9 @@ func (x *selector) room(record, kind string) int {
 	return 1
 }
 
-// blame takes back the put that a problem is about; where it is about what was
-// there before, the put that made it a problem, and where something gone did, the
-// record leaves.
+// blame takes back the put that a problem is about; if it is about what was there
+// before, the put that made it a problem; and if something gone did, the record
+// leaves.
 func (x *selector) blame(changes []model.Change, p model.Problem) {
 	if _, ok := x.puts[p.Record]; ok {
 		x.leaveOut(p.Record, p)

@@ -24,7 +24,7 @@ const PrecisionSuffix = "Precision"
 const (
 	precisionYear  = "year"
 	precisionMonth = "month"
-	precisionDay   = "day" // Concert does not write it, but it is no mistake
+	precisionDay   = "day" // Concert does not write it, but it is not a mistake
 )
 
 // Precision returns how much of a date is known, "" if all of it is.
