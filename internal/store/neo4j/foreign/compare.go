@@ -208,11 +208,14 @@ type marks struct {
 	n    int
 }
 
-func (m *marks) mark(row int) {
-	if !m.rows[row] {
-		m.rows[row] = true
-		m.n++
+// mark reports whether the row is met for the first time.
+func (m *marks) mark(row int) bool {
+	if m.rows[row] {
+		return false
 	}
+	m.rows[row] = true
+	m.n++
+	return true
 }
 
 // Nodes compares the nodes of one kind.
@@ -233,10 +236,8 @@ func (n *Nodes) Page(p Page) {
 	for i := range p.IDs {
 		id := textAt(p.IDs, i)
 		h, known := n.index.byID[id]
-		if known = known && h.Kind() == n.kind; known {
-			n.met.mark(h.Row())
-		}
-		if at(p.Labels, i) != int64(1) || !known || !p.matches(i, n.declared, h.Record().Properties) {
+		first := known && h.Kind() == n.kind && n.met.mark(h.Row())
+		if at(p.Labels, i) != int64(1) || !first || !p.matches(i, n.declared, h.Record().Properties) {
 			n.others = append(n.others, id)
 		}
 	}
@@ -305,9 +306,8 @@ func (e *Edges) Page(p Page) {
 	for i := range p.IDs {
 		key := textAt(p.IDs, i)
 		found, known := e.index.edge(e.kind, textAt(p.From, i), textAt(p.To, i), e.apartIn(p, i))
-		if known && found.Key() == key && p.matches(i, e.declared, found.Record().Properties) {
-			e.met.mark(found.Row())
-		} else {
+		same := known && found.Key() == key && p.matches(i, e.declared, found.Record().Properties)
+		if !same || !e.met.mark(found.Row()) {
 			e.others = append(e.others, key)
 		}
 	}

@@ -253,6 +253,10 @@ func refused() []edit {
 			out: []string{needA + "|has the label Theme, and its id names a Need"}, mend: func(g *graph) { g.remove(g.last()) },
 		},
 		{
+			name: "the same node twice", do: func(g *graph) { g.add(id("theme:c", "name", "C"), "Theme") },
+			out: []string{"theme:c|2 nodes have this id"}, mend: func(g *graph) { g.remove(g.last()) },
+		},
+		{
 			name: "same id twice", do: func(g *graph) {
 				g.add(id("theme:c", "name", "Other"), "Theme")
 				g.add(id("theme:d"), "Theme")
