@@ -42,9 +42,7 @@ func (x *selector) narrow() {
 		if len(problems) == 0 {
 			return
 		}
-		puts, gone := len(x.puts), len(x.gone)
-		x.takeBack(changes, problems, round >= patience)
-		if len(x.puts) == puts && len(x.gone) == gone {
+		if !x.takeBack(changes, problems, round >= patience) {
 			// No rule of ours takes anything back: nothing of it can be adopted.
 			for _, p := range problems {
 				x.leaveOut(p.Record, p)
@@ -55,24 +53,46 @@ func (x *selector) narrow() {
 	}
 }
 
-// takeBack takes back what the problems are about. Of puts that are in each
-// other's way only the last one goes at a time, unless all shall.
-func (x *selector) takeBack(changes []model.Change, problems []model.Problem, all bool) {
-	var rivals []model.Problem // of which one at a time goes
+// takeBack takes back what the problems are about, and reports whether that is
+// anything. First goes what is wrong in itself, as the rest can come of it; then
+// what makes records have too many edges or too few; and last puts that are in each
+// other's way, of which only the last one goes at a time, unless all shall.
+func (x *selector) takeBack(changes []model.Change, problems []model.Problem, all bool) bool {
+	var counts, rivals, others []model.Problem
 	for _, p := range problems {
 		switch p.Rule {
 		case model.RuleCycle, model.RuleSame:
 			rivals = append(rivals, p)
 		case model.RuleCardinality:
-			x.tooManyOrFew(p)
+			counts = append(counts, p)
 		default:
-			x.blame(changes, p)
+			others = append(others, p)
 		}
 	}
-	if len(rivals) == 0 {
-		return
+	puts, gone := len(x.puts), len(x.gone)
+	for _, step := range []func(){
+		func() {
+			for _, p := range others {
+				x.blame(changes, p)
+			}
+		},
+		func() {
+			for _, p := range counts {
+				x.tooManyOrFew(p)
+			}
+		},
+		func() { x.part(changes, rivals, all) },
+	} {
+		if step(); len(x.puts) != puts || len(x.gone) != gone {
+			return true
+		}
 	}
-	last, at := "", rivals[0]
+	return false
+}
+
+// part takes back the last of puts that are in each other's way, or all of them.
+func (x *selector) part(changes []model.Change, rivals []model.Problem, all bool) {
+	last, at := "", model.Problem{}
 	for _, p := range rivals {
 		key := x.culprit(changes, p)
 		if all {
@@ -81,7 +101,7 @@ func (x *selector) takeBack(changes []model.Change, problems []model.Problem, al
 			last, at = key, p
 		}
 	}
-	if !all {
+	if last != "" {
 		x.leaveOut(last, at)
 	}
 }

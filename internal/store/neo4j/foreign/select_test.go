@@ -190,6 +190,15 @@ func refused() []edit {
 			out: []string{"state:XAB HAS_NEED " + needC + "|2 edges"},
 		},
 		{
+			name: "a second State, of another world",
+			do: func(g *graph) {
+				g.add(id("dataset:f", "name", "F", "fictional", true), "DataSet")
+				g.add(id("source:f", "title", "F", "dataSet", "dataset:f"), "Source")
+				g.tie(g.add(id("state:XFF", "name", "F", "sources", []any{"source:f"}), "MemberState"), "HAS_NEED", g.node(needA), nil)
+			},
+			changes: []string{"+dataset:f", "+source:f", "+state:XFF"}, out: []string{"state:XFF HAS_NEED " + needA + "|binds the real record"},
+		},
+		{
 			name: "State deleted with its edges", do: removeNode("state:XAA"), changes: withoutState,
 			out:   []string{needA + "|HAS_NEED", needA + "|is left out, and 2 relationships at it are too", needB + "|HAS_NEED"},
 			mend:  func(g *graph) { g.remove(g.node(needA)); g.remove(g.node(needB)) },
