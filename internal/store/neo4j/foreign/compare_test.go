@@ -12,11 +12,11 @@ import (
 func TestNothingDiffers(t *testing.T) {
 	s := ground(t)
 	g := graphOf(s)
-	checkSettled(t, g, s, nil)
-	checkSettled(t, &graph{}, model.Empty(), nil)
+	checkNothingLeft(t, g, s, nil)
+	checkNothingLeft(t, &graph{}, model.Empty(), nil)
 	// A list that somebody emptied is none.
 	set(g.node("theme:a").properties, "sources", []any{})
-	checkSettled(t, g, s, nil)
+	checkNothingLeft(t, g, s, nil)
 }
 
 // TestAllIsForeign adopts a graph that no commit made.

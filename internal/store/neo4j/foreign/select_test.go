@@ -384,20 +384,20 @@ func TestSelect(t *testing.T) {
 			checkRekeys(t, selected, e.rekeys)
 			after := g.adopt(t, before, selected)
 			checkChanged(t, before, after, e.changes)
-			checkSettled(t, g, after, e.out)
+			checkNothingLeft(t, g, after, e.out)
 			if e.mend == nil {
 				return
 			}
 			e.mend(g)
 			after = g.adopt(t, after, foreign.Select(after, g.differenceOf(after)))
 			checkChanged(t, before, after, e.after)
-			checkSettled(t, g, after, nil)
+			checkNothingLeft(t, g, after, nil)
 		})
 	}
 }
 
-// checkSettled checks that nothing is left to adopt, and which findings are.
-func checkSettled(t *testing.T, g *graph, s *model.Snapshot, findings []string) {
+// checkNothingLeft checks that nothing is left to adopt, and which findings are.
+func checkNothingLeft(t *testing.T, g *graph, s *model.Snapshot, findings []string) {
 	t.Helper()
 	selected := foreign.Select(s, g.differenceOf(s))
 	if len(selected.Changes) > 0 || len(selected.Rekeys) > 0 {
