@@ -160,7 +160,7 @@ func (s *Store) step(ctx context.Context, checking *sync.WaitGroup) {
 	if ctx.Err() != nil {
 		return
 	}
-	s.tell(s.refusal(ctx, err))
+	s.note(s.refusal(ctx, err))
 	if err != nil {
 		return
 	}
@@ -176,9 +176,9 @@ func (s *Store) step(ctx context.Context, checking *sync.WaitGroup) {
 	}
 }
 
-// tell keeps whether the database can be read, and wakes those who wait for that.
+// note keeps whether the database can be read, and wakes those who wait for that.
 // Writers are stopped the second time in a row: a busy server can be slow once.
-func (s *Store) tell(err error) {
+func (s *Store) note(err error) {
 	was := s.lost.Load()
 	switch {
 	case err == nil && was == nil:

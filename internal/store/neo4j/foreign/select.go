@@ -75,14 +75,14 @@ func (x *selector) find(record, property, what, cypher string) {
 	x.out.Findings = append(x.out.Findings, keptOut(record, property, what, cypher))
 }
 
-// bind keeps out an edge since a node at it is. One finding tells of all at a
-// node: one broken record does not bury the others.
+// bind keeps out an edge since a node at it is. All edges at a node get one
+// finding: one broken record does not bury the others.
 func (x *selector) bind(key, print string, at end) {
 	x.out.KeptOut.add(key, print)
 	x.bound[at]++
 }
 
-// consequences tells of the edges that are left out since a node at them is.
+// consequences lists the edges that are left out since a node at them is.
 func (x *selector) consequences() {
 	for _, at := range slices.SortedFunc(maps.Keys(x.bound), func(a, b end) int { return strings.Compare(a.labels, b.labels) }) {
 		n := x.bound[at]
