@@ -1,6 +1,7 @@
 package foreign_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -179,4 +180,27 @@ func TestColumns(t *testing.T) {
 	if got := foreign.Columns(declared); !slices.Equal(got, want) {
 		t.Errorf("columns %v, want %v", got, want)
 	}
+}
+
+// TestManyCycles makes more cycles than are taken apart one by one. Of the rest, all
+// edges are kept out.
+func TestManyCycles(t *testing.T) {
+	const pairs, oneByOne = 103, 100
+	s := model.Empty()
+	g := &graph{}
+	var want []string
+	for n := range pairs {
+		a, b := g.add(id(fmt.Sprintf("theme:a%03d", n), "name", "A"), "Theme"), g.add(id(fmt.Sprintf("theme:b%03d", n), "name", "B"), "Theme")
+		g.tie(a, "NARROWER_THAN", b, nil)
+		g.tie(b, "NARROWER_THAN", a, nil)
+		want = append(want, fmt.Sprintf("theme:b%03d NARROWER_THAN theme:a%03d|closes a cycle", n, n))
+		if n < pairs-oneByOne { // those with the last keys go first
+			want = append(want, fmt.Sprintf("theme:a%03d NARROWER_THAN theme:b%03d|closes a cycle", n, n))
+		}
+	}
+	s = g.adopt(t, s, foreign.Select(s, g.differenceOf(s)))
+	if n := s.CountEdges(model.NarrowerThan); n != oneByOne {
+		t.Errorf("%d edges, want one of each of %d pairs", n, oneByOne)
+	}
+	checkNothingLeft(t, g, s, want)
 }

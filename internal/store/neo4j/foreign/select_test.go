@@ -84,6 +84,15 @@ func id(id string, names ...any) map[string]any {
 	return properties
 }
 
+// repeated is a text with each number below n, in the order of the texts.
+func repeated(format string, n int) []string {
+	var all []string
+	for i := range n {
+		all = append(all, fmt.Sprintf(format, i))
+	}
+	return all
+}
+
 // last is the node that was added last.
 func (g *graph) last() *node { return g.nodes[len(g.nodes)-1] }
 
@@ -188,6 +197,30 @@ func refused() []edit {
 			},
 			changes: []string{"+" + needC, "+state:XAA HAS_NEED " + needC}, rekeys: []string{"state:XAA HAS_NEED " + needC},
 			out: []string{"state:XAB HAS_NEED " + needC + "|2 edges"},
+		},
+		{
+			name: "two States in place of one", do: func(g *graph) {
+				g.cut(g.edge("HAS_NEED", needA))
+				g.add(id("state:XAC", "name", "Xc"), "MemberState")
+				tie("state:XAC", "HAS_NEED", needA)(g)
+				tie("state:XAB", "HAS_NEED", needA)(g)
+			},
+			changes: []string{"+state:XAB HAS_NEED " + needA, "+state:XAC", "-" + hasNeedA, "-" + needA + " REQUIRES " + needB},
+			rekeys:  []string{"state:XAB HAS_NEED " + needA},
+			out:     []string{needA + " REQUIRES " + needB + "|stays inside one State", "state:XAC HAS_NEED " + needA + "|2 edges"},
+		},
+		{
+			name: "records that are the same are part of two", do: func(g *graph) {
+				for _, name := range []string{"provider:x", "provider:y", "provider:z"} {
+					g.add(id(name, "name", name, "kind", "UN_ENTITY"), "Provider")
+				}
+				tie("provider:o", "PART_OF", "provider:x")(g)
+				tie("provider:z", "PART_OF", "provider:y")(g)
+				g.tie(g.node("provider:o"), "SAME_AS", g.node("provider:z"), map[string]any{"decision": "SAME", "decidedBy": "secretariat", "probability": int64(1)})
+			},
+			changes: []string{"+provider:x", "+provider:y", "+provider:z", "+provider:o PART_OF provider:x", "+provider:o SAME_AS provider:z"},
+			rekeys:  []string{"provider:o PART_OF provider:x", "provider:o SAME_AS provider:z"},
+			out:     []string{"provider:z PART_OF provider:y|provider:o the records decided to be the SAME as it are PART_OF more than one"},
 		},
 		{
 			name: "a second State, of another world",
@@ -311,6 +344,29 @@ func refused() []edit {
 			out: []string{
 				"colour:0|unknown label Colour", "colour:1|unknown label Colour", "colour:2|unknown label Colour",
 				"|2 nodes with the unknown label Colour and without an id; they are left out",
+			},
+		},
+		{
+			name: "many of two unknown labels", do: func(g *graph) {
+				for n := range 30 {
+					g.add(id(fmt.Sprint("colour:", n)), "Colour", "Shade")
+				}
+			},
+			out: append(repeated("colour:%d|has the unknown labels Colour and Shade", foreign.MostNamed), "|30 nodes with the unknown labels Colour and Shade in all"),
+		},
+		{
+			name: "id of no kind", do: setNode("theme:c", "id", "nothing"), changes: []string{"-theme:c"},
+			out: []string{"nothing|has the label Theme, and its id names no kind"},
+		},
+		{
+			name: "values of other types", do: func(g *graph) {
+				setNode("theme:a", "name", []any{"A", int64(2), true})(g)
+				setNode("provider:o", "compactMember", "yes")(g)
+				setNode("programme:p", "start", dateOf("0000"), "end", 2.0)(g)
+			},
+			out: []string{
+				"theme:a|name", "provider:o|compactMember is 'yes'; wanted is a boolean", "programme:p|start is 0000-01-01; wanted is a year from 1 to 9999",
+				"programme:p|end is 2.0; wanted is a date",
 			},
 		},
 		{
