@@ -1,7 +1,10 @@
 // Package store says what a store of commits does, and keeps the newest
 // snapshot of one at hand (Live). What a store is made of is its own matter:
 // there is no query, filter or page in the interface, because questions are
-// asked of snapshots.
+// asked of snapshots. What stores have in common is here too: an end and one
+// writer at a time (Life), the newest snapshot and those who wait for the next
+// (Feed), when a checkpoint is due (Checkpoints), what drafts and commits are
+// refused for.
 //
 // One law holds for every store and every history: Load(v) equals the empty
 // snapshot folded, by Snapshot.With, over the commits of Watch(0) up to v.
@@ -118,12 +121,12 @@ func (e *ConflictError) Unwrap() []error {
 
 // unavailableError is an error with the code UNAVAILABLE and a cause.
 type unavailableError struct {
-	told  *model.Error
+	coded *model.Error
 	cause error
 }
 
-func (e unavailableError) Error() string   { return e.told.Message }
-func (e unavailableError) Unwrap() []error { return []error{e.told, e.cause} }
+func (e unavailableError) Error() string   { return e.coded.Message }
+func (e unavailableError) Unwrap() []error { return []error{e.coded, e.cause} }
 
 // Unavailable returns an error with the code UNAVAILABLE, which reads as the format
 // says, and has the cause in its chain.
