@@ -88,6 +88,7 @@ type Problem struct {
 	Property string // "" where the whole record is meant
 	Message  string
 	Missing  string // what is not there: the id of a record, or the label of a kind of edge; mostly ""
+	Edge     string // of RuleCardinality: the label of the kind of edge of which there are too many or too few
 	Change   int    // the index of the change in the draft, -1 where none is meant
 }
 

@@ -172,6 +172,7 @@ func (b *builder) checkCardinalities(h Handle) {
 				wanted = "at most one"
 			}
 			b.problem(RuleCardinality, h.ID(), "", "has %d edges %s; %s has %s", n, k, withArticle(h.Kind()), wanted)
+			b.last().Edge = k.String()
 			if n == 0 {
 				b.last().Missing = k.String()
 			}

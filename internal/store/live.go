@@ -20,9 +20,10 @@ type Live struct {
 	newest atomic.Pointer[model.Snapshot]
 	lost   atomic.Pointer[loss] // why the newest may be out of date, nil while it is not
 
-	mu      sync.Mutex
-	changed chan struct{} // closed, and replaced, when newest or lost changes
-	past    []*model.Snapshot
+	changes signal // of newest or lost
+
+	mu   sync.Mutex
+	past []*model.Snapshot // the one that was asked for last comes first
 
 	stop func()
 	done chan struct{}
@@ -34,10 +35,10 @@ type loss struct {
 	since time.Time
 }
 
-// Past snapshots that are kept, and how long Live waits before it watches again
-// after the store was lost.
+// How many past snapshots are at hand, and how long Live waits before it watches
+// again after the store was lost.
 const (
-	keptSnapshots = 4
+	pastSnapshots = 4
 	firstPause    = 50 * time.Millisecond
 	longestPause  = 500 * time.Millisecond
 )
@@ -50,7 +51,7 @@ func NewLive(ctx context.Context, s Store) (*Live, error) {
 		return nil, err
 	}
 	watching, stop := context.WithCancel(context.Background())
-	l := &Live{store: s, changed: make(chan struct{}), stop: stop, done: make(chan struct{})}
+	l := &Live{store: s, stop: stop, done: make(chan struct{})}
 	l.newest.Store(newest)
 	go l.follow(watching)
 	return l, nil
@@ -86,7 +87,7 @@ func (l *Live) Since() time.Time {
 // Findings returns what the store holds that no commit could take.
 func (l *Live) Findings(ctx context.Context) ([]model.Finding, error) { return l.store.Findings(ctx) }
 
-// follow folds what the store yields, and starts again where it ends.
+// follow folds what the store yields, and starts again when it ends.
 func (l *Live) follow(ctx context.Context) {
 	defer close(l.done)
 	pause := firstPause
@@ -114,7 +115,7 @@ func (l *Live) lose(err error) {
 		since = lost.since
 	}
 	l.lost.Store(&loss{err, since})
-	l.wake()
+	l.changes.wake()
 }
 
 // fold folds commits until the store ends the sequence, and returns why. What was
@@ -139,7 +140,7 @@ func (l *Live) fold(ctx context.Context) error {
 		}
 		l.newest.Store(next)
 		l.find(back)
-		l.wake()
+		l.changes.wake()
 	}
 	return errors.New("store: watching ended")
 }
@@ -148,21 +149,8 @@ func (l *Live) fold(ctx context.Context) error {
 func (l *Live) find(back model.Version) {
 	if l.Err() != nil && l.Snapshot().Version() >= back {
 		l.lost.Store(nil)
-		l.wake()
+		l.changes.wake()
 	}
-}
-
-func (l *Live) wake() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	close(l.changed)
-	l.changed = make(chan struct{})
-}
-
-func (l *Live) nextChange() <-chan struct{} {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.changed
 }
 
 // WaitFor returns the newest snapshot as soon as it has at least the version.
@@ -174,7 +162,7 @@ func (l *Live) WaitFor(ctx context.Context, version model.Version) (*model.Snaps
 // wait is WaitFor, which ends too when giveUp has an error.
 func (l *Live) wait(ctx context.Context, version model.Version, giveUp func() error) (*model.Snapshot, error) {
 	for {
-		changed := l.nextChange()
+		changed := l.changes.next()
 		if newest := l.Snapshot(); newest.Version() >= version {
 			return newest, nil
 		}
@@ -192,14 +180,14 @@ func (l *Live) wait(ctx context.Context, version model.Version, giveUp func() er
 }
 
 // At returns the snapshot at a version, model.Latest for the newest. A few past
-// ones are kept at hand. NOT_FOUND where there is no such version.
+// ones are at hand. NOT_FOUND if there is no such version.
 func (l *Live) At(ctx context.Context, version model.Version) (*model.Snapshot, error) {
 	newest := l.Snapshot()
 	if version == model.Latest || version == newest.Version() {
 		return newest, nil
 	}
-	if kept := l.kept(version); kept != nil {
-		return kept, nil
+	if past := l.atHand(version); past != nil {
+		return past, nil
 	}
 	loaded, err := l.store.Load(ctx, version)
 	if err != nil {
@@ -207,12 +195,13 @@ func (l *Live) At(ctx context.Context, version model.Version) (*model.Snapshot, 
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.past = append([]*model.Snapshot{loaded}, l.past[:min(len(l.past), keptSnapshots-1)]...)
+	l.past = append([]*model.Snapshot{loaded}, l.past[:min(len(l.past), pastSnapshots-1)]...)
 	return loaded, nil
 }
 
-// kept returns a past snapshot that is at hand, and makes it the last to go.
-func (l *Live) kept(version model.Version) *model.Snapshot {
+// atHand returns a past snapshot that is at hand, nil if it is not, and makes it
+// the last to go.
+func (l *Live) atHand(version model.Version) *model.Snapshot {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	i := slices.IndexFunc(l.past, func(s *model.Snapshot) bool { return s.Version() == version })
@@ -226,7 +215,7 @@ func (l *Live) kept(version model.Version) *model.Snapshot {
 }
 
 // Apply lands a draft as Store.Apply does, and more: a draft whose base is an
-// older version lands on the newest, with all rules run again there, where
+// older version lands on the newest, with all rules run again there, if
 // nobody put or removed a record that it touches since its base. It touches the
 // records that it puts or removes and both ends of its edges; an edge that
 // somebody else put at such an end is another record, so two people can give
@@ -252,7 +241,7 @@ func (l *Live) Apply(ctx context.Context, draft model.Draft) (model.Commit, erro
 	}
 }
 
-// checkUnchanged gives ErrChanged where commits after the draft's base, up to
+// checkUnchanged gives ErrChanged if commits after the draft's base, up to
 // the newest, changed what the draft touches. A change that was erased since is
 // skipped: the commit that erased it removes the record, and comes after it.
 func (l *Live) checkUnchanged(ctx context.Context, draft model.Draft, newest model.Version) error {

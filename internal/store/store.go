@@ -1,7 +1,10 @@
 // Package store says what a store of commits does, and keeps the newest
 // snapshot of one at hand (Live). What a store is made of is its own matter:
 // there is no query, filter or page in the interface, because questions are
-// asked of snapshots.
+// asked of snapshots. What stores have in common is here too: an end and one
+// writer at a time (Life), the newest snapshot and those who wait for the next
+// (Feed), when a checkpoint is due (Checkpoints), what drafts and commits are
+// refused for.
 //
 // One law holds for every store and every history: Load(v) equals the empty
 // snapshot folded, by Snapshot.With, over the commits of Watch(0) up to v.
@@ -42,9 +45,9 @@ type Store interface {
 	// it. When Apply returns, the commit is durable. The version is taken, and
 	// the rules are checked, inside the writer's lock, against the newest
 	// snapshot. The commit's time is the draft's, or that of the commit before
-	// where that is later.
+	// if that is later.
 	//
-	// The author and the operation id together are exactly-once: where a commit
+	// The author and the operation id together are exactly-once: if a commit
 	// of theirs is there, Apply returns it and does nothing, whatever the
 	// draft's base and time. This comes before all that follows.
 	//
@@ -52,9 +55,9 @@ type Store interface {
 	// INVALID: CheckDraft finds something wrong.
 	// CONFLICT, ErrOperationReused: the operation landed with other content
 	// (see model.Commit.Requested). Take a new operation id.
-	// NOT_FOUND: the base is no version (yet).
+	// NOT_FOUND: there is no version like the base (yet).
 	// CONFLICT, ErrStale: the base is neither model.Latest nor the newest; the
-	// ConflictError says which is. Live.Apply rebases where it can.
+	// ConflictError says which is. Live.Apply rebases if it can.
 	// INVALID: the changes break the model; Problems lists all that is wrong.
 	//
 	// A context that ends while Apply waits for other writers ends it with
@@ -78,17 +81,17 @@ type Store interface {
 	// payload of a change that was erased is absent.
 	//
 	// The sequence ends only with an error, as its last element beside a zero
-	// commit: the context's, NOT_FOUND where the version is none (yet), or
+	// commit: the context's, NOT_FOUND if there is no such version (yet), or
 	// UNAVAILABLE, after which Watch can be called again with the last version
 	// seen. It can be ranged over more than once, each time from the start.
 	Watch(ctx context.Context, after model.Version) iter.Seq2[model.Commit, error]
 
 	// Findings returns what the database holds that no commit could take, by
-	// record. None where nothing but commits can change the database.
+	// record. None if nothing but commits can change the database.
 	Findings(ctx context.Context) ([]model.Finding, error)
 
 	// Close ends all that is under way, Watch with UNAVAILABLE, and lets go of
-	// the database. Closing twice is no error.
+	// the database. Closing twice is not an error.
 	Close() error
 }
 
@@ -114,6 +117,21 @@ func (e *ConflictError) Error() string { return e.Message }
 // Unwrap returns the reason, and the error with its code.
 func (e *ConflictError) Unwrap() []error {
 	return []error{e.Reason, &model.Error{Code: model.Conflict, Message: e.Message}}
+}
+
+// unavailableError is an error with the code UNAVAILABLE and a cause.
+type unavailableError struct {
+	coded *model.Error
+	cause error
+}
+
+func (e unavailableError) Error() string   { return e.coded.Message }
+func (e unavailableError) Unwrap() []error { return []error{e.coded, e.cause} }
+
+// Unavailable returns an error with the code UNAVAILABLE, which reads as the format
+// says, and has the cause in its chain.
+func Unavailable(cause error, format string, args ...any) error {
+	return unavailableError{model.Errorf(model.Unavailable, format, args...), cause}
 }
 
 // Longest names that a store takes, in bytes of UTF-8.
@@ -165,7 +183,7 @@ func checkNames(operation, author, reason string, at time.Time) error {
 }
 
 // Repeat answers an operation that landed already: with the commit that it
-// made where the draft asks for the same, else with ErrOperationReused.
+// made if the draft asks for the same, else with ErrOperationReused.
 func Repeat(landed model.Commit, draft model.Draft) (model.Commit, error) {
 	if _, err := model.Normal(draft.Changes); err != nil || !landed.Requested(draft) {
 		return model.Commit{}, reused(landed.Operation, landed.Version)
@@ -249,5 +267,5 @@ func Follow(newest *model.Snapshot, c model.Commit) (*model.Snapshot, error) {
 	return newest.With(c)
 }
 
-// Reused is the error of Append where the operation of a commit is in another.
+// Reused is the error of Append if the operation of a commit is in another.
 func Reused(c model.Commit, landed model.Version) error { return reused(c.Operation, landed) }

@@ -15,6 +15,7 @@
 package bbolt
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -22,7 +23,7 @@ import (
 	"iter"
 	"os"
 	"runtime/debug"
-	"sync"
+	"slices"
 	"sync/atomic"
 
 	bolt "go.etcd.io/bbolt"
@@ -40,46 +41,18 @@ type Store struct {
 	random io.Reader // of the writer
 	fault  atomic.Pointer[error]
 
-	newest atomic.Pointer[model.Snapshot]
-	closed chan struct{}
-
-	// writer is held by sending to it, so that waiting for it can be given up.
-	writer chan struct{}
-	// Of the writer:
-	isClosed bool
-	broken   error // why nothing can be written any more
-	tail     int64 // size of the commits after the last checkpoint
-	least    int64 // that a checkpoint is due at
-
-	checkpointSize int64 // of the goroutine that writes one, and of who starts it
-	checkpointing  atomic.Bool
-	background     sync.WaitGroup
-
-	mu      sync.Mutex
-	changed chan struct{} // closed, and replaced, when newest changes
+	life        *store.Life
+	feed        *store.Feed
+	checkpoints store.Checkpoints
+	broken      error // of the writer: why nothing can be written any more
 }
 
 var _ store.Store = (*Store)(nil)
 
-func newStore(path string, random io.Reader) *Store {
-	return &Store{
-		path: path, random: random, least: checkpointFrom,
-		closed: make(chan struct{}), writer: make(chan struct{}, 1), changed: make(chan struct{}),
-	}
-}
-
-func (s *Store) errClosed() error {
-	return model.Errorf(model.Unavailable, "the store %s is closed", s.path)
-}
-
-// ready gives the error of a context or a store that has ended.
-func (s *Store) ready(ctx context.Context) error {
-	select {
-	case <-s.closed:
-		return s.errClosed()
-	default:
-		return ctx.Err()
-	}
+func newStore(path string, file *os.File, random io.Reader) *Store {
+	s := &Store{path: path, file: file, random: random, life: store.NewLife(path), checkpoints: store.Checkpoints{Least: store.CheckpointFrom}}
+	s.feed = store.NewFeed(s.life)
+	return s
 }
 
 // guarded calls what reads or writes the mapped file. Should the file be cut or
@@ -92,107 +65,115 @@ func (s *Store) guarded(do func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if cause := recover(); cause != nil {
-			err = damaged(fmt.Errorf("it was cut or changed while open: %v", cause))
+			err = s.examined(cause, debug.Stack())
 			s.fault.Store(&err)
 		}
 	}()
 	return do()
 }
 
-func (s *Store) view(do func(tx *bolt.Tx) error) error {
-	err := s.guarded(func() error { return s.db.View(do) })
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, berrors.ErrDatabaseNotOpen):
-		return s.errClosed()
+// examined finds out by plain reads whether a panic came of the file. If that is
+// whole, the mistake is ours.
+func (s *Store) examined(cause any, stack []byte) error {
+	info, err := s.file.Stat()
+	if err == nil {
+		_, err = check(s.file, info.Size())
 	}
-	return refusal(s.path, err)
+	switch {
+	case errors.Is(err, ErrDamaged), errors.Is(err, ErrNotConcert):
+		return damaged(fmt.Errorf("it was cut or changed while open: %v", cause))
+	case err != nil:
+		return err
+	}
+	return mistakeError{cause, stack}
+}
+
+// mistakeError is a panic that did not come of the file.
+type mistakeError struct {
+	cause any
+	stack []byte
+}
+
+func (e mistakeError) Error() string { return fmt.Sprintf("bbolt: %v\n%s", e.cause, e.stack) }
+
+// misuses are the errors of a bbolt that is asked for what cannot be.
+var misuses = []error{
+	berrors.ErrBucketExists, berrors.ErrBucketNameRequired, berrors.ErrBucketNotFound, berrors.ErrDatabaseReadOnly, berrors.ErrIncompatibleValue,
+	berrors.ErrKeyRequired, berrors.ErrKeyTooLarge, berrors.ErrTxClosed, berrors.ErrTxNotWritable, berrors.ErrValueTooLarge,
+}
+
+// isMistake reports whether an error is one of the program, and not of the file or
+// the machine.
+func isMistake(err error) bool {
+	_, ok := errors.AsType[mistakeError](err)
+	return ok || slices.ContainsFunc(misuses, func(misuse error) bool { return errors.Is(err, misuse) })
+}
+
+func (s *Store) view(do func(tx *bolt.Tx) error) error {
+	return s.refusal(s.guarded(func() error { return s.db.View(do) }))
 }
 
 // Close implements store.Store.
 func (s *Store) Close() error {
-	s.writer <- struct{}{}
-	defer func() { <-s.writer }()
-	if s.isClosed {
-		return nil
-	}
-	s.isClosed = true
-	close(s.closed)
-	s.background.Wait()
-	if err := s.guarded(s.db.Close); err != nil {
-		unlock(s.file)
-		_ = s.file.Close()
-		return refusal(s.path, err)
-	}
-	return nil
+	return s.life.Close(func() error {
+		err := s.guarded(s.db.Close)
+		if err != nil {
+			unlock(s.file)
+			_ = s.file.Close()
+		}
+		return s.refusal(err)
+	})
 }
 
 // Findings implements store.Store: only commits change the file.
 func (s *Store) Findings(ctx context.Context) ([]model.Finding, error) {
-	return nil, s.ready(ctx)
+	return nil, s.life.Ready(ctx)
 }
 
 // Load implements store.Store.
 func (s *Store) Load(ctx context.Context, at model.Version) (*model.Snapshot, error) {
-	if err := s.ready(ctx); err != nil {
+	if err := s.life.Ready(ctx); err != nil {
 		return nil, err
 	}
-	newest := s.newest.Load()
-	switch {
-	case at == model.Latest || at == newest.Version():
-		return newest, nil
-	case at < 0 || at > newest.Version():
-		return nil, store.NoVersion(at, newest.Version())
-	}
-	return s.fold(ctx, at)
+	return s.feed.Load(ctx, at, func(ctx context.Context) (*model.Snapshot, error) { return s.fold(ctx, at) })
+}
+
+// Watch implements store.Store. It reads what it yields from the file, so it
+// can fall behind as far as it likes.
+func (s *Store) Watch(ctx context.Context, after model.Version) iter.Seq2[model.Commit, error] {
+	return s.feed.Watch(ctx, after, s.life.Ready, s.stored)
 }
 
 // fold returns the snapshot at a version that is there: a checkpoint, and the
 // commits after it.
 func (s *Store) fold(ctx context.Context, at model.Version) (*model.Snapshot, error) {
-	snapshot, err := s.checkpointAt(at)
+	snapshot, err := store.LastCheckpoint(at, s.checkpoint)
 	if err != nil {
 		return nil, err
 	}
-	for c, err := range s.stored(ctx, snapshot.Version(), at) {
-		if err != nil {
-			return nil, err
-		}
-		if snapshot, err = snapshot.Replay(c); err != nil {
-			return nil, err
-		}
-	}
-	return snapshot, nil
+	return store.Fold(snapshot, s.stored(ctx, snapshot.Version(), at))
 }
 
-// checkpointAt returns the newest checkpoint up to a version that can be read.
-func (s *Store) checkpointAt(at model.Version) (*model.Snapshot, error) {
-	for at > 0 {
-		var found model.Version
-		var body []byte
-		err := s.view(func(tx *bolt.Tx) (err error) {
-			found, body, err = lastCheckpoint(tx, at)
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-		if found == 0 {
-			break
-		}
-		if encoded, err := unpacked(body); err == nil {
-			if snapshot, err := model.Decode(encoded); err == nil && snapshot.Version() == found {
-				return snapshot, nil
-			}
-		}
-		at = found - 1
+// checkpoint reads the newest checkpoint up to a version, nil if it cannot be read.
+func (s *Store) checkpoint(at model.Version) (found model.Version, snapshot *model.Snapshot, err error) {
+	var body []byte
+	err = s.view(func(tx *bolt.Tx) (err error) {
+		found, body, err = lastCheckpoint(tx, at)
+		return err
+	})
+	if err != nil || found == 0 {
+		return 0, nil, err
 	}
-	return model.Empty(), nil
+	if encoded, err := unpacked(body); err == nil {
+		if snapshot, err = model.Decode(encoded); err != nil {
+			snapshot = nil
+		}
+	}
+	return found, snapshot, nil
 }
 
 // lastCheckpoint returns a copy of the newest checkpoint up to a version, 0
-// where there is none.
+// if there is none.
 func lastCheckpoint(tx *bolt.Tx, at model.Version) (model.Version, []byte, error) {
 	cursor := tx.Bucket([]byte(bucketCheckpoints)).Cursor()
 	step := cursor.Prev
@@ -208,7 +189,10 @@ func lastCheckpoint(tx *bolt.Tx, at model.Version) (model.Version, []byte, error
 		return 0, nil, damaged(err)
 	}
 	v, err := versionOf(key)
-	return v, append([]byte(nil), body...), err
+	if err != nil {
+		return 0, nil, damaged(err)
+	}
+	return v, bytes.Clone(body), nil
 }
 
 // How much is read in one transaction. Transactions are short, because the file
@@ -219,7 +203,7 @@ const (
 )
 
 // stored yields the commits after one version up to another, both there, each
-// verified.
+// verified and in normal form.
 func (s *Store) stored(ctx context.Context, after, upTo model.Version) iter.Seq2[model.Commit, error] {
 	return func(yield func(model.Commit, error) bool) {
 		for after < upTo {
@@ -229,9 +213,9 @@ func (s *Store) stored(ctx context.Context, after, upTo model.Version) iter.Seq2
 				return
 			}
 			for _, r := range batch {
-				c, err := s.read(r)
+				c, err := s.commit(r)
 				if err == nil {
-					err = ctx.Err()
+					err = s.life.Ready(ctx)
 				}
 				if err != nil {
 					yield(model.Commit{}, err)
@@ -273,77 +257,14 @@ func recordAt(tx *bolt.Tx, v model.Version) (r record, err error) {
 	if err != nil {
 		return r, err
 	}
-	return record{version: v, commit: append([]byte(nil), commit...), payload: append([]byte(nil), payload...)}, nil
+	return record{version: v, commit: bytes.Clone(commit), payload: bytes.Clone(payload)}, nil
 }
 
-func (s *Store) read(r record) (model.Commit, error) {
-	c, err := commitOf(r.commit, r.payload)
-	if err == nil {
-		err = c.Verify(r.version-1, c.Previous)
-	}
+// commit reads a record of the file.
+func (s *Store) commit(r record) (model.Commit, error) {
+	c, err := r.read()
 	if err != nil {
-		return model.Commit{}, refusal(s.path, damaged(err))
+		return model.Commit{}, s.refusal(damaged(err))
 	}
-	return c, nil
-}
-
-// Watch implements store.Store. It reads what it yields from the file, so it
-// can fall behind as far as it likes.
-func (s *Store) Watch(ctx context.Context, after model.Version) iter.Seq2[model.Commit, error] {
-	return func(yield func(model.Commit, error) bool) {
-		at := after
-		if newest := s.newest.Load().Version(); at == model.Latest {
-			at = newest
-		} else if at < 0 || at > newest {
-			yield(model.Commit{}, store.NoVersion(at, newest))
-			return
-		}
-		for {
-			changed := s.nextChange()
-			if err := s.ready(ctx); err != nil {
-				yield(model.Commit{}, err)
-				return
-			}
-			for c, err := range s.stored(ctx, at, s.newest.Load().Version()) {
-				if !yield(normal(c), err) || err != nil {
-					return
-				}
-				at = c.Version
-			}
-			select {
-			case <-changed:
-			case <-ctx.Done():
-			case <-s.closed:
-			}
-		}
-	}
-}
-
-// normal brings the values of a commit, which come from JSON, into the form in
-// which Apply took them. What an older model allowed stays as it is.
-func normal(c model.Commit) model.Commit {
-	for i, sealed := range c.Changes {
-		if sealed.Change == nil {
-			continue
-		}
-		if changes, err := model.Normal([]model.Change{*sealed.Change}); err == nil {
-			c.Changes[i].Change = &changes[0]
-		}
-	}
-	return c
-}
-
-func (s *Store) nextChange() <-chan struct{} {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.changed
-}
-
-// publish makes a snapshot the newest and wakes those who watch.
-func (s *Store) publish(next *model.Snapshot) {
-	s.newest.Store(next)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	close(s.changed)
-	s.changed = make(chan struct{})
+	return store.Normal(c), nil
 }

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 
 	"concert/internal/model"
+	"concert/internal/store"
 )
 
 // What Open refuses; for errors.Is.
@@ -20,8 +22,8 @@ var (
 // checked is what a whole file holds.
 type checked struct {
 	newest     model.Version
-	checkpoint int64 // stored size of the last one, 0 where there is none
-	tail       int64 // size of the commits after it
+	checkpoint int64 // stored size of the last one, 0 if there is none
+	tail       int64 // what the commits after it cost
 }
 
 // checker goes through a file before bbolt opens it.
@@ -61,7 +63,14 @@ type damageError struct{ what error }
 func (e damageError) Error() string        { return ErrDamaged.Error() + ": " + e.what.Error() }
 func (e damageError) Is(target error) bool { return target == ErrDamaged }
 
-func damaged(err error) error { return damageError{err} }
+// damaged says that an error shows that the file is damaged, unless it is that the
+// file could not be read.
+func damaged(err error) error {
+	if _, unread := errors.AsType[*fs.PathError](err); unread {
+		return err
+	}
+	return damageError{err}
+}
 
 // format finds the buckets, and reads the version of the format before anything
 // that may depend on it.
@@ -150,14 +159,14 @@ func (c *checker) commits() error {
 }
 
 func (c *checker) payloads() error {
-	last, sizes := model.Version(0), []int64{}
+	last, costs := model.Version(0), []int64{}
 	err := c.bucket(bucketPayloads, func(key, body []byte) error {
 		v, err := versionOf(key)
 		if err != nil || v != last+1 {
 			return fmt.Errorf("the payload of commit %d is missing", last+1)
 		}
 		last = v
-		sizes = append(sizes, sizeOf(len(body)))
+		costs = append(costs, store.CostOf(int64(len(body)), 1))
 		return nil
 	})
 	if err != nil {
@@ -166,11 +175,11 @@ func (c *checker) payloads() error {
 	if last != c.newest {
 		return fmt.Errorf("it has %d payloads for %d commits", last, c.newest)
 	}
-	return c.checkpoints(sizes)
+	return c.checkpoints(costs)
 }
 
 // checkpoints checks which there are, and sums up the commits after the last.
-func (c *checker) checkpoints(sizes []int64) error {
+func (c *checker) checkpoints(costs []int64) error {
 	last := model.Version(0)
 	err := c.bucket(bucketCheckpoints, func(key, body []byte) error {
 		v, err := versionOf(key)
@@ -180,8 +189,8 @@ func (c *checker) checkpoints(sizes []int64) error {
 		last, c.checkpoint = v, int64(len(body))
 		return nil
 	})
-	for _, size := range sizes[min(int(last), len(sizes)):] {
-		c.tail += size
+	for _, cost := range costs[min(int(last), len(costs)):] {
+		c.tail += cost
 	}
 	return err
 }

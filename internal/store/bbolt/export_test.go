@@ -1,7 +1,10 @@
 package bbolt
 
 // CheckpointAlways makes a checkpoint due at every commit.
-func (s *Store) CheckpointAlways() { s.least, s.checkpointSize = 0, 0 }
+func (s *Store) CheckpointAlways() {
+	s.checkpoints.Least = 0
+	s.checkpoints.Start(0, 0)
+}
 
 // Sealed returns a key, and a value with its checksum.
 func Sealed(bucket, key, body string) ([]byte, []byte) {
@@ -9,4 +12,4 @@ func Sealed(bucket, key, body string) ([]byte, []byte) {
 }
 
 // Rest waits until no checkpoint is being written.
-func (s *Store) Rest() { s.background.Wait() }
+func (s *Store) Rest() { s.life.Wait() }

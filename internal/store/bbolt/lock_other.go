@@ -10,8 +10,8 @@ import (
 // lock leaves locking to bbolt, where a lock cannot be taken ahead of it.
 func lock(*os.File, time.Duration) error { return nil }
 
-// unlock does nothing.
+// unlock has nothing to give back.
 func unlock(*os.File) {}
 
-// syncFolder does nothing where folders cannot be synced.
+// syncFolder does nothing on systems that cannot sync folders.
 func syncFolder(string) error { return nil }

@@ -29,7 +29,7 @@ func lock(file *os.File, patience time.Duration) error {
 	}
 }
 
-// unlock gives the lock back even where the file stays mapped.
+// unlock gives the lock back even if the file stays mapped.
 func unlock(file *os.File) { _ = syscall.Flock(int(file.Fd()), syscall.LOCK_UN) }
 
 // syncFolder makes a new name in a folder durable.

@@ -15,12 +15,13 @@ import (
 	berrors "go.etcd.io/bbolt/errors"
 
 	"concert/internal/model"
+	"concert/internal/store"
 )
 
 // lockPatience is how long Open waits for a process that is about to end.
 const lockPatience = time.Second
 
-// Open opens the store in a file, or makes the file where there is none (never
+// Open opens the store in a file, or makes the file if there is none (never
 // its folder). Salts of commits are read from random, which must not be
 // guessable; crypto/rand.Reader is right. Every byte that counts is checked:
 // what Open lets through, it can read.
@@ -45,7 +46,7 @@ func Open(path string, random io.Reader) (*Store, error) {
 	case !info.Mode().IsRegular():
 		return nil, model.Errorf(model.Invalid, "%s is no regular file: name another", path)
 	case info.Size() == 0:
-		return nil, explained(ErrNotConcert, "%s is an empty file: remove it to start a new store there, or put a backup in its place", path)
+		return nil, store.Unavailable(ErrNotConcert, "%s is an empty file: remove it to start a new store there, or put a backup in its place", path)
 	}
 	s, err := open(path, random)
 	if err != nil {
@@ -54,51 +55,74 @@ func Open(path string, random io.Reader) (*Store, error) {
 	return s, nil
 }
 
-// refusalError is a refusal with its code and its cause.
-type refusalError struct {
-	text  *model.Error
-	cause error
-}
-
-func (e refusalError) Error() string   { return e.text.Message }
-func (e refusalError) Unwrap() []error { return []error{e.text, e.cause} }
-
-func explained(cause error, format string, args ...any) error {
-	return refusalError{model.Errorf(model.Unavailable, format, args...), cause}
-}
-
-// refusal says what is wrong with a file that is there, and what to do.
+// refusal says what is wrong with a file that is to be opened, and what to do.
 func refusal(path string, err error) error {
+	if isSystem(err) && !errors.Is(err, fs.ErrPermission) {
+		return store.Unavailable(err, "%s cannot be opened (%v): mend that, or name another file", path, plain(err))
+	}
+	return explained(path, err)
+}
+
+// refusal says what went wrong with the file of an open store, and what to do. A
+// mistake of the program stays what it is.
+func (s *Store) refusal(err error) error {
+	if err == nil {
+		return nil
+	}
+	if closed := s.life.Err(); closed != nil && errors.Is(err, berrors.ErrDatabaseNotOpen) {
+		return closed
+	}
+	if isSystem(err) && !errors.Is(err, fs.ErrPermission) {
+		return store.Unavailable(err, "%s cannot be read and written (%v): mend that, and start again", s.path, plain(err))
+	}
+	return explained(s.path, err)
+}
+
+// explained says what is wrong with a file, if it is the file that is wrong, and
+// returns other errors as they are.
+func explained(path string, err error) error {
 	if _, ok := errors.AsType[*model.Error](err); ok {
 		return err
 	}
-	var detail string
 	if e, ok := errors.AsType[damageError](err); ok {
-		detail = e.what.Error()
+		return store.Unavailable(err, "%s is damaged (%v): put a backup in its place, and keep it for inspection", path, e.what)
 	}
 	switch {
 	case errors.Is(err, ErrInUse):
-		return explained(err, "%s is in use by another process: stop that one, or name another file", path)
+		return store.Unavailable(err, "%s is in use by another process: stop that one, or name another file", path)
 	case errors.Is(err, ErrNewerFormat):
-		return explained(err, "%s was written by a newer Concert: open it with that version or a later one", path)
+		return store.Unavailable(err, "%s was written by a newer Concert: open it with that version or a later one", path)
 	case errors.Is(err, ErrNotConcert):
-		return explained(err, "%s is not a Concert file: name another, or move it away to start a new store there", path)
-	case errors.Is(err, ErrDamaged):
-		return explained(err, "%s is damaged (%s): put a backup in its place, and keep it for inspection", path, detail)
+		return store.Unavailable(err, "%s is not a Concert file: name another, or move it away to start a new store there", path)
 	case errors.Is(err, fs.ErrPermission):
-		return explained(err, "%s may not be read and written (%v): change its permissions, or name another file", path, plain(err))
+		return store.Unavailable(err, "%s may not be read and written (%v): change its permissions, or name another file", path, plain(err))
 	}
-	return explained(err, "%s cannot be opened (%v): mend that, or name another file", path, plain(err))
+	return err
+}
+
+// isSystem reports whether an error is one of the operating system alone.
+func isSystem(err error) bool {
+	if _, isDamage := errors.AsType[damageError](err); isDamage || model.CodeOf(err) != model.Internal {
+		return false
+	}
+	_, isPath := errors.AsType[*fs.PathError](err)
+	_, isLink := errors.AsType[*os.LinkError](err)
+	_, isCall := errors.AsType[*os.SyscallError](err)
+	_, isNumber := errors.AsType[syscall.Errno](err)
+	return isPath || isLink || isCall || isNumber
 }
 
 func cannotCreate(path string, err error) error {
 	folder := filepath.Dir(path)
 	if info, statErr := os.Stat(folder); statErr != nil {
-		return explained(err, "%s cannot be created: the folder %s is not there (%v): make it, or name another place", path, folder, plain(statErr))
+		return store.Unavailable(err, "%s cannot be created: the folder %s is not there (%v): make it, or name another place", path, folder, plain(statErr))
 	} else if !info.IsDir() {
-		return explained(err, "%s cannot be created: %s is no folder: name another place", path, folder)
+		return store.Unavailable(err, "%s cannot be created: %s is no folder: name another place", path, folder)
 	}
-	return explained(err, "%s cannot be created (%v): make the folder %s writable, or name another place", path, plain(err), folder)
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return store.Unavailable(err, "%s cannot be created (%v): make room there, or name another place", path, plain(err))
+	}
+	return store.Unavailable(err, "%s cannot be created (%v): make the folder %s writable, or name another place", path, plain(err), folder)
 }
 
 // plain leaves out of an error of a file operation the path, which is said already.
@@ -191,8 +215,7 @@ func open(path string, random io.Reader) (*Store, error) {
 		_ = file.Close() // nothing was written; the check's error says more
 		return nil, err
 	}
-	s := newStore(path, random)
-	s.file = file
+	s := newStore(path, file, random)
 	err = s.guarded(func() error {
 		s.db, err = bolt.Open(path, 0o600, &bolt.Options{
 			Timeout: lockPatience, FreelistType: bolt.FreelistMapType,
@@ -206,11 +229,11 @@ func open(path string, random io.Reader) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.tail, s.checkpointSize = found.tail, found.checkpoint
+	s.checkpoints.Start(found.tail, found.checkpoint)
 	newest, err := s.fold(context.Background(), found.newest)
 	if err != nil {
 		return nil, errors.Join(err, s.db.Close())
 	}
-	s.newest.Store(newest)
+	s.feed.Publish(newest)
 	return s, nil
 }

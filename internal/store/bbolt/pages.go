@@ -35,7 +35,7 @@ const (
 
 var native = binary.NativeEndian
 
-// errForeign: the file is no bbolt file at all.
+// errForeign: the file is not one of bbolt at all.
 var errForeign = errors.New("it is no bbolt file")
 
 type pages struct {
@@ -72,16 +72,17 @@ func readMeta(page []byte) (meta, bool) {
 // openPages reads the meta pages. A file of which one cannot be read may have
 // lost its last commit, so both must be good.
 func openPages(file io.ReaderAt, size int64) (*pages, error) {
-	first, ok := metaAt(file, 0)
-	if !ok {
-		for shift := range 15 {
-			if m, found := metaAt(file, 1024<<shift); found && m.pageSize == 1024<<shift {
-				return nil, errors.New("its first page is not whole")
-			}
-		}
-		return nil, errForeign
+	first, ok, err := metaAt(file, 0)
+	if err != nil {
+		return nil, err
 	}
-	second, ok := metaAt(file, int64(first.pageSize))
+	if !ok {
+		return nil, withoutFirst(file)
+	}
+	second, ok, err := metaAt(file, int64(first.pageSize))
+	if err != nil {
+		return nil, err
+	}
 	if !ok || second.pageSize != first.pageSize || first.tx%2 != 0 || second.tx%2 != 1 {
 		return nil, errors.New("its second page is not whole")
 	}
@@ -99,10 +100,28 @@ func openPages(file io.ReaderAt, size int64) (*pages, error) {
 	return p, nil
 }
 
-func metaAt(file io.ReaderAt, offset int64) (meta, bool) {
+// withoutFirst says what a file is whose first page is not a meta page.
+func withoutFirst(file io.ReaderAt) error {
+	for shift := range 15 {
+		m, ok, err := metaAt(file, 1024<<shift)
+		if err != nil {
+			return err
+		}
+		if ok && m.pageSize == 1024<<shift {
+			return errors.New("its first page is not whole")
+		}
+	}
+	return errForeign
+}
+
+func metaAt(file io.ReaderAt, offset int64) (m meta, ok bool, err error) {
 	page := make([]byte, pageHeader+metaSize)
-	n, _ := file.ReadAt(page, offset)
-	return readMeta(page[:n])
+	n, err := file.ReadAt(page, offset)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return meta{}, false, err
+	}
+	m, ok = readMeta(page[:n])
+	return m, ok, nil
 }
 
 // take marks a run of pages as owned.

@@ -1,17 +1,15 @@
 package bbolt
 
 import (
-	"bytes"
-	"compress/flate"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"io"
 
 	"concert/internal/model"
+	"concert/internal/store"
 )
 
 // formatVersion is the version of the format of the file. A file with a higher
@@ -28,8 +26,8 @@ const (
 	// of a commit without its changes), the digests of the changes, 32 bytes
 	// each. This is the chain; nothing in it is ever changed.
 	bucketCommits = "commits"
-	// bucketPayloads: version → packed JSON of a list of payload, one for each
-	// change. An erased one has no salt and no change.
+	// bucketPayloads: version → packed JSON of a list of store.Payload, one for
+	// each change.
 	bucketPayloads = "payloads"
 	// bucketOperations: SHA-256 of author and operation id → version.
 	bucketOperations = "operations"
@@ -41,11 +39,6 @@ var formatKey = []byte("format")
 
 type formatRecord struct {
 	Format int `json:"format"`
-}
-
-type payload struct {
-	Salt   []byte        `json:"salt,omitempty"`
-	Change *model.Change `json:"change,omitempty"`
 }
 
 const checksumSize = 4
@@ -99,17 +92,8 @@ func packed(body []byte) ([]byte, error) {
 	if len(body) < packFrom {
 		return append([]byte{packedPlain}, body...), nil
 	}
-	var out bytes.Buffer
-	out.WriteByte(packedDeflate)
-	w, err := flate.NewWriter(&out, flate.BestSpeed)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := w.Write(body); err != nil {
-		return nil, err
-	}
-	err = w.Close()
-	return out.Bytes(), err
+	deflated, err := store.Deflate(body)
+	return append([]byte{packedDeflate}, deflated...), err
 }
 
 func unpacked(body []byte) ([]byte, error) {
@@ -120,7 +104,7 @@ func unpacked(body []byte) ([]byte, error) {
 	case packedPlain:
 		return body[1:], nil
 	case packedDeflate:
-		return io.ReadAll(flate.NewReader(bytes.NewReader(body[1:])))
+		return store.Inflate(body[1:])
 	}
 	return nil, fmt.Errorf("a value is packed in the unknown way %d", body[0])
 }
@@ -132,22 +116,28 @@ type record struct {
 	author, operation string
 }
 
-// size is what reading the commit again costs, in bytes.
-func (r record) size() int64 { return sizeOf(len(r.payload)) }
+// cost is what reading the commit again costs.
+func (r record) cost() int64 { return store.CostOf(int64(len(r.payload)), 1) }
 
-// sizeOf adds what a commit costs to apply, however small it is.
-func sizeOf(payload int) int64 { return int64(payload) + 4<<10 }
+// read returns the commit, verified.
+func (r record) read() (model.Commit, error) {
+	c, err := commitOf(r.commit, r.payload)
+	if err != nil {
+		return model.Commit{}, err
+	}
+	return c, c.Verify(r.version-1, c.Previous)
+}
 
 func recordOf(c model.Commit) (record, error) {
-	head, err := json.Marshal(headOf(c))
+	head, err := json.Marshal(withoutChanges(c))
 	if err != nil {
 		return record{}, fmt.Errorf("encode commit %d: %w", c.Version, err)
 	}
 	commit := append(binary.AppendUvarint(nil, uint64(len(head))), head...)
-	payloads := make([]payload, len(c.Changes))
+	payloads := make([]store.Payload, len(c.Changes))
 	for i, change := range c.Changes {
 		commit = append(commit, change.Digest[:]...)
-		payloads[i] = payload{change.Salt, change.Change}
+		payloads[i] = store.Payload{Salt: change.Salt, Change: change.Change}
 	}
 	body, err := json.Marshal(payloads)
 	if err != nil {
@@ -159,7 +149,7 @@ func recordOf(c model.Commit) (record, error) {
 	return record{c.Version, commit, body, c.Author, c.Operation}, nil
 }
 
-func headOf(c model.Commit) model.Commit {
+func withoutChanges(c model.Commit) model.Commit {
 	c.Changes = nil
 	return c
 }
@@ -196,7 +186,7 @@ func commitOf(commit, body []byte) (model.Commit, error) {
 	if err != nil {
 		return model.Commit{}, fmt.Errorf("the payload of commit %d: %w", c.Version, err)
 	}
-	var payloads []payload
+	var payloads []store.Payload
 	if err := json.Unmarshal(text, &payloads); err != nil {
 		return model.Commit{}, fmt.Errorf("the payload of commit %d: %w", c.Version, err)
 	}

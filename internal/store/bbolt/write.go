@@ -2,6 +2,7 @@ package bbolt
 
 import (
 	"context"
+	"errors"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -14,10 +15,10 @@ func (s *Store) Apply(ctx context.Context, draft model.Draft) (model.Commit, err
 	if err := store.CheckDraft(draft); err != nil {
 		return model.Commit{}, err
 	}
-	if err := s.beginWrite(ctx); err != nil {
+	if err := s.lock(ctx); err != nil {
 		return model.Commit{}, err
 	}
-	defer s.endWrite()
+	defer s.life.Unlock()
 	landed, err := s.landed(draft.Author, draft.Operation)
 	if err != nil {
 		return model.Commit{}, err
@@ -25,7 +26,7 @@ func (s *Store) Apply(ctx context.Context, draft model.Draft) (model.Commit, err
 	if landed.Version != 0 {
 		return store.Repeat(landed, draft)
 	}
-	commit, next, err := store.Next(s.newest.Load(), draft, s.random)
+	commit, next, err := store.Next(s.feed.Newest(), draft, s.random)
 	if err != nil {
 		return model.Commit{}, err
 	}
@@ -37,14 +38,14 @@ func (s *Store) Apply(ctx context.Context, draft model.Draft) (model.Commit, err
 
 // Append implements store.Store.
 func (s *Store) Append(ctx context.Context, c model.Commit) error {
-	if err := s.beginWrite(ctx); err != nil {
+	if err := s.lock(ctx); err != nil {
 		return err
 	}
-	defer s.endWrite()
+	defer s.life.Unlock()
 	if there, err := s.holds(ctx, c); err != nil || there {
 		return err
 	}
-	next, err := store.Follow(s.newest.Load(), c)
+	next, err := store.Follow(s.feed.Newest(), c)
 	if err != nil {
 		return err
 	}
@@ -55,18 +56,18 @@ func (s *Store) Append(ctx context.Context, c model.Commit) error {
 	if landed.Version != 0 {
 		return store.Reused(c, landed.Version)
 	}
-	if err := s.keeps(c); err != nil {
+	if err := checkLasting(c); err != nil {
 		return err
 	}
 	return s.write(c, next)
 }
 
-// keeps checks that a commit made elsewhere comes back from the file as it is.
+// checkLasting checks that a commit made elsewhere comes back from a file as it is.
 // Those of Apply do, since their values are normal.
-func (s *Store) keeps(c model.Commit) error {
+func checkLasting(c model.Commit) error {
 	r, err := recordOf(c)
 	if err == nil {
-		_, err = s.read(r)
+		_, err = r.read()
 	}
 	if err != nil {
 		return model.Errorf(model.Invalid, "commit %d holds values that are not normal: %v", c.Version, err)
@@ -74,9 +75,9 @@ func (s *Store) keeps(c model.Commit) error {
 	return nil
 }
 
-// holds tells whether the commit is there already.
+// holds reports whether the commit is there already.
 func (s *Store) holds(ctx context.Context, c model.Commit) (bool, error) {
-	if c.Version < 1 || c.Version > s.newest.Load().Version() {
+	if c.Version < 1 || c.Version > s.feed.Newest().Version() {
 		return false, nil
 	}
 	for there, err := range s.stored(ctx, c.Version-1, c.Version) {
@@ -85,31 +86,18 @@ func (s *Store) holds(ctx context.Context, c model.Commit) (bool, error) {
 	return false, nil
 }
 
-// beginWrite waits for the writer's lock, until endWrite.
-func (s *Store) beginWrite(ctx context.Context) error {
-	if err := s.ready(ctx); err != nil {
+// lock waits for the writer's lock, until s.life.Unlock.
+func (s *Store) lock(ctx context.Context) error {
+	if err := s.life.Lock(ctx); err != nil {
 		return err
 	}
-	select {
-	case s.writer <- struct{}{}:
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-s.closed:
-		return s.errClosed()
+	if s.broken != nil {
+		s.life.Unlock()
 	}
-	err := s.broken
-	if s.isClosed {
-		err = s.errClosed()
-	}
-	if err != nil {
-		s.endWrite()
-	}
-	return err
+	return s.broken
 }
 
-func (s *Store) endWrite() { <-s.writer }
-
-// landed returns the commit of an operation, with version 0 where there is none.
+// landed returns the commit of an operation, with version 0 if there is none.
 func (s *Store) landed(author, operation string) (model.Commit, error) {
 	var found record
 	err := s.view(func(tx *bolt.Tx) error {
@@ -134,8 +122,7 @@ func (s *Store) landed(author, operation string) (model.Commit, error) {
 	if err != nil || found.version == 0 {
 		return model.Commit{}, err
 	}
-	c, err := s.read(found)
-	return normal(c), err
+	return s.commit(found)
 }
 
 // write makes a commit durable, and its snapshot the newest.
@@ -147,9 +134,8 @@ func (s *Store) write(c model.Commit, next *model.Snapshot) error {
 	if err := s.guarded(func() error { return s.db.Update(r.put) }); err != nil {
 		return s.failed(c, err)
 	}
-	s.publish(next)
-	s.tail += r.size()
-	s.keepCheckpoints(next)
+	s.feed.Publish(next)
+	s.checkpoints.Landed(r.cost(), s.life, func(context.Context) (int64, error) { return s.writeCheckpoint(next) })
 	return nil
 }
 
@@ -174,45 +160,26 @@ func (r record) put(tx *bolt.Tx) error {
 	return nil
 }
 
-// failed finds out whether a commit whose write failed is in the file after
-// all. If it is, or if that cannot be read, nobody knows what would be there
-// after a power cut, so nothing is written until the file is opened and checked
-// again.
+// failed says what became of a commit whose write failed. If it is in the file
+// after all, or if that cannot be read, nobody knows what would be there after a
+// power cut, so nothing is written until the file is opened and checked again.
 func (s *Store) failed(c model.Commit, cause error) error {
 	there := false
 	err := s.view(func(tx *bolt.Tx) error {
 		there = tx.Bucket([]byte(bucketCommits)).Get(versionKey(c.Version)) != nil
 		return nil
 	})
+	told := store.Unavailable(cause, "%s could not be written (%v): nothing of the commit landed; mend that, and repeat", s.path, plain(cause))
+	switch {
+	case isMistake(cause), errors.Is(cause, ErrDamaged):
+		told = s.refusal(cause)
+	case there || err != nil:
+		told = store.Unavailable(cause, "%s takes no more writes since one failed (%v): mend that, and start again", s.path, plain(cause))
+	}
 	if there || err != nil {
-		s.broken = explained(cause, "%s takes no more writes since one failed (%v): mend that, and start again", s.path, plain(cause))
-		return s.broken
+		s.broken = told
 	}
-	return explained(cause, "%s could not be written (%v): nothing of the commit landed; mend that, and repeat", s.path, plain(cause))
-}
-
-// A checkpoint is due when reading the commits since the last one would cost as
-// much as reading it, and not before checkpointFrom bytes of commits. So the
-// checkpoints together are about as large as the commits.
-const checkpointFrom = 1 << 20
-
-// keepCheckpoints starts to write a checkpoint where one is due, without making
-// writers wait. One that fails comes again with a later commit.
-func (s *Store) keepCheckpoints(newest *model.Snapshot) {
-	if !s.checkpointing.CompareAndSwap(false, true) {
-		return
-	}
-	if s.tail < max(s.least, s.checkpointSize) {
-		s.checkpointing.Store(false)
-		return
-	}
-	s.tail = 0
-	s.background.Go(func() {
-		defer s.checkpointing.Store(false)
-		if size, err := s.writeCheckpoint(newest); err == nil {
-			s.checkpointSize = size
-		}
-	})
+	return told
 }
 
 func (s *Store) writeCheckpoint(snapshot *model.Snapshot) (int64, error) {

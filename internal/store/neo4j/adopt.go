@@ -5,18 +5,18 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 
 	"concert/internal/model"
+	"concert/internal/store/neo4j/foreign"
 )
 
 // check reads the graph after something was seen, and adopts what differs. While
 // others commit, what it reads may be of several versions: then it only counts
 // that nothing differs but what they wrote.
-func (s *Store) check(ctx context.Context, seen sight) error {
-	before := s.newest.Load()
-	var after sight
+func (s *Store) check(ctx context.Context, seen look) error {
+	before := s.feed.Newest()
+	var after look
 	found, err := s.compare(ctx, before, func() (touched map[string]bool, err error) {
 		if after, err = s.look(ctx); err != nil {
 			return nil, err
@@ -29,8 +29,8 @@ func (s *Store) check(ctx context.Context, seen sight) error {
 	if after.bookmark == seen.bookmark && after.version == before.Version() {
 		return s.conclude(ctx, before, found, seen)
 	}
-	if result := settle(before, found); len(result.changes)+len(result.mends) == 0 && s.foreign.knows(result) {
-		s.foreign.verify(seen)
+	if result := foreign.Select(before, found); len(result.Changes)+len(result.Rekeys) == 0 && s.verifier.knows(result) {
+		s.verifier.verify(seen)
 		return nil
 	}
 	return s.adopt(ctx, nil)
@@ -40,7 +40,7 @@ func (s *Store) check(ctx context.Context, seen sight) error {
 const readers = 2
 
 // compare reads the whole graph.
-func (s *Store) compare(ctx context.Context, with *model.Snapshot, touched func() (map[string]bool, error)) (*difference, error) {
+func (s *Store) compare(ctx context.Context, with *model.Snapshot, touched func() (map[string]bool, error)) (*foreign.Difference, error) {
 	var all []*transaction
 	for range readers {
 		t, err := s.begin(ctx, timeoutAdopt)
@@ -56,16 +56,16 @@ func (s *Store) compare(ctx context.Context, with *model.Snapshot, touched func(
 // exact is a difference that was read while nothing was committed.
 type exact struct {
 	of    *model.Snapshot
-	found *difference
-	seen  sight
+	found *foreign.Difference
+	seen  look
 }
 
-// conclude adopts an exact difference where there is something to adopt.
-func (s *Store) conclude(ctx context.Context, of *model.Snapshot, found *difference, seen sight) error {
-	result := settle(of, found)
-	if len(result.changes) == 0 && len(result.mends) == 0 {
+// conclude adopts an exact difference if there is something to adopt.
+func (s *Store) conclude(ctx context.Context, of *model.Snapshot, found *foreign.Difference, seen look) error {
+	result := foreign.Select(of, found)
+	if len(result.Changes) == 0 && len(result.Rekeys) == 0 {
 		s.know(result)
-		s.foreign.verify(seen)
+		s.verifier.verify(seen)
 		return nil
 	}
 	return s.adopt(ctx, &exact{of, found, seen})
@@ -73,7 +73,7 @@ func (s *Store) conclude(ctx context.Context, of *model.Snapshot, found *differe
 
 // touchedSince returns the ids and keys that commits after a snapshot touched, up
 // to what was seen.
-func (s *Store) touchedSince(ctx context.Context, before *model.Snapshot, seen sight) (map[string]bool, error) {
+func (s *Store) touchedSince(ctx context.Context, before *model.Snapshot, seen look) (map[string]bool, error) {
 	touched := map[string]bool{}
 	if seen.version <= before.Version() {
 		return touched, nil
@@ -91,14 +91,6 @@ func (s *Store) touchedSince(ctx context.Context, before *model.Snapshot, seen s
 	return touched, nil
 }
 
-// leave leaves out what is about records that were touched.
-func (d *difference) leave(touched map[string]bool) {
-	maps.DeleteFunc(d.nodes, func(id string, _ []rawNode) bool { return touched[id] })
-	maps.DeleteFunc(d.edges, func(key string, _ []rawEdge) bool { return touched[key] })
-	d.goneNodes = slices.DeleteFunc(d.goneNodes, func(id string) bool { return touched[id] })
-	d.goneEdges = slices.DeleteFunc(d.goneEdges, func(e model.EdgeRecord) bool { return touched[e.Key()] })
-}
-
 // readings is how often the graph is read under the lock until nobody committed
 // meanwhile; after that it is taken as it was read.
 const readings = 3
@@ -106,7 +98,7 @@ const readings = 3
 // Of more than that a server with little memory makes no transaction: keys are
 // written before, and changes land in several commits, each whole.
 const (
-	mendAtOnce  = 5000
+	rekeyAtOnce = 5000
 	adoptAtOnce = 5 * model.SplitAt
 )
 
@@ -126,27 +118,27 @@ func (s *Store) adopt(ctx context.Context, known *exact) error {
 	if err != nil {
 		return err
 	}
-	result := settle(w.newest, found)
-	if len(result.mends) > mendAtOnce {
+	result := foreign.Select(w.newest, found)
+	if len(result.Rekeys) > rekeyAtOnce {
 		// Holding the lock: two servers would undo each other's keys.
-		if err := s.mendAhead(ctx, result.mends); err != nil {
+		if err := s.rekeyAhead(ctx, result.Rekeys); err != nil {
 			return err
 		}
 		t.end(ctx)
 		return s.adopt(ctx, nil)
 	}
-	mended, err := w.mend(ctx, result.mends[:min(len(result.mends), mendAtOnce)])
+	written, err := w.rekey(ctx, result.Rekeys[:min(len(result.Rekeys), rekeyAtOnce)])
 	if err != nil {
 		return err
 	}
-	if len(result.changes) == 0 && mended == 0 {
+	if len(result.Changes) == 0 && written == 0 {
 		s.know(result)
-		s.foreign.verify(seen)
+		s.verifier.verify(seen)
 		return nil
 	}
-	parts := [][]model.Change{result.changes}
-	if len(result.changes) > adoptAtOnce {
-		parts = model.Split(result.changes, adoptAtOnce)
+	parts := [][]model.Change{result.Changes}
+	if len(result.Changes) > adoptAtOnce {
+		parts = model.Split(result.Changes, adoptAtOnce)
 	}
 	if err := w.adoptPart(ctx, parts, 0); err != nil {
 		return err
@@ -160,10 +152,10 @@ func (s *Store) adopt(ctx context.Context, known *exact) error {
 	return nil
 }
 
-// know keeps what is kept out, and says so where that is more or less than before.
-func (s *Store) know(result settled) {
-	before := s.foreign.know(result.findings, result.kept)
-	switch n := len(result.findings); n {
+// know notes what is kept out, and logs whether that is more or less than before.
+func (s *Store) know(result foreign.Selection) {
+	before := s.verifier.know(result.Findings, result.KeptOut)
+	switch n := len(result.Findings); n {
 	case before:
 	case 0:
 		s.log.Info("nothing in Neo4j is kept out any more")
@@ -189,7 +181,7 @@ func (w *writing) adoptPart(ctx context.Context, parts [][]model.Change, i int) 
 	if w.commit != nil {
 		w.s.log.Info("adopted what was changed in Neo4j", "version", w.commit.Version, "changes", len(w.commit.Changes))
 		w.s.publish(*w.commit, w.next)
-		w.s.keepCheckpoints(w.next, w.size)
+		w.s.checkpoint(w.next, w.size)
 	}
 	return nil
 }
@@ -213,44 +205,44 @@ func (s *Store) adoptNext(ctx context.Context, parts [][]model.Change, i int, af
 	return true, w.adoptPart(ctx, parts, i)
 }
 
-// mendAhead writes keys in transactions of their own. Where none can be written,
+// rekeyAhead writes keys in transactions of their own. If none can be written,
 // that is an error, since it would be tried for ever.
-func (s *Store) mendAhead(ctx context.Context, mends []mend) error {
-	mended := 0
+func (s *Store) rekeyAhead(ctx context.Context, rekeys []foreign.Rekey) error {
+	written := 0
 	for _, set := range []bool{false, true} {
-		for some := range slices.Chunk(mends, mendAtOnce) {
-			n, err := s.mendSome(ctx, some, set)
+		for some := range slices.Chunk(rekeys, rekeyAtOnce) {
+			n, err := s.rekeySome(ctx, some, set)
 			if err != nil {
 				return err
 			}
-			mended += n
+			written += n
 		}
 	}
-	if mended == 0 {
-		return fmt.Errorf("%s: none of %d relationships takes its key, such as %s", s.name, len(mends), mends[0].key)
+	if written == 0 {
+		return fmt.Errorf("%s: none of %d relationships takes its key, such as %s", s.name, len(rekeys), rekeys[0].Key)
 	}
 	return nil
 }
 
-func (s *Store) mendSome(ctx context.Context, mends []mend, set bool) (n int, err error) {
+func (s *Store) rekeySome(ctx context.Context, rekeys []foreign.Rekey, set bool) (n int, err error) {
 	t, err := s.begin(ctx, timeoutAdopt)
 	if err != nil {
 		return 0, err
 	}
 	defer t.end(ctx)
 	if set {
-		n, err = t.setKeys(ctx, mends)
+		n, err = t.setKeys(ctx, rekeys)
 	} else {
-		err = t.dropKeys(ctx, mends)
+		err = t.dropKeys(ctx, rekeys)
 	}
 	if err == nil {
-		err = t.finish(ctx, len(mends))
+		err = t.finish(ctx, len(rekeys))
 	}
 	return n, err
 }
 
 // steady reads the graph until nobody committed meanwhile.
-func (s *Store) steady(ctx context.Context, newest *model.Snapshot, known *exact) (*difference, sight, error) {
+func (s *Store) steady(ctx context.Context, newest *model.Snapshot, known *exact) (*foreign.Difference, look, error) {
 	seen, err := s.look(ctx)
 	if err != nil {
 		return nil, seen, err
@@ -296,26 +288,26 @@ func (w *writing) adoption(ctx context.Context, changes []model.Change, reason s
 	return w.writeCommit(ctx, c, next)
 }
 
-// mend gives relationships the keys that they should have, and tells to how many.
-// All wrong ones go first, and those that others have wrongly: a key is unique.
-func (t *transaction) mend(ctx context.Context, mends []mend) (int, error) {
-	if err := t.dropKeys(ctx, mends); err != nil {
+// rekey gives relationships the keys that they should have, and returns to how
+// many. All wrong ones go first, and those that others have wrongly: a key is unique.
+func (t *transaction) rekey(ctx context.Context, rekeys []foreign.Rekey) (int, error) {
+	if err := t.dropKeys(ctx, rekeys); err != nil {
 		return 0, err
 	}
-	return t.setKeys(ctx, mends)
+	return t.setKeys(ctx, rekeys)
 }
 
-func rowsOf(mends []mend) map[[3]string][]any {
+func rowsOf(rekeys []foreign.Rekey) map[[3]string][]any {
 	rows := map[[3]string][]any{}
-	for _, m := range mends {
-		ends := [3]string{m.kind.String(), m.fromKind, m.toKind}
-		rows[ends] = append(rows[ends], map[string]any{"from": m.from, "to": m.to, "apart": m.apart, "before": m.before, "element": m.element, "key": m.key})
+	for _, r := range rekeys {
+		ends := [3]string{r.Kind.String(), foreign.LabelOf(r.From), foreign.LabelOf(r.To)}
+		rows[ends] = append(rows[ends], map[string]any{"from": r.From, "to": r.To, "apart": driverValue(r.Apart), "before": r.Before, "element": r.Element, "key": r.Key})
 	}
 	return rows
 }
 
-func (t *transaction) dropKeys(ctx context.Context, mends []mend) error {
-	rows := rowsOf(mends)
+func (t *transaction) dropKeys(ctx context.Context, rekeys []foreign.Rekey) error {
+	rows := rowsOf(rekeys)
 	for _, ends := range sortedEnds(rows) {
 		statement := fmt.Sprintf(`UNWIND $rows AS row UNWIND [row.before, row.key] AS key WITH DISTINCT key WHERE key IS NOT NULL
 			MATCH ()-[r:%[1]s]->() USING INDEX SEEK r:%[1]s(key) WHERE r.key = key REMOVE r.key`, ends[0])
@@ -328,8 +320,8 @@ func (t *transaction) dropKeys(ctx context.Context, mends []mend) error {
 	return nil
 }
 
-func (t *transaction) setKeys(ctx context.Context, mends []mend) (int, error) {
-	rows, mended := rowsOf(mends), int64(0)
+func (t *transaction) setKeys(ctx context.Context, rekeys []foreign.Rekey) (int, error) {
+	rows, written := rowsOf(rekeys), int64(0)
 	for _, ends := range sortedEnds(rows) {
 		kind, _ := model.EdgeKindByLabel(ends[0])
 		same := "true"
@@ -343,10 +335,10 @@ func (t *transaction) setKeys(ctx context.Context, mends []mend) (int, error) {
 			if err != nil {
 				return 0, err
 			}
-			mended += n
+			written += n
 		}
 	}
-	return int(mended), nil
+	return int(written), nil
 }
 
 func sortedEnds(rows map[[3]string][]any) [][3]string {

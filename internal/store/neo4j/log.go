@@ -2,27 +2,20 @@ package neo4j
 
 import (
 	"bytes"
-	"compress/flate"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"hash/crc32"
-	"io"
 	"iter"
 	"time"
 
 	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"concert/internal/model"
+	"concert/internal/store"
 )
-
-// payload is a change in a commit, without its digest.
-type payload struct {
-	Salt   []byte        `json:"salt,omitempty"`
-	Change *model.Change `json:"change,omitempty"`
-}
 
 // How much one node of labelChanges holds at most, and how much is read or
 // written at once.
@@ -51,7 +44,7 @@ func recordOf(c model.Commit) (commit map[string]any, parts []map[string]any, er
 		texts, digests, size = nil, nil, 0
 	}
 	for _, change := range c.Changes {
-		encoded, err := json.Marshal(payload{change.Salt, change.Change})
+		encoded, err := json.Marshal(store.Payload{Salt: change.Salt, Change: change.Change})
 		if err != nil {
 			return nil, nil, fmt.Errorf("encode commit %d: %w", c.Version, err)
 		}
@@ -71,8 +64,8 @@ func recordOf(c model.Commit) (commit map[string]any, parts []map[string]any, er
 
 const columnsOfCommit = `c.version, c.author, c.operation, c.reason, c.time, c.request, c.salt, c.previous, c.hash, c.parts, c.bytes`
 
-// headOf reads a commit without its changes, and how many parts these have.
-func headOf(row []any) (c model.Commit, parts, size int64, err error) {
+// withoutChanges reads a commit without its changes, and how many parts these have.
+func withoutChanges(row []any) (c model.Commit, parts, size int64, err error) {
 	if len(row) != 11 {
 		return c, 0, 0, fmt.Errorf("a commit has %d columns", len(row))
 	}
@@ -102,7 +95,7 @@ func digestOf(value any) (d model.Digest, err error) {
 
 // addPart adds the changes of a part to a commit.
 func addPart(c *model.Commit, digests []byte, payloads string) error {
-	var read []payload
+	var read []store.Payload
 	if err := json.Unmarshal([]byte(payloads), &read); err != nil {
 		return fmt.Errorf("the changes of commit %d: %w", c.Version, err)
 	}
@@ -120,7 +113,7 @@ func addPart(c *model.Commit, digests []byte, payloads string) error {
 // runner runs a statement: in a transaction of its own, or in one that is open.
 type runner func(ctx context.Context, cypher string, parameters map[string]any) ([]*driver.Record, error)
 
-// commits reads some commits after a version up to another, at least one where
+// commits reads some commits after a version up to another, at least one if
 // one is there, each verified in itself and in normal form.
 func (s *Store) commits(ctx context.Context, run runner, after, upTo model.Version) ([]model.Commit, error) {
 	rows, err := run(ctx, `MATCH (c:ConcertCommit) WHERE c.version > $after AND c.version <= $upTo
@@ -133,7 +126,7 @@ func (s *Store) commits(ctx context.Context, run runner, after, upTo model.Versi
 	var wanted []int64
 	total := int64(0)
 	for _, row := range rows {
-		c, parts, size, err := headOf(row.Values)
+		c, parts, size, err := withoutChanges(row.Values)
 		if err != nil {
 			return nil, s.damaged(err)
 		}
@@ -180,27 +173,13 @@ func (s *Store) fill(ctx context.Context, run runner, found []model.Commit, want
 		if err := c.Verify(c.Version-1, c.Previous); err != nil {
 			return s.damaged(err)
 		}
-		found[i] = normal(c)
+		found[i] = store.Normal(c)
 	}
 	return nil
 }
 
 func (s *Store) damaged(err error) error {
 	return model.Errorf(model.Unavailable, "the log in %s is damaged (%v): restore a dump of it", s.name, err)
-}
-
-// normal brings the values of a commit, which come from JSON, into the form in
-// which Apply took them. What an older model allowed stays as it is.
-func normal(c model.Commit) model.Commit {
-	for i, sealed := range c.Changes {
-		if sealed.Change == nil {
-			continue
-		}
-		if changes, err := model.Normal([]model.Change{*sealed.Change}); err == nil {
-			c.Changes[i].Change = &changes[0]
-		}
-	}
-	return c
 }
 
 // stored yields the commits after one version up to another, both there.
@@ -225,7 +204,7 @@ func (s *Store) stored(ctx context.Context, run runner, after, upTo model.Versio
 	}
 }
 
-// landed returns the commit of an operation, with version 0 where there is none.
+// landed returns the commit of an operation, with version 0 if there is none.
 func (s *Store) landed(ctx context.Context, run runner, author, operation string) (model.Commit, error) {
 	rows, err := run(ctx, `MATCH (c:ConcertCommit {author: $author, operation: $operation}) RETURN c.version`,
 		map[string]any{"author": author, "operation": operation})
@@ -278,50 +257,38 @@ func anyList[T any](of []T) []any {
 // fold returns the snapshot at a version that is there: a checkpoint, and the
 // commits after it.
 func (s *Store) fold(ctx context.Context, at model.Version) (*model.Snapshot, error) {
-	snapshot, err := s.checkpointAt(ctx, at)
+	snapshot, err := store.LastCheckpoint(at, func(at model.Version) (model.Version, *model.Snapshot, error) { return s.findCheckpoint(ctx, at) })
 	if err != nil {
 		return nil, err
 	}
-	for c, err := range s.stored(ctx, s.read, snapshot.Version(), at) {
-		if err != nil {
-			return nil, err
-		}
-		if snapshot, err = snapshot.Replay(c); err != nil {
-			return nil, err
-		}
-	}
-	return snapshot, nil
+	return store.Fold(snapshot, s.stored(ctx, s.read, snapshot.Version(), at))
 }
 
-// checkpointAt returns the newest checkpoint up to a version that can be read.
-func (s *Store) checkpointAt(ctx context.Context, at model.Version) (*model.Snapshot, error) {
-	for at > 0 {
-		rows, err := s.read(ctx, `MATCH (c:ConcertCheckpoint) WHERE c.version <= $at RETURN c.version, c.parts, c.checksum, c.hash
-			ORDER BY c.version DESC LIMIT 1`, map[string]any{"at": int64(at)})
-		if err != nil {
-			return nil, err
-		}
-		if len(rows) == 0 {
-			break
-		}
-		found := model.Version(number(rows[0].Values[0]))
-		body, err := s.checkpointBody(ctx, found, number(rows[0].Values[1]))
-		if err != nil {
-			return nil, err
-		}
-		if snapshot, ok := decoded(body, number(rows[0].Values[2])); ok && snapshot.Version() == found && snapshot.Hash().String() == text(rows[0].Values[3]) {
-			return snapshot, nil
-		}
-		at = found - 1
+// findCheckpoint reads the newest checkpoint up to a version, nil if it cannot be
+// read.
+func (s *Store) findCheckpoint(ctx context.Context, at model.Version) (model.Version, *model.Snapshot, error) {
+	rows, err := s.read(ctx, `MATCH (c:ConcertCheckpoint) WHERE c.version <= $at RETURN c.version, c.parts, c.checksum, c.hash
+		ORDER BY c.version DESC LIMIT 1`, map[string]any{"at": int64(at)})
+	if err != nil || len(rows) == 0 {
+		return 0, nil, err
 	}
-	return model.Empty(), nil
+	found := model.Version(number(rows[0].Values[0]))
+	body, err := s.checkpointBody(ctx, found, number(rows[0].Values[1]))
+	if err != nil {
+		return 0, nil, err
+	}
+	snapshot, ok := decoded(body, number(rows[0].Values[2]))
+	if !ok || snapshot.Hash().String() != text(rows[0].Values[3]) {
+		return found, nil, nil
+	}
+	return found, snapshot, nil
 }
 
 func decoded(body []byte, checksum int64) (*model.Snapshot, bool) {
 	if int64(crc32.Checksum(body, castagnoli)) != checksum {
 		return nil, false
 	}
-	encoded, err := io.ReadAll(flate.NewReader(bytes.NewReader(body)))
+	encoded, err := store.Inflate(body)
 	if err != nil {
 		return nil, false
 	}
@@ -350,29 +317,10 @@ func (s *Store) checkpointBody(ctx context.Context, v model.Version, parts int64
 	return body, nil
 }
 
-// A checkpoint is due when reading the commits since the last one would cost as
-// much as reading it, and not before checkpointFrom bytes of commits. So the
-// checkpoints together are about as large as the commits.
-const checkpointFrom = 1 << 20
-
-// costOf is what reading a commit again costs, in bytes of payload, with what it
-// costs to apply, however small it is.
-func costOf(size, commits int64) int64 { return size + commits<<12 }
-
-// keepCheckpoints starts to write a checkpoint where one is due, without making
-// writers wait. One that fails comes again with a later commit.
-func (s *Store) keepCheckpoints(newest *model.Snapshot, size int64) {
-	s.tail.Add(costOf(size, 1))
-	if s.tail.Load() < max(s.least, s.checkpointSize.Load()) || !s.checkpointing.CompareAndSwap(false, true) {
-		return
-	}
-	s.tail.Store(0)
-	s.background.Go(func() {
-		defer s.checkpointing.Store(false)
-		if size, err := s.writeCheckpoint(s.life, newest); err == nil {
-			s.checkpointSize.Store(size)
-		}
-	})
+// checkpoint adds what a commit costs, of which size bytes are payload, and starts
+// to write a checkpoint if one is due.
+func (s *Store) checkpoint(newest *model.Snapshot, size int64) {
+	s.checkpoints.Landed(store.CostOf(size, 1), s.life, func(ctx context.Context) (int64, error) { return s.writeCheckpoint(ctx, newest) })
 }
 
 func (s *Store) writeCheckpoint(ctx context.Context, snapshot *model.Snapshot) (int64, error) {
@@ -380,18 +328,11 @@ func (s *Store) writeCheckpoint(ctx context.Context, snapshot *model.Snapshot) (
 	if err != nil {
 		return 0, err
 	}
-	var out bytes.Buffer
-	w, err := flate.NewWriter(&out, flate.BestSpeed)
-	if err == nil {
-		_, err = w.Write(encoded)
-	}
-	if err == nil {
-		err = w.Close()
-	}
+	body, err := store.Deflate(encoded)
 	if err != nil {
 		return 0, err
 	}
-	return int64(out.Len()), s.writeCheckpointBody(ctx, snapshot, out.Bytes())
+	return int64(len(body)), s.writeCheckpointBody(ctx, snapshot, body)
 }
 
 // writeCheckpointBody writes the pieces, and last the node that makes them count.
@@ -425,5 +366,5 @@ func (s *Store) sinceCheckpoint(ctx context.Context) (tail, size int64, err erro
 	if err != nil || len(rows) != 1 {
 		return 0, 0, err
 	}
-	return costOf(number(rows[0].Values[0]), number(rows[0].Values[1])), number(rows[0].Values[2]) * partBytes, nil
+	return store.CostOf(number(rows[0].Values[0]), number(rows[0].Values[1])), number(rows[0].Values[2]) * partBytes, nil
 }

@@ -4,8 +4,8 @@
 // The graph is real nodes and relationships, with the labels, types and
 // properties of the model's declarations; a relationship has besides its key. The
 // commits stand beside it (schema.go) and are the truth of each version: Load
-// reads them alone. One node, ConcertStore, holds the newest version, and who
-// writes locks that node first: so versions have one order, whoever writes.
+// reads them alone. One node, ConcertStore, holds the newest version, and a
+// writer locks that node first: so versions have one order, whoever writes.
 //
 // Somebody may change the graph without a commit. Four things keep that in order:
 //
@@ -13,7 +13,8 @@
 //   - Then the graph is read, in large columns, and compared with the newest
 //     snapshot (graph.go).
 //   - What differs is adopted as one commit of the author neo4j, but for what the
-//     model refuses, which is kept out and listed under Findings (adopt.go).
+//     model refuses, which is kept out and listed under Findings (package foreign
+//     decides, adopt.go writes).
 //   - Apply locks the records that it touches and reads them again before it
 //     writes, so that it covers no change that nobody has seen (write.go).
 //
@@ -51,33 +52,21 @@ type Store struct {
 
 	id        string                           // of the store in the database
 	bookmarks driver.BookmarkManager           // lets each transaction see those before it, whichever server of a cluster it asks
-	sighted   atomic.Pointer[driver.Bookmarks] // what the last look brought into bookmarks
-	newest    atomic.Pointer[model.Snapshot]
-	recent    recent
-	lost      atomic.Pointer[outage] // why it cannot be read now, nil where it can
+	looked    atomic.Pointer[driver.Bookmarks] // what the last look brought into bookmarks
+	lost      atomic.Pointer[outage]           // why it cannot be read now, nil if it can
+	outages   listeners
 
-	life       context.Context // ends with Close
-	end        context.CancelFunc
-	closed     chan struct{}
-	closing    sync.Once
-	background sync.WaitGroup
-
-	// writer is held by sending to it, so that waiting for it can be given up.
-	writer  chan struct{}
-	landing atomic.Pointer[landing] // what is being committed, nil for nothing
-
-	checkpointing        atomic.Bool
-	tail, checkpointSize atomic.Int64
-	least                int64 // that a checkpoint is due at
-
-	mu      sync.Mutex
-	changed chan struct{} // closed, and replaced, when newest or lost changes
-
-	foreign foreign
+	life        *store.Life
+	feed        *store.Feed
+	publishing  sync.Mutex
+	recent      recent
+	landing     atomic.Pointer[landing] // what is being committed, nil for nothing
+	checkpoints store.Checkpoints
+	verifier    verifier
 }
 
-// landing is a version that is being committed. Who commits it publishes it, if
-// the answer comes.
+// landing is a version that is being committed. The writer publishes it, if the
+// answer comes.
 type landing struct {
 	version model.Version
 	since   time.Time
@@ -91,23 +80,9 @@ type outage struct {
 
 var _ store.Store = (*Store)(nil)
 
-func (s *Store) errClosed() error {
-	return model.Errorf(model.Unavailable, "the store %s is closed", s.name)
-}
-
-// ready gives the error of a context or a store that has ended.
-func (s *Store) ready(ctx context.Context) error {
-	select {
-	case <-s.closed:
-		return s.errClosed()
-	default:
-		return ctx.Err()
-	}
-}
-
 // reachable gives the error of a store that is away too.
 func (s *Store) reachable(ctx context.Context) error {
-	if err := s.ready(ctx); err != nil {
+	if err := s.life.Ready(ctx); err != nil {
 		return err
 	}
 	if lost := s.lost.Load(); lost != nil {
@@ -116,34 +91,23 @@ func (s *Store) reachable(ctx context.Context) error {
 	return nil
 }
 
-// within returns a context that ends with the store's too.
-func (s *Store) within(ctx context.Context) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	stop := context.AfterFunc(s.life, func() { cancel(s.errClosed()) })
-	return ctx, func() { stop(); cancel(nil) }
-}
-
 // Close implements store.Store.
 func (s *Store) Close() error {
-	s.closing.Do(func() {
-		close(s.closed)
-		s.end()
-		s.writer <- struct{}{} // for good: who writes has ended
-		s.background.Wait()
+	return s.life.Close(func() error {
 		ctx, cancel := context.WithTimeout(context.Background(), endPatience)
 		defer cancel()
 		_ = s.driver.Close(ctx) // a server that is away does not say goodbye
+		return nil
 	})
-	return nil
 }
 
 // Findings implements store.Store. While the database is away, they are those that
 // were there last.
 func (s *Store) Findings(ctx context.Context) ([]model.Finding, error) {
-	if err := s.ready(ctx); err != nil {
+	if err := s.life.Ready(ctx); err != nil {
 		return nil, err
 	}
-	return s.foreign.findings(), nil
+	return s.verifier.findings(), nil
 }
 
 // Load implements store.Store.
@@ -151,105 +115,50 @@ func (s *Store) Load(ctx context.Context, at model.Version) (*model.Snapshot, er
 	if err := s.reachable(ctx); err != nil {
 		return nil, err
 	}
-	newest := s.newest.Load()
-	switch {
-	case at == model.Latest || at == newest.Version():
-		return newest, nil
-	case at < 0 || at > newest.Version():
-		return nil, store.NoVersion(at, newest.Version())
-	}
-	ctx, cancel := s.within(ctx)
-	defer cancel()
-	snapshot, err := s.fold(ctx, at)
-	return snapshot, s.refusal(ctx, err)
+	return s.feed.Load(ctx, at, func(ctx context.Context) (*model.Snapshot, error) {
+		snapshot, err := s.fold(ctx, at)
+		return snapshot, s.refusal(ctx, err)
+	})
 }
 
 // Watch implements store.Store. Newer commits come from memory, older ones from
 // the database, so it can fall behind as far as it likes.
 func (s *Store) Watch(ctx context.Context, after model.Version) iter.Seq2[model.Commit, error] {
-	return func(yield func(model.Commit, error) bool) {
-		ctx, cancel := s.within(ctx)
-		defer cancel()
-		if err := s.reachable(ctx); err != nil {
-			yield(model.Commit{}, err)
-			return
-		}
-		at := after
-		if newest := s.newest.Load().Version(); at == model.Latest {
-			at = newest
-		} else if at < 0 || at > newest {
-			yield(model.Commit{}, store.NoVersion(at, newest))
-			return
-		}
-		for {
-			changed := s.nextChange()
-			if err := s.reachable(ctx); err != nil {
-				yield(model.Commit{}, s.refusal(ctx, err))
-				return
-			}
-			for c, err := range s.after(ctx, at) {
-				if err != nil {
-					yield(model.Commit{}, s.refusal(ctx, err))
-					return
-				}
-				if !yield(c, nil) {
-					return
-				}
-				at = c.Version
-			}
-			select {
-			case <-changed:
-			case <-ctx.Done():
-				yield(model.Commit{}, s.refusal(ctx, context.Cause(ctx)))
-				return
-			}
-		}
-	}
+	return s.feed.Watch(ctx, after, s.reachable, s.after)
 }
 
-// after yields the commits after a version up to the newest that is known here.
-func (s *Store) after(ctx context.Context, at model.Version) iter.Seq2[model.Commit, error] {
-	newest := s.newest.Load().Version()
-	if commits, ok := s.recent.since(at, newest); ok {
-		return func(yield func(model.Commit, error) bool) {
+// after yields the commits after a version up to another, both there.
+func (s *Store) after(ctx context.Context, after, upTo model.Version) iter.Seq2[model.Commit, error] {
+	return func(yield func(model.Commit, error) bool) {
+		if commits, ok := s.recent.since(after, upTo); ok {
 			for _, c := range commits {
 				if !yield(c, nil) {
 					return
 				}
 			}
+			return
+		}
+		for c, err := range s.stored(ctx, s.read, after, upTo) {
+			if !yield(c, s.refusal(ctx, err)) {
+				return
+			}
 		}
 	}
-	return s.stored(ctx, s.read, at, newest)
-}
-
-func (s *Store) nextChange() <-chan struct{} {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.changed
-}
-
-func (s *Store) wake() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	close(s.changed)
-	s.changed = make(chan struct{})
 }
 
 // publish makes the snapshot after a commit the newest, unless it is known
 // already, and wakes those who watch.
 func (s *Store) publish(c model.Commit, next *model.Snapshot) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if c.Version != s.newest.Load().Version()+1 {
+	s.publishing.Lock()
+	defer s.publishing.Unlock()
+	if c.Version != s.feed.Newest().Version()+1 {
 		return
 	}
 	s.recent.add(c)
-	s.newest.Store(next)
-	close(s.changed)
-	s.changed = make(chan struct{})
+	s.feed.Publish(next)
 }
 
-// recentChanges is how many changes of the newest commits are kept at hand.
+// recentChanges is how many changes of the newest commits are at hand.
 const recentChanges = 20_000
 
 // recent is the newest commits, in order.

@@ -17,6 +17,7 @@ import (
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j/notifications"
 
 	"concert/internal/model"
+	"concert/internal/store"
 )
 
 // Options are what Open needs beside the address.
@@ -31,15 +32,15 @@ type Options struct {
 	Random io.Reader
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
-	// Log is told when the database goes away and comes back, and what is adopted
-	// and kept out; nil is nobody.
+	// Log gets a line when the database goes away and comes back, and for what is
+	// adopted and kept out; nil is none.
 	Log *slog.Logger
 }
 
 // defaultDatabase is the one that Neo4j Community has.
 const defaultDatabase = "neo4j"
 
-// IsAddress tells whether an address is that of a Neo4j: neo4j://, bolt://, or
+// IsAddress reports whether an address is that of a Neo4j: neo4j://, bolt://, or
 // with +s or +ssc.
 func IsAddress(address string) bool {
 	scheme, _, ok := strings.Cut(address, "://")
@@ -121,13 +122,11 @@ func connect(address string, o Options) (*Store, error) {
 	}
 	s := &Store{
 		name: Redacted(address), user: o.User, database: database, driver: d, random: o.Random, now: o.Now, log: o.Log.With("store", Redacted(address)),
-		closed: make(chan struct{}), writer: make(chan struct{}, 1), changed: make(chan struct{}), least: checkpointFrom,
+		life: store.NewLife(Redacted(address)), checkpoints: store.Checkpoints{Least: store.CheckpointFrom},
 	}
-	s.life, s.end = context.WithCancel(context.Background())
+	s.feed = store.NewFeed(s.life)
 	s.bookmarks = driver.NewBookmarkManager(driver.BookmarkManagerConfig{})
-	s.sighted.Store(&driver.Bookmarks{})
-	s.newest.Store(model.Empty())
-	s.foreign.start()
+	s.looked.Store(&driver.Bookmarks{})
 	return s, nil
 }
 
@@ -137,7 +136,7 @@ const connectPatience = 5 * time.Second
 // start reads what is there, and starts to follow it. What the server refuses for
 // now, as others start at the same time, it asks again.
 func (s *Store) start(ctx context.Context, adopt bool) error {
-	ctx, cancel := s.within(ctx)
+	ctx, cancel := s.life.Within(ctx)
 	defer cancel()
 	for n, pause := 1, firstPause; ; n, pause = n+1, 2*pause {
 		err := s.startOnce(ctx, adopt)
@@ -167,22 +166,21 @@ func (s *Store) startOnce(ctx context.Context, adopt bool) error {
 	if newest.Hash() != first.hash {
 		return s.damaged(fmt.Errorf("commit %d has the hash %s, not %s", newest.Version(), newest.Hash(), first.hash))
 	}
-	s.newest.Store(newest)
+	s.feed.Publish(newest)
 	tail, size, err := s.sinceCheckpoint(ctx)
 	if err != nil {
 		return err
 	}
-	s.tail.Store(tail)
-	s.checkpointSize.Store(size)
+	s.checkpoints.Start(tail, size)
 	if err := s.check(ctx, first); err != nil {
 		return err
 	}
-	s.keepCheckpoints(s.newest.Load(), 0)
-	s.background.Go(func() { s.follow(s.life) })
+	s.checkpoint(s.feed.Newest(), 0)
+	s.life.Go(s.follow)
 	return nil
 }
 
-// ensureStore makes the node of the store where there is none, in a database
+// ensureStore makes the node of the store if there is none, in a database
 // without foreign data, and brings constraints and indexes up to date.
 func (s *Store) ensureStore(ctx context.Context, adopt bool) error {
 	there, err := s.findStore(ctx)
@@ -225,7 +223,7 @@ func (s *Store) findStore(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	if format := number(rows[0].Values[1]); format > int64(len(migrations)) {
-		return false, explained(ErrNewerFormat, "%s was written by a newer Concert: open it with that version or a later one", s.name)
+		return false, store.Unavailable(ErrNewerFormat, "%s was written by a newer Concert: open it with that version or a later one", s.name)
 	}
 	s.id = text(rows[0].Values[0])
 	return true, nil
@@ -258,7 +256,7 @@ func (s *Store) refuseForeign(ctx context.Context) error {
 	for _, found := range []map[string]int64{counts.labels, counts.types} {
 		for _, name := range counts.names {
 			if n := found[name]; n > 0 {
-				return explained(ErrForeign, "%s holds data that no Concert wrote, such as %d of %s: name another database, or take it over with --adopt", s.name, n, name)
+				return store.Unavailable(ErrForeign, "%s holds data that no Concert wrote, such as %d of %s: name another database, or take it over with --adopt", s.name, n, name)
 			}
 		}
 	}

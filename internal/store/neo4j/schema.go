@@ -12,7 +12,7 @@ import (
 // What stands beside the graph. None of these labels is one of the model's.
 const (
 	// labelStore is one node, id "store": which store this is, its newest
-	// version and that version's hash. Who writes locks it first.
+	// version and that version's hash. A writer locks it first.
 	labelStore = "ConcertStore"
 	// labelCommit is a node for each commit, without its changes.
 	labelCommit = "ConcertCommit"
@@ -29,7 +29,7 @@ const (
 var ownLabels = []string{labelStore, labelCommit, labelChanges, labelCheckpoint, labelCheckpointPart}
 
 // migrations bring a database from the format with the number of the index to
-// the next one. Each can be run again where it was cut off.
+// the next one. Each can be run again if it was cut off.
 var migrations = []func() []string{formatOne}
 
 // schemaName names a constraint or index, so that it is found again.
@@ -79,7 +79,7 @@ func formatOne() []string {
 	return all
 }
 
-// migrate brings constraints and indexes up to date. They are made anew where
+// migrate brings constraints and indexes up to date. They are made anew if
 // somebody dropped them.
 func (s *Store) migrate(ctx context.Context) error {
 	there := map[string]bool{}
@@ -145,7 +145,7 @@ func (s *Store) lay(ctx context.Context, statements ...string) error {
 	return t.Commit(ctx)
 }
 
-// refusesData tells whether a constraint could not be made for what is there: an
+// refusesData reports whether a constraint could not be made for what is there: an
 // id or a key twice, which is a finding.
 func refusesData(err error) bool {
 	e, ok := neo4jError(err)

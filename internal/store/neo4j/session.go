@@ -12,6 +12,7 @@ import (
 	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"concert/internal/model"
+	"concert/internal/store"
 )
 
 // How long a transaction may take before the server ends it. What holds a lock
@@ -148,19 +149,6 @@ var (
 	ErrNewerFormat = errors.New("neo4j: written by a newer Concert")
 )
 
-// refusalError is a refusal with its code and its cause.
-type refusalError struct {
-	text  *model.Error
-	cause error
-}
-
-func (e refusalError) Error() string   { return e.text.Message }
-func (e refusalError) Unwrap() []error { return []error{e.text, e.cause} }
-
-func explained(cause error, format string, args ...any) error {
-	return refusalError{model.Errorf(model.Unavailable, format, args...), cause}
-}
-
 func neo4jError(err error) (*driver.Neo4jError, bool) {
 	return errors.AsType[*driver.Neo4jError](err)
 }
@@ -173,10 +161,8 @@ func (s *Store) refusal(ctx context.Context, err error) error {
 	if _, ok := errors.AsType[*model.Error](err); ok {
 		return err
 	}
-	select {
-	case <-s.closed:
-		return s.errClosed()
-	default:
+	if closed := s.life.Err(); closed != nil {
+		return closed
 	}
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
@@ -185,7 +171,7 @@ func (s *Store) refusal(ctx context.Context, err error) error {
 		return s.refused(e)
 	}
 	if isConnection(err) {
-		return explained(errors.Join(ErrAway, err), "%s cannot be reached (%s)", s.name, oneLine(plain(err)))
+		return store.Unavailable(errors.Join(ErrAway, err), "%s cannot be reached (%s)", s.name, oneLine(plain(err)))
 	}
 	return err
 }
@@ -201,26 +187,28 @@ func isConnection(err error) bool {
 func (s *Store) refused(e *driver.Neo4jError) error {
 	switch {
 	case e.IsAuthenticationFailed() || e.Code == "Neo.ClientError.Security.AuthenticationRateLimit":
-		return explained(e, "%s does not let %s in: check user and password", s.name, s.user)
+		return store.Unavailable(e, "%s does not let %s in: check user and password", s.name, s.user)
 	case e.HasSecurityCode():
-		return explained(e, "%s does not let %s do that (%s): give it the rights that docs/neo4j.md names", s.name, s.user, oneLine(e.Msg))
+		return store.Unavailable(e, "%s does not let %s do that (%s): give it the rights that docs/neo4j.md names", s.name, s.user, oneLine(e.Msg))
 	case strings.Contains(e.Code, "OutOfMemory"):
-		return explained(e, "%s has too little memory for this (%s): raise server.memory.heap.max_size, or write less at once", s.name, oneLine(e.Msg))
+		return store.Unavailable(e, "%s has too little memory for this (%s): raise server.memory.heap.max_size, or write less at once", s.name, oneLine(e.Msg))
 	case e.Code == "Neo.ClientError.Database.DatabaseNotFound":
-		return explained(e, "%s has no database %s: name another one", s.name, s.database)
+		return store.Unavailable(e, "%s has no database %s: name another one", s.name, s.database)
 	case strings.HasPrefix(e.Code, "Neo.TransientError.") || strings.HasPrefix(e.Code, "Neo.ClientError.Transaction.") ||
 		strings.HasPrefix(e.Code, "Neo.ClientError.Cluster.") || strings.HasPrefix(e.Code, "Neo.DatabaseError.") ||
 		strings.HasPrefix(e.Code, "Neo.ClientError.General."):
-		return explained(errors.Join(ErrAway, e), "%s could not do it now (%s): repeat", s.name, oneLine(e.Msg))
+		return store.Unavailable(errors.Join(ErrAway, e), "%s could not do it now (%s): repeat", s.name, oneLine(e.Msg))
 	}
 	return fmt.Errorf("%s: %w", s.name, e)
 }
 
 // plain leaves out of an error what the driver says around its cause.
 func plain(err error) string {
-	text := err.Error()
 	if e, ok := errors.AsType[*net.OpError](err); ok {
-		text = e.Error()
+		return e.Error()
 	}
-	return strings.TrimPrefix(text, "ConnectivityError: ")
+	if e, ok := err.(*driver.ConnectivityError); ok { //nolint:errorlint // What stands around it is ours.
+		return e.Inner.Error()
+	}
+	return err.Error()
 }

@@ -7,14 +7,15 @@ import (
 	"slices"
 
 	"concert/internal/model"
+	"concert/internal/store/neo4j/foreign"
 )
 
 // touch locks the records that changes are about, and the ends of edges, and
-// checks that the graph has them as the newest snapshot does. Where it has not,
+// checks that the graph has them as the newest snapshot does. If it has not,
 // the error is an unseenError, unless that is known and kept out: over has the
-// records where it is, with all relationships that stand for an edge.
+// records of which it is, with all relationships that stand for an edge.
 func (w *writing) touch(ctx context.Context, changes map[string]model.Change) (over overwritten, err error) {
-	t := &toucher{w: w, kept: w.s.foreign.keptOut(), over: overwritten{}}
+	t := &toucher{w: w, keptOut: w.s.verifier.keptOut(), over: overwritten{}}
 	nodes, removed, edges := byKind{}, byKind{}, map[[3]string][]any{}
 	asked := map[string]bool{}
 	ask := func(id string) {
@@ -37,9 +38,9 @@ func (w *writing) touch(ctx context.Context, changes map[string]model.Change) (o
 		_, fromThere := w.newest.Node(change.Edge.From)
 		_, toThere := w.newest.Node(change.Edge.To)
 		if fromThere && toThere {
-			ends := [3]string{change.Edge.Kind, labelOf(change.Edge.From), labelOf(change.Edge.To)}
+			ends := [3]string{change.Edge.Kind, foreign.LabelOf(change.Edge.From), foreign.LabelOf(change.Edge.To)}
 			edges[ends] = append(edges[ends], map[string]any{"from": change.Edge.From, "to": change.Edge.To})
-			t.about = append(t.about, key)
+			t.about = append(t.about, change.Edge)
 		}
 	}
 	if err := t.nodes(ctx, nodes); err != nil {
@@ -65,17 +66,17 @@ type overwritten map[string][]any
 func (o overwritten) has(record string) bool { _, ok := o[record]; return ok }
 
 type toucher struct {
-	w      *writing
-	kept   looks
-	about  []string // keys of edges that are asked about
-	over   overwritten
-	unseen []string
-	tied   []string // of these, nodes that go, with relationships that are not in the snapshot
+	w       *writing
+	keptOut foreign.Prints
+	about   []*model.EdgeRecord // edges that are asked about
+	over    overwritten
+	unseen  []string
+	tied    []string // of these, nodes that go, with relationships that are not in the snapshot
 }
 
 // differs notes that a record is not in the graph as it is in the snapshot.
 func (t *toucher) differs(record string, prints map[string]bool, elements []any) {
-	if t.kept.have(record, prints) {
+	if t.keptOut.Have(record, prints) {
 		t.over[record] = elements
 		return
 	}
@@ -85,54 +86,46 @@ func (t *toucher) differs(record string, prints map[string]bool, elements []any)
 // nodes locks nodes by writing what is there, and compares them.
 func (t *toucher) nodes(ctx context.Context, nodes byKind) error {
 	for _, label := range slices.Sorted(maps.Keys(nodes)) {
-		kind, _ := model.KindByLabel(label)
 		for some := range slices.Chunk(nodes[label], batchRows) {
 			found, err := t.locked(ctx, label, some)
 			if err != nil {
 				return err
 			}
 			for _, id := range some {
-				t.node(kind, text(id), found[text(id)])
+				t.node(text(id), found[text(id)])
 			}
 		}
 	}
 	return nil
 }
 
-func (t *toucher) locked(ctx context.Context, label string, ids []any) (map[string][]rawNode, error) {
+func (t *toucher) locked(ctx context.Context, label string, ids []any) (map[string][]foreign.Node, error) {
 	rows, err := t.w.run(ctx, `UNWIND $ids AS id MATCH (n:`+label+` {id: id}) SET n.id = id RETURN labels(n), properties(n)`, map[string]any{"ids": ids})
 	if err != nil {
 		return nil, err
 	}
-	found := make(map[string][]rawNode, len(rows))
+	found := make(map[string][]foreign.Node, len(rows))
 	for _, row := range rows {
-		n := rawNodeOf(row.Values[0], row.Values[1])
-		found[n.id] = append(found[n.id], n)
+		n := nodeOf(row.Values[0], row.Values[1])
+		found[n.ID()] = append(found[n.ID()], n)
 	}
 	return found, nil
 }
 
-func (t *toucher) node(kind model.NodeKind, id string, found []rawNode) {
-	h, known := t.w.newest.Node(id)
+func (t *toucher) node(id string, found []foreign.Node) {
+	if foreign.SameNode(t.w.newest, id, found) {
+		return
+	}
 	prints := map[string]bool{}
 	for _, n := range found {
-		prints[n.fingerprint()] = true
+		prints[n.Print()] = true
 	}
-	switch {
-	case len(found) == 0 && !known:
-	case len(found) != 1 || !known || !found[0].fits():
-		t.differs(id, prints, nil)
-	default:
-		normal, problems := normalOf(kind.Label(), kind.Declaration().Properties, found[0].properties, "id")
-		if problems != nil || !sameProperties(h.Record().Properties, normal) {
-			t.differs(id, prints, nil)
-		}
-	}
+	t.differs(id, prints, nil)
 }
 
 // edges compares the relationships between the ends of edges.
 func (t *toucher) edges(ctx context.Context, edges map[[3]string][]any) error {
-	found := map[string][]rawEdge{}
+	found := map[string][]foreign.Edge{}
 	for _, ends := range sortedEnds(edges) {
 		kind, ok := model.EdgeKindByLabel(ends[0])
 		if !ok {
@@ -151,39 +144,30 @@ func (t *toucher) edges(ctx context.Context, edges map[[3]string][]any) error {
 				return err
 			}
 			for _, row := range rows {
-				e := rawEdgeOf(kind, row.Values)
-				found[e.key()] = append(found[e.key()], e)
+				e := edgeOf(kind, row.Values)
+				found[e.Key()] = append(found[e.Key()], e)
 			}
 		}
 	}
-	for _, key := range t.about {
-		t.edge(key, found[key])
+	for _, record := range t.about {
+		t.edge(record, found[record.Key()])
 	}
 	return nil
 }
 
-func (t *toucher) edge(key string, found []rawEdge) {
-	kind, from, to, _ := splitKey(key)
-	apart := ""
-	if len(key) > len(from)+len(kind.String())+len(to)+2 {
-		apart = key[len(from)+len(kind.String())+len(to)+3:]
+func (t *toucher) edge(record *model.EdgeRecord, found []foreign.Edge) {
+	same, others := foreign.SameEdge(t.w.newest, record, found)
+	if same {
+		return
 	}
-	if apart == "-" {
-		apart = ""
+	prints, elements := map[string]bool{}, []any{}
+	for _, e := range others {
+		prints[e.Print()] = true
 	}
-	_, known := t.w.newest.Edge(kind, from, to, apart)
-	same, others, elements := false, map[string]bool{}, []any{}
 	for _, e := range found {
-		elements = append(elements, e.element)
-		if known && e.properties["key"] == key && sameEdge(t.w.newest, e) {
-			same = true // the key is unique
-		} else {
-			others[e.fingerprint()] = true
-		}
+		elements = append(elements, e.Element)
 	}
-	if same != known || len(others) > 0 {
-		t.differs(key, others, elements)
-	}
+	t.differs(record.Key(), prints, elements)
 }
 
 // around looks for relationships that are at nodes that go, and not in the

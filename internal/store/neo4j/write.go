@@ -13,10 +13,11 @@ import (
 
 	"concert/internal/model"
 	"concert/internal/store"
+	"concert/internal/store/neo4j/foreign"
 )
 
-// Apply implements store.Store. A record that somebody changed in Neo4j, where
-// nobody has seen it, is adopted first, and the draft then meets that.
+// Apply implements store.Store. A record that somebody changed in Neo4j, and that
+// nobody has seen yet, is adopted first, and the draft then meets that.
 func (s *Store) Apply(ctx context.Context, draft model.Draft) (model.Commit, error) {
 	if err := store.CheckDraft(draft); err != nil {
 		return model.Commit{}, err
@@ -65,7 +66,7 @@ func (s *Store) Append(ctx context.Context, c model.Commit) error {
 		if landed.Version != 0 {
 			return store.Reused(c, landed.Version)
 		}
-		if err := keeps(c); err != nil {
+		if err := checkLasting(c); err != nil {
 			return err
 		}
 		return w.land(ctx, c, next)
@@ -77,9 +78,9 @@ func (s *Store) Append(ctx context.Context, c model.Commit) error {
 	})
 }
 
-// keeps checks that a commit made elsewhere comes back as it is. Those of Apply
-// do, since their values are normal.
-func keeps(c model.Commit) error {
+// checkLasting checks that a commit made elsewhere comes back as it is. Those of
+// Apply do, since their values are normal.
+func checkLasting(c model.Commit) error {
 	commit, parts, err := recordOf(c)
 	if err == nil {
 		read := c
@@ -99,7 +100,7 @@ func keeps(c model.Commit) error {
 	return nil
 }
 
-// holds tells whether the commit is there already.
+// holds reports whether the commit is there already.
 func (s *Store) holds(ctx context.Context, w *writing, c model.Commit) (bool, error) {
 	if c.Version < 1 || c.Version > w.newest.Version() {
 		return false, nil
@@ -136,20 +137,16 @@ type unseenError struct {
 func (e unseenError) Error() string { return fmt.Sprintf("changed in Neo4j: %v", e.records) }
 
 // write does something inside the writer's lock, of all servers, and lands it. A
-// transaction that failed for a reason that may pass is tried again. Where nobody
+// transaction that failed for a reason that may pass is tried again. If nobody
 // knows whether it landed, resolved is called with what landed, if it did.
 func (s *Store) write(ctx context.Context, author, operation string, size int, do func(context.Context, *writing) error, resolved func(model.Commit) error) error {
 	if err := s.reachable(ctx); err != nil {
 		return err
 	}
-	select {
-	case s.writer <- struct{}{}:
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-s.closed:
-		return s.errClosed()
+	if err := s.life.Lock(ctx); err != nil {
+		return err
 	}
-	defer func() { <-s.writer }()
+	defer s.life.Unlock()
 	if err := s.reachable(ctx); err != nil {
 		return err
 	}
@@ -160,10 +157,10 @@ func (s *Store) write(ctx context.Context, author, operation string, size int, d
 
 // reaching returns a context that ends when the database is found to be away.
 func (s *Store) reaching(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, end := s.life.Within(ctx)
 	ctx, cancel := context.WithCancelCause(ctx)
-	stop := context.AfterFunc(s.life, func() { cancel(s.errClosed()) })
-	lost := s.foreign.onLost(func(err error) { cancel(err) })
-	return ctx, func() { stop(); lost(); cancel(nil) }
+	remove := s.outages.add(cancel)
+	return ctx, func() { remove(); cancel(nil); end() }
 }
 
 func (s *Store) attempt(ctx context.Context, author, operation string, size int, do func(context.Context, *writing) error, resolved func(model.Commit) error) error {
@@ -183,7 +180,7 @@ func (s *Store) attempt(ctx context.Context, author, operation string, size int,
 		if uncertain {
 			landed, ok := s.resolve(context.WithoutCancel(ctx), author, operation)
 			if !ok {
-				return explained(errors.Join(ErrAway, err), "%s went away in the middle of a write (%s): repeat the same operation, which never lands twice", s.name, oneLine(plain(err)))
+				return store.Unavailable(errors.Join(ErrAway, err), "%s went away in the middle of a write (%s): repeat the same operation, which never lands twice", s.name, oneLine(plain(err)))
 			}
 			if landed.Version != 0 {
 				return resolved(landed)
@@ -203,7 +200,7 @@ func (s *Store) attempt(ctx context.Context, author, operation string, size int,
 	}
 }
 
-// passes tells whether the reason of a failure may pass by itself, before
+// passes reports whether the reason of a failure may pass by itself, before
 // anything was committed.
 func passes(err error) bool {
 	e, ok := neo4jError(err)
@@ -216,11 +213,11 @@ func passes(err error) bool {
 // adoptUnseen adopts what was changed in Neo4j. What cannot be adopted is refused
 // once, and written over when asked again.
 func (s *Store) adoptUnseen(ctx context.Context, unseen unseenError, adopted map[string]bool) error {
-	seen := s.foreign.keptOut()
+	seen := s.verifier.keptOut()
 	if err := s.adopt(ctx, nil); err != nil {
 		return err
 	}
-	kept := s.foreign.keptOut()
+	kept := s.verifier.keptOut()
 	var refused []string
 	for _, record := range unseen.records {
 		if prints, ok := kept[record]; ok && !maps.Equal(seen[record], prints) {
@@ -236,9 +233,9 @@ func (s *Store) adoptUnseen(ctx context.Context, unseen unseenError, adopted map
 	message := fmt.Sprintf("somebody changed %s in Neo4j so that no commit can take it (findings say why): mend it there, or repeat this to write over it", refused[0])
 	if slices.Contains(unseen.tied, refused[0]) {
 		message = fmt.Sprintf("%s cannot go: in Neo4j there are relationships at it that Concert does not know; delete them there first: %s",
-			refused[0], ofRecord(refused[0]).showEdges())
+			refused[0], foreign.ShowEdges(refused[0]))
 	}
-	return &store.ConflictError{Reason: store.ErrChanged, Newest: s.newest.Load().Version(), Records: refused, Message: message}
+	return &store.ConflictError{Reason: store.ErrChanged, Newest: s.feed.Newest().Version(), Records: refused, Message: message}
 }
 
 // once tries a write. uncertain tells that it may have landed.
@@ -263,11 +260,11 @@ func (s *Store) once(ctx context.Context, size int, do func(context.Context, *wr
 		return !toldBefore(err), err
 	}
 	s.publish(*w.commit, w.next)
-	s.keepCheckpoints(w.next, w.size)
+	s.checkpoint(w.next, w.size)
 	return false, nil
 }
 
-// toldBefore tells whether the server refused a commit before it could land.
+// toldBefore reports whether the server refused a commit before it could land.
 func toldBefore(err error) bool {
 	e, ok := neo4jError(err)
 	return ok && (strings.HasPrefix(e.Code, "Neo.ClientError.Schema.") || e.Code == "Neo.TransientError.Transaction.DeadlockDetected")
@@ -282,14 +279,14 @@ func (w *writing) lock(ctx context.Context) error {
 	if len(rows) != 1 {
 		return w.s.restored("the node of the store is gone")
 	}
-	head, err := sightOf(rows[0].Values)
+	head, err := lookOf(rows[0].Values)
 	if err != nil {
 		return err
 	}
 	if err := w.s.catchUp(ctx, w.run, head); err != nil {
 		return err
 	}
-	w.newest = w.s.newest.Load()
+	w.newest = w.s.feed.Newest()
 	return nil
 }
 
@@ -322,7 +319,7 @@ func effective(c model.Commit) map[string]model.Change {
 	return last
 }
 
-// resolve finds out whether an operation landed; ok is false where that cannot be
+// resolve finds out whether an operation landed; ok is false if that cannot be
 // found out now. It takes the writer's lock, so that a transaction that is still
 // under way has ended one way or the other.
 func (s *Store) resolve(ctx context.Context, author, operation string) (landed model.Commit, ok bool) {
@@ -443,7 +440,7 @@ func vanished(rows []any) error {
 }
 
 // edgePlans is what is done to edges, by the type, and the labels of the ends
-// where these matter.
+// if these matter.
 type edgePlans struct {
 	gone, put   byKind
 	over, fresh map[[3]string][]any
@@ -458,9 +455,9 @@ func (p *edgePlans) add(newest *model.Snapshot, key string, change model.Change,
 	if !ok {
 		return
 	}
-	_, there := edgeOf(newest, change.Edge)
+	_, there := foreign.EdgeOf(newest, change.Edge)
 	row := map[string]any{"key": key, "from": change.Edge.From, "to": change.Edge.To}
-	ends := [3]string{kind.String(), labelOf(change.Edge.From), labelOf(change.Edge.To)}
+	ends := [3]string{kind.String(), foreign.LabelOf(change.Edge.From), foreign.LabelOf(change.Edge.To)}
 	if over.has(key) {
 		row["elements"] = over[key]
 		p.over[ends] = append(p.over[ends], row)

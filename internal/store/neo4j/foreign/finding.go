@@ -1,11 +1,9 @@
-package neo4j
+package foreign
 
 import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/neo4j/neo4j-go-driver/v5/neo4j/dbtype"
 
 	"concert/internal/model"
 )
@@ -68,7 +66,7 @@ func show(record string) string {
 }
 
 // showEdge is the Cypher that shows the relationships of a type between two
-// nodes, or of them the one where something holds.
+// nodes, or of them the one that a condition holds for.
 func showEdge(kind model.EdgeKind, from, to end, where string) string {
 	arrow := "->"
 	if kind.Declaration().Undirected {
@@ -80,8 +78,11 @@ func showEdge(kind model.EdgeKind, from, to end, where string) string {
 	return "MATCH " + from.pattern("a") + "-[r:" + kind.String() + "]" + arrow + to.pattern("b") + where + " RETURN a, r, b"
 }
 
-// idless is the condition that a node has no id, or one that is no text.
-func idless(name string) string { return "NOT coalesce(" + name + ".id > '', false)" }
+// ShowEdges is the Cypher that shows the relationships at a record.
+func ShowEdges(id string) string { return ofRecord(id).showEdges() }
+
+// NoID is the condition in Cypher that a node has no id, or one that is not a text.
+func NoID(name string) string { return "NOT coalesce(" + name + ".id > '', false)" }
 
 // patternOf is labels as a pattern has them.
 func patternOf(labels []string) string {
@@ -95,24 +96,16 @@ func patternOf(labels []string) string {
 	return pattern
 }
 
-// labelsOf is the one label that an id names, none where it names no kind.
+// labelsOf is the one label that an id names, none if it names no kind.
 func labelsOf(id string) []string {
-	if label := labelOf(id); label != "" {
+	if label := LabelOf(id); label != "" {
 		return []string{label}
 	}
 	return nil
 }
 
-func labelOf(id string) string {
-	kind, err := model.KindOfID(id)
-	if err != nil {
-		return ""
-	}
-	return kind.Label()
-}
-
 func kindNamed(id string) string {
-	if label := labelOf(id); label != "" {
+	if label := LabelOf(id); label != "" {
 		return "a " + label
 	}
 	return "no kind"
@@ -149,7 +142,7 @@ func shown(value any) string {
 			return text
 		}
 		return fmt.Sprintf("%.1f", v)
-	case dbtype.Date:
+	case Date:
 		return "date('" + v.String() + "')"
 	case []any:
 		all := make([]string, len(v))
@@ -165,4 +158,56 @@ func shown(value any) string {
 // they were found: the cause comes before what follows from it.
 func sortFindings(all []model.Finding) {
 	slices.SortStableFunc(all, func(a, b model.Finding) int { return strings.Compare(a.Record, b.Record) })
+}
+
+func withoutID(labels []string, none, notText int64, such any) []model.Finding {
+	match := "MATCH (n" + patternOf(labels) + ") WHERE "
+	var all []model.Finding
+	if none > 0 {
+		all = append(all, keptOutAll(none, "", "id", several(none, "node")+" "+strings.Join(labels, ":")+" without an id", match+"n.id IS NULL RETURN n"))
+	}
+	if notText > 0 {
+		what := fmt.Sprintf("%s %s with an id that is no text, such as %s", several(notText, "node"), strings.Join(labels, ":"), shown(such))
+		all = append(all, keptOutAll(notText, "", "id", what, match+"n.id IS NOT NULL AND "+NoID("n")+" RETURN n"))
+	}
+	return all
+}
+
+// MostNamed is how many nodes with unknown labels get a finding each.
+const MostNamed = 20
+
+// Strangers takes how many nodes have these labels, of which none is the model's,
+// how many of them have an id, and the first MostNamed ids. Names that somebody
+// else gave are never put into Cypher that the program runs.
+func (c *Comparison) Strangers(labels []string, nodes, named int64, ids []string) {
+	match := "MATCH (n" + patternOf(labels) + ")"
+	for _, id := range ids {
+		c.unknown = append(c.unknown, keptOut(id, "", "has "+unknownNamed(labels), match+" WHERE toStringOrNull(n.id) = "+literal(id)+" RETURN n"))
+	}
+	if len(labels) == 0 {
+		match += " WHERE size(labels(n)) = 0"
+	}
+	switch {
+	case named > MostNamed:
+		c.unknown = append(c.unknown, keptOutAll(nodes, "", "", several(nodes, "node")+" with "+unknownNamed(labels)+" in all", match+" RETURN n"))
+	case nodes > named:
+		with := " WITH n WHERE toStringOrNull(n.id) IS NULL RETURN n"
+		c.unknown = append(c.unknown, keptOutAll(nodes-named, "", "", several(nodes-named, "node")+" with "+unknownNamed(labels)+" and without an id", match+with))
+	}
+}
+
+func unknownNamed(labels []string) string {
+	switch len(labels) {
+	case 0:
+		return "no label"
+	case 1:
+		return "the unknown label " + labels[0]
+	}
+	return "the unknown labels " + strings.Join(labels, " and ")
+}
+
+// UnknownType takes how many relationships are of a type that is not the model's.
+func (c *Comparison) UnknownType(name string, relationships int64) {
+	c.unknown = append(c.unknown, keptOutAll(relationships, "", "", fmt.Sprintf("%s of the unknown type %s", several(relationships, "relationship"), name),
+		"MATCH ()-[r:"+quoted(name)+"]->() RETURN *"))
 }

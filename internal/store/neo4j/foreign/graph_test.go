@@ -1,0 +1,334 @@
+package foreign_test
+
+import (
+	"crypto/rand"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"concert/internal/model"
+	"concert/internal/store/neo4j/foreign"
+)
+
+// graph is a graph as Neo4j has one, in memory.
+type graph struct {
+	nodes   []*node
+	edges   []*relationship
+	counter int
+}
+
+type node struct {
+	labels     []string
+	properties map[string]any
+}
+
+type relationship struct {
+	kind       string
+	from, to   *node
+	properties map[string]any
+	element    string
+}
+
+// graphOf lays a snapshot as the store does.
+func graphOf(s *model.Snapshot) *graph {
+	g := &graph{}
+	for _, kind := range model.NodeKinds() {
+		for h := range s.Nodes(kind) {
+			g.add(laid(kind.Declaration().Properties, h.Record().Properties, "id", h.ID()), kind.Label())
+		}
+	}
+	for _, kind := range model.EdgeKinds() {
+		for e := range s.Edges(kind) {
+			r := e.Record()
+			g.tie(g.node(r.From), r.Kind, g.node(r.To), laid(kind.Declaration().Properties, r.Properties, "key", r.Key()))
+		}
+	}
+	return g
+}
+
+func laid(declared []model.Property, normal map[string]any, identity, value string) map[string]any {
+	properties := map[string]any{identity: value}
+	for _, p := range declared {
+		switch v := normal[p.Name].(type) {
+		case nil:
+		case string:
+			properties[p.Name] = v
+			if p.Type == model.TypeDay {
+				maps.Copy(properties, day(p.Name, v))
+			}
+		case []string:
+			var list []any
+			for _, text := range v {
+				list = append(list, text)
+			}
+			properties[p.Name] = list
+		default:
+			properties[p.Name] = v
+		}
+	}
+	return properties
+}
+
+// day is a date such as 2024, 2024-05 or 2024-05-01 as Neo4j has it.
+func day(name, text string) map[string]any {
+	t, err := time.Parse(time.DateOnly, text+map[int]string{4: "-01-01", 7: "-01"}[len(text)])
+	if err != nil {
+		panic(err)
+	}
+	properties := map[string]any{name: foreign.Date(t)}
+	if precision := map[int]string{4: "year", 7: "month"}[len(text)]; precision != "" {
+		properties[name+"Precision"] = precision
+	}
+	return properties
+}
+
+func (g *graph) add(properties map[string]any, labels ...string) *node {
+	n := &node{slices.Sorted(slices.Values(labels)), properties}
+	g.nodes = append(g.nodes, n)
+	return n
+}
+
+func (g *graph) tie(from *node, kind string, to *node, properties map[string]any) *relationship {
+	if properties == nil {
+		properties = map[string]any{}
+	}
+	g.counter++
+	r := &relationship{kind, from, to, properties, fmt.Sprint("5:", g.counter)}
+	g.edges = append(g.edges, r)
+	return r
+}
+
+// node is the first node with an id.
+func (g *graph) node(id string) *node {
+	for _, n := range g.nodes {
+		if n.properties["id"] == id {
+			return n
+		}
+	}
+	panic("no node " + id)
+}
+
+// edge is the first relationship of a type, to a node if one is named.
+func (g *graph) edge(kind, to string) *relationship {
+	for _, r := range g.edges {
+		if r.kind == kind && (to == "" || r.to.properties["id"] == to) {
+			return r
+		}
+	}
+	panic("no relationship " + kind)
+}
+
+func (g *graph) cut(r *relationship) {
+	g.edges = slices.DeleteFunc(g.edges, func(o *relationship) bool { return o == r })
+}
+
+// remove is DETACH DELETE.
+func (g *graph) remove(n *node) {
+	g.nodes = slices.DeleteFunc(g.nodes, func(o *node) bool { return o == n })
+	g.edges = slices.DeleteFunc(g.edges, func(r *relationship) bool { return r.from == n || r.to == n })
+}
+
+// differenceOf reads the graph as the store reads Neo4j.
+func (g *graph) differenceOf(s *model.Snapshot) *foreign.Difference {
+	c := foreign.Compare(foreign.NewIndex(s))
+	for _, kind := range model.NodeKinds() {
+		g.readNodes(c.Nodes(kind), kind)
+	}
+	for _, kind := range model.EdgeKinds() {
+		g.readEdges(c.Edges(kind), kind)
+	}
+	g.readUnknown(c)
+	return c.Difference()
+}
+
+func (g *graph) readNodes(c *foreign.Nodes, kind model.NodeKind) {
+	columns := foreign.Columns(kind.Declaration().Properties)
+	page := foreign.Page{Columns: make([][]any, len(columns))}
+	byID := func(a, b *node) int {
+		return strings.Compare(fmt.Sprint(a.properties["id"]), fmt.Sprint(b.properties["id"]))
+	}
+	for _, n := range slices.SortedStableFunc(slices.Values(g.nodes), byID) {
+		id, isText := n.properties["id"].(string)
+		switch {
+		case !slices.Contains(n.labels, kind.Label()):
+		case isText:
+			page.IDs, page.Sizes, page.Labels = append(page.IDs, id), append(page.Sizes, int64(len(n.properties))), append(page.Labels, int64(len(n.labels)))
+			fill(page.Columns, columns, n.properties)
+		case n.properties["id"] == nil:
+			c.WithoutID(n.labels, g.without(kind, nil), 0, nil)
+		default:
+			c.WithoutID(n.labels, 0, g.without(kind, n.properties["id"]), n.properties["id"])
+		}
+	}
+	c.Page(page)
+	for _, id := range c.Others() {
+		for _, n := range g.nodes {
+			if n.properties["id"] == id && slices.Contains(n.labels, kind.Label()) {
+				c.Whole(foreign.Node{Labels: n.labels, Properties: n.properties})
+			}
+		}
+	}
+}
+
+// without counts the nodes of a kind that have this for an id.
+func (g *graph) without(kind model.NodeKind, id any) (n int64) {
+	for _, o := range g.nodes {
+		if slices.Contains(o.labels, kind.Label()) && o.properties["id"] == id {
+			n++
+		}
+	}
+	return n
+}
+
+func (g *graph) readEdges(c *foreign.Edges, kind model.EdgeKind) {
+	columns := foreign.Columns(kind.Declaration().Properties)
+	page := foreign.Page{Columns: make([][]any, len(columns))}
+	whole := func(r *relationship) {
+		from, _ := r.from.properties["id"].(string)
+		to, _ := r.to.properties["id"].(string)
+		c.Whole(foreign.Edge{
+			Kind: kind, From: from, To: to, FromLabels: r.from.labels, ToLabels: r.to.labels, Properties: r.properties, Element: r.element,
+		})
+	}
+	for _, r := range g.edges {
+		if r.kind != kind.String() {
+			continue
+		}
+		key, isText := r.properties["key"].(string)
+		if !isText {
+			whole(r)
+			continue
+		}
+		page.IDs, page.Sizes = append(page.IDs, key), append(page.Sizes, int64(len(r.properties)))
+		page.From, page.To = append(page.From, orNone(r.from.properties["id"])), append(page.To, orNone(r.to.properties["id"]))
+		fill(page.Columns, columns, r.properties)
+	}
+	c.Page(page)
+	for _, key := range c.Others() {
+		for _, r := range g.edges {
+			if r.kind == kind.String() && r.properties["key"] == key {
+				whole(r)
+			}
+		}
+	}
+}
+
+func fill(into [][]any, columns []foreign.Column, properties map[string]any) {
+	for i, column := range columns {
+		into[i] = append(into[i], orNone(properties[column.Name]))
+	}
+}
+
+func orNone(value any) any {
+	if value == nil {
+		return ""
+	}
+	return value
+}
+
+func (g *graph) readUnknown(c *foreign.Comparison) {
+	nodes, types := map[string][]*node{}, map[string]int64{}
+	for _, n := range g.nodes {
+		if !slices.ContainsFunc(n.labels, func(label string) bool { _, ours := model.KindByLabel(label); return ours }) {
+			labels := strings.Join(n.labels, ",")
+			nodes[labels] = append(nodes[labels], n)
+		}
+	}
+	for _, labels := range slices.Sorted(maps.Keys(nodes)) {
+		var ids []string
+		for _, n := range nodes[labels] {
+			if id := n.properties["id"]; id != nil {
+				ids = append(ids, fmt.Sprint(id))
+			}
+		}
+		first := ids[:min(len(ids), foreign.MostNamed)]
+		c.Strangers(nodes[labels][0].labels, int64(len(nodes[labels])), int64(len(ids)), first)
+	}
+	for _, r := range g.edges {
+		if _, ours := model.EdgeKindByLabel(r.kind); !ours {
+			types[r.kind]++
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(types)) {
+		c.UnknownType(name, types[name])
+	}
+}
+
+// adopt does what the store does with a selection: it gives relationships their
+// keys, and lands the changes.
+func (g *graph) adopt(t *testing.T, s *model.Snapshot, selected foreign.Selection) *model.Snapshot {
+	t.Helper()
+	for _, rekey := range selected.Rekeys {
+		for _, r := range g.edges {
+			if r.kind == rekey.Kind.String() && (r.properties["key"] == rekey.Before || r.properties["key"] == rekey.Key) {
+				delete(r.properties, "key")
+			}
+		}
+	}
+	for _, rekey := range selected.Rekeys {
+		i := slices.IndexFunc(g.edges, func(r *relationship) bool { return r.element == rekey.Element })
+		if r := g.edges[i]; r.from.properties["id"] != rekey.From || r.to.properties["id"] != rekey.To {
+			t.Errorf("the relationship %s does not lead from %s to %s", rekey.Element, rekey.From, rekey.To)
+		}
+		g.edges[i].properties["key"] = rekey.Key
+	}
+	return landed(t, s, selected.Changes)
+}
+
+func landed(t *testing.T, s *model.Snapshot, changes []model.Change) *model.Snapshot {
+	t.Helper()
+	if len(changes) == 0 {
+		return s
+	}
+	normal, err := model.Normal(changes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := model.Seal(s, model.Draft{Operation: "o", Author: "neo4j", At: time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC), Changes: normal}, rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next, err := s.With(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return next
+}
+
+// changed is how one snapshot differs from another: "+key", "-key" or "~key".
+func changed(before, after *model.Snapshot) []string {
+	var all []string
+	a, b := shown(before), shown(after)
+	for key, value := range a {
+		if other, ok := b[key]; !ok {
+			all = append(all, "-"+key)
+		} else if other != value {
+			all = append(all, "~"+key)
+		}
+	}
+	for key := range b {
+		if _, ok := a[key]; !ok {
+			all = append(all, "+"+key)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+func shown(s *model.Snapshot) map[string]string {
+	all := map[string]string{}
+	for _, kind := range model.NodeKinds() {
+		for h := range s.Nodes(kind) {
+			all[h.ID()] = fmt.Sprint(h.Record().Properties)
+		}
+	}
+	for _, kind := range model.EdgeKinds() {
+		for e := range s.Edges(kind) {
+			all[e.Key()] = fmt.Sprint(e.Record().Properties)
+		}
+	}
+	return all
+}
