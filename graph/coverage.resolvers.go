@@ -5,6 +5,7 @@ import (
 
 	"concert/graph/generated"
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/analysis"
 	"concert/internal/model"
 )
@@ -19,7 +20,7 @@ func (queryResolver) Coverage(ctx context.Context, scope *generated.Scope, lens 
 
 type coverageRowResolver struct{}
 
-func (coverageRowResolver) Keys(_ context.Context, obj *analysis.CoverageRow) ([]relay.Record, error) {
+func (coverageRowResolver) Keys(_ context.Context, obj *analysis.CoverageRow) ([]scalar.Record, error) {
 	return recordsOf(obj.Keys), nil
 }
 

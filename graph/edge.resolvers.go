@@ -3,17 +3,17 @@ package graph
 import (
 	"context"
 
-	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 )
 
 type edgeResolver struct{}
 
-func (edgeResolver) From(_ context.Context, obj *model.Edge) (relay.Record, error) {
+func (edgeResolver) From(_ context.Context, obj *model.Edge) (scalar.Record, error) {
 	return record(obj.From()), nil
 }
 
-func (edgeResolver) To(_ context.Context, obj *model.Edge) (relay.Record, error) {
+func (edgeResolver) To(_ context.Context, obj *model.Edge) (scalar.Record, error) {
 	return record(obj.To()), nil
 }
 

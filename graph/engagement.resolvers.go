@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/analysis"
 	"concert/internal/model"
 )
@@ -22,7 +23,7 @@ func (engagementResolver) Programme(_ context.Context, obj *model.Edge) (model.P
 	return model.Programme{Handle: obj.From()}, nil
 }
 
-func (engagementResolver) Place(_ context.Context, obj *model.Edge) (relay.Record, error) {
+func (engagementResolver) Place(_ context.Context, obj *model.Edge) (scalar.Record, error) {
 	return record(obj.To()), nil
 }
 
@@ -55,14 +56,14 @@ func (r programmeServiceEdgeResolver) Lapses(ctx context.Context, obj *relay.Lin
 
 type placeServiceEdgeResolver struct{ engagementResolver }
 
-func (r placeServiceEdgeResolver) Active(ctx context.Context, obj *relay.Link[relay.Record], asOf *model.Date) (bool, error) {
+func (r placeServiceEdgeResolver) Active(ctx context.Context, obj *relay.Link[scalar.Record], asOf *model.Date) (bool, error) {
 	return r.engagementResolver.Active(ctx, &obj.Edge, asOf)
 }
 
-func (r placeServiceEdgeResolver) WhyNotActive(ctx context.Context, obj *relay.Link[relay.Record], asOf *model.Date) ([]analysis.WhyNotActive, error) {
+func (r placeServiceEdgeResolver) WhyNotActive(ctx context.Context, obj *relay.Link[scalar.Record], asOf *model.Date) ([]analysis.WhyNotActive, error) {
 	return r.engagementResolver.WhyNotActive(ctx, &obj.Edge, asOf)
 }
 
-func (r placeServiceEdgeResolver) Lapses(ctx context.Context, obj *relay.Link[relay.Record]) (*model.Date, error) {
+func (r placeServiceEdgeResolver) Lapses(ctx context.Context, obj *relay.Link[scalar.Record]) (*model.Date, error) {
 	return r.engagementResolver.Lapses(ctx, &obj.Edge)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/analysis"
 	"concert/internal/model"
 )
@@ -15,7 +16,7 @@ func (queryResolver) Findings(ctx context.Context, kinds []analysis.FindingKind,
 
 type findingResolver struct{}
 
-func (findingResolver) Record(_ context.Context, obj *analysis.Finding) (relay.Record, error) {
+func (findingResolver) Record(_ context.Context, obj *analysis.Finding) (scalar.Record, error) {
 	return record(obj.Record), nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 )
 
@@ -17,8 +18,8 @@ func (guidanceResolver) OwnRelease(ctx context.Context, obj *model.Guidance) (*m
 	return ownRelease(ctx, obj.OwnRelease()), nil
 }
 
-func (guidanceResolver) Guides(ctx context.Context, obj *model.Guidance, first *int, after *string, last *int, before *string) (relay.LinkConnection[relay.Record], error) {
-	return links(ctx, obj.Handle, model.Guides, model.Outward, relay.RecordOf, page(first, after, last, before))
+func (guidanceResolver) Guides(ctx context.Context, obj *model.Guidance, first *int, after *string, last *int, before *string) (relay.LinkConnection[scalar.Record], error) {
+	return links(ctx, obj.Handle, model.Guides, model.Outward, scalar.RecordOf, page(first, after, last, before))
 }
 
 func (guidanceResolver) Supplements(ctx context.Context, obj *model.Guidance, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Guidance], error) {

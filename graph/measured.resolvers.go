@@ -3,7 +3,7 @@ package graph
 import (
 	"context"
 
-	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/analysis"
 	"concert/internal/model"
 )
@@ -23,7 +23,7 @@ func (basisResolver) RightsChangedAt(ctx context.Context, _ *analysis.Basis) (*m
 
 type basisScopeResolver struct{}
 
-func (basisScopeResolver) Resolutions(_ context.Context, obj *analysis.Scope) ([]relay.Record, error) {
+func (basisScopeResolver) Resolutions(_ context.Context, obj *analysis.Scope) ([]scalar.Record, error) {
 	if obj.Resolutions == nil {
 		return nil, nil
 	}
@@ -39,12 +39,12 @@ func (basisScopeResolver) Roles(_ context.Context, obj *analysis.Scope) ([]model
 
 type assumptionResolver struct{}
 
-func (assumptionResolver) Records(_ context.Context, obj *analysis.Assumption) ([]relay.Record, error) {
+func (assumptionResolver) Records(_ context.Context, obj *analysis.Assumption) ([]scalar.Record, error) {
 	return recordsOf(obj.Records), nil
 }
 
 type evidenceResolver struct{}
 
-func (evidenceResolver) SharedMandates(_ context.Context, obj *analysis.Evidence) ([]relay.Record, error) {
+func (evidenceResolver) SharedMandates(_ context.Context, obj *analysis.Evidence) ([]scalar.Record, error) {
 	return recordsOf(obj.SharedMandates()), nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 )
 
@@ -29,8 +30,8 @@ func (needResolver) Themes(ctx context.Context, obj *model.Need, first *int, aft
 	return links(ctx, obj.Handle, model.Concerns, model.Outward, model.Handle.Theme, page(first, after, last, before))
 }
 
-func (needResolver) ArisesFrom(ctx context.Context, obj *model.Need, first *int, after *string, last *int, before *string) (relay.LinkConnection[relay.Record], error) {
-	return links(ctx, obj.Handle, model.ArisesFrom, model.Outward, relay.RecordOf, page(first, after, last, before))
+func (needResolver) ArisesFrom(ctx context.Context, obj *model.Need, first *int, after *string, last *int, before *string) (relay.LinkConnection[scalar.Record], error) {
+	return links(ctx, obj.Handle, model.ArisesFrom, model.Outward, scalar.RecordOf, page(first, after, last, before))
 }
 
 func (needResolver) Requires(ctx context.Context, obj *model.Need, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Need], error) {

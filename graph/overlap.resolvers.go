@@ -5,6 +5,7 @@ import (
 
 	"concert/graph/generated"
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/analysis"
 	"concert/internal/model"
 )
@@ -27,7 +28,7 @@ func (queryResolver) Overlaps(ctx context.Context, scope *generated.Scope, lens 
 
 type sharedResolver struct{}
 
-func (sharedResolver) Mandates(_ context.Context, obj *analysis.Shared) ([]relay.Record, error) {
+func (sharedResolver) Mandates(_ context.Context, obj *analysis.Shared) ([]scalar.Record, error) {
 	return recordsOf(obj.Mandates), nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 )
 
@@ -25,12 +26,12 @@ func (programmeResolver) Themes(ctx context.Context, obj *model.Programme, first
 	return links(ctx, obj.Handle, model.Addresses, model.Outward, model.Handle.Theme, page(first, after, last, before))
 }
 
-func (programmeResolver) Mandates(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[relay.Record], error) {
-	return links(ctx, obj.Handle, model.MandatedBy, model.Outward, relay.RecordOf, page(first, after, last, before))
+func (programmeResolver) Mandates(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[scalar.Record], error) {
+	return links(ctx, obj.Handle, model.MandatedBy, model.Outward, scalar.RecordOf, page(first, after, last, before))
 }
 
-func (programmeResolver) Serves(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[relay.Record], error) {
-	return links(ctx, obj.Handle, model.Serves, model.Outward, relay.RecordOf, page(first, after, last, before))
+func (programmeResolver) Serves(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[scalar.Record], error) {
+	return links(ctx, obj.Handle, model.Serves, model.Outward, scalar.RecordOf, page(first, after, last, before))
 }
 
 func (programmeResolver) ProposedFor(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Need], error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 )
 
@@ -17,12 +18,12 @@ func (requirementResolver) OwnRelease(ctx context.Context, obj *model.Requiremen
 	return ownRelease(ctx, obj.OwnRelease()), nil
 }
 
-func (requirementResolver) SetBy(ctx context.Context, obj *model.Requirement) (relay.Record, error) {
-	return other(obj.Handle, model.SetBy, model.Outward, relay.RecordOf)
+func (requirementResolver) SetBy(ctx context.Context, obj *model.Requirement) (scalar.Record, error) {
+	return other(obj.Handle, model.SetBy, model.Outward, scalar.RecordOf)
 }
 
-func (requirementResolver) SetByEdge(ctx context.Context, obj *model.Requirement) (relay.Link[relay.Record], error) {
-	return link(ctx, obj.Handle, model.SetBy, model.Outward, relay.RecordOf)
+func (requirementResolver) SetByEdge(ctx context.Context, obj *model.Requirement) (relay.Link[scalar.Record], error) {
+	return link(ctx, obj.Handle, model.SetBy, model.Outward, scalar.RecordOf)
 }
 
 func (requirementResolver) Themes(ctx context.Context, obj *model.Requirement, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Theme], error) {

@@ -5,21 +5,21 @@ import (
 	"time"
 
 	"concert/graph/generated"
-	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 )
 
-func (queryResolver) Snapshot(ctx context.Context) (relay.SnapshotInfo, error) {
-	return relay.SnapshotInfo{Snapshot: requestOf(ctx).View}, nil
+func (queryResolver) Snapshot(ctx context.Context) (scalar.SnapshotInfo, error) {
+	return scalar.SnapshotInfo{Snapshot: requestOf(ctx).View}, nil
 }
 
 type snapshotInfoResolver struct{}
 
-func (snapshotInfoResolver) AsOf(ctx context.Context, _ *relay.SnapshotInfo) (model.Date, error) {
+func (snapshotInfoResolver) AsOf(ctx context.Context, _ *scalar.SnapshotInfo) (model.Date, error) {
 	return requestOf(ctx).AsOf, nil
 }
 
-func (snapshotInfoResolver) At(_ context.Context, obj *relay.SnapshotInfo) (*time.Time, error) {
+func (snapshotInfoResolver) At(_ context.Context, obj *scalar.SnapshotInfo) (*time.Time, error) {
 	if obj.Version() == 0 {
 		return nil, nil
 	}
@@ -27,14 +27,14 @@ func (snapshotInfoResolver) At(_ context.Context, obj *relay.SnapshotInfo) (*tim
 	return &at, nil
 }
 
-func (snapshotInfoResolver) Counts(_ context.Context, obj *relay.SnapshotInfo) ([]generated.NodeCount, error) {
+func (snapshotInfoResolver) Counts(_ context.Context, obj *scalar.SnapshotInfo) ([]generated.NodeCount, error) {
 	return countNodes(obj.Snapshot), nil
 }
 
-func (snapshotInfoResolver) EdgeCounts(_ context.Context, obj *relay.SnapshotInfo) ([]generated.EdgeCount, error) {
+func (snapshotInfoResolver) EdgeCounts(_ context.Context, obj *scalar.SnapshotInfo) ([]generated.EdgeCount, error) {
 	return countEdges(obj.Snapshot), nil
 }
 
-func (snapshotInfoResolver) DataSets(ctx context.Context, obj *relay.SnapshotInfo) ([]generated.DataSetInfo, error) {
+func (snapshotInfoResolver) DataSets(ctx context.Context, obj *scalar.SnapshotInfo) ([]generated.DataSetInfo, error) {
 	return requestOf(ctx).grounds.dataSetsIn(obj.Snapshot), nil
 }

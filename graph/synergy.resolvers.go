@@ -5,6 +5,7 @@ import (
 
 	"concert/graph/generated"
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/analysis"
 )
 
@@ -22,11 +23,11 @@ func (queryResolver) Synergies(ctx context.Context, of analysis.Pairs, scope *ge
 
 type synergyResolver struct{}
 
-func (synergyResolver) A(_ context.Context, obj *analysis.Synergy) (relay.Record, error) {
+func (synergyResolver) A(_ context.Context, obj *analysis.Synergy) (scalar.Record, error) {
 	return record(obj.A()), nil
 }
 
-func (synergyResolver) B(_ context.Context, obj *analysis.Synergy) (relay.Record, error) {
+func (synergyResolver) B(_ context.Context, obj *analysis.Synergy) (scalar.Record, error) {
 	return record(obj.B()), nil
 }
 

@@ -3,7 +3,7 @@
 package generated
 
 import (
-	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 	"context"
 	"errors"
@@ -18,8 +18,8 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type EdgeResolver interface {
-	From(ctx context.Context, obj *model.Edge) (relay.Record, error)
-	To(ctx context.Context, obj *model.Edge) (relay.Record, error)
+	From(ctx context.Context, obj *model.Edge) (scalar.Record, error)
+	To(ctx context.Context, obj *model.Edge) (scalar.Record, error)
 
 	OwnRelease(ctx context.Context, obj *model.Edge) (*model.Release, error)
 }
@@ -67,8 +67,8 @@ func (ec *executionContext) _Edge_from(ctx context.Context, field graphql.Collec
 			return ec.Resolvers.Edge().From(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.Record) graphql.Marshaler {
-			return ec.marshalNRecord2concertᚋgraphᚋrelayᚐRecord(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Record) graphql.Marshaler {
+			return ec.marshalNRecord2concertᚋgraphᚋscalarᚐRecord(ctx, selections, v)
 		},
 		true,
 		true,
@@ -99,8 +99,8 @@ func (ec *executionContext) _Edge_to(ctx context.Context, field graphql.Collecte
 			return ec.Resolvers.Edge().To(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.Record) graphql.Marshaler {
-			return ec.marshalNRecord2concertᚋgraphᚋrelayᚐRecord(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Record) graphql.Marshaler {
+			return ec.marshalNRecord2concertᚋgraphᚋscalarᚐRecord(ctx, selections, v)
 		},
 		true,
 		true,
@@ -323,13 +323,17 @@ func (ec *executionContext) marshalNEdge2ᚕconcertᚋinternalᚋmodelᚐEdgeᚄ
 }
 
 func (ec *executionContext) unmarshalNEdgeKind2concertᚋinternalᚋmodelᚐEdgeKind(ctx context.Context, v any) (model.EdgeKind, error) {
-	var res model.EdgeKind
-	err := res.UnmarshalGQL(v)
+	res, err := scalar.UnmarshalEdgeKind(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNEdgeKind2concertᚋinternalᚋmodelᚐEdgeKind(ctx context.Context, sel ast.SelectionSet, v model.EdgeKind) graphql.Marshaler {
-	return v
+	_ = sel
+	res := scalar.MarshalEdgeKind(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "EdgeKind!")
+	}
+	return res
 }
 
 func (ec *executionContext) marshalOEdge2ᚖconcertᚋinternalᚋmodelᚐEdge(ctx context.Context, sel ast.SelectionSet, v *model.Edge) graphql.Marshaler {

@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/analysis"
 	"concert/internal/model"
 	"context"
@@ -20,7 +21,7 @@ import (
 
 type EngagementResolver interface {
 	Programme(ctx context.Context, obj *model.Edge) (model.Programme, error)
-	Place(ctx context.Context, obj *model.Edge) (relay.Record, error)
+	Place(ctx context.Context, obj *model.Edge) (scalar.Record, error)
 
 	Active(ctx context.Context, obj *model.Edge, asOf *model.Date) (bool, error)
 	WhyNotActive(ctx context.Context, obj *model.Edge, asOf *model.Date) ([]analysis.WhyNotActive, error)
@@ -109,8 +110,8 @@ func (ec *executionContext) _Engagement_place(ctx context.Context, field graphql
 			return ec.Resolvers.Engagement().Place(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.Record) graphql.Marshaler {
-			return ec.marshalNPlace2concertᚋgraphᚋrelayᚐRecord(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Record) graphql.Marshaler {
+			return ec.marshalNPlace2concertᚋgraphᚋscalarᚐRecord(ctx, selections, v)
 		},
 		true,
 		true,
@@ -881,14 +882,14 @@ func (ec *executionContext) marshalNEngagementEdge2ᚕconcertᚋgraphᚋrelayᚐ
 }
 
 func (ec *executionContext) unmarshalNWhyNotActive2concertᚋinternalᚋanalysisᚐWhyNotActive(ctx context.Context, v any) (analysis.WhyNotActive, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := analysis.WhyNotActive(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNWhyNotActive2concertᚋinternalᚋanalysisᚐWhyNotActive(ctx context.Context, sel ast.SelectionSet, v analysis.WhyNotActive) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "WhyNotActive!")
 	}
@@ -926,13 +927,16 @@ func (ec *executionContext) marshalNWhyNotActive2ᚕconcertᚋinternalᚋanalysi
 }
 
 func (ec *executionContext) unmarshalOEngagementStatus2concertᚋinternalᚋmodelᚐEngagementStatus(ctx context.Context, v any) (model.EngagementStatus, error) {
-	var res model.EngagementStatus
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.EngagementStatus(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOEngagementStatus2concertᚋinternalᚋmodelᚐEngagementStatus(ctx context.Context, sel ast.SelectionSet, v model.EngagementStatus) graphql.Marshaler {
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 // endregion ***************************** type.gotpl *****************************

@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/analysis"
 	"concert/internal/model"
 	"context"
@@ -19,7 +20,7 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type FindingResolver interface {
-	Record(ctx context.Context, obj *analysis.Finding) (relay.Record, error)
+	Record(ctx context.Context, obj *analysis.Finding) (scalar.Record, error)
 	Edge(ctx context.Context, obj *analysis.Finding) (*model.Edge, error)
 	Property(ctx context.Context, obj *analysis.Finding) (*string, error)
 }
@@ -90,8 +91,8 @@ func (ec *executionContext) _Finding_record(ctx context.Context, field graphql.C
 			return ec.Resolvers.Finding().Record(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.Record) graphql.Marshaler {
-			return ec.marshalORecord2concertᚋgraphᚋrelayᚐRecord(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Record) graphql.Marshaler {
+			return ec.marshalORecord2concertᚋgraphᚋscalarᚐRecord(ctx, selections, v)
 		},
 		true,
 		false,
@@ -542,14 +543,14 @@ func (ec *executionContext) marshalNFindingEdge2ᚕconcertᚋgraphᚋrelayᚐEdg
 }
 
 func (ec *executionContext) unmarshalNFindingKind2concertᚋinternalᚋanalysisᚐFindingKind(ctx context.Context, v any) (analysis.FindingKind, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := analysis.FindingKind(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNFindingKind2concertᚋinternalᚋanalysisᚐFindingKind(ctx context.Context, sel ast.SelectionSet, v analysis.FindingKind) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "FindingKind!")
 	}

@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 	"context"
 	"fmt"
@@ -1777,7 +1778,7 @@ func (ec *executionContext) fieldContext_MemberStateMembershipEdge_ownRelease(_ 
 
 // region    ************************** interface.gotpl ***************************
 
-func (ec *executionContext) _Place(ctx context.Context, sel ast.SelectionSet, obj relay.Record) graphql.Marshaler {
+func (ec *executionContext) _Place(ctx context.Context, sel ast.SelectionSet, obj scalar.Record) graphql.Marshaler {
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
@@ -2349,7 +2350,7 @@ func (ec *executionContext) marshalNMemberStateMembershipEdge2ᚕconcertᚋgraph
 	return ret
 }
 
-func (ec *executionContext) marshalNPlace2concertᚋgraphᚋrelayᚐRecord(ctx context.Context, sel ast.SelectionSet, v relay.Record) graphql.Marshaler {
+func (ec *executionContext) marshalNPlace2concertᚋgraphᚋscalarᚐRecord(ctx context.Context, sel ast.SelectionSet, v scalar.Record) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Place!")
 		return graphql.Null
@@ -2357,11 +2358,11 @@ func (ec *executionContext) marshalNPlace2concertᚋgraphᚋrelayᚐRecord(ctx c
 	return ec._Place(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNPlace2ᚕconcertᚋgraphᚋrelayᚐRecordᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Record) graphql.Marshaler {
+func (ec *executionContext) marshalNPlace2ᚕconcertᚋgraphᚋscalarᚐRecordᚄ(ctx context.Context, sel ast.SelectionSet, v []scalar.Record) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNPlace2concertᚋgraphᚋrelayᚐRecord(ctx, sel, v[i])
+		return ec.marshalNPlace2concertᚋgraphᚋscalarᚐRecord(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -2374,13 +2375,17 @@ func (ec *executionContext) marshalNPlace2ᚕconcertᚋgraphᚋrelayᚐRecordᚄ
 }
 
 func (ec *executionContext) unmarshalNStateGroup2concertᚋinternalᚋmodelᚐStateGroup(ctx context.Context, v any) (model.StateGroup, error) {
-	var res model.StateGroup
-	err := res.UnmarshalGQL(v)
+	res, err := scalar.UnmarshalStateGroup(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNStateGroup2concertᚋinternalᚋmodelᚐStateGroup(ctx context.Context, sel ast.SelectionSet, v model.StateGroup) graphql.Marshaler {
-	return v
+	_ = sel
+	res := scalar.MarshalStateGroup(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "StateGroup!")
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNStateGroup2ᚕconcertᚋinternalᚋmodelᚐStateGroupᚄ(ctx context.Context, v any) ([]model.StateGroup, error) {

@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 	"context"
 	"math"
@@ -22,7 +23,7 @@ type NeedResolver interface {
 	MemberState(ctx context.Context, obj *model.Need) (model.MemberState, error)
 	MemberStateEdge(ctx context.Context, obj *model.Need) (relay.Link[model.MemberState], error)
 	Themes(ctx context.Context, obj *model.Need, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Theme], error)
-	ArisesFrom(ctx context.Context, obj *model.Need, first *int, after *string, last *int, before *string) (relay.LinkConnection[relay.Record], error)
+	ArisesFrom(ctx context.Context, obj *model.Need, first *int, after *string, last *int, before *string) (relay.LinkConnection[scalar.Record], error)
 	Requires(ctx context.Context, obj *model.Need, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Need], error)
 	RequiredBy(ctx context.Context, obj *model.Need, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Need], error)
 	SharedWith(ctx context.Context, obj *model.Need, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Provider], error)
@@ -1228,7 +1229,7 @@ func (ec *executionContext) _Need_arisesFrom(ctx context.Context, field graphql.
 			return ec.Resolvers.Need().ArisesFrom(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.LinkConnection[relay.Record]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v relay.LinkConnection[scalar.Record]) graphql.Marshaler {
 			return ec.marshalNNeedOriginLinkConnection2concertᚋgraphᚋrelayᚐLinkConnection(ctx, selections, v)
 		},
 		true,
@@ -4105,33 +4106,42 @@ func (ec *executionContext) marshalONeed2concertᚋinternalᚋmodelᚐNeed(ctx c
 }
 
 func (ec *executionContext) unmarshalONeedStatus2concertᚋinternalᚋmodelᚐNeedStatus(ctx context.Context, v any) (model.NeedStatus, error) {
-	var res model.NeedStatus
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.NeedStatus(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalONeedStatus2concertᚋinternalᚋmodelᚐNeedStatus(ctx context.Context, sel ast.SelectionSet, v model.NeedStatus) graphql.Marshaler {
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 func (ec *executionContext) unmarshalOPriority2concertᚋinternalᚋmodelᚐPriority(ctx context.Context, v any) (model.Priority, error) {
-	var res model.Priority
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.Priority(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOPriority2concertᚋinternalᚋmodelᚐPriority(ctx context.Context, sel ast.SelectionSet, v model.Priority) graphql.Marshaler {
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 func (ec *executionContext) unmarshalOStateView2concertᚋinternalᚋmodelᚐStateView(ctx context.Context, v any) (model.StateView, error) {
-	var res model.StateView
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.StateView(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOStateView2concertᚋinternalᚋmodelᚐStateView(ctx context.Context, sel ast.SelectionSet, v model.StateView) graphql.Marshaler {
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 // endregion ***************************** type.gotpl *****************************

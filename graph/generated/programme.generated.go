@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/analysis"
 	"concert/internal/model"
 	"context"
@@ -24,8 +25,8 @@ type ProgrammeResolver interface {
 
 	Participants(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Provider], error)
 	Themes(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Theme], error)
-	Mandates(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[relay.Record], error)
-	Serves(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[relay.Record], error)
+	Mandates(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[scalar.Record], error)
+	Serves(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[scalar.Record], error)
 	ProposedFor(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Need], error)
 	Meets(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Need], error)
 	ComponentOf(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Programme], error)
@@ -1236,7 +1237,7 @@ func (ec *executionContext) _Programme_mandates(ctx context.Context, field graph
 			return ec.Resolvers.Programme().Mandates(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.LinkConnection[relay.Record]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v relay.LinkConnection[scalar.Record]) graphql.Marshaler {
 			return ec.marshalNMandateLinkConnection2concertᚋgraphᚋrelayᚐLinkConnection(ctx, selections, v)
 		},
 		true,
@@ -1280,7 +1281,7 @@ func (ec *executionContext) _Programme_serves(ctx context.Context, field graphql
 			return ec.Resolvers.Programme().Serves(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.LinkConnection[relay.Record]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v relay.LinkConnection[scalar.Record]) graphql.Marshaler {
 			return ec.marshalNPlaceServiceConnection2concertᚋgraphᚋrelayᚐLinkConnection(ctx, selections, v)
 		},
 		true,
@@ -4203,7 +4204,7 @@ func (ec *executionContext) fieldContext_ProgrammeServiceEdge_ownRelease(_ conte
 
 // region    ************************** interface.gotpl ***************************
 
-func (ec *executionContext) _PairMember(ctx context.Context, sel ast.SelectionSet, obj relay.Record) graphql.Marshaler {
+func (ec *executionContext) _PairMember(ctx context.Context, sel ast.SelectionSet, obj scalar.Record) graphql.Marshaler {
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
@@ -5293,13 +5294,18 @@ func (ec *executionContext) _ProgrammeServiceEdge(ctx context.Context, sel ast.S
 // region    ***************************** type.gotpl *****************************
 
 func (ec *executionContext) unmarshalNAssistance2concertᚋinternalᚋmodelᚐAssistance(ctx context.Context, v any) (model.Assistance, error) {
-	var res model.Assistance
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.Assistance(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNAssistance2concertᚋinternalᚋmodelᚐAssistance(ctx context.Context, sel ast.SelectionSet, v model.Assistance) graphql.Marshaler {
-	return v
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Assistance!")
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNAssistance2ᚕconcertᚋinternalᚋmodelᚐAssistanceᚄ(ctx context.Context, v any) ([]model.Assistance, error) {
@@ -5332,7 +5338,7 @@ func (ec *executionContext) marshalNAssistance2ᚕconcertᚋinternalᚋmodelᚐA
 	return ret
 }
 
-func (ec *executionContext) marshalNPairMember2concertᚋgraphᚋrelayᚐRecord(ctx context.Context, sel ast.SelectionSet, v relay.Record) graphql.Marshaler {
+func (ec *executionContext) marshalNPairMember2concertᚋgraphᚋscalarᚐRecord(ctx context.Context, sel ast.SelectionSet, v scalar.Record) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "PairMember!")
 		return graphql.Null
@@ -5529,23 +5535,29 @@ func (ec *executionContext) marshalNProgrammeServiceEdge2ᚕconcertᚋgraphᚋre
 }
 
 func (ec *executionContext) unmarshalOAvailability2concertᚋinternalᚋmodelᚐAvailability(ctx context.Context, v any) (model.Availability, error) {
-	var res model.Availability
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.Availability(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOAvailability2concertᚋinternalᚋmodelᚐAvailability(ctx context.Context, sel ast.SelectionSet, v model.Availability) graphql.Marshaler {
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 func (ec *executionContext) unmarshalOPolicySignificance2concertᚋinternalᚋmodelᚐPolicySignificance(ctx context.Context, v any) (model.PolicySignificance, error) {
-	var res model.PolicySignificance
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.PolicySignificance(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOPolicySignificance2concertᚋinternalᚋmodelᚐPolicySignificance(ctx context.Context, sel ast.SelectionSet, v model.PolicySignificance) graphql.Marshaler {
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 func (ec *executionContext) marshalOProgramme2concertᚋinternalᚋmodelᚐProgramme(ctx context.Context, sel ast.SelectionSet, v model.Programme) graphql.Marshaler {
@@ -5572,23 +5584,29 @@ func (ec *executionContext) marshalOProgramme2ᚕconcertᚋinternalᚋmodelᚐPr
 }
 
 func (ec *executionContext) unmarshalOProgrammeKind2concertᚋinternalᚋmodelᚐProgrammeKind(ctx context.Context, v any) (model.ProgrammeKind, error) {
-	var res model.ProgrammeKind
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.ProgrammeKind(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOProgrammeKind2concertᚋinternalᚋmodelᚐProgrammeKind(ctx context.Context, sel ast.SelectionSet, v model.ProgrammeKind) graphql.Marshaler {
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 func (ec *executionContext) unmarshalOProgrammeStatus2concertᚋinternalᚋmodelᚐProgrammeStatus(ctx context.Context, v any) (model.ProgrammeStatus, error) {
-	var res model.ProgrammeStatus
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.ProgrammeStatus(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOProgrammeStatus2concertᚋinternalᚋmodelᚐProgrammeStatus(ctx context.Context, sel ast.SelectionSet, v model.ProgrammeStatus) graphql.Marshaler {
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 // endregion ***************************** type.gotpl *****************************

@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 	"context"
 	"math"
@@ -726,13 +727,16 @@ func (ec *executionContext) marshalNProposalEdge2ᚕconcertᚋgraphᚋrelayᚐEd
 }
 
 func (ec *executionContext) unmarshalOProposalStatus2concertᚋinternalᚋmodelᚐProposalStatus(ctx context.Context, v any) (model.ProposalStatus, error) {
-	var res model.ProposalStatus
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.ProposalStatus(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOProposalStatus2concertᚋinternalᚋmodelᚐProposalStatus(ctx context.Context, sel ast.SelectionSet, v model.ProposalStatus) graphql.Marshaler {
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 // endregion ***************************** type.gotpl *****************************

@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 	"context"
 	"math"
@@ -3756,13 +3757,18 @@ func (ec *executionContext) marshalNProviderEdge2ᚕconcertᚋgraphᚋrelayᚐEd
 }
 
 func (ec *executionContext) unmarshalNProviderKind2concertᚋinternalᚋmodelᚐProviderKind(ctx context.Context, v any) (model.ProviderKind, error) {
-	var res model.ProviderKind
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.ProviderKind(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNProviderKind2concertᚋinternalᚋmodelᚐProviderKind(ctx context.Context, sel ast.SelectionSet, v model.ProviderKind) graphql.Marshaler {
-	return v
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ProviderKind!")
+	}
+	return res
 }
 
 func (ec *executionContext) marshalNProviderLinkConnection2concertᚋgraphᚋrelayᚐLinkConnection(ctx context.Context, sel ast.SelectionSet, v relay.LinkConnection[model.Provider]) graphql.Marshaler {
@@ -3886,13 +3892,17 @@ func (ec *executionContext) marshalNProviderSharingEdge2ᚕconcertᚋgraphᚋrel
 }
 
 func (ec *executionContext) unmarshalNRole2concertᚋinternalᚋmodelᚐRole(ctx context.Context, v any) (model.Role, error) {
-	var res model.Role
-	err := res.UnmarshalGQL(v)
+	res, err := scalar.UnmarshalRole(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNRole2concertᚋinternalᚋmodelᚐRole(ctx context.Context, sel ast.SelectionSet, v model.Role) graphql.Marshaler {
-	return v
+	_ = sel
+	res := scalar.MarshalRole(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Role!")
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNRole2ᚕconcertᚋinternalᚋmodelᚐRoleᚄ(ctx context.Context, v any) ([]model.Role, error) {
@@ -3995,13 +4005,16 @@ func (ec *executionContext) marshalORole2ᚕconcertᚋinternalᚋmodelᚐRoleᚄ
 }
 
 func (ec *executionContext) unmarshalOSameAsDecision2concertᚋinternalᚋmodelᚐSameAsDecision(ctx context.Context, v any) (model.SameAsDecision, error) {
-	var res model.SameAsDecision
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.SameAsDecision(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOSameAsDecision2concertᚋinternalᚋmodelᚐSameAsDecision(ctx context.Context, sel ast.SelectionSet, v model.SameAsDecision) graphql.Marshaler {
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 // endregion ***************************** type.gotpl *****************************

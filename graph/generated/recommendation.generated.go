@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 	"context"
 	"math"
@@ -1511,13 +1512,16 @@ func (ec *executionContext) marshalNRecommendationLinkEdge2ᚕconcertᚋgraphᚋ
 }
 
 func (ec *executionContext) unmarshalORecommendationStatus2concertᚋinternalᚋmodelᚐRecommendationStatus(ctx context.Context, v any) (model.RecommendationStatus, error) {
-	var res model.RecommendationStatus
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.RecommendationStatus(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalORecommendationStatus2concertᚋinternalᚋmodelᚐRecommendationStatus(ctx context.Context, sel ast.SelectionSet, v model.RecommendationStatus) graphql.Marshaler {
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 // endregion ***************************** type.gotpl *****************************

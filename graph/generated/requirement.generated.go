@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 	"context"
 	"errors"
@@ -20,8 +21,8 @@ import (
 type RequirementResolver interface {
 	OwnRelease(ctx context.Context, obj *model.Requirement) (*model.Release, error)
 
-	SetBy(ctx context.Context, obj *model.Requirement) (relay.Record, error)
-	SetByEdge(ctx context.Context, obj *model.Requirement) (relay.Link[relay.Record], error)
+	SetBy(ctx context.Context, obj *model.Requirement) (scalar.Record, error)
+	SetByEdge(ctx context.Context, obj *model.Requirement) (relay.Link[scalar.Record], error)
 	Themes(ctx context.Context, obj *model.Requirement, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Theme], error)
 	Needs(ctx context.Context, obj *model.Requirement, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Need], error)
 	Programmes(ctx context.Context, obj *model.Requirement, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Programme], error)
@@ -424,8 +425,8 @@ func (ec *executionContext) _Requirement_setBy(ctx context.Context, field graphq
 			return ec.Resolvers.Requirement().SetBy(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.Record) graphql.Marshaler {
-			return ec.marshalNRequirementOrigin2concertᚋgraphᚋrelayᚐRecord(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Record) graphql.Marshaler {
+			return ec.marshalNRequirementOrigin2concertᚋgraphᚋscalarᚐRecord(ctx, selections, v)
 		},
 		true,
 		true,
@@ -456,7 +457,7 @@ func (ec *executionContext) _Requirement_setByEdge(ctx context.Context, field gr
 			return ec.Resolvers.Requirement().SetByEdge(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.Link[relay.Record]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v relay.Link[scalar.Record]) graphql.Marshaler {
 			return ec.marshalNRequirementOriginLinkEdge2concertᚋgraphᚋrelayᚐLink(ctx, selections, v)
 		},
 		true,
@@ -1495,13 +1496,16 @@ func (ec *executionContext) marshalORequirement2ᚖconcertᚋinternalᚋmodelᚐ
 }
 
 func (ec *executionContext) unmarshalORequirementForce2concertᚋinternalᚋmodelᚐRequirementForce(ctx context.Context, v any) (model.RequirementForce, error) {
-	var res model.RequirementForce
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.RequirementForce(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalORequirementForce2concertᚋinternalᚋmodelᚐRequirementForce(ctx context.Context, sel ast.SelectionSet, v model.RequirementForce) graphql.Marshaler {
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 func (ec *executionContext) marshalORequirementLinkEdge2ᚖconcertᚋgraphᚋrelayᚐLink(ctx context.Context, sel ast.SelectionSet, v *relay.Link[model.Requirement]) graphql.Marshaler {

@@ -3,7 +3,7 @@
 package generated
 
 import (
-	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/analysis"
 	"concert/internal/model"
 	"context"
@@ -19,7 +19,7 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type BasisScopeResolver interface {
-	Resolutions(ctx context.Context, obj *analysis.Scope) ([]relay.Record, error)
+	Resolutions(ctx context.Context, obj *analysis.Scope) ([]scalar.Record, error)
 
 	Roles(ctx context.Context, obj *analysis.Scope) ([]model.Role, error)
 }
@@ -163,8 +163,8 @@ func (ec *executionContext) _BasisScope_resolutions(ctx context.Context, field g
 			return ec.Resolvers.BasisScope().Resolutions(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []relay.Record) graphql.Marshaler {
-			return ec.marshalONeedOrigin2ᚕconcertᚋgraphᚋrelayᚐRecordᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []scalar.Record) graphql.Marshaler {
+			return ec.marshalONeedOrigin2ᚕconcertᚋgraphᚋscalarᚐRecordᚄ(ctx, selections, v)
 		},
 		true,
 		false,
@@ -554,14 +554,14 @@ func (ec *executionContext) marshalNBasisScope2concertᚋinternalᚋanalysisᚐS
 }
 
 func (ec *executionContext) unmarshalNDimension2concertᚋinternalᚋanalysisᚐDimension(ctx context.Context, v any) (analysis.Dimension, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := analysis.Dimension(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNDimension2concertᚋinternalᚋanalysisᚐDimension(ctx context.Context, sel ast.SelectionSet, v analysis.Dimension) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "Dimension!")
 	}

@@ -3,7 +3,7 @@
 package generated
 
 import (
-	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 	"context"
 	"math"
@@ -18,12 +18,12 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type SnapshotInfoResolver interface {
-	AsOf(ctx context.Context, obj *relay.SnapshotInfo) (model.Date, error)
-	At(ctx context.Context, obj *relay.SnapshotInfo) (*time.Time, error)
+	AsOf(ctx context.Context, obj *scalar.SnapshotInfo) (model.Date, error)
+	At(ctx context.Context, obj *scalar.SnapshotInfo) (*time.Time, error)
 
-	Counts(ctx context.Context, obj *relay.SnapshotInfo) ([]NodeCount, error)
-	EdgeCounts(ctx context.Context, obj *relay.SnapshotInfo) ([]EdgeCount, error)
-	DataSets(ctx context.Context, obj *relay.SnapshotInfo) ([]DataSetInfo, error)
+	Counts(ctx context.Context, obj *scalar.SnapshotInfo) ([]NodeCount, error)
+	EdgeCounts(ctx context.Context, obj *scalar.SnapshotInfo) ([]EdgeCount, error)
+	DataSets(ctx context.Context, obj *scalar.SnapshotInfo) ([]DataSetInfo, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -342,7 +342,7 @@ func (ec *executionContext) fieldContext_NodeCount_count(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("NodeCount", field, false, false, "Int")
 }
 
-func (ec *executionContext) _SnapshotInfo_world(ctx context.Context, field graphql.CollectedField, obj *relay.SnapshotInfo) (ret graphql.Marshaler) {
+func (ec *executionContext) _SnapshotInfo_world(ctx context.Context, field graphql.CollectedField, obj *scalar.SnapshotInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -365,7 +365,7 @@ func (ec *executionContext) fieldContext_SnapshotInfo_world(_ context.Context, f
 	return graphql.NewScalarFieldContext("SnapshotInfo", field, true, false, "World")
 }
 
-func (ec *executionContext) _SnapshotInfo_version(ctx context.Context, field graphql.CollectedField, obj *relay.SnapshotInfo) (ret graphql.Marshaler) {
+func (ec *executionContext) _SnapshotInfo_version(ctx context.Context, field graphql.CollectedField, obj *scalar.SnapshotInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -388,7 +388,7 @@ func (ec *executionContext) fieldContext_SnapshotInfo_version(_ context.Context,
 	return graphql.NewScalarFieldContext("SnapshotInfo", field, true, false, "Version")
 }
 
-func (ec *executionContext) _SnapshotInfo_asOf(ctx context.Context, field graphql.CollectedField, obj *relay.SnapshotInfo) (ret graphql.Marshaler) {
+func (ec *executionContext) _SnapshotInfo_asOf(ctx context.Context, field graphql.CollectedField, obj *scalar.SnapshotInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -411,7 +411,7 @@ func (ec *executionContext) fieldContext_SnapshotInfo_asOf(_ context.Context, fi
 	return graphql.NewScalarFieldContext("SnapshotInfo", field, true, true, "Date")
 }
 
-func (ec *executionContext) _SnapshotInfo_at(ctx context.Context, field graphql.CollectedField, obj *relay.SnapshotInfo) (ret graphql.Marshaler) {
+func (ec *executionContext) _SnapshotInfo_at(ctx context.Context, field graphql.CollectedField, obj *scalar.SnapshotInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -434,7 +434,7 @@ func (ec *executionContext) fieldContext_SnapshotInfo_at(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("SnapshotInfo", field, true, true, "DateTime")
 }
 
-func (ec *executionContext) _SnapshotInfo_view(ctx context.Context, field graphql.CollectedField, obj *relay.SnapshotInfo) (ret graphql.Marshaler) {
+func (ec *executionContext) _SnapshotInfo_view(ctx context.Context, field graphql.CollectedField, obj *scalar.SnapshotInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -457,7 +457,7 @@ func (ec *executionContext) fieldContext_SnapshotInfo_view(_ context.Context, fi
 	return graphql.NewScalarFieldContext("SnapshotInfo", field, true, false, "String")
 }
 
-func (ec *executionContext) _SnapshotInfo_counts(ctx context.Context, field graphql.CollectedField, obj *relay.SnapshotInfo) (ret graphql.Marshaler) {
+func (ec *executionContext) _SnapshotInfo_counts(ctx context.Context, field graphql.CollectedField, obj *scalar.SnapshotInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -489,7 +489,7 @@ func (ec *executionContext) fieldContext_SnapshotInfo_counts(_ context.Context, 
 	return fc, nil
 }
 
-func (ec *executionContext) _SnapshotInfo_edgeCounts(ctx context.Context, field graphql.CollectedField, obj *relay.SnapshotInfo) (ret graphql.Marshaler) {
+func (ec *executionContext) _SnapshotInfo_edgeCounts(ctx context.Context, field graphql.CollectedField, obj *scalar.SnapshotInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -521,7 +521,7 @@ func (ec *executionContext) fieldContext_SnapshotInfo_edgeCounts(_ context.Conte
 	return fc, nil
 }
 
-func (ec *executionContext) _SnapshotInfo_dataSets(ctx context.Context, field graphql.CollectedField, obj *relay.SnapshotInfo) (ret graphql.Marshaler) {
+func (ec *executionContext) _SnapshotInfo_dataSets(ctx context.Context, field graphql.CollectedField, obj *scalar.SnapshotInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -716,7 +716,7 @@ func (ec *executionContext) _NodeCount(ctx context.Context, sel ast.SelectionSet
 
 var snapshotInfoImplementors = []string{"SnapshotInfo"}
 
-func (ec *executionContext) _SnapshotInfo(ctx context.Context, sel ast.SelectionSet, obj *relay.SnapshotInfo) graphql.Marshaler {
+func (ec *executionContext) _SnapshotInfo(ctx context.Context, sel ast.SelectionSet, obj *scalar.SnapshotInfo) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, snapshotInfoImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -851,18 +851,23 @@ func (ec *executionContext) marshalNNodeCount2ᚕconcertᚋgraphᚋgeneratedᚐN
 	return ret
 }
 
-func (ec *executionContext) marshalNSnapshotInfo2concertᚋgraphᚋrelayᚐSnapshotInfo(ctx context.Context, sel ast.SelectionSet, v relay.SnapshotInfo) graphql.Marshaler {
+func (ec *executionContext) marshalNSnapshotInfo2concertᚋgraphᚋscalarᚐSnapshotInfo(ctx context.Context, sel ast.SelectionSet, v scalar.SnapshotInfo) graphql.Marshaler {
 	return ec._SnapshotInfo(ctx, sel, &v)
 }
 
 func (ec *executionContext) unmarshalNWorld2concertᚋinternalᚋmodelᚐWorld(ctx context.Context, v any) (model.World, error) {
-	var res model.World
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.World(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNWorld2concertᚋinternalᚋmodelᚐWorld(ctx context.Context, sel ast.SelectionSet, v model.World) graphql.Marshaler {
-	return v
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "World!")
+	}
+	return res
 }
 
 // endregion ***************************** type.gotpl *****************************

@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 	"context"
 	"math"
@@ -1223,13 +1224,18 @@ func (ec *executionContext) _SourceEdge(ctx context.Context, sel ast.SelectionSe
 // region    ***************************** type.gotpl *****************************
 
 func (ec *executionContext) unmarshalNCompleteness2concertᚋinternalᚋmodelᚐCompleteness(ctx context.Context, v any) (model.Completeness, error) {
-	var res model.Completeness
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.Completeness(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNCompleteness2concertᚋinternalᚋmodelᚐCompleteness(ctx context.Context, sel ast.SelectionSet, v model.Completeness) graphql.Marshaler {
-	return v
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Completeness!")
+	}
+	return res
 }
 
 func (ec *executionContext) marshalNDataSet2concertᚋinternalᚋmodelᚐDataSet(ctx context.Context, sel ast.SelectionSet, v model.DataSet) graphql.Marshaler {
@@ -1329,29 +1335,35 @@ func (ec *executionContext) marshalNSourceEdge2ᚕconcertᚋgraphᚋrelayᚐEdge
 }
 
 func (ec *executionContext) unmarshalOCompleteness2concertᚋinternalᚋmodelᚐCompleteness(ctx context.Context, v any) (model.Completeness, error) {
-	var res model.Completeness
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.Completeness(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOCompleteness2concertᚋinternalᚋmodelᚐCompleteness(ctx context.Context, sel ast.SelectionSet, v model.Completeness) graphql.Marshaler {
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 func (ec *executionContext) unmarshalOCompleteness2ᚖconcertᚋinternalᚋmodelᚐCompleteness(ctx context.Context, v any) (*model.Completeness, error) {
 	if v == nil {
 		return nil, nil
 	}
-	var res = new(model.Completeness)
-	err := res.UnmarshalGQL(v)
-	return res, graphql.ErrorOnPath(ctx, err)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.Completeness(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOCompleteness2ᚖconcertᚋinternalᚋmodelᚐCompleteness(ctx context.Context, sel ast.SelectionSet, v *model.Completeness) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) marshalODataSet2concertᚋinternalᚋmodelᚐDataSet(ctx context.Context, sel ast.SelectionSet, v model.DataSet) graphql.Marshaler {

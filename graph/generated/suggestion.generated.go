@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/analysis"
 	"concert/internal/model"
 	"context"
@@ -1118,14 +1119,14 @@ func (ec *executionContext) marshalNSuggestionEdge2ᚕconcertᚋgraphᚋrelayᚐ
 }
 
 func (ec *executionContext) unmarshalNSuggestionMeasure2concertᚋinternalᚋanalysisᚐSuggestionMeasure(ctx context.Context, v any) (analysis.SuggestionMeasure, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := analysis.SuggestionMeasure(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNSuggestionMeasure2concertᚋinternalᚋanalysisᚐSuggestionMeasure(ctx context.Context, sel ast.SelectionSet, v analysis.SuggestionMeasure) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "SuggestionMeasure!")
 	}

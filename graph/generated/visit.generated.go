@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 	"context"
 	"math"
@@ -1511,13 +1512,16 @@ func (ec *executionContext) marshalNAssessmentVisitLinkEdge2ᚕconcertᚋgraph�
 }
 
 func (ec *executionContext) unmarshalOConsent2concertᚋinternalᚋmodelᚐConsent(ctx context.Context, v any) (model.Consent, error) {
-	var res model.Consent
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.Consent(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOConsent2concertᚋinternalᚋmodelᚐConsent(ctx context.Context, sel ast.SelectionSet, v model.Consent) graphql.Marshaler {
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 // endregion ***************************** type.gotpl *****************************

@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 	"context"
 	"math"
@@ -1571,13 +1572,16 @@ func (ec *executionContext) marshalNWorkingGroupMembershipEdge2ᚕconcertᚋgrap
 }
 
 func (ec *executionContext) unmarshalOGroupRole2concertᚋinternalᚋmodelᚐGroupRole(ctx context.Context, v any) (model.GroupRole, error) {
-	var res model.GroupRole
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.GroupRole(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOGroupRole2concertᚋinternalᚋmodelᚐGroupRole(ctx context.Context, sel ast.SelectionSet, v model.GroupRole) graphql.Marshaler {
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 // endregion ***************************** type.gotpl *****************************

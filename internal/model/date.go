@@ -2,8 +2,6 @@ package model
 
 import (
 	"fmt"
-	"io"
-	"strconv"
 	"time"
 )
 
@@ -112,28 +110,4 @@ func (d Date) String() string {
 		return string(text[:7])
 	}
 	return string(text)
-}
-
-// MarshalGQL writes the date as GraphQL does, null for no date.
-func (d Date) MarshalGQL(w io.Writer) { marshalText(w, d.String()) }
-
-// UnmarshalGQL reads the date from a GraphQL value.
-func (d *Date) UnmarshalGQL(v any) error {
-	s, ok := v.(string)
-	if !ok {
-		return fmt.Errorf("is the bad date %v: wanted is a text such as \"2020-01-15\"", v)
-	}
-	parsed, err := ParseDate(s)
-	*d = parsed
-	return err
-}
-
-// marshalText writes a text as JSON, null for an empty one.
-func marshalText(w io.Writer, s string) {
-	if s == "" {
-		s = "null"
-	} else {
-		s = strconv.Quote(s)
-	}
-	_, _ = io.WriteString(w, s)
 }

@@ -1,4 +1,4 @@
-package relay
+package scalar
 
 import "concert/internal/model"
 
@@ -58,3 +58,6 @@ func RecordOf(h model.Handle) (record Record, ok bool) {
 	}
 	return nil, false
 }
+
+// SnapshotInfo is what an answer is about.
+type SnapshotInfo struct{ *model.Snapshot }
