@@ -3,9 +3,12 @@ package graph
 import (
 	"context"
 
+	"concert/graph/generated"
 	"concert/graph/scalar"
 	"concert/internal/model"
 )
+
+func (*Resolver) Edge() generated.EdgeResolver { return edgeResolver{} }
 
 type edgeResolver struct{}
 
@@ -15,8 +18,4 @@ func (edgeResolver) From(_ context.Context, obj *model.Edge) (scalar.Record, err
 
 func (edgeResolver) To(_ context.Context, obj *model.Edge) (scalar.Record, error) {
 	return record(obj.To()), nil
-}
-
-func (edgeResolver) OwnRelease(ctx context.Context, obj *model.Edge) (*model.Release, error) {
-	return ownRelease(ctx, obj.OwnRelease()), nil
 }

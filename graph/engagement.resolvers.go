@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 
+	"concert/graph/generated"
 	"concert/graph/relay"
 	"concert/graph/scalar"
 	"concert/internal/analysis"
@@ -13,11 +14,9 @@ func (queryResolver) Engagements(ctx context.Context, first *int, after *string,
 	return edges(ctx, model.Serves, page(first, after, last, before))
 }
 
-type engagementResolver struct{}
+func (*Resolver) Engagement() generated.EngagementResolver { return engagementResolver{} }
 
-func (engagementResolver) OwnRelease(ctx context.Context, obj *model.Edge) (*model.Release, error) {
-	return ownRelease(ctx, obj.OwnRelease()), nil
-}
+type engagementResolver struct{}
 
 func (engagementResolver) Programme(_ context.Context, obj *model.Edge) (model.Programme, error) {
 	return model.Programme{Handle: obj.From()}, nil
@@ -40,6 +39,10 @@ func (engagementResolver) Lapses(ctx context.Context, obj *model.Edge) (*model.D
 	return &lapses, nil
 }
 
+func (*Resolver) ProgrammeServiceEdge() generated.ProgrammeServiceEdgeResolver {
+	return programmeServiceEdgeResolver{}
+}
+
 type programmeServiceEdgeResolver struct{ engagementResolver }
 
 func (r programmeServiceEdgeResolver) Active(ctx context.Context, obj *relay.Link[model.Programme], asOf *model.Date) (bool, error) {
@@ -52,6 +55,10 @@ func (r programmeServiceEdgeResolver) WhyNotActive(ctx context.Context, obj *rel
 
 func (r programmeServiceEdgeResolver) Lapses(ctx context.Context, obj *relay.Link[model.Programme]) (*model.Date, error) {
 	return r.engagementResolver.Lapses(ctx, &obj.Edge)
+}
+
+func (*Resolver) PlaceServiceEdge() generated.PlaceServiceEdgeResolver {
+	return placeServiceEdgeResolver{}
 }
 
 type placeServiceEdgeResolver struct{ engagementResolver }

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 
+	"concert/graph/generated"
 	"concert/graph/relay"
 	"concert/graph/scalar"
 	"concert/internal/analysis"
@@ -13,6 +14,8 @@ func (queryResolver) Findings(ctx context.Context, kinds []analysis.FindingKind,
 	found := append(analysis.MeasureFindings(groundAt(ctx, asOf)), storeFindings(requestOf(ctx))...)
 	return parts(ctx, ofKinds(found, kinds), findingKey, first, after)
 }
+
+func (*Resolver) Finding() generated.FindingResolver { return findingResolver{} }
 
 type findingResolver struct{}
 
@@ -25,11 +28,4 @@ func (findingResolver) Edge(_ context.Context, obj *analysis.Finding) (*model.Ed
 		return nil, nil
 	}
 	return &obj.Edge, nil
-}
-
-func (findingResolver) Property(_ context.Context, obj *analysis.Finding) (*string, error) {
-	if obj.Property == "" {
-		return nil, nil
-	}
-	return &obj.Property, nil
 }

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 
+	"concert/graph/generated"
 	"concert/graph/relay"
 	"concert/graph/scalar"
 	"concert/internal/model"
@@ -12,11 +13,9 @@ func (queryResolver) Guidance(ctx context.Context, first *int, after *string, la
 	return records(ctx, model.KindGuidance, model.Handle.Guidance, page(first, after, last, before))
 }
 
-type guidanceResolver struct{}
+func (*Resolver) Guidance() generated.GuidanceResolver { return guidanceResolver{} }
 
-func (guidanceResolver) OwnRelease(ctx context.Context, obj *model.Guidance) (*model.Release, error) {
-	return ownRelease(ctx, obj.OwnRelease()), nil
-}
+type guidanceResolver struct{}
 
 func (guidanceResolver) Guides(ctx context.Context, obj *model.Guidance, first *int, after *string, last *int, before *string) (relay.LinkConnection[scalar.Record], error) {
 	return links(ctx, obj.Handle, model.Guides, model.Outward, scalar.RecordOf, page(first, after, last, before))

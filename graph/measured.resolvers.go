@@ -3,10 +3,13 @@ package graph
 import (
 	"context"
 
+	"concert/graph/generated"
 	"concert/graph/scalar"
 	"concert/internal/analysis"
 	"concert/internal/model"
 )
+
+func (*Resolver) Basis() generated.BasisResolver { return basisResolver{} }
 
 type basisResolver struct{}
 
@@ -20,6 +23,8 @@ func (basisResolver) RightsChangedAt(ctx context.Context, _ *analysis.Basis) (*m
 	}
 	return nil, nil
 }
+
+func (*Resolver) BasisScope() generated.BasisScopeResolver { return basisScopeResolver{} }
 
 type basisScopeResolver struct{}
 
@@ -37,11 +42,15 @@ func (basisScopeResolver) Roles(_ context.Context, obj *analysis.Scope) ([]model
 	return obj.Roles, nil
 }
 
+func (*Resolver) Assumption() generated.AssumptionResolver { return assumptionResolver{} }
+
 type assumptionResolver struct{}
 
 func (assumptionResolver) Records(_ context.Context, obj *analysis.Assumption) ([]scalar.Record, error) {
 	return recordsOf(obj.Records), nil
 }
+
+func (*Resolver) Evidence() generated.EvidenceResolver { return evidenceResolver{} }
 
 type evidenceResolver struct{}
 

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 
+	"concert/graph/generated"
 	"concert/graph/relay"
 	"concert/graph/scalar"
 	"concert/internal/model"
@@ -12,11 +13,9 @@ func (queryResolver) Needs(ctx context.Context, first *int, after *string, last 
 	return records(ctx, model.KindNeed, model.Handle.Need, page(first, after, last, before))
 }
 
-type needResolver struct{}
+func (*Resolver) Need() generated.NeedResolver { return needResolver{} }
 
-func (needResolver) OwnRelease(ctx context.Context, obj *model.Need) (*model.Release, error) {
-	return ownRelease(ctx, obj.OwnRelease()), nil
-}
+type needResolver struct{}
 
 func (needResolver) MemberState(ctx context.Context, obj *model.Need) (model.MemberState, error) {
 	return other(obj.Handle, model.HasNeed, model.Inward, model.Handle.MemberState)

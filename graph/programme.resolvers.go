@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 
+	"concert/graph/generated"
 	"concert/graph/relay"
 	"concert/graph/scalar"
 	"concert/internal/model"
@@ -12,11 +13,9 @@ func (queryResolver) Programmes(ctx context.Context, first *int, after *string, 
 	return records(ctx, model.KindProgramme, model.Handle.Programme, page(first, after, last, before))
 }
 
-type programmeResolver struct{}
+func (*Resolver) Programme() generated.ProgrammeResolver { return programmeResolver{} }
 
-func (programmeResolver) OwnRelease(ctx context.Context, obj *model.Programme) (*model.Release, error) {
-	return ownRelease(ctx, obj.OwnRelease()), nil
-}
+type programmeResolver struct{}
 
 func (programmeResolver) Participants(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Provider], error) {
 	return links(ctx, obj.Handle, model.ParticipatesIn, model.Inward, model.Handle.Provider, page(first, after, last, before))

@@ -4,10 +4,13 @@ import (
 	"context"
 	"fmt"
 
+	"concert/graph/generated"
 	"concert/graph/relay"
 	"concert/graph/scalar"
 	"concert/internal/model"
 )
+
+func (*Resolver) Query() generated.QueryResolver { return queryResolver{} }
 
 type queryResolver struct{}
 

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 
+	"concert/graph/generated"
 	"concert/graph/relay"
 	"concert/graph/scalar"
 	"concert/internal/model"
@@ -12,11 +13,9 @@ func (queryResolver) Requirements(ctx context.Context, first *int, after *string
 	return records(ctx, model.KindRequirement, model.Handle.Requirement, page(first, after, last, before))
 }
 
-type requirementResolver struct{}
+func (*Resolver) Requirement() generated.RequirementResolver { return requirementResolver{} }
 
-func (requirementResolver) OwnRelease(ctx context.Context, obj *model.Requirement) (*model.Release, error) {
-	return ownRelease(ctx, obj.OwnRelease()), nil
-}
+type requirementResolver struct{}
 
 func (requirementResolver) SetBy(ctx context.Context, obj *model.Requirement) (scalar.Record, error) {
 	return other(obj.Handle, model.SetBy, model.Outward, scalar.RecordOf)

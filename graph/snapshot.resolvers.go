@@ -2,30 +2,19 @@ package graph
 
 import (
 	"context"
-	"time"
 
 	"concert/graph/generated"
 	"concert/graph/scalar"
-	"concert/internal/model"
 )
 
 func (queryResolver) Snapshot(ctx context.Context) (scalar.SnapshotInfo, error) {
-	return scalar.SnapshotInfo{Snapshot: requestOf(ctx).View}, nil
+	r := requestOf(ctx)
+	return scalar.SnapshotInfo{Snapshot: r.View, AsOf: r.AsOf}, nil
 }
+
+func (*Resolver) SnapshotInfo() generated.SnapshotInfoResolver { return snapshotInfoResolver{} }
 
 type snapshotInfoResolver struct{}
-
-func (snapshotInfoResolver) AsOf(ctx context.Context, _ *scalar.SnapshotInfo) (model.Date, error) {
-	return requestOf(ctx).AsOf, nil
-}
-
-func (snapshotInfoResolver) At(_ context.Context, obj *scalar.SnapshotInfo) (*time.Time, error) {
-	if obj.Version() == 0 {
-		return nil, nil
-	}
-	at := obj.Time().UTC()
-	return &at, nil
-}
 
 func (snapshotInfoResolver) Counts(_ context.Context, obj *scalar.SnapshotInfo) ([]generated.NodeCount, error) {
 	return countNodes(obj.Snapshot), nil

@@ -21,6 +21,8 @@ func (queryResolver) Synergies(ctx context.Context, of analysis.Pairs, scope *ge
 	return ranked(ctx, synergies, synergies.List, synergyKey, first, after)
 }
 
+func (*Resolver) Synergy() generated.SynergyResolver { return synergyResolver{} }
+
 type synergyResolver struct{}
 
 func (synergyResolver) A(_ context.Context, obj *analysis.Synergy) (scalar.Record, error) {

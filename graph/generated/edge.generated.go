@@ -20,8 +20,6 @@ import (
 type EdgeResolver interface {
 	From(ctx context.Context, obj *model.Edge) (scalar.Record, error)
 	To(ctx context.Context, obj *model.Edge) (scalar.Record, error)
-
-	OwnRelease(ctx context.Context, obj *model.Edge) (*model.Release, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -206,18 +204,18 @@ func (ec *executionContext) _Edge_ownRelease(ctx context.Context, field graphql.
 			return ec.fieldContext_Edge_ownRelease(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Edge().OwnRelease(ctx, obj)
+			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Edge_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Edge", field, true, true, "Release")
+	return graphql.NewScalarFieldContext("Edge", field, true, false, "Release")
 }
 
 // endregion **************************** field.gotpl *****************************
@@ -276,11 +274,10 @@ func (ec *executionContext) _Edge(ctx context.Context, sel ast.SelectionSet, obj
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "ownRelease":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Edge_ownRelease(ctx, field, obj)
-				})
+			out.Values[i] = ec._Edge_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}

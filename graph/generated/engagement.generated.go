@@ -26,8 +26,6 @@ type EngagementResolver interface {
 	Active(ctx context.Context, obj *model.Edge, asOf *model.Date) (bool, error)
 	WhyNotActive(ctx context.Context, obj *model.Edge, asOf *model.Date) ([]analysis.WhyNotActive, error)
 	Lapses(ctx context.Context, obj *model.Edge) (*model.Date, error)
-
-	OwnRelease(ctx context.Context, obj *model.Edge) (*model.Release, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -443,18 +441,18 @@ func (ec *executionContext) _Engagement_ownRelease(ctx context.Context, field gr
 			return ec.fieldContext_Engagement_ownRelease(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Engagement().OwnRelease(ctx, obj)
+			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Engagement_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Engagement", field, true, true, "Release")
+	return graphql.NewScalarFieldContext("Engagement", field, true, false, "Release")
 }
 
 func (ec *executionContext) _EngagementConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Edge]) (ret graphql.Marshaler) {
@@ -725,11 +723,10 @@ func (ec *executionContext) _Engagement(ctx context.Context, sel ast.SelectionSe
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "ownRelease":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Engagement_ownRelease(ctx, field, obj)
-				})
+			out.Values[i] = ec._Engagement_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}

@@ -20,8 +20,6 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type GuidanceResolver interface {
-	OwnRelease(ctx context.Context, obj *model.Guidance) (*model.Release, error)
-
 	Guides(ctx context.Context, obj *model.Guidance, first *int, after *string, last *int, before *string) (relay.LinkConnection[scalar.Record], error)
 	Supplements(ctx context.Context, obj *model.Guidance, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Guidance], error)
 	SupplementedBy(ctx context.Context, obj *model.Guidance, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Guidance], error)
@@ -360,18 +358,18 @@ func (ec *executionContext) _Guidance_ownRelease(ctx context.Context, field grap
 			return ec.fieldContext_Guidance_ownRelease(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Guidance().OwnRelease(ctx, obj)
+			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Guidance_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Guidance", field, true, true, "Release")
+	return graphql.NewScalarFieldContext("Guidance", field, true, false, "Release")
 }
 
 func (ec *executionContext) _Guidance_symbol(ctx context.Context, field graphql.CollectedField, obj *model.Guidance) (ret graphql.Marshaler) {
@@ -1136,8 +1134,8 @@ func (ec *executionContext) _GuidanceLinkEdge_ownRelease(ctx context.Context, fi
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -1411,8 +1409,8 @@ func (ec *executionContext) _GuidanceSubjectLinkEdge_ownRelease(ctx context.Cont
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -1498,11 +1496,10 @@ func (ec *executionContext) _Guidance(ctx context.Context, sel ast.SelectionSet,
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "ownRelease":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Guidance_ownRelease(ctx, field, obj)
-				})
+			out.Values[i] = ec._Guidance_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "symbol":
 			out.Values[i] = ec._Guidance_symbol(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {

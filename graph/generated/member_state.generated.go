@@ -19,8 +19,6 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type MemberStateResolver interface {
-	OwnRelease(ctx context.Context, obj *model.MemberState) (*model.Release, error)
-
 	Regions(ctx context.Context, obj *model.MemberState, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Region], error)
 	Needs(ctx context.Context, obj *model.MemberState, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Need], error)
 	ServedBy(ctx context.Context, obj *model.MemberState, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Programme], error)
@@ -476,18 +474,18 @@ func (ec *executionContext) _MemberState_ownRelease(ctx context.Context, field g
 			return ec.fieldContext_MemberState_ownRelease(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.MemberState().OwnRelease(ctx, obj)
+			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_MemberState_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("MemberState", field, true, true, "Release")
+	return graphql.NewScalarFieldContext("MemberState", field, true, false, "Release")
 }
 
 func (ec *executionContext) _MemberState_iso2(ctx context.Context, field graphql.CollectedField, obj *model.MemberState) (ret graphql.Marshaler) {
@@ -1438,8 +1436,8 @@ func (ec *executionContext) _MemberStateLinkEdge_ownRelease(ctx context.Context,
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -1759,8 +1757,8 @@ func (ec *executionContext) _MemberStateMembershipEdge_ownRelease(ctx context.Co
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -1846,11 +1844,10 @@ func (ec *executionContext) _MemberState(ctx context.Context, sel ast.SelectionS
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "ownRelease":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._MemberState_ownRelease(ctx, field, obj)
-				})
+			out.Values[i] = ec._MemberState_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "iso2":
 			out.Values[i] = ec._MemberState_iso2(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {

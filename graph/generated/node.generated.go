@@ -413,22 +413,16 @@ func (ec *executionContext) marshalORecord2concertᚋgraphᚋscalarᚐRecord(ctx
 	return ec._Record(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx context.Context, v any) (*model.Release, error) {
-	if v == nil {
-		return nil, nil
-	}
+func (ec *executionContext) unmarshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx context.Context, v any) (model.Release, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := model.Release(tmp)
-	return &res, graphql.ErrorOnPath(ctx, err)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx context.Context, sel ast.SelectionSet, v *model.Release) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
+func (ec *executionContext) marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx context.Context, sel ast.SelectionSet, v model.Release) graphql.Marshaler {
 	_ = sel
 	_ = ctx
-	res := scalar.MarshalString(string(*v))
+	res := scalar.MarshalString(string(v))
 	return res
 }
 

@@ -20,8 +20,6 @@ import (
 type ProposalResolver interface {
 	Programme(ctx context.Context, obj *model.Edge) (model.Programme, error)
 	Need(ctx context.Context, obj *model.Edge) (model.Need, error)
-
-	OwnRelease(ctx context.Context, obj *model.Edge) (*model.Release, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -306,18 +304,18 @@ func (ec *executionContext) _Proposal_ownRelease(ctx context.Context, field grap
 			return ec.fieldContext_Proposal_ownRelease(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Proposal().OwnRelease(ctx, obj)
+			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Proposal_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Proposal", field, true, true, "Release")
+	return graphql.NewScalarFieldContext("Proposal", field, true, false, "Release")
 }
 
 func (ec *executionContext) _ProposalConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Edge]) (ret graphql.Marshaler) {
@@ -570,11 +568,10 @@ func (ec *executionContext) _Proposal(ctx context.Context, sel ast.SelectionSet,
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "ownRelease":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Proposal_ownRelease(ctx, field, obj)
-				})
+			out.Values[i] = ec._Proposal_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}

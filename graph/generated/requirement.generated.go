@@ -19,8 +19,6 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type RequirementResolver interface {
-	OwnRelease(ctx context.Context, obj *model.Requirement) (*model.Release, error)
-
 	SetBy(ctx context.Context, obj *model.Requirement) (scalar.Record, error)
 	SetByEdge(ctx context.Context, obj *model.Requirement) (relay.Link[scalar.Record], error)
 	Themes(ctx context.Context, obj *model.Requirement, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Theme], error)
@@ -322,18 +320,18 @@ func (ec *executionContext) _Requirement_ownRelease(ctx context.Context, field g
 			return ec.fieldContext_Requirement_ownRelease(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Requirement().OwnRelease(ctx, obj)
+			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Requirement_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Requirement", field, true, true, "Release")
+	return graphql.NewScalarFieldContext("Requirement", field, true, false, "Release")
 }
 
 func (ec *executionContext) _Requirement_paragraph(ctx context.Context, field graphql.CollectedField, obj *model.Requirement) (ret graphql.Marshaler) {
@@ -1091,8 +1089,8 @@ func (ec *executionContext) _RequirementLinkEdge_ownRelease(ctx context.Context,
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -1151,11 +1149,10 @@ func (ec *executionContext) _Requirement(ctx context.Context, sel ast.SelectionS
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "ownRelease":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Requirement_ownRelease(ctx, field, obj)
-				})
+			out.Values[i] = ec._Requirement_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "paragraph":
 			out.Values[i] = ec._Requirement_paragraph(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {

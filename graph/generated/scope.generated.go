@@ -348,18 +348,6 @@ func (ec *executionContext) unmarshalInputLens(ctx context.Context, obj any) (Le
 	return it, nil
 }
 
-// UnmarshalLens unmarshals raw into the Lens input type, using the
-// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
-// object that was not passed as a field argument.
-//
-// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
-// and the returned error says so.
-func UnmarshalLens(ctx context.Context, raw any) (Lens, error) {
-	var out Lens
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "Lens", raw, &out)
-	return out, err
-}
-
 func (ec *executionContext) unmarshalInputScope(ctx context.Context, obj any) (Scope, error) {
 	var it Scope
 	if obj == nil {
@@ -448,18 +436,6 @@ func (ec *executionContext) unmarshalInputScope(ctx context.Context, obj any) (S
 		}
 	}
 	return it, nil
-}
-
-// UnmarshalScope unmarshals raw into the Scope input type, using the
-// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
-// object that was not passed as a field argument.
-//
-// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
-// and the returned error says so.
-func UnmarshalScope(ctx context.Context, raw any) (Scope, error) {
-	var out Scope
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "Scope", raw, &out)
-	return out, err
 }
 
 // endregion **************************** input.gotpl *****************************

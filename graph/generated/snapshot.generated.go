@@ -18,9 +18,6 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type SnapshotInfoResolver interface {
-	AsOf(ctx context.Context, obj *scalar.SnapshotInfo) (model.Date, error)
-	At(ctx context.Context, obj *scalar.SnapshotInfo) (*time.Time, error)
-
 	Counts(ctx context.Context, obj *scalar.SnapshotInfo) ([]NodeCount, error)
 	EdgeCounts(ctx context.Context, obj *scalar.SnapshotInfo) ([]EdgeCount, error)
 	DataSets(ctx context.Context, obj *scalar.SnapshotInfo) ([]DataSetInfo, error)
@@ -46,8 +43,8 @@ func (ec *executionContext) _DataSetInfo_dataSet(ctx context.Context, field grap
 			return obj.DataSet, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.DataSet) graphql.Marshaler {
-			return ec.marshalNDataSet2ᚖconcertᚋinternalᚋmodelᚐDataSet(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.DataSet) graphql.Marshaler {
+			return ec.marshalNDataSet2concertᚋinternalᚋmodelᚐDataSet(ctx, selections, v)
 		},
 		true,
 		true,
@@ -78,8 +75,8 @@ func (ec *executionContext) _DataSetInfo_statement(ctx context.Context, field gr
 			return obj.Statement, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
 		},
 		true,
 		false,
@@ -101,8 +98,8 @@ func (ec *executionContext) _DataSetInfo_completeness(ctx context.Context, field
 			return obj.Completeness, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Completeness) graphql.Marshaler {
-			return ec.marshalOCompleteness2ᚖconcertᚋinternalᚋmodelᚐCompleteness(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Completeness) graphql.Marshaler {
+			return ec.marshalOCompleteness2concertᚋinternalᚋmodelᚐCompleteness(ctx, selections, v)
 		},
 		true,
 		false,
@@ -239,8 +236,8 @@ func (ec *executionContext) _DataSetInfo_newest(ctx context.Context, field graph
 			return obj.Newest, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Date) graphql.Marshaler {
-			return ec.marshalODate2ᚖconcertᚋinternalᚋmodelᚐDate(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Date) graphql.Marshaler {
+			return ec.marshalODate2concertᚋinternalᚋmodelᚐDate(ctx, selections, v)
 		},
 		true,
 		false,
@@ -397,7 +394,7 @@ func (ec *executionContext) _SnapshotInfo_asOf(ctx context.Context, field graphq
 			return ec.fieldContext_SnapshotInfo_asOf(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.SnapshotInfo().AsOf(ctx, obj)
+			return obj.AsOf, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v model.Date) graphql.Marshaler {
@@ -408,7 +405,7 @@ func (ec *executionContext) _SnapshotInfo_asOf(ctx context.Context, field graphq
 	)
 }
 func (ec *executionContext) fieldContext_SnapshotInfo_asOf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SnapshotInfo", field, true, true, "Date")
+	return graphql.NewScalarFieldContext("SnapshotInfo", field, false, false, "Date")
 }
 
 func (ec *executionContext) _SnapshotInfo_at(ctx context.Context, field graphql.CollectedField, obj *scalar.SnapshotInfo) (ret graphql.Marshaler) {
@@ -420,18 +417,18 @@ func (ec *executionContext) _SnapshotInfo_at(ctx context.Context, field graphql.
 			return ec.fieldContext_SnapshotInfo_at(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.SnapshotInfo().At(ctx, obj)
+			return obj.At(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
-			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2timeᚐTime(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_SnapshotInfo_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SnapshotInfo", field, true, true, "DateTime")
+	return graphql.NewScalarFieldContext("SnapshotInfo", field, true, false, "DateTime")
 }
 
 func (ec *executionContext) _SnapshotInfo_view(ctx context.Context, field graphql.CollectedField, obj *scalar.SnapshotInfo) (ret graphql.Marshaler) {
@@ -736,17 +733,15 @@ func (ec *executionContext) _SnapshotInfo(ctx context.Context, sel ast.Selection
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "asOf":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._SnapshotInfo_asOf(ctx, field, obj)
-				})
+			out.Values[i] = ec._SnapshotInfo_asOf(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "at":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._SnapshotInfo_at(ctx, field, obj)
-				})
+			out.Values[i] = ec._SnapshotInfo_at(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "view":
 			out.Values[i] = ec._SnapshotInfo_view(ctx, field, obj)
 			if out.Values[i] == graphql.Null {

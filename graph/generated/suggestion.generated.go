@@ -844,18 +844,6 @@ func (ec *executionContext) unmarshalInputSuggestionFor(ctx context.Context, obj
 	return it, nil
 }
 
-// UnmarshalSuggestionFor unmarshals raw into the SuggestionFor input type, using the
-// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
-// object that was not passed as a field argument.
-//
-// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
-// and the returned error says so.
-func UnmarshalSuggestionFor(ctx context.Context, raw any) (SuggestionFor, error) {
-	var out SuggestionFor
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "SuggestionFor", raw, &out)
-	return out, err
-}
-
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************

@@ -47,16 +47,6 @@ type Link[N any] struct {
 	Node N
 }
 
-// OwnRelease returns the level stored with the edge, nil where there is none
-// and for viewers that are not shown it.
-func (l Link[N]) OwnRelease() *model.Release {
-	own := l.Edge.OwnRelease()
-	if own == "" || !l.list.OwnRelease {
-		return nil
-	}
-	return &own
-}
-
 // LinkConnection is a page of the edges of one kind at a record.
 type LinkConnection[N any] struct {
 	Edges      []Link[N]

@@ -16,8 +16,6 @@ type List struct {
 	AsOf    model.Date // the day of the request
 	View    string     // the world and whose view it is
 	Name    string     // the field, the record that it is read from, and all else that the items or their order depend on
-	// OwnRelease tells whether the viewer is shown the levels that are stored.
-	OwnRelease bool
 }
 
 const (

@@ -58,6 +58,3 @@ func RecordOf(h model.Handle) (record Record, ok bool) {
 	}
 	return nil, false
 }
-
-// SnapshotInfo is what an answer is about.
-type SnapshotInfo struct{ *model.Snapshot }
