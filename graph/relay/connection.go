@@ -149,7 +149,7 @@ func page[N any](list List, p Page, total int, seek seeker[N]) (Connection[N], e
 // then of what tells them apart.
 func Edges(list List, edges []model.Edge, p Page) (Connection[model.Edge], error) {
 	return page(list, p, len(edges), seekIn(edges, func(e model.Edge) string {
-		return e.From().ID() + "\x00" + e.To().ID() + "\x00" + apart(e)
+		return e.From().ID() + "\x00" + e.To().ID() + "\x00" + e.Apart()
 	}))
 }
 
@@ -196,17 +196,4 @@ func seekIn[T any](items []T, key func(T) string) seeker[T] {
 	}
 }
 
-func linkKey(e model.Edge, at model.Handle) string { return e.Other(at).ID() + "\x00" + apart(e) }
-
-// apart returns what tells edges with the same ends apart.
-func apart(e model.Edge) string {
-	switch e.Kind().Declaration().Identity {
-	case "role":
-		return string(e.Role())
-	case "since":
-		return e.Since().String()
-	case "proposedOn":
-		return e.ProposedOn().String()
-	}
-	return ""
-}
+func linkKey(e model.Edge, at model.Handle) string { return e.Other(at).ID() + "\x00" + e.Apart() }
