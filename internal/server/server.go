@@ -113,13 +113,18 @@ func (s *Server) Handler(address string) (http.Handler, error) {
 		mux.Handle(w.Page, page)
 		mux.Handle(w.Page+"/", page)
 	}
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { tell(w, http.StatusOK, "alive") })
+	mux.HandleFunc("GET "+healthPath, alive)
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.HandleFunc("GET /{$}", s.index)
 	return s.logged(s.recovered(guarded(hostsOf(address), secured(mux)))), nil
 }
 
-// ready tells whether questions are answered from a store that is followed.
+// healthPath answers as long as the program runs, with a store and without.
+const healthPath = "/healthz"
+
+func alive(w http.ResponseWriter, _ *http.Request) { tell(w, http.StatusOK, "alive") }
+
+// ready reports whether questions are answered from a store that is followed.
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	if err := s.Live.Err(); err != nil {
 		s.Log.WarnContext(r.Context(), "not ready", "error", err)
