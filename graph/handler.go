@@ -32,11 +32,11 @@ func NewHandler(log *slog.Logger, limits Limits) *Handler {
 		recover:  recoverer(log),
 		grounds:  newGrounds(),
 	}
-	kept := newDocuments()
-	h.executor.SetQueryCache(kept)
+	documents := newDocuments()
+	h.executor.SetQueryCache(documents)
 	h.executor.SetErrorPresenter(h.present)
 	h.executor.SetRecoverFunc(h.recover)
-	h.executor.Use(&limiter{limits: limits, schema: schema.Schema(), documents: kept})
+	h.executor.Use(&limiter{limits: limits, schema: schema.Schema(), documents: documents})
 	return h
 }
 

@@ -162,7 +162,7 @@ func needed(err error) error {
 // welcome says what to open.
 func (p program) welcome(address, file string, live *store.Live) {
 	fmt.Fprintf(p.stdout, "Concert answers from %s, version %d. Open:\n", file, live.Snapshot().Version())
-	for _, w := range server.Worlds() {
+	for _, w := range server.Sites() {
 		name := "the real world"
 		if w.World == model.WorldExercise {
 			name = "the exercise"

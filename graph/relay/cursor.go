@@ -23,7 +23,7 @@ const (
 	markSize     = 8
 )
 
-// cursor names the place of an item in the list, by its key.
+// cursor names the position of an item in the list, by its key.
 func (l List) cursor(key string) string {
 	raw := []byte{cursorFormat}
 	raw = binary.AppendUvarint(raw, uint64(l.Version))

@@ -65,18 +65,18 @@ func New(c Config) *Server {
 	return &Server{Config: c, graphQL: graph.NewHandler(c.Log, graph.DefaultLimits()), wait: waitTime}
 }
 
-// World is one of the two worlds as it is served.
-type World struct {
+// Site is one world as it is served.
+type Site struct {
 	World    model.World
 	Endpoint string    // the path of its GraphQL endpoint
 	Page     string    // the path of its GraphiQL
-	Web      web.World // as its page knows it
+	Web      web.World // as its page names it
 	Viewers  []string  // whom the page proposes to ask as
 }
 
-// Worlds are both, the real one first.
-func Worlds() []World {
-	return []World{
+// Sites are those of both worlds, the real one first.
+func Sites() []Site {
+	return []Site{
 		{
 			World: model.WorldReal, Endpoint: "/graphql", Page: "/graphiql", Web: web.Reference,
 			Viewers: []string{"secretariat", "anonymous", "state:KEN", "provider:unodc"},
@@ -90,9 +90,9 @@ func Worlds() []World {
 
 // EndpointOf returns the path of the GraphQL endpoint of a world.
 func EndpointOf(w model.World) string {
-	for _, served := range Worlds() {
-		if served.World == w {
-			return served.Endpoint
+	for _, site := range Sites() {
+		if site.World == w {
+			return site.Endpoint
 		}
 	}
 	return ""
@@ -101,10 +101,10 @@ func EndpointOf(w model.World) string {
 // Handler answers at the address, host and port, at which it is listened.
 func (s *Server) Handler(address string) (http.Handler, error) {
 	mux := http.NewServeMux()
-	worlds := Worlds()
-	for i, w := range worlds {
+	sites := Sites()
+	for i, w := range sites {
 		page, err := web.GraphiQL(web.Page{
-			World: w.Web, Path: w.Page, Endpoint: w.Endpoint, Viewers: w.Viewers, Other: worlds[1-i].Page,
+			World: w.Web, Path: w.Page, Endpoint: w.Endpoint, Viewers: w.Viewers, Other: sites[1-i].Page,
 		})
 		if err != nil {
 			return nil, err
