@@ -42,10 +42,7 @@ func presenter(log *slog.Logger) graphql.ErrorPresenterFunc {
 			shown.Message = withShortEchoes(given.Message)
 			shown.Extensions["code"] = model.Invalid
 			if len(given.Path) > 0 && given.Path[0] == ast.PathName("variable") {
-				path := withShortNames(given.Path[1:])
-				setArgument(shown, path)
-				shown.Message = "$" + path.String() + ": " + shown.Message
-				shown.Path = nil
+				presentVariable(shown, given, requestOf(ctx).variables)
 			}
 		case ok && isArgument(ctx, given):
 			field := graphql.GetFieldContext(ctx).Path()
@@ -61,6 +58,15 @@ func presenter(log *slog.Logger) graphql.ErrorPresenterFunc {
 		}
 		return shown
 	}
+}
+
+// presentVariable names the variable, and where in it a value is wrong.
+func presentVariable(shown, given *gqlerror.Error, variables map[string]any) {
+	at := given.Path[1:]
+	path := withShortNames(at)
+	setArgument(shown, path)
+	shown.Message = "$" + path.String() + ": " + withShortEchoes(withShortValue(given.Message, valueAt(variables, at)))
+	shown.Path = nil
 }
 
 // isProtocol tells whether the executor found the error in a document, or in
