@@ -69,14 +69,14 @@ func presentVariable(shown, given *gqlerror.Error, variables map[string]any) {
 	shown.Path = nil
 }
 
-// isProtocol tells whether the executor found the error in a document, or in
+// isProtocol reports whether the executor found the error in a document, or in
 // its variables.
 func isProtocol(err *gqlerror.Error) bool {
 	code := err.Extensions["code"]
 	return code == errcode.ValidationFailed || code == errcode.ParseFailed
 }
 
-// isArgument tells whether the value of an argument could not be read: such an
+// isArgument reports whether the value of an argument could not be read: such an
 // error's path goes on below its field.
 func isArgument(ctx context.Context, err *gqlerror.Error) bool {
 	field := graphql.GetFieldContext(ctx)

@@ -57,7 +57,7 @@ type Question struct {
 	Variables     map[string]any
 }
 
-// Answer is what is answered. Data is nil where the question was refused before
+// Answer is what is answered. Data is nil if the question was refused before
 // any of it was read.
 type Answer struct {
 	Errors     gqlerror.List  `json:"errors,omitempty"`

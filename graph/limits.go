@@ -33,7 +33,7 @@ func DefaultLimits() Limits {
 	return Limits{Tokens: 10_000, Nesting: 200, Depth: 20, Fields: 1_000, Cost: 1_000_000}
 }
 
-// The values that lists are taken to hold where their field takes no size.
+// The values that lists are taken to hold if their field takes no size.
 const (
 	shortList = 10
 	longList  = 200
@@ -79,7 +79,7 @@ func (*limiter) MutateOperationContext(_ context.Context, operation *graphql.Ope
 	return nil
 }
 
-// parsed returns a document, an empty one where the text is none.
+// parsed returns a document, an empty one if the text is not one.
 func parsed(text string) *ast.QueryDocument {
 	if doc, err := parser.ParseQuery(&ast.Source{Input: text}); err == nil {
 		return doc
@@ -88,7 +88,7 @@ func parsed(text string) *ast.QueryDocument {
 }
 
 // read holds the limits of tokens and nesting against a document, before it is
-// parsed. What is no token is left to the parser to refuse.
+// parsed. What is not a token is left to the parser to refuse.
 func (l *limiter) read(document string) *gqlerror.Error {
 	lex := lexer.New(&ast.Source{Input: document})
 	nesting := 0
@@ -316,7 +316,7 @@ func (e *estimator) inView(page *ast.Definition) float64 {
 	return float64(records)
 }
 
-// length returns how many items a list that is no page is taken to hold.
+// length returns how many items a list that is not a page is taken to hold.
 func (e *estimator) length(f *ast.Field, parent *ast.Definition) float64 {
 	if ids := f.Arguments.ForName("ids"); ids != nil {
 		switch given, _ := e.value(ids.Value).([]any); {
@@ -340,7 +340,7 @@ func (e *estimator) number(v *ast.Value) (float64, bool) {
 	return f, err == nil
 }
 
-// isNull tells whether a value is given, as null.
+// isNull reports whether a value is given, as null.
 func (e *estimator) isNull(v *ast.Value) bool {
 	if v.Kind != ast.Variable {
 		return v.Kind == ast.NullValue

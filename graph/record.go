@@ -5,7 +5,7 @@ import (
 	"concert/internal/model"
 )
 
-// record returns the record in the handle of its kind, nil where there is none.
+// record returns the record in the handle of its kind, nil if there is none.
 func record(h model.Handle) scalar.Record {
 	r, _ := scalar.RecordOf(h)
 	return r
@@ -19,7 +19,7 @@ func recordsOf(handles []model.Handle) []scalar.Record {
 	return records
 }
 
-// node returns the visible record of an id, nil where there is none.
+// node returns the visible record of an id, nil if there is none.
 func node(view *model.Snapshot, id string) scalar.Record {
 	h, _ := view.Node(id)
 	return record(h)

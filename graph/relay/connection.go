@@ -63,7 +63,7 @@ func (c LinkConnection[N]) Nodes() []N {
 	return nodes
 }
 
-// Typed turns a record into the handle of a kind; ok is false where it is of
+// Typed turns a record into the handle of a kind; ok is false if it is of
 // another one.
 type Typed[N any] func(model.Handle) (record N, ok bool)
 

@@ -39,7 +39,7 @@ func mark(text string) []byte {
 	return sum[:markSize]
 }
 
-// key returns the key of the item that a cursor names. It refuses what is no
+// key returns the key of the item that a cursor names. It refuses what is not a
 // cursor of this list, and says what to do.
 func (l List) key(argument, cursor string) (string, error) {
 	version, day, rest, ok := numbersOf(cursor)

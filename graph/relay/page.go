@@ -9,7 +9,7 @@ import (
 
 // The sizes of pages.
 const (
-	DefaultPage = 100  // where a list is asked for without first and last
+	DefaultPage = 100  // if a list is asked for without first and last
 	LargestPage = 1000 // of first and last
 )
 

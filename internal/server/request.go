@@ -24,7 +24,7 @@ const RequestIDHeader = "X-Request-Id"
 type entry struct {
 	id     string
 	viewer access.Viewer
-	view   *model.Snapshot // nil where none was answered about
+	view   *model.Snapshot // nil if none was answered about
 }
 
 type entryKey struct{}
@@ -78,7 +78,7 @@ func (s *Server) idOf(h http.Header) string {
 	return strings.ToLower(base32.StdEncoding.EncodeToString(id[:]))
 }
 
-// recovered logs a panic and answers without detail, where nothing was answered yet.
+// recovered logs a panic and answers without detail, if nothing was answered yet.
 func (s *Server) recovered(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {

@@ -11,9 +11,9 @@
 //   - A request whose Host is not that address is refused: a page of elsewhere
 //     whose name was made to point here (DNS rebinding) cannot ask.
 //   - A request that another origin sends is refused, reads too, by Origin and by
-//     Sec-Fetch-Site where a browser sends no Origin. http.CrossOriginProtection
+//     Sec-Fetch-Site if a browser sends no Origin. http.CrossOriginProtection
 //     lets reads through, so it is not enough here. Following a link is allowed.
-//   - There is no CORS: the pages that ask are served from the same origin, and no
+//   - There is not a CORS: the pages that ask are served from the same origin, and no
 //     other may. A library for it would have nothing to do.
 package server
 
