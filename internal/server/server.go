@@ -13,7 +13,7 @@
 //   - A request that another origin sends is refused, reads too, by Origin and by
 //     Sec-Fetch-Site if a browser sends no Origin. http.CrossOriginProtection
 //     lets reads through, so it is not enough here. Following a link is allowed.
-//   - There is not a CORS: the pages that ask are served from the same origin, and no
+//   - There is no CORS: the pages that ask are served from the same origin, and no
 //     other may. A library for it would have nothing to do.
 package server
 
