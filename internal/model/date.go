@@ -15,7 +15,7 @@ const (
 	monthBits = 4
 )
 
-// NewDate returns a date; month and day are 0 where they are not known.
+// NewDate returns a date; month and day are 0 if they are not known.
 func NewDate(year int, month time.Month, day int) Date {
 	return Date(year<<(dayBits+monthBits) | int(month)<<dayBits | day)
 }
@@ -49,16 +49,16 @@ func ParseDate(s string) (Date, error) {
 	return DateOf(t), nil
 }
 
-// IsZero tells whether there is no date.
+// IsZero reports whether there is no date.
 func (d Date) IsZero() bool { return d == 0 }
 
-// Year returns the year.
+// Year returns the year, 0 for no date.
 func (d Date) Year() int { return int(d >> (dayBits + monthBits)) }
 
-// Month returns the month, 0 where it is not known.
+// Month returns the month, 0 if it is not known.
 func (d Date) Month() time.Month { return time.Month(d >> dayBits & (1<<monthBits - 1)) }
 
-// DayOfMonth returns the day, 0 where it is not known.
+// DayOfMonth returns the day, 0 if it is not known.
 func (d Date) DayOfMonth() int { return int(d & (1<<dayBits - 1)) }
 
 // First returns the first day that the date can mean.

@@ -1,12 +1,11 @@
 package model
 
 // The closed lists of the model. Each is a Go type, whose zero value "" means
-// that nothing is recorded (null in GraphQL), and the list of its names in order.
+// that nothing is recorded, and the list of its names in order.
 
 // Review is how well a fact is checked.
 type Review string
 
-// The values of Review.
 const (
 	ReviewConfirmed   Review = "CONFIRMED"
 	ReviewUnconfirmed Review = "UNCONFIRMED"
@@ -15,7 +14,6 @@ const (
 // Release is who may see a record, from the most open level to the strictest.
 type Release string
 
-// The values of Release.
 const (
 	ReleasePublic      Release = "PUBLIC"
 	ReleasePlatform    Release = "PLATFORM"
@@ -26,7 +24,6 @@ const (
 // StateGroup is a group of States by development.
 type StateGroup string
 
-// The values of StateGroup.
 const (
 	StateGroupLDC  StateGroup = "LDC"
 	StateGroupLLDC StateGroup = "LLDC"
@@ -36,7 +33,6 @@ const (
 // RegionLevel is the level of a region.
 type RegionLevel string
 
-// The values of RegionLevel.
 const (
 	RegionLevelWorld              RegionLevel = "WORLD"
 	RegionLevelRegion             RegionLevel = "REGION"
@@ -48,7 +44,6 @@ const (
 // ResolutionBody is the body that adopted a resolution.
 type ResolutionBody string
 
-// The values of ResolutionBody.
 const (
 	ResolutionBodySecurityCouncil ResolutionBody = "SECURITY_COUNCIL"
 	ResolutionBodyGeneralAssembly ResolutionBody = "GENERAL_ASSEMBLY"
@@ -57,7 +52,6 @@ const (
 // RequirementForce is the operative word of a paragraph.
 type RequirementForce string
 
-// The values of RequirementForce.
 const (
 	RequirementForceDecides    RequirementForce = "DECIDES"
 	RequirementForceCallsUpon  RequirementForce = "CALLS_UPON"
@@ -68,7 +62,6 @@ const (
 // GuidanceKind is a kind of guidance.
 type GuidanceKind string
 
-// The values of GuidanceKind.
 const (
 	GuidanceKindGuidingPrinciples GuidanceKind = "GUIDING_PRINCIPLES"
 	GuidanceKindGoodPractice      GuidanceKind = "GOOD_PRACTICE"
@@ -78,7 +71,6 @@ const (
 // ProviderKind is a kind of provider.
 type ProviderKind string
 
-// The values of ProviderKind.
 const (
 	ProviderKindUNEntity          ProviderKind = "UN_ENTITY"
 	ProviderKindIntergovernmental ProviderKind = "INTERGOVERNMENTAL"
@@ -93,7 +85,6 @@ const (
 // ProgrammeKind is a kind of programme.
 type ProgrammeKind string
 
-// The values of ProgrammeKind.
 const (
 	ProgrammeKindProgramme  ProgrammeKind = "PROGRAMME"
 	ProgrammeKindProject    ProgrammeKind = "PROJECT"
@@ -103,7 +94,6 @@ const (
 // ProgrammeStatus is where a programme stands.
 type ProgrammeStatus string
 
-// The values of ProgrammeStatus.
 const (
 	ProgrammeStatusPipeline  ProgrammeStatus = "PIPELINE"
 	ProgrammeStatusActive    ProgrammeStatus = "ACTIVE"
@@ -115,7 +105,6 @@ const (
 // Availability is whether a programme takes on more.
 type Availability string
 
-// The values of Availability.
 const (
 	AvailabilityOpen      Availability = "OPEN"
 	AvailabilityOnRequest Availability = "ON_REQUEST"
@@ -125,7 +114,6 @@ const (
 // Assistance is a kind of assistance.
 type Assistance string
 
-// The values of Assistance.
 const (
 	AssistanceTechnical   Assistance = "TECHNICAL"
 	AssistanceFinancial   Assistance = "FINANCIAL"
@@ -137,7 +125,6 @@ const (
 // PolicySignificance is how far a programme aims at a policy.
 type PolicySignificance string
 
-// The values of PolicySignificance.
 const (
 	PolicySignificanceNotTargeted PolicySignificance = "NOT_TARGETED"
 	PolicySignificanceSignificant PolicySignificance = "SIGNIFICANT"
@@ -147,7 +134,6 @@ const (
 // NeedStatus is where a need stands.
 type NeedStatus string
 
-// The values of NeedStatus.
 const (
 	NeedStatusOpen       NeedStatus = "OPEN"
 	NeedStatusInProgress NeedStatus = "IN_PROGRESS"
@@ -158,7 +144,6 @@ const (
 // Priority is the priority of a need.
 type Priority string
 
-// The values of Priority.
 const (
 	PriorityLow    Priority = "LOW"
 	PriorityMedium Priority = "MEDIUM"
@@ -168,7 +153,6 @@ const (
 // StateView is what the State says of a need.
 type StateView string
 
-// The values of StateView.
 const (
 	StateViewAgreed   StateView = "AGREED"
 	StateViewDisputed StateView = "DISPUTED"
@@ -178,7 +162,6 @@ const (
 // Consent is what of a visit or consultation its State agreed to release.
 type Consent string
 
-// The values of Consent.
 const (
 	ConsentNone    Consent = "NONE"
 	ConsentPartial Consent = "PARTIAL"
@@ -189,7 +172,6 @@ const (
 // RecommendationStatus is where a recommendation or a step stands.
 type RecommendationStatus string
 
-// The values of RecommendationStatus.
 const (
 	RecommendationStatusOpen       RecommendationStatus = "OPEN"
 	RecommendationStatusInProgress RecommendationStatus = "IN_PROGRESS"
@@ -200,7 +182,6 @@ const (
 // Completeness is how complete a data set is.
 type Completeness string
 
-// The values of Completeness.
 const (
 	CompletenessInventory    Completeness = "INVENTORY"
 	CompletenessPartial      Completeness = "PARTIAL"
@@ -210,7 +191,6 @@ const (
 // Role is a role of a provider in a programme.
 type Role string
 
-// The values of Role.
 const (
 	RoleLead         Role = "LEAD"
 	RoleImplementing Role = "IMPLEMENTING"
@@ -223,7 +203,6 @@ const (
 // GroupRole is a role in a working group.
 type GroupRole string
 
-// The values of GroupRole.
 const (
 	GroupRoleChair     GroupRole = "CHAIR"
 	GroupRoleViceChair GroupRole = "VICE_CHAIR"
@@ -233,7 +212,6 @@ const (
 // EngagementStatus is where an engagement stands.
 type EngagementStatus string
 
-// The values of EngagementStatus.
 const (
 	EngagementStatusProposed  EngagementStatus = "PROPOSED"
 	EngagementStatusActive    EngagementStatus = "ACTIVE"
@@ -245,7 +223,6 @@ const (
 // ProposalStatus is where a proposal stands.
 type ProposalStatus string
 
-// The values of ProposalStatus.
 const (
 	ProposalStatusProposed ProposalStatus = "PROPOSED"
 	ProposalStatusAccepted ProposalStatus = "ACCEPTED"
@@ -256,7 +233,6 @@ const (
 // SameAsDecision is whether two records are one.
 type SameAsDecision string
 
-// The values of SameAsDecision.
 const (
 	SameAsDecisionSame      SameAsDecision = "SAME"
 	SameAsDecisionDifferent SameAsDecision = "DIFFERENT"

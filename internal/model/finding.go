@@ -11,7 +11,7 @@ type Finding struct {
 // FindingKind is a sort of finding.
 type FindingKind string
 
-// The values of FindingKind.
+// The kinds, in the order in which they are listed.
 const (
 	FindingKindUnratedNeed            FindingKind = "UNRATED_NEED"
 	FindingKindMatchWithoutEngagement FindingKind = "MATCH_WITHOUT_ENGAGEMENT"
