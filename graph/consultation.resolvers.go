@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 
+	"concert/graph/generated"
 	"concert/graph/relay"
 	"concert/internal/model"
 )
@@ -11,11 +12,11 @@ func (queryResolver) Consultations(ctx context.Context, first *int, after *strin
 	return records(ctx, model.KindCapacityConsultation, model.Handle.CapacityConsultation, page(first, after, last, before))
 }
 
-type capacityConsultationResolver struct{}
-
-func (capacityConsultationResolver) OwnRelease(ctx context.Context, obj *model.CapacityConsultation) (*model.Release, error) {
-	return ownRelease(ctx, obj.OwnRelease()), nil
+func (*Resolver) CapacityConsultation() generated.CapacityConsultationResolver {
+	return capacityConsultationResolver{}
 }
+
+type capacityConsultationResolver struct{}
 
 func (capacityConsultationResolver) MemberState(ctx context.Context, obj *model.CapacityConsultation) (model.MemberState, error) {
 	return other(obj.Handle, model.HeldIn, model.Outward, model.Handle.MemberState)

@@ -5,6 +5,7 @@ import (
 
 	"concert/graph/generated"
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/analysis"
 	"concert/internal/model"
 )
@@ -17,11 +18,15 @@ func (queryResolver) Coverage(ctx context.Context, scope *generated.Scope, lens 
 	return analysis.MeasureCoverage(q.ground, q.scope, q.lens, by)
 }
 
+func (*Resolver) CoverageRow() generated.CoverageRowResolver { return coverageRowResolver{} }
+
 type coverageRowResolver struct{}
 
-func (coverageRowResolver) Keys(_ context.Context, obj *analysis.CoverageRow) ([]relay.Record, error) {
+func (coverageRowResolver) Keys(_ context.Context, obj *analysis.CoverageRow) ([]scalar.Record, error) {
 	return recordsOf(obj.Keys), nil
 }
+
+func (*Resolver) Coverage() generated.CoverageResolver { return coverageResolver{} }
 
 type coverageResolver struct{}
 

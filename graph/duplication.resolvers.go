@@ -20,6 +20,8 @@ func (queryResolver) DuplicationCandidates(ctx context.Context, scope *generated
 	return ranked(ctx, candidates, candidates.List, duplicationKey, first, after)
 }
 
+func (*Resolver) Duplication() generated.DuplicationResolver { return duplicationResolver{} }
+
 type duplicationResolver struct{}
 
 func (duplicationResolver) Contributions(ctx context.Context, obj *analysis.Duplication, first *int, after *string) (relay.ContributionConnection, error) {

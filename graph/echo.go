@@ -3,6 +3,9 @@ package graph
 import (
 	"fmt"
 	"regexp"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
 )
 
 // The runes that an error repeats of one value of a request, and that it has
@@ -15,7 +18,6 @@ const (
 var (
 	quotedText = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 	word       = regexp.MustCompile(fmt.Sprintf(`\S{%d,}`, longestEcho+5)) // longer than a text with its quotes
-	notAnEnum  = regexp.MustCompile(`(?s)^(.*)( is not a valid \w+)$`)     // of a variable's value, without quotes
 )
 
 // shortened bounds what an error repeats of a request.
@@ -35,11 +37,33 @@ func withShortQuotes(message string) string {
 	})
 }
 
+// withShortValue bounds a value that a message repeats without quotes.
+func withShortValue(message string, value any) string {
+	if text, ok := value.(string); ok && text != "" {
+		message = strings.ReplaceAll(message, text, shortened(text))
+	}
+	return message
+}
+
+// valueAt returns the value at a path within others, as far as the path leads.
+func valueAt(value any, path ast.Path) any {
+	for _, step := range path {
+		object, _ := value.(map[string]any)
+		list, _ := value.([]any)
+		switch at := step.(type) {
+		case ast.PathName:
+			value = object[string(at)]
+		case ast.PathIndex:
+			if int(at) < len(list) {
+				value = list[at]
+			}
+		}
+	}
+	return value
+}
+
 // withShortEchoes bounds what a message of the executor repeats, which quotes
 // some values and not others.
 func withShortEchoes(message string) string {
-	if parts := notAnEnum.FindStringSubmatch(message); parts != nil {
-		message = shortened(parts[1]) + parts[2]
-	}
 	return cutTo(word.ReplaceAllStringFunc(withShortQuotes(message), shortened), longestMessage)
 }

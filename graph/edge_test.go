@@ -33,11 +33,12 @@ records:
     PROPOSED_FOR: {node: need:01JX000000000000000NXAA001, release: PUBLIC}
 `
 
-// The level that is stored with an edge is for the secretariat, wherever the
-// edge is shown.
-func TestOwnReleaseOfEdges(t *testing.T) {
+// The level that is stored with a record or an edge is for the secretariat,
+// wherever it is shown.
+func TestOwnRelease(t *testing.T) {
 	a := newAsker(t, modeltest.Parse(t, levels))
 	for field, query := range map[string]string{
+		"a record":            "{ needs { nodes { ownRelease } } }",
 		"an engagement":       "{ engagements { nodes { place { id } ownRelease } } }",
 		"a proposal":          "{ proposals { nodes { ownRelease } } }",
 		"an edge of a record": `{ node(id: "programme:p") { ... on Programme { serves { edges { node { ... on Record { id } } ownRelease } } } } }`,

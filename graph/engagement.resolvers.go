@@ -3,7 +3,9 @@ package graph
 import (
 	"context"
 
+	"concert/graph/generated"
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/analysis"
 	"concert/internal/model"
 )
@@ -12,17 +14,15 @@ func (queryResolver) Engagements(ctx context.Context, first *int, after *string,
 	return edges(ctx, model.Serves, page(first, after, last, before))
 }
 
-type engagementResolver struct{}
+func (*Resolver) Engagement() generated.EngagementResolver { return engagementResolver{} }
 
-func (engagementResolver) OwnRelease(ctx context.Context, obj *model.Edge) (*model.Release, error) {
-	return ownRelease(ctx, obj.OwnRelease()), nil
-}
+type engagementResolver struct{}
 
 func (engagementResolver) Programme(_ context.Context, obj *model.Edge) (model.Programme, error) {
 	return model.Programme{Handle: obj.From()}, nil
 }
 
-func (engagementResolver) Place(_ context.Context, obj *model.Edge) (relay.Record, error) {
+func (engagementResolver) Place(_ context.Context, obj *model.Edge) (scalar.Record, error) {
 	return record(obj.To()), nil
 }
 
@@ -39,6 +39,10 @@ func (engagementResolver) Lapses(ctx context.Context, obj *model.Edge) (*model.D
 	return &lapses, nil
 }
 
+func (*Resolver) ProgrammeServiceEdge() generated.ProgrammeServiceEdgeResolver {
+	return programmeServiceEdgeResolver{}
+}
+
 type programmeServiceEdgeResolver struct{ engagementResolver }
 
 func (r programmeServiceEdgeResolver) Active(ctx context.Context, obj *relay.Link[model.Programme], asOf *model.Date) (bool, error) {
@@ -53,16 +57,20 @@ func (r programmeServiceEdgeResolver) Lapses(ctx context.Context, obj *relay.Lin
 	return r.engagementResolver.Lapses(ctx, &obj.Edge)
 }
 
+func (*Resolver) PlaceServiceEdge() generated.PlaceServiceEdgeResolver {
+	return placeServiceEdgeResolver{}
+}
+
 type placeServiceEdgeResolver struct{ engagementResolver }
 
-func (r placeServiceEdgeResolver) Active(ctx context.Context, obj *relay.Link[relay.Record], asOf *model.Date) (bool, error) {
+func (r placeServiceEdgeResolver) Active(ctx context.Context, obj *relay.Link[scalar.Record], asOf *model.Date) (bool, error) {
 	return r.engagementResolver.Active(ctx, &obj.Edge, asOf)
 }
 
-func (r placeServiceEdgeResolver) WhyNotActive(ctx context.Context, obj *relay.Link[relay.Record], asOf *model.Date) ([]analysis.WhyNotActive, error) {
+func (r placeServiceEdgeResolver) WhyNotActive(ctx context.Context, obj *relay.Link[scalar.Record], asOf *model.Date) ([]analysis.WhyNotActive, error) {
 	return r.engagementResolver.WhyNotActive(ctx, &obj.Edge, asOf)
 }
 
-func (r placeServiceEdgeResolver) Lapses(ctx context.Context, obj *relay.Link[relay.Record]) (*model.Date, error) {
+func (r placeServiceEdgeResolver) Lapses(ctx context.Context, obj *relay.Link[scalar.Record]) (*model.Date, error) {
 	return r.engagementResolver.Lapses(ctx, &obj.Edge)
 }

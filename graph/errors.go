@@ -42,10 +42,7 @@ func presenter(log *slog.Logger) graphql.ErrorPresenterFunc {
 			shown.Message = withShortEchoes(given.Message)
 			shown.Extensions["code"] = model.Invalid
 			if len(given.Path) > 0 && given.Path[0] == ast.PathName("variable") {
-				path := withShortNames(given.Path[1:])
-				setArgument(shown, path)
-				shown.Message = "$" + path.String() + ": " + shown.Message
-				shown.Path = nil
+				presentVariable(shown, given, requestOf(ctx).variables)
 			}
 		case ok && isArgument(ctx, given):
 			field := graphql.GetFieldContext(ctx).Path()
@@ -63,14 +60,23 @@ func presenter(log *slog.Logger) graphql.ErrorPresenterFunc {
 	}
 }
 
-// isProtocol tells whether the executor found the error in a document, or in
+// presentVariable names the variable, and where in it a value is wrong.
+func presentVariable(shown, given *gqlerror.Error, variables map[string]any) {
+	at := given.Path[1:]
+	path := withShortNames(at)
+	setArgument(shown, path)
+	shown.Message = "$" + path.String() + ": " + withShortEchoes(withShortValue(given.Message, valueAt(variables, at)))
+	shown.Path = nil
+}
+
+// isProtocol reports whether the executor found the error in a document, or in
 // its variables.
 func isProtocol(err *gqlerror.Error) bool {
 	code := err.Extensions["code"]
 	return code == errcode.ValidationFailed || code == errcode.ParseFailed
 }
 
-// isArgument tells whether the value of an argument could not be read: such an
+// isArgument reports whether the value of an argument could not be read: such an
 // error's path goes on below its field.
 func isArgument(ctx context.Context, err *gqlerror.Error) bool {
 	field := graphql.GetFieldContext(ctx)

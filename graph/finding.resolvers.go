@@ -3,7 +3,9 @@ package graph
 import (
 	"context"
 
+	"concert/graph/generated"
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/analysis"
 	"concert/internal/model"
 )
@@ -13,9 +15,11 @@ func (queryResolver) Findings(ctx context.Context, kinds []analysis.FindingKind,
 	return parts(ctx, ofKinds(found, kinds), findingKey, first, after)
 }
 
+func (*Resolver) Finding() generated.FindingResolver { return findingResolver{} }
+
 type findingResolver struct{}
 
-func (findingResolver) Record(_ context.Context, obj *analysis.Finding) (relay.Record, error) {
+func (findingResolver) Record(_ context.Context, obj *analysis.Finding) (scalar.Record, error) {
 	return record(obj.Record), nil
 }
 
@@ -24,11 +28,4 @@ func (findingResolver) Edge(_ context.Context, obj *analysis.Finding) (*model.Ed
 		return nil, nil
 	}
 	return &obj.Edge, nil
-}
-
-func (findingResolver) Property(_ context.Context, obj *analysis.Finding) (*string, error) {
-	if obj.Property == "" {
-		return nil, nil
-	}
-	return &obj.Property, nil
 }

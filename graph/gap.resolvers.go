@@ -20,6 +20,8 @@ func (queryResolver) Gaps(ctx context.Context, scope *generated.Scope, lens *gen
 	return ranked(ctx, gaps, gaps.List, gapKey, first, after)
 }
 
+func (*Resolver) Gap() generated.GapResolver { return gapResolver{} }
+
 type gapResolver struct{}
 
 func (gapResolver) Contributions(ctx context.Context, obj *analysis.Gap, first *int, after *string) (relay.ContributionConnection, error) {

@@ -3,7 +3,9 @@ package graph
 import (
 	"context"
 
+	"concert/graph/generated"
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 )
 
@@ -11,14 +13,12 @@ func (queryResolver) Guidance(ctx context.Context, first *int, after *string, la
 	return records(ctx, model.KindGuidance, model.Handle.Guidance, page(first, after, last, before))
 }
 
+func (*Resolver) Guidance() generated.GuidanceResolver { return guidanceResolver{} }
+
 type guidanceResolver struct{}
 
-func (guidanceResolver) OwnRelease(ctx context.Context, obj *model.Guidance) (*model.Release, error) {
-	return ownRelease(ctx, obj.OwnRelease()), nil
-}
-
-func (guidanceResolver) Guides(ctx context.Context, obj *model.Guidance, first *int, after *string, last *int, before *string) (relay.LinkConnection[relay.Record], error) {
-	return links(ctx, obj.Handle, model.Guides, model.Outward, relay.RecordOf, page(first, after, last, before))
+func (guidanceResolver) Guides(ctx context.Context, obj *model.Guidance, first *int, after *string, last *int, before *string) (relay.LinkConnection[scalar.Record], error) {
+	return links(ctx, obj.Handle, model.Guides, model.Outward, scalar.RecordOf, page(first, after, last, before))
 }
 
 func (guidanceResolver) Supplements(ctx context.Context, obj *model.Guidance, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Guidance], error) {

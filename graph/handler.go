@@ -32,11 +32,11 @@ func NewHandler(log *slog.Logger, limits Limits) *Handler {
 		recover:  recoverer(log),
 		grounds:  newGrounds(),
 	}
-	kept := newDocuments()
-	h.executor.SetQueryCache(kept)
+	documents := newDocuments()
+	h.executor.SetQueryCache(documents)
 	h.executor.SetErrorPresenter(h.present)
 	h.executor.SetRecoverFunc(h.recover)
-	h.executor.Use(&limiter{limits: limits, schema: schema.Schema(), documents: kept})
+	h.executor.Use(&limiter{limits: limits, schema: schema.Schema(), documents: documents})
 	return h
 }
 
@@ -57,7 +57,7 @@ type Question struct {
 	Variables     map[string]any
 }
 
-// Answer is what is answered. Data is nil where the question was refused before
+// Answer is what is answered. Data is nil if the question was refused before
 // any of it was read.
 type Answer struct {
 	Errors     gqlerror.List  `json:"errors,omitempty"`
@@ -78,7 +78,7 @@ func (h *Handler) Ask(ctx context.Context, q Question) Answer {
 // ask answers a question whose operation is allowed.
 func (h *Handler) ask(ctx context.Context, q Question, allowed func(ast.Operation) error) (answer Answer) {
 	request := requestOf(ctx)
-	request.grounds = h.grounds
+	request.grounds, request.variables = h.grounds, q.Variables
 	ctx = graphql.StartOperationTrace(WithRequest(ctx, request))
 	defer func() {
 		if cause := recover(); cause != nil {

@@ -168,7 +168,7 @@ func statusOf(c model.ErrorCode) int {
 	return http.StatusBadRequest
 }
 
-// answerStatus is 200 where any data was read. A document that was refused is a
+// answerStatus is 200 if any data was read. A document that was refused is a
 // bad request in the type of GraphQL; in plain JSON, whose readers look for
 // errors in the body, it is 200 too.
 func answerStatus(a Answer, media string) int {
@@ -195,7 +195,7 @@ func write(w http.ResponseWriter, media string, status int, answer Answer) {
 }
 
 // acceptable returns the type of the answer that Accept likes best, the type of
-// GraphQL where it does not mind; ok is false where it takes none.
+// GraphQL if it has no preference; ok is false if it takes none.
 func acceptable(accept []string) (media string, ok bool) {
 	if len(accept) == 0 {
 		return responseType, true

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 
+	"concert/graph/generated"
 	"concert/graph/relay"
 	"concert/internal/model"
 )
@@ -11,11 +12,9 @@ func (queryResolver) Instruments(ctx context.Context, first *int, after *string,
 	return records(ctx, model.KindInstrument, model.Handle.Instrument, page(first, after, last, before))
 }
 
-type instrumentResolver struct{}
+func (*Resolver) Instrument() generated.InstrumentResolver { return instrumentResolver{} }
 
-func (instrumentResolver) OwnRelease(ctx context.Context, obj *model.Instrument) (*model.Release, error) {
-	return ownRelease(ctx, obj.OwnRelease()), nil
-}
+type instrumentResolver struct{}
 
 func (instrumentResolver) Themes(ctx context.Context, obj *model.Instrument, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Theme], error) {
 	return links(ctx, obj.Handle, model.Concerns, model.Outward, model.Handle.Theme, page(first, after, last, before))

@@ -33,7 +33,7 @@ func DefaultLimits() Limits {
 	return Limits{Tokens: 10_000, Nesting: 200, Depth: 20, Fields: 1_000, Cost: 1_000_000}
 }
 
-// The values that lists are taken to hold where their field takes no size.
+// The values that lists are taken to hold if their field takes no size.
 const (
 	shortList = 10
 	longList  = 200
@@ -79,7 +79,7 @@ func (*limiter) MutateOperationContext(_ context.Context, operation *graphql.Ope
 	return nil
 }
 
-// parsed returns a document, an empty one where the text is none.
+// parsed returns a document, an empty one if the text is not one.
 func parsed(text string) *ast.QueryDocument {
 	if doc, err := parser.ParseQuery(&ast.Source{Input: text}); err == nil {
 		return doc
@@ -88,7 +88,7 @@ func parsed(text string) *ast.QueryDocument {
 }
 
 // read holds the limits of tokens and nesting against a document, before it is
-// parsed. What is no token is left to the parser to refuse.
+// parsed. What is not a token is left to the parser to refuse.
 func (l *limiter) read(document string) *gqlerror.Error {
 	lex := lexer.New(&ast.Source{Input: document})
 	nesting := 0
@@ -114,23 +114,23 @@ func exceeded(format string, args ...any) *gqlerror.Error {
 }
 
 func (l *limiter) check(doc *ast.QueryDocument, variables map[string]any, view *model.Snapshot) *gqlerror.Error {
-	m := measurer{schema: l.schema, view: view, doc: doc, fragments: map[string]*extent{}, variables: variables}
+	e := estimator{schema: l.schema, view: view, doc: doc, fragments: map[string]*demand{}, variables: variables}
 	for _, operation := range doc.Operations {
-		m.defaults = operation.VariableDefinitions
-		clear(m.fragments)
-		if err := l.compare(m.selections(operation.SelectionSet, m.root(operation)), m.cycle); err != nil {
+		e.defaults = operation.VariableDefinitions
+		clear(e.fragments)
+		if err := l.compare(e.selections(operation.SelectionSet, e.root(operation)), e.cycle); err != nil {
 			return err
 		}
 	}
 	for _, fragment := range doc.Fragments { // also those that are spread nowhere: they are validated too
-		if err := l.compare(m.fragment(fragment.Name), m.cycle); err != nil {
+		if err := l.compare(e.fragment(fragment.Name), e.cycle); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (l *limiter) compare(size extent, cycle string) *gqlerror.Error {
+func (l *limiter) compare(size demand, cycle string) *gqlerror.Error {
 	switch {
 	case cycle != "":
 		return gqlerror.Wrap(model.Errorf(model.Invalid, "the fragment %s spreads itself: take that spread out", shortened(cycle)))
@@ -138,102 +138,102 @@ func (l *limiter) compare(size extent, cycle string) *gqlerror.Error {
 		return exceeded("the document is %d fields deep, above the limit of %d: ask in several requests", size.depth, l.limits.Depth)
 	case size.fields > l.limits.Fields:
 		return exceeded("the document asks for %s fields, fragments counted wherever they are spread, above the limit of %.0f: ask in several requests",
-			figure(size.fields), l.limits.Fields)
+			whole(size.fields), l.limits.Fields)
 	case size.cost > l.limits.Cost:
 		return exceeded("the answer can hold %s values, above the limit of %.0f: ask for shorter pages with `first`, above all in nested lists",
-			figure(size.cost), l.limits.Cost)
+			whole(size.cost), l.limits.Cost)
 	}
 	return nil
 }
 
-func figure(f float64) string {
+func whole(f float64) string {
 	if f > 1e15 {
 		return "more than 10^15"
 	}
 	return strconv.FormatFloat(math.Ceil(f), 'f', 0, 64)
 }
 
-// extent is how large a selection is. In one on a connection, perItem is the
+// demand is how much a selection asks for. In one on a connection, perItem is the
 // cost of each item of its page, beside cost.
-type extent struct {
+type demand struct {
 	depth         int
 	fields        float64
 	cost, perItem float64
-	open          bool // a fragment that is being measured
+	open          bool // a fragment that is being estimated
 }
 
-func (e *extent) add(more extent) {
-	e.depth = max(e.depth, more.depth)
-	e.fields += more.fields
-	e.cost += more.cost
-	e.perItem += more.perItem
+func (d *demand) add(more demand) {
+	d.depth = max(d.depth, more.depth)
+	d.fields += more.fields
+	d.cost += more.cost
+	d.perItem += more.perItem
 }
 
-// measurer measures one operation. Each fragment is measured once.
-type measurer struct {
+// estimator estimates what one operation asks for. Each fragment is estimated once.
+type estimator struct {
 	schema    *ast.Schema
 	view      *model.Snapshot
 	doc       *ast.QueryDocument
-	fragments map[string]*extent
+	fragments map[string]*demand
 	variables map[string]any
 	defaults  ast.VariableDefinitionList
 	cycle     string // the name of a fragment that spreads itself
 }
 
-func (m *measurer) root(operation *ast.OperationDefinition) *ast.Definition {
+func (e *estimator) root(operation *ast.OperationDefinition) *ast.Definition {
 	switch operation.Operation {
 	case ast.Mutation:
-		return m.schema.Mutation
+		return e.schema.Mutation
 	case ast.Subscription:
-		return m.schema.Subscription
+		return e.schema.Subscription
 	}
-	return m.schema.Query
+	return e.schema.Query
 }
 
-func (m *measurer) selections(set ast.SelectionSet, parent *ast.Definition) extent {
-	var size extent
+func (e *estimator) selections(set ast.SelectionSet, parent *ast.Definition) demand {
+	var size demand
 	for _, selection := range set {
 		switch s := selection.(type) {
 		case *ast.Field:
-			size.add(m.field(s, parent))
+			size.add(e.field(s, parent))
 		case *ast.InlineFragment:
 			within := parent
 			if s.TypeCondition != "" {
-				within = m.schema.Types[s.TypeCondition]
+				within = e.schema.Types[s.TypeCondition]
 			}
-			size.add(m.selections(s.SelectionSet, within))
+			size.add(e.selections(s.SelectionSet, within))
 		case *ast.FragmentSpread:
-			size.add(m.fragment(s.Name))
+			size.add(e.fragment(s.Name))
 		}
 	}
 	return size
 }
 
-func (m *measurer) fragment(name string) extent {
-	if size, ok := m.fragments[name]; ok {
+func (e *estimator) fragment(name string) demand {
+	if size, ok := e.fragments[name]; ok {
 		if size.open {
-			m.cycle = name
+			e.cycle = name
 		}
 		return *size
 	}
-	fragment := m.doc.Fragments.ForName(name)
+	fragment := e.doc.Fragments.ForName(name)
 	if fragment == nil {
-		return extent{}
+		return demand{}
 	}
-	size := &extent{open: true}
-	m.fragments[name] = size
-	*size = m.selections(fragment.SelectionSet, m.schema.Types[fragment.TypeCondition])
+	size := &demand{open: true}
+	e.fragments[name] = size
+	*size = e.selections(fragment.SelectionSet, e.schema.Types[fragment.TypeCondition])
 	return *size
 }
 
-func (m *measurer) field(f *ast.Field, parent *ast.Definition) extent {
-	definition := m.definition(f.Name, parent)
+func (e *estimator) field(f *ast.Field, parent *ast.Definition) demand {
+	definition := e.definition(f.Name, parent)
 	if definition == nil {
-		return extent{depth: 1, fields: 1, cost: 1}
+		return demand{depth: 1, fields: 1, cost: 1}
 	}
-	inner := m.selections(f.SelectionSet, m.schema.Types[definition.Type.Name()])
-	size := extent{depth: inner.depth + 1, fields: inner.fields + 1}
-	cost := 1 + inner.cost + m.page(f, definition)*inner.perItem
+	inner := e.selections(f.SelectionSet, e.schema.Types[definition.Type.Name()])
+	size := demand{depth: inner.depth + 1, fields: inner.fields + 1}
+	cost := 1 + inner.cost + e.page(f, definition)*inner.perItem
 	if definition.Arguments.ForName("lens") != nil {
 		cost += measureCost
 	}
@@ -243,16 +243,16 @@ func (m *measurer) field(f *ast.Field, parent *ast.Definition) extent {
 	case isPageOf(parent) && (f.Name == "edges" || f.Name == "nodes"):
 		size.perItem = cost
 	default:
-		size.cost = cost * m.length(f, parent)
+		size.cost = cost * e.length(f, parent)
 	}
 	return size
 }
 
-func (m *measurer) definition(name string, parent *ast.Definition) *ast.FieldDefinition {
+func (e *estimator) definition(name string, parent *ast.Definition) *ast.FieldDefinition {
 	if parent == nil {
 		return nil
 	}
-	if parent == m.schema.Query && strings.HasPrefix(name, "__") {
+	if parent == e.schema.Query && strings.HasPrefix(name, "__") {
 		return introspection(name)
 	}
 	return parent.Fields.ForName(name)
@@ -273,26 +273,26 @@ func isPageOf(d *ast.Definition) bool { return strings.HasSuffix(d.Name, "Connec
 
 // page returns how many items a page of the field can hold: no more than it
 // asks for, and than there are such records in view.
-func (m *measurer) page(f *ast.Field, definition *ast.FieldDefinition) float64 {
+func (e *estimator) page(f *ast.Field, definition *ast.FieldDefinition) float64 {
 	first := definition.Arguments.ForName("first")
 	if first == nil {
 		return 1
 	}
-	return min(m.asked(f, first), m.inView(m.schema.Types[definition.Type.Name()]))
+	return min(e.asked(f, first), e.inView(e.schema.Types[definition.Type.Name()]))
 }
 
-func (m *measurer) asked(f *ast.Field, first *ast.ArgumentDefinition) float64 {
+func (e *estimator) asked(f *ast.Field, first *ast.ArgumentDefinition) float64 {
 	for _, name := range []string{"first", "last"} {
 		if argument := f.Arguments.ForName(name); argument != nil {
-			if n, ok := m.number(argument.Value); ok {
+			if n, ok := e.number(argument.Value); ok {
 				return min(max(n, 0), relay.LargestPage)
 			}
-			if m.isNull(argument.Value) { // it takes the place of the field's own default
+			if e.isNull(argument.Value) { // it takes the place of the field's own default
 				return relay.DefaultPage
 			}
 		}
 	}
-	if n, ok := m.number(first.DefaultValue); ok {
+	if n, ok := e.number(first.DefaultValue); ok {
 		return n
 	}
 	return relay.DefaultPage
@@ -300,26 +300,26 @@ func (m *measurer) asked(f *ast.Field, first *ast.ArgumentDefinition) float64 {
 
 // inView returns how many records in view a page can be of, without end for
 // pages of anything else.
-func (m *measurer) inView(page *ast.Definition) float64 {
+func (e *estimator) inView(page *ast.Definition) float64 {
 	nodes := page.Fields.ForName("nodes")
 	if nodes == nil {
 		return math.Inf(1)
 	}
 	records := 0
-	for _, possible := range m.schema.GetPossibleTypes(m.schema.Types[nodes.Type.Name()]) {
+	for _, possible := range e.schema.GetPossibleTypes(e.schema.Types[nodes.Type.Name()]) {
 		kind, ok := model.KindByLabel(possible.Name)
 		if !ok {
 			return math.Inf(1)
 		}
-		records += m.view.Count(kind)
+		records += e.view.Count(kind)
 	}
 	return float64(records)
 }
 
-// length returns how many items a list that is no page is taken to hold.
-func (m *measurer) length(f *ast.Field, parent *ast.Definition) float64 {
+// length returns how many items a list that is not a page is taken to hold.
+func (e *estimator) length(f *ast.Field, parent *ast.Definition) float64 {
 	if ids := f.Arguments.ForName("ids"); ids != nil {
-		switch given, _ := m.value(ids.Value).([]any); {
+		switch given, _ := e.value(ids.Value).([]any); {
 		case given != nil:
 			return float64(len(given))
 		default:
@@ -332,35 +332,35 @@ func (m *measurer) length(f *ast.Field, parent *ast.Definition) float64 {
 	return shortList
 }
 
-func (m *measurer) number(v *ast.Value) (float64, bool) {
+func (e *estimator) number(v *ast.Value) (float64, bool) {
 	if v == nil {
 		return 0, false
 	}
-	f, err := strconv.ParseFloat(fmt.Sprint(m.value(v)), 64)
+	f, err := strconv.ParseFloat(fmt.Sprint(e.value(v)), 64)
 	return f, err == nil
 }
 
-// isNull tells whether a value is given, as null.
-func (m *measurer) isNull(v *ast.Value) bool {
+// isNull reports whether a value is given, as null.
+func (e *estimator) isNull(v *ast.Value) bool {
 	if v.Kind != ast.Variable {
 		return v.Kind == ast.NullValue
 	}
-	if given, ok := m.variables[v.Raw]; ok {
+	if given, ok := e.variables[v.Raw]; ok {
 		return given == nil
 	}
-	definition := m.defaults.ForName(v.Raw)
+	definition := e.defaults.ForName(v.Raw)
 	return definition != nil && definition.DefaultValue != nil && definition.DefaultValue.Kind == ast.NullValue
 }
 
 // value returns what a variable is set to, or the text of a literal number.
-func (m *measurer) value(v *ast.Value) any {
+func (e *estimator) value(v *ast.Value) any {
 	if v.Kind != ast.Variable {
 		return json.Number(v.Raw)
 	}
-	if given, ok := m.variables[v.Raw]; ok {
+	if given, ok := e.variables[v.Raw]; ok {
 		return given
 	}
-	if definition := m.defaults.ForName(v.Raw); definition != nil && definition.DefaultValue != nil {
+	if definition := e.defaults.ForName(v.Raw); definition != nil && definition.DefaultValue != nil {
 		return json.Number(definition.DefaultValue.Raw)
 	}
 	return nil

@@ -9,7 +9,6 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"concert/graph/relay"
-	"concert/internal/access"
 	"concert/internal/model"
 )
 
@@ -23,11 +22,10 @@ func list(ctx context.Context, dependsOn ...string) relay.List {
 	request := requestOf(ctx)
 	field := graphql.GetFieldContext(ctx).Field.Name
 	return relay.List{
-		Version:    request.View.Version(),
-		AsOf:       request.AsOf,
-		View:       string(request.View.World()) + " " + request.View.View(),
-		Name:       strings.Join(append([]string{field}, dependsOn...), "\x00"),
-		OwnRelease: seesOwnRelease(request),
+		Version: request.View.Version(),
+		AsOf:    request.AsOf,
+		View:    string(request.View.World()) + " " + request.View.View(),
+		Name:    strings.Join(append([]string{field}, dependsOn...), "\x00"),
 	}
 }
 
@@ -81,15 +79,4 @@ func maybeOther[N any](at model.Handle, kind model.EdgeKind, end model.Direction
 		return &found
 	}
 	return nil
-}
-
-// seesOwnRelease tells whether the viewer is shown the levels that are stored:
-// the secretariat alone is.
-func seesOwnRelease(r Request) bool { return r.Viewer == access.Secretariat() }
-
-func ownRelease(ctx context.Context, own model.Release) *model.Release {
-	if own == "" || !seesOwnRelease(requestOf(ctx)) {
-		return nil
-	}
-	return &own
 }

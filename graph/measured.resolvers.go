@@ -3,10 +3,13 @@ package graph
 import (
 	"context"
 
-	"concert/graph/relay"
+	"concert/graph/generated"
+	"concert/graph/scalar"
 	"concert/internal/analysis"
 	"concert/internal/model"
 )
+
+func (*Resolver) Basis() generated.BasisResolver { return basisResolver{} }
 
 type basisResolver struct{}
 
@@ -21,9 +24,11 @@ func (basisResolver) RightsChangedAt(ctx context.Context, _ *analysis.Basis) (*m
 	return nil, nil
 }
 
+func (*Resolver) BasisScope() generated.BasisScopeResolver { return basisScopeResolver{} }
+
 type basisScopeResolver struct{}
 
-func (basisScopeResolver) Resolutions(_ context.Context, obj *analysis.Scope) ([]relay.Record, error) {
+func (basisScopeResolver) Resolutions(_ context.Context, obj *analysis.Scope) ([]scalar.Record, error) {
 	if obj.Resolutions == nil {
 		return nil, nil
 	}
@@ -37,14 +42,18 @@ func (basisScopeResolver) Roles(_ context.Context, obj *analysis.Scope) ([]model
 	return obj.Roles, nil
 }
 
+func (*Resolver) Assumption() generated.AssumptionResolver { return assumptionResolver{} }
+
 type assumptionResolver struct{}
 
-func (assumptionResolver) Records(_ context.Context, obj *analysis.Assumption) ([]relay.Record, error) {
+func (assumptionResolver) Records(_ context.Context, obj *analysis.Assumption) ([]scalar.Record, error) {
 	return recordsOf(obj.Records), nil
 }
 
+func (*Resolver) Evidence() generated.EvidenceResolver { return evidenceResolver{} }
+
 type evidenceResolver struct{}
 
-func (evidenceResolver) SharedMandates(_ context.Context, obj *analysis.Evidence) ([]relay.Record, error) {
+func (evidenceResolver) SharedMandates(_ context.Context, obj *analysis.Evidence) ([]scalar.Record, error) {
 	return recordsOf(obj.SharedMandates()), nil
 }

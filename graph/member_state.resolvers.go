@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 
+	"concert/graph/generated"
 	"concert/graph/relay"
 	"concert/internal/model"
 )
@@ -11,11 +12,9 @@ func (queryResolver) MemberStates(ctx context.Context, first *int, after *string
 	return records(ctx, model.KindMemberState, model.Handle.MemberState, page(first, after, last, before))
 }
 
-type memberStateResolver struct{}
+func (*Resolver) MemberState() generated.MemberStateResolver { return memberStateResolver{} }
 
-func (memberStateResolver) OwnRelease(ctx context.Context, obj *model.MemberState) (*model.Release, error) {
-	return ownRelease(ctx, obj.OwnRelease()), nil
-}
+type memberStateResolver struct{}
 
 func (memberStateResolver) Regions(ctx context.Context, obj *model.MemberState, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Region], error) {
 	return links(ctx, obj.Handle, model.In, model.Outward, model.Handle.Region, page(first, after, last, before))

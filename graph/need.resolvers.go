@@ -3,7 +3,9 @@ package graph
 import (
 	"context"
 
+	"concert/graph/generated"
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 )
 
@@ -11,11 +13,9 @@ func (queryResolver) Needs(ctx context.Context, first *int, after *string, last 
 	return records(ctx, model.KindNeed, model.Handle.Need, page(first, after, last, before))
 }
 
-type needResolver struct{}
+func (*Resolver) Need() generated.NeedResolver { return needResolver{} }
 
-func (needResolver) OwnRelease(ctx context.Context, obj *model.Need) (*model.Release, error) {
-	return ownRelease(ctx, obj.OwnRelease()), nil
-}
+type needResolver struct{}
 
 func (needResolver) MemberState(ctx context.Context, obj *model.Need) (model.MemberState, error) {
 	return other(obj.Handle, model.HasNeed, model.Inward, model.Handle.MemberState)
@@ -29,8 +29,8 @@ func (needResolver) Themes(ctx context.Context, obj *model.Need, first *int, aft
 	return links(ctx, obj.Handle, model.Concerns, model.Outward, model.Handle.Theme, page(first, after, last, before))
 }
 
-func (needResolver) ArisesFrom(ctx context.Context, obj *model.Need, first *int, after *string, last *int, before *string) (relay.LinkConnection[relay.Record], error) {
-	return links(ctx, obj.Handle, model.ArisesFrom, model.Outward, relay.RecordOf, page(first, after, last, before))
+func (needResolver) ArisesFrom(ctx context.Context, obj *model.Need, first *int, after *string, last *int, before *string) (relay.LinkConnection[scalar.Record], error) {
+	return links(ctx, obj.Handle, model.ArisesFrom, model.Outward, scalar.RecordOf, page(first, after, last, before))
 }
 
 func (needResolver) Requires(ctx context.Context, obj *model.Need, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Need], error) {

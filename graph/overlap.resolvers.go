@@ -5,6 +5,7 @@ import (
 
 	"concert/graph/generated"
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/analysis"
 	"concert/internal/model"
 )
@@ -25,11 +26,15 @@ func (queryResolver) Overlaps(ctx context.Context, scope *generated.Scope, lens 
 	return ranked(ctx, overlaps, overlaps.List, overlapKey, first, after)
 }
 
+func (*Resolver) Shared() generated.SharedResolver { return sharedResolver{} }
+
 type sharedResolver struct{}
 
-func (sharedResolver) Mandates(_ context.Context, obj *analysis.Shared) ([]relay.Record, error) {
+func (sharedResolver) Mandates(_ context.Context, obj *analysis.Shared) ([]scalar.Record, error) {
 	return recordsOf(obj.Mandates), nil
 }
+
+func (*Resolver) Overlap() generated.OverlapResolver { return overlapResolver{} }
 
 type overlapResolver struct{}
 
@@ -40,6 +45,8 @@ func (overlapResolver) Contributions(ctx context.Context, obj *analysis.Overlap,
 func (overlapResolver) Evidence(ctx context.Context, obj *analysis.Overlap, first *int, after *string) (relay.EvidenceConnection, error) {
 	return parts(ctx, obj.Evidence(), evidenceKey, first, after)
 }
+
+func (*Resolver) Pair() generated.PairResolver { return pairResolver{} }
 
 type pairResolver struct{}
 

@@ -3,7 +3,9 @@ package graph
 import (
 	"context"
 
+	"concert/graph/generated"
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 )
 
@@ -11,11 +13,9 @@ func (queryResolver) Programmes(ctx context.Context, first *int, after *string, 
 	return records(ctx, model.KindProgramme, model.Handle.Programme, page(first, after, last, before))
 }
 
-type programmeResolver struct{}
+func (*Resolver) Programme() generated.ProgrammeResolver { return programmeResolver{} }
 
-func (programmeResolver) OwnRelease(ctx context.Context, obj *model.Programme) (*model.Release, error) {
-	return ownRelease(ctx, obj.OwnRelease()), nil
-}
+type programmeResolver struct{}
 
 func (programmeResolver) Participants(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Provider], error) {
 	return links(ctx, obj.Handle, model.ParticipatesIn, model.Inward, model.Handle.Provider, page(first, after, last, before))
@@ -25,12 +25,12 @@ func (programmeResolver) Themes(ctx context.Context, obj *model.Programme, first
 	return links(ctx, obj.Handle, model.Addresses, model.Outward, model.Handle.Theme, page(first, after, last, before))
 }
 
-func (programmeResolver) Mandates(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[relay.Record], error) {
-	return links(ctx, obj.Handle, model.MandatedBy, model.Outward, relay.RecordOf, page(first, after, last, before))
+func (programmeResolver) Mandates(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[scalar.Record], error) {
+	return links(ctx, obj.Handle, model.MandatedBy, model.Outward, scalar.RecordOf, page(first, after, last, before))
 }
 
-func (programmeResolver) Serves(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[relay.Record], error) {
-	return links(ctx, obj.Handle, model.Serves, model.Outward, relay.RecordOf, page(first, after, last, before))
+func (programmeResolver) Serves(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[scalar.Record], error) {
+	return links(ctx, obj.Handle, model.Serves, model.Outward, scalar.RecordOf, page(first, after, last, before))
 }
 
 func (programmeResolver) ProposedFor(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Need], error) {

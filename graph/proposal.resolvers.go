@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 
+	"concert/graph/generated"
 	"concert/graph/relay"
 	"concert/internal/model"
 )
@@ -11,11 +12,9 @@ func (queryResolver) Proposals(ctx context.Context, first *int, after *string, l
 	return edges(ctx, model.ProposedFor, page(first, after, last, before))
 }
 
-type proposalResolver struct{}
+func (*Resolver) Proposal() generated.ProposalResolver { return proposalResolver{} }
 
-func (proposalResolver) OwnRelease(ctx context.Context, obj *model.Edge) (*model.Release, error) {
-	return ownRelease(ctx, obj.OwnRelease()), nil
-}
+type proposalResolver struct{}
 
 func (proposalResolver) Programme(_ context.Context, obj *model.Edge) (model.Programme, error) {
 	return model.Programme{Handle: obj.From()}, nil

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 
+	"concert/graph/generated"
 	"concert/graph/relay"
 	"concert/internal/model"
 )
@@ -11,11 +12,9 @@ func (queryResolver) Providers(ctx context.Context, first *int, after *string, l
 	return records(ctx, model.KindProvider, model.Handle.Provider, page(first, after, last, before))
 }
 
-type providerResolver struct{}
+func (*Resolver) Provider() generated.ProviderResolver { return providerResolver{} }
 
-func (providerResolver) OwnRelease(ctx context.Context, obj *model.Provider) (*model.Release, error) {
-	return ownRelease(ctx, obj.OwnRelease()), nil
-}
+type providerResolver struct{}
 
 func (providerResolver) PartOf(ctx context.Context, obj *model.Provider) (*model.Provider, error) {
 	return maybeOther(obj.Handle, model.PartOf, model.Outward, model.Handle.Provider), nil

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 
+	"concert/graph/generated"
 	"concert/graph/relay"
 	"concert/internal/model"
 )
@@ -11,11 +12,9 @@ func (queryResolver) Recommendations(ctx context.Context, first *int, after *str
 	return records(ctx, model.KindRecommendation, model.Handle.Recommendation, page(first, after, last, before))
 }
 
-type recommendationResolver struct{}
+func (*Resolver) Recommendation() generated.RecommendationResolver { return recommendationResolver{} }
 
-func (recommendationResolver) OwnRelease(ctx context.Context, obj *model.Recommendation) (*model.Release, error) {
-	return ownRelease(ctx, obj.OwnRelease()), nil
-}
+type recommendationResolver struct{}
 
 func (recommendationResolver) MemberState(ctx context.Context, obj *model.Recommendation) (model.MemberState, error) {
 	return other(obj.Handle, model.MadeTo, model.Outward, model.Handle.MemberState)

@@ -14,7 +14,7 @@ import (
 	"concert/internal/model"
 )
 
-// mostCandidates is how many records an error names where a Ref is not clear.
+// mostCandidates is how many records an error names if a Ref is not clear.
 const mostCandidates = 10
 
 // ref is the value of one Ref, with the path of its argument.
@@ -199,7 +199,7 @@ func listed(records []model.Handle) string {
 	return strings.Join(names, ", ")
 }
 
-// nearby returns the records with a name that holds the text, where it is long
+// nearby returns the records with a name that holds the text, if it is long
 // enough to mean something.
 func nearby(view *model.Snapshot, text string, kinds []model.NodeKind) []model.Handle {
 	text = fold(text)

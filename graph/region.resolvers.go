@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 
+	"concert/graph/generated"
 	"concert/graph/relay"
 	"concert/internal/model"
 )
@@ -11,11 +12,9 @@ func (queryResolver) Regions(ctx context.Context, first *int, after *string, las
 	return records(ctx, model.KindRegion, model.Handle.Region, page(first, after, last, before))
 }
 
-type regionResolver struct{}
+func (*Resolver) Region() generated.RegionResolver { return regionResolver{} }
 
-func (regionResolver) OwnRelease(ctx context.Context, obj *model.Region) (*model.Release, error) {
-	return ownRelease(ctx, obj.OwnRelease()), nil
-}
+type regionResolver struct{}
 
 func (regionResolver) PartOf(ctx context.Context, obj *model.Region, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Region], error) {
 	return links(ctx, obj.Handle, model.PartOf, model.Outward, model.Handle.Region, page(first, after, last, before))

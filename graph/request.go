@@ -17,7 +17,8 @@ type Request struct {
 	// that changed. They tell of what is in no view: for the secretariat alone.
 	Findings []model.Finding
 
-	grounds *grounds
+	grounds   *grounds
+	variables map[string]any // as they were sent
 }
 
 type requestKey struct{}

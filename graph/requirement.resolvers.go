@@ -3,7 +3,9 @@ package graph
 import (
 	"context"
 
+	"concert/graph/generated"
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 )
 
@@ -11,18 +13,16 @@ func (queryResolver) Requirements(ctx context.Context, first *int, after *string
 	return records(ctx, model.KindRequirement, model.Handle.Requirement, page(first, after, last, before))
 }
 
+func (*Resolver) Requirement() generated.RequirementResolver { return requirementResolver{} }
+
 type requirementResolver struct{}
 
-func (requirementResolver) OwnRelease(ctx context.Context, obj *model.Requirement) (*model.Release, error) {
-	return ownRelease(ctx, obj.OwnRelease()), nil
+func (requirementResolver) SetBy(ctx context.Context, obj *model.Requirement) (scalar.Record, error) {
+	return other(obj.Handle, model.SetBy, model.Outward, scalar.RecordOf)
 }
 
-func (requirementResolver) SetBy(ctx context.Context, obj *model.Requirement) (relay.Record, error) {
-	return other(obj.Handle, model.SetBy, model.Outward, relay.RecordOf)
-}
-
-func (requirementResolver) SetByEdge(ctx context.Context, obj *model.Requirement) (relay.Link[relay.Record], error) {
-	return link(ctx, obj.Handle, model.SetBy, model.Outward, relay.RecordOf)
+func (requirementResolver) SetByEdge(ctx context.Context, obj *model.Requirement) (relay.Link[scalar.Record], error) {
+	return link(ctx, obj.Handle, model.SetBy, model.Outward, scalar.RecordOf)
 }
 
 func (requirementResolver) Themes(ctx context.Context, obj *model.Requirement, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Theme], error) {

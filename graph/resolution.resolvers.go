@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 
+	"concert/graph/generated"
 	"concert/graph/relay"
 	"concert/internal/model"
 )
@@ -11,11 +12,9 @@ func (queryResolver) Resolutions(ctx context.Context, first *int, after *string,
 	return records(ctx, model.KindResolution, model.Handle.Resolution, page(first, after, last, before))
 }
 
-type resolutionResolver struct{}
+func (*Resolver) Resolution() generated.ResolutionResolver { return resolutionResolver{} }
 
-func (resolutionResolver) OwnRelease(ctx context.Context, obj *model.Resolution) (*model.Release, error) {
-	return ownRelease(ctx, obj.OwnRelease()), nil
-}
+type resolutionResolver struct{}
 
 func (resolutionResolver) Themes(ctx context.Context, obj *model.Resolution, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Theme], error) {
 	return links(ctx, obj.Handle, model.SetsOut, model.Outward, model.Handle.Theme, page(first, after, last, before))

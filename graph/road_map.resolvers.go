@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 
+	"concert/graph/generated"
 	"concert/graph/relay"
 	"concert/internal/model"
 )
@@ -15,11 +16,9 @@ func (queryResolver) RoadMapSteps(ctx context.Context, first *int, after *string
 	return records(ctx, model.KindRoadMapStep, model.Handle.RoadMapStep, page(first, after, last, before))
 }
 
-type roadMapResolver struct{}
+func (*Resolver) RoadMap() generated.RoadMapResolver { return roadMapResolver{} }
 
-func (roadMapResolver) OwnRelease(ctx context.Context, obj *model.RoadMap) (*model.Release, error) {
-	return ownRelease(ctx, obj.OwnRelease()), nil
-}
+type roadMapResolver struct{}
 
 func (roadMapResolver) MemberState(ctx context.Context, obj *model.RoadMap) (model.MemberState, error) {
 	return other(obj.Handle, model.Of, model.Outward, model.Handle.MemberState)
@@ -45,11 +44,9 @@ func (roadMapResolver) Consultations(ctx context.Context, obj *model.RoadMap, fi
 	return links(ctx, obj.Handle, model.LedTo, model.Inward, model.Handle.CapacityConsultation, page(first, after, last, before))
 }
 
-type roadMapStepResolver struct{}
+func (*Resolver) RoadMapStep() generated.RoadMapStepResolver { return roadMapStepResolver{} }
 
-func (roadMapStepResolver) OwnRelease(ctx context.Context, obj *model.RoadMapStep) (*model.Release, error) {
-	return ownRelease(ctx, obj.OwnRelease()), nil
-}
+type roadMapStepResolver struct{}
 
 func (roadMapStepResolver) RoadMap(ctx context.Context, obj *model.RoadMapStep) (model.RoadMap, error) {
 	return other(obj.Handle, model.HasStep, model.Inward, model.Handle.RoadMap)

@@ -53,8 +53,8 @@ func describeDataSets(view *model.Snapshot) []generated.DataSetInfo {
 	}
 	for source := range view.Sources() {
 		from([]model.Source{source}, func(info *generated.DataSetInfo) {
-			if day := readOn(source); !day.IsZero() && (info.Newest == nil || day.First() > info.Newest.First()) {
-				info.Newest = &day
+			if day := readOn(source); day.First() > info.Newest.First() {
+				info.Newest = day
 			}
 		})
 	}
@@ -70,13 +70,8 @@ func readOn(source model.Source) model.Date {
 }
 
 func aboutDataSet(d model.DataSet) generated.DataSetInfo {
-	info := generated.DataSetInfo{DataSet: &d}
-	if statement, ok := d.Statement(); ok {
-		info.Statement = &statement
-	}
-	if completeness := d.Completeness(); completeness != "" {
-		info.Completeness = &completeness
-	}
+	info := generated.DataSetInfo{DataSet: d, Completeness: d.Completeness()}
+	info.Statement, _ = d.Statement()
 	info.Fictional, _ = d.Fictional()
 	return info
 }

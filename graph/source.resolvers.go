@@ -14,15 +14,3 @@ func (queryResolver) Sources(ctx context.Context, first *int, after *string, las
 func (queryResolver) DataSets(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.DataSet], error) {
 	return records(ctx, model.KindDataSet, model.Handle.DataSet, page(first, after, last, before))
 }
-
-type sourceResolver struct{}
-
-func (sourceResolver) OwnRelease(ctx context.Context, obj *model.Source) (*model.Release, error) {
-	return ownRelease(ctx, obj.OwnRelease()), nil
-}
-
-type dataSetResolver struct{}
-
-func (dataSetResolver) OwnRelease(ctx context.Context, obj *model.DataSet) (*model.Release, error) {
-	return ownRelease(ctx, obj.OwnRelease()), nil
-}

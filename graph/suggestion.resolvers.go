@@ -24,6 +24,8 @@ func (queryResolver) Suggestions(ctx context.Context, forArg *generated.Suggesti
 	return ranked(ctx, suggestions, suggestions.List, suggestionKey, first, after)
 }
 
+func (*Resolver) Suggestion() generated.SuggestionResolver { return suggestionResolver{} }
+
 type suggestionResolver struct{}
 
 func (suggestionResolver) Contributions(ctx context.Context, obj *analysis.Suggestion, of analysis.SuggestionMeasure, first *int, after *string) (relay.ContributionConnection, error) {

@@ -5,6 +5,7 @@ import (
 
 	"concert/graph/generated"
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/analysis"
 )
 
@@ -20,13 +21,15 @@ func (queryResolver) Synergies(ctx context.Context, of analysis.Pairs, scope *ge
 	return ranked(ctx, synergies, synergies.List, synergyKey, first, after)
 }
 
+func (*Resolver) Synergy() generated.SynergyResolver { return synergyResolver{} }
+
 type synergyResolver struct{}
 
-func (synergyResolver) A(_ context.Context, obj *analysis.Synergy) (relay.Record, error) {
+func (synergyResolver) A(_ context.Context, obj *analysis.Synergy) (scalar.Record, error) {
 	return record(obj.A()), nil
 }
 
-func (synergyResolver) B(_ context.Context, obj *analysis.Synergy) (relay.Record, error) {
+func (synergyResolver) B(_ context.Context, obj *analysis.Synergy) (scalar.Record, error) {
 	return record(obj.B()), nil
 }
 

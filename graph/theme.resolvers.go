@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 
+	"concert/graph/generated"
 	"concert/graph/relay"
 	"concert/internal/model"
 )
@@ -11,11 +12,9 @@ func (queryResolver) Themes(ctx context.Context, first *int, after *string, last
 	return records(ctx, model.KindTheme, model.Handle.Theme, page(first, after, last, before))
 }
 
-type themeResolver struct{}
+func (*Resolver) Theme() generated.ThemeResolver { return themeResolver{} }
 
-func (themeResolver) OwnRelease(ctx context.Context, obj *model.Theme) (*model.Release, error) {
-	return ownRelease(ctx, obj.OwnRelease()), nil
-}
+type themeResolver struct{}
 
 func (themeResolver) Broader(ctx context.Context, obj *model.Theme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Theme], error) {
 	return links(ctx, obj.Handle, model.NarrowerThan, model.Outward, model.Handle.Theme, page(first, after, last, before))

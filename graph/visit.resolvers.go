@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 
+	"concert/graph/generated"
 	"concert/graph/relay"
 	"concert/internal/model"
 )
@@ -11,11 +12,11 @@ func (queryResolver) Visits(ctx context.Context, first *int, after *string, last
 	return records(ctx, model.KindAssessmentVisit, model.Handle.AssessmentVisit, page(first, after, last, before))
 }
 
-type assessmentVisitResolver struct{}
-
-func (assessmentVisitResolver) OwnRelease(ctx context.Context, obj *model.AssessmentVisit) (*model.Release, error) {
-	return ownRelease(ctx, obj.OwnRelease()), nil
+func (*Resolver) AssessmentVisit() generated.AssessmentVisitResolver {
+	return assessmentVisitResolver{}
 }
+
+type assessmentVisitResolver struct{}
 
 func (assessmentVisitResolver) MemberState(ctx context.Context, obj *model.AssessmentVisit) (model.MemberState, error) {
 	return other(obj.Handle, model.To, model.Outward, model.Handle.MemberState)

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 
+	"concert/graph/generated"
 	"concert/graph/relay"
 	"concert/internal/model"
 )
@@ -11,11 +12,9 @@ func (queryResolver) WorkingGroups(ctx context.Context, first *int, after *strin
 	return records(ctx, model.KindWorkingGroup, model.Handle.WorkingGroup, page(first, after, last, before))
 }
 
-type workingGroupResolver struct{}
+func (*Resolver) WorkingGroup() generated.WorkingGroupResolver { return workingGroupResolver{} }
 
-func (workingGroupResolver) OwnRelease(ctx context.Context, obj *model.WorkingGroup) (*model.Release, error) {
-	return ownRelease(ctx, obj.OwnRelease()), nil
-}
+type workingGroupResolver struct{}
 
 func (workingGroupResolver) Members(ctx context.Context, obj *model.WorkingGroup, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Provider], error) {
 	return links(ctx, obj.Handle, model.MemberOf, model.Inward, model.Handle.Provider, page(first, after, last, before))

@@ -15,11 +15,14 @@ import (
 // allowed says what of ours a package may import, by patterns as path.Match
 // has them. Test files and the packages that only tests use may import more.
 var allowed = map[string][]string{
-	"cmd/*":             {"*", "internal/*", "internal/store/*"},
+	"cmd/*": {
+		"internal/access", "internal/model", "internal/server", "internal/store", "internal/store/*", "internal/web", "seed",
+	},
 	"internal/server":   {"graph", "internal/access", "internal/model", "internal/store", "internal/web"},
-	"graph":             {"graph/generated", "graph/relay", "internal/access", "internal/analysis", "internal/model"},
-	"graph/generated":   {"graph/relay", "internal/access", "internal/analysis", "internal/model"},
-	"graph/relay":       {"internal/analysis", "internal/model"},
+	"graph":             {"graph/generated", "graph/relay", "graph/scalar", "internal/access", "internal/analysis", "internal/model"},
+	"graph/generated":   {"graph/relay", "graph/scalar", "internal/access", "internal/analysis", "internal/model"},
+	"graph/relay":       {"graph/scalar", "internal/analysis", "internal/model"},
+	"graph/scalar":      {"internal/analysis", "internal/model"},
 	"internal/analysis": {"internal/model"},
 	"internal/access":   {"internal/model"},
 	"internal/store":    {"internal/model"},
@@ -108,5 +111,31 @@ func packages(t *testing.T) []listed {
 			t.Fatal(err)
 		}
 		all = append(all, p)
+	}
+}
+
+// onlyIn says which packages may import what speaks to the outside: GraphQL and
+// each database have one place.
+var onlyIn = map[string][]string{
+	"github.com/99designs/gqlgen":      {"graph", "graph/generated", "graph/scalar"},
+	"github.com/vektah/gqlparser":      {"graph", "graph/generated"},
+	"github.com/neo4j/neo4j-go-driver": {"internal/store/neo4j"},
+	"go.etcd.io/bbolt":                 {"internal/store/bbolt"},
+	"net/http":                         {"cmd/*", "graph", "internal/server", "internal/web"},
+}
+
+func TestEachProtocolHasItsPlace(t *testing.T) {
+	for _, p := range packages(t) {
+		name := strings.TrimPrefix(p.ImportPath, "concert/")
+		if matches(forTests, name) {
+			continue
+		}
+		for _, imported := range p.Imports {
+			for outside, may := range onlyIn {
+				if (imported == outside || strings.HasPrefix(imported, outside+"/")) && !matches(may, name) {
+					t.Errorf("%s imports %s, which belongs in %s", name, imported, strings.Join(may, ", "))
+				}
+			}
+		}
 	}
 }

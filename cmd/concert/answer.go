@@ -116,7 +116,7 @@ func readList(d *json.Decoder) (list, error) {
 	return l, err
 }
 
-// failure is an error with a line for each error of the answer, nil where it has none.
+// failure is an error with a line for each error of the answer, nil if it has none.
 func (a answer) failure() error {
 	var all []error
 	for _, e := range a.errors {

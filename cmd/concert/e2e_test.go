@@ -60,7 +60,7 @@ func askGolden(t *testing.T, address string) {
 func TestExampleQuestions(t *testing.T) {
 	t.Parallel()
 	address := serveSeeded(t)
-	for _, w := range server.Worlds() {
+	for _, w := range server.Sites() {
 		for _, example := range examples(t, w.Web) {
 			for _, viewer := range w.Viewers {
 				var out, problems bytes.Buffer

@@ -19,14 +19,14 @@ func newLog(to io.Writer) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(to, nil))
 }
 
-// isTerminal tells whether a stream is a terminal.
+// isTerminal reports whether a stream is a terminal.
 func isTerminal(stream any) bool {
 	f, ok := stream.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // humanHandler writes lines such as "15:04:05 answered method=GET status=200",
-// with the level where it is not INFO.
+// with the level if it is not INFO.
 type humanHandler struct {
 	attributes slog.Handler // writes what follows the message, to buffer
 	shared     *humanShared

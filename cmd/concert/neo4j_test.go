@@ -102,12 +102,12 @@ func TestServeWithoutNeo4j(t *testing.T) {
 	proxy.Heal()
 	eventually(t, address, "/readyz", http.StatusOK, "ready")
 	question := "/graphql?query=" + url.QueryEscape(`{ snapshot { version } }`)
-	if h := eventually(t, address, question, http.StatusOK, `"version"`); h.Get(staleHeader) != "" {
+	if h := eventually(t, address, question, http.StatusOK, `"version"`); h.Get("Concert-Stale") != "" {
 		t.Errorf("an answer is stale, and the store is there")
 	}
 	proxy.Cut()
 	eventually(t, address, "/readyz", http.StatusServiceUnavailable, "not ready")
-	if h := eventually(t, address, question, http.StatusOK, `"version"`); h.Get(staleHeader) == "" {
+	if h := eventually(t, address, question, http.StatusOK, `"version"`); h.Get("Concert-Stale") == "" {
 		t.Errorf("an answer does not say that it is stale")
 	}
 	server.Query(t, `CREATE (:Theme {id: 'theme:new', name: 'New'}), (:Theme {id: 'theme:unnamed'})`, nil)

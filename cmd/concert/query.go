@@ -287,8 +287,8 @@ type inProcess struct{ server *server.Server }
 
 // RoundTrip implements http.RoundTripper.
 func (t inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
-	answer := &kept{header: http.Header{}, status: http.StatusOK}
-	for _, w := range server.Worlds() {
+	answer := &recorder{header: http.Header{}, status: http.StatusOK}
+	for _, w := range server.Sites() {
 		if w.Endpoint == r.URL.Path {
 			t.server.API(w.World).ServeHTTP(answer, r)
 		}
@@ -299,13 +299,13 @@ func (t inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// kept is a response that is kept in memory.
-type kept struct {
+// recorder is a response in memory.
+type recorder struct {
 	header http.Header
 	status int
 	body   bytes.Buffer
 }
 
-func (k *kept) Header() http.Header         { return k.header }
-func (k *kept) WriteHeader(status int)      { k.status = status }
-func (k *kept) Write(b []byte) (int, error) { return k.body.Write(b) }
+func (r *recorder) Header() http.Header         { return r.header }
+func (r *recorder) WriteHeader(status int)      { r.status = status }
+func (r *recorder) Write(b []byte) (int, error) { return r.body.Write(b) }

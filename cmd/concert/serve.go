@@ -70,16 +70,16 @@ func (p program) runServe(ctx context.Context, f serveFlags) (err error) {
 	defer l.Close() //nolint:errcheck // Serve closed it, or nobody ever connected.
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	g := newGate(shown(f.address))
+	g := server.NewGate(shown(f.address))
 	served := make(chan error, 1)
 	go func() {
 		defer stop()
 		defer close(served)
-		if g.wait(ctx) {
+		if g.Wait(ctx) {
 			served <- server.Serve(ctx, l, g, log)
 		}
 	}()
-	s, err := p.awaitStore(ctx, f.storeFlags, log, g.begin)
+	s, err := p.awaitStore(ctx, f.storeFlags, log, g.Begin)
 	switch {
 	case err == nil:
 		err = p.serveStore(ctx, f, s, sets, g, l.Addr().String(), log, func() error { return <-served })
@@ -95,7 +95,7 @@ func (p program) runServe(ctx context.Context, f serveFlags) (err error) {
 
 // serveStore lets requests through to the store until serve returns, and closes
 // it then.
-func (p program) serveStore(ctx context.Context, f serveFlags, s store.Store, sets []seed.Set, g *gate, address string, log *slog.Logger, serve func() error) (err error) {
+func (p program) serveStore(ctx context.Context, f serveFlags, s store.Store, sets []seed.Set, g *server.Gate, address string, log *slog.Logger, serve func() error) (err error) {
 	defer func() { err = errors.Join(err, s.Close()) }()
 	found, err := p.ensure(ctx, s, sets, log)
 	if err != nil {
@@ -111,7 +111,7 @@ func (p program) serveStore(ctx context.Context, f serveFlags, s store.Store, se
 	if err != nil {
 		return err
 	}
-	g.open(handler, answering.Live)
+	g.Open(handler, answering.Live)
 	p.welcome(address, shown(f.address), answering.Live)
 	return serve()
 }
@@ -162,7 +162,7 @@ func needed(err error) error {
 // welcome says what to open.
 func (p program) welcome(address, file string, live *store.Live) {
 	fmt.Fprintf(p.stdout, "Concert answers from %s, version %d. Open:\n", file, live.Snapshot().Version())
-	for _, w := range server.Worlds() {
+	for _, w := range server.Sites() {
 		name := "the real world"
 		if w.World == model.WorldExercise {
 			name = "the exercise"

@@ -43,7 +43,7 @@ func (f *storeFlags) defineSignIn(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&f.adopt, "adopt", false, "take over a Neo4j that holds data of Concert's labels, though no Concert wrote it")
 }
 
-// openStore opens a store, and makes a file where there is none. log may be nil.
+// openStore opens a store, and makes a file if there is none. log may be nil.
 func (p program) openStore(ctx context.Context, f storeFlags, log *slog.Logger) (store.Store, error) {
 	if err := checkStore("store", f.address); err != nil {
 		return nil, err
@@ -110,7 +110,7 @@ func shown(address string) string {
 	return neo4j.Redacted(address)
 }
 
-// isMissing tells whether there is no file at a path.
+// isMissing reports whether there is no file at a path.
 func isMissing(path string) bool {
 	_, err := os.Stat(path)
 	return errors.Is(err, fs.ErrNotExist)

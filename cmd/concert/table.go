@@ -95,7 +95,7 @@ func join(path, name string) string {
 
 func tableOf(title string, items list) table {
 	t := table{title: title}
-	at := columnsOf(items) // by the whole path; -1 where there is none yet
+	at := columnsOf(items) // by the whole path; -1 if there is none yet
 	for _, item := range items {
 		row := make([]cell, len(t.columns))
 		for i := range row {
@@ -129,7 +129,7 @@ func tableOf(title string, items list) table {
 }
 
 // columnsOf returns the paths of all cells. A null in the place of an object, of
-// which other rows have the parts, is no column of its own.
+// which other rows have the parts, is not a column of its own.
 func columnsOf(items list) map[string]int {
 	at, within := map[string]int{}, map[string]bool{}
 	for _, item := range items {
@@ -148,7 +148,7 @@ func columnsOf(items list) map[string]int {
 	return at
 }
 
-// free names a column by its short name, by its path where another column of
+// free names a column by its short name, by its path if another column of
 // the table has that name: an edge and its node can both have a review.
 func (t table) free(c placedCell) string {
 	if slices.Contains(t.columns, c.name) {

@@ -21,7 +21,7 @@ func (p program) version() *cobra.Command {
 }
 
 // versionOf returns the version of the module, or the commit that it was built
-// from, or "devel" where neither is known.
+// from, or "devel" if neither is known.
 func versionOf(info *debug.BuildInfo, ok bool) string {
 	if !ok {
 		return "devel"

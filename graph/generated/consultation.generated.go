@@ -17,8 +17,6 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type CapacityConsultationResolver interface {
-	OwnRelease(ctx context.Context, obj *model.CapacityConsultation) (*model.Release, error)
-
 	MemberState(ctx context.Context, obj *model.CapacityConsultation) (model.MemberState, error)
 	MemberStateEdge(ctx context.Context, obj *model.CapacityConsultation) (relay.Link[model.MemberState], error)
 	Under(ctx context.Context, obj *model.CapacityConsultation, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Programme], error)
@@ -398,18 +396,18 @@ func (ec *executionContext) _CapacityConsultation_ownRelease(ctx context.Context
 			return ec.fieldContext_CapacityConsultation_ownRelease(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.CapacityConsultation().OwnRelease(ctx, obj)
+			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_CapacityConsultation_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CapacityConsultation", field, true, true, "Release")
+	return graphql.NewScalarFieldContext("CapacityConsultation", field, true, false, "Release")
 }
 
 func (ec *executionContext) _CapacityConsultation_date(ctx context.Context, field graphql.CollectedField, obj *model.CapacityConsultation) (ret graphql.Marshaler) {
@@ -1355,8 +1353,8 @@ func (ec *executionContext) _CapacityConsultationLinkEdge_ownRelease(ctx context
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -1653,8 +1651,8 @@ func (ec *executionContext) _CapacityConsultationSharingEdge_ownRelease(ctx cont
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -1713,11 +1711,10 @@ func (ec *executionContext) _CapacityConsultation(ctx context.Context, sel ast.S
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "ownRelease":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._CapacityConsultation_ownRelease(ctx, field, obj)
-				})
+			out.Values[i] = ec._CapacityConsultation_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "date":
 			out.Values[i] = ec._CapacityConsultation_date(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {

@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/analysis"
 	"concert/internal/model"
 	"context"
@@ -25,7 +26,7 @@ type CoverageResolver interface {
 	Evidence(ctx context.Context, obj *analysis.Coverage, first *int, after *string) (relay.Connection[analysis.Evidence], error)
 }
 type CoverageRowResolver interface {
-	Keys(ctx context.Context, obj *analysis.CoverageRow) ([]relay.Record, error)
+	Keys(ctx context.Context, obj *analysis.CoverageRow) ([]scalar.Record, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -854,8 +855,8 @@ func (ec *executionContext) _CoverageRow_keys(ctx context.Context, field graphql
 			return ec.Resolvers.CoverageRow().Keys(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []relay.Record) graphql.Marshaler {
-			return ec.marshalNRecord2ᚕconcertᚋgraphᚋrelayᚐRecordᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []scalar.Record) graphql.Marshaler {
+			return ec.marshalNRecord2ᚕconcertᚋgraphᚋscalarᚐRecordᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2003,14 +2004,14 @@ func (ec *executionContext) marshalNCoverage2concertᚋinternalᚋanalysisᚐCov
 }
 
 func (ec *executionContext) unmarshalNCoverageMeasure2concertᚋinternalᚋanalysisᚐCoverageMeasure(ctx context.Context, v any) (analysis.CoverageMeasure, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := analysis.CoverageMeasure(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNCoverageMeasure2concertᚋinternalᚋanalysisᚐCoverageMeasure(ctx context.Context, sel ast.SelectionSet, v analysis.CoverageMeasure) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "CoverageMeasure!")
 	}

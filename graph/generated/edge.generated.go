@@ -3,7 +3,7 @@
 package generated
 
 import (
-	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 	"context"
 	"errors"
@@ -18,10 +18,8 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type EdgeResolver interface {
-	From(ctx context.Context, obj *model.Edge) (relay.Record, error)
-	To(ctx context.Context, obj *model.Edge) (relay.Record, error)
-
-	OwnRelease(ctx context.Context, obj *model.Edge) (*model.Release, error)
+	From(ctx context.Context, obj *model.Edge) (scalar.Record, error)
+	To(ctx context.Context, obj *model.Edge) (scalar.Record, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -67,8 +65,8 @@ func (ec *executionContext) _Edge_from(ctx context.Context, field graphql.Collec
 			return ec.Resolvers.Edge().From(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.Record) graphql.Marshaler {
-			return ec.marshalNRecord2concertᚋgraphᚋrelayᚐRecord(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Record) graphql.Marshaler {
+			return ec.marshalNRecord2concertᚋgraphᚋscalarᚐRecord(ctx, selections, v)
 		},
 		true,
 		true,
@@ -99,8 +97,8 @@ func (ec *executionContext) _Edge_to(ctx context.Context, field graphql.Collecte
 			return ec.Resolvers.Edge().To(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.Record) graphql.Marshaler {
-			return ec.marshalNRecord2concertᚋgraphᚋrelayᚐRecord(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Record) graphql.Marshaler {
+			return ec.marshalNRecord2concertᚋgraphᚋscalarᚐRecord(ctx, selections, v)
 		},
 		true,
 		true,
@@ -206,18 +204,18 @@ func (ec *executionContext) _Edge_ownRelease(ctx context.Context, field graphql.
 			return ec.fieldContext_Edge_ownRelease(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Edge().OwnRelease(ctx, obj)
+			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Edge_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Edge", field, true, true, "Release")
+	return graphql.NewScalarFieldContext("Edge", field, true, false, "Release")
 }
 
 // endregion **************************** field.gotpl *****************************
@@ -276,11 +274,10 @@ func (ec *executionContext) _Edge(ctx context.Context, sel ast.SelectionSet, obj
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "ownRelease":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Edge_ownRelease(ctx, field, obj)
-				})
+			out.Values[i] = ec._Edge_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -323,13 +320,17 @@ func (ec *executionContext) marshalNEdge2ᚕconcertᚋinternalᚋmodelᚐEdgeᚄ
 }
 
 func (ec *executionContext) unmarshalNEdgeKind2concertᚋinternalᚋmodelᚐEdgeKind(ctx context.Context, v any) (model.EdgeKind, error) {
-	var res model.EdgeKind
-	err := res.UnmarshalGQL(v)
+	res, err := scalar.UnmarshalEdgeKind(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNEdgeKind2concertᚋinternalᚋmodelᚐEdgeKind(ctx context.Context, sel ast.SelectionSet, v model.EdgeKind) graphql.Marshaler {
-	return v
+	_ = sel
+	res := scalar.MarshalEdgeKind(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "EdgeKind!")
+	}
+	return res
 }
 
 func (ec *executionContext) marshalOEdge2ᚖconcertᚋinternalᚋmodelᚐEdge(ctx context.Context, sel ast.SelectionSet, v *model.Edge) graphql.Marshaler {

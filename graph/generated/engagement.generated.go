@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/analysis"
 	"concert/internal/model"
 	"context"
@@ -20,13 +21,11 @@ import (
 
 type EngagementResolver interface {
 	Programme(ctx context.Context, obj *model.Edge) (model.Programme, error)
-	Place(ctx context.Context, obj *model.Edge) (relay.Record, error)
+	Place(ctx context.Context, obj *model.Edge) (scalar.Record, error)
 
 	Active(ctx context.Context, obj *model.Edge, asOf *model.Date) (bool, error)
 	WhyNotActive(ctx context.Context, obj *model.Edge, asOf *model.Date) ([]analysis.WhyNotActive, error)
 	Lapses(ctx context.Context, obj *model.Edge) (*model.Date, error)
-
-	OwnRelease(ctx context.Context, obj *model.Edge) (*model.Release, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -109,8 +108,8 @@ func (ec *executionContext) _Engagement_place(ctx context.Context, field graphql
 			return ec.Resolvers.Engagement().Place(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.Record) graphql.Marshaler {
-			return ec.marshalNPlace2concertᚋgraphᚋrelayᚐRecord(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Record) graphql.Marshaler {
+			return ec.marshalNPlace2concertᚋgraphᚋscalarᚐRecord(ctx, selections, v)
 		},
 		true,
 		true,
@@ -442,18 +441,18 @@ func (ec *executionContext) _Engagement_ownRelease(ctx context.Context, field gr
 			return ec.fieldContext_Engagement_ownRelease(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Engagement().OwnRelease(ctx, obj)
+			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Engagement_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Engagement", field, true, true, "Release")
+	return graphql.NewScalarFieldContext("Engagement", field, true, false, "Release")
 }
 
 func (ec *executionContext) _EngagementConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Edge]) (ret graphql.Marshaler) {
@@ -724,11 +723,10 @@ func (ec *executionContext) _Engagement(ctx context.Context, sel ast.SelectionSe
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "ownRelease":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Engagement_ownRelease(ctx, field, obj)
-				})
+			out.Values[i] = ec._Engagement_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -881,14 +879,14 @@ func (ec *executionContext) marshalNEngagementEdge2ᚕconcertᚋgraphᚋrelayᚐ
 }
 
 func (ec *executionContext) unmarshalNWhyNotActive2concertᚋinternalᚋanalysisᚐWhyNotActive(ctx context.Context, v any) (analysis.WhyNotActive, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := analysis.WhyNotActive(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNWhyNotActive2concertᚋinternalᚋanalysisᚐWhyNotActive(ctx context.Context, sel ast.SelectionSet, v analysis.WhyNotActive) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "WhyNotActive!")
 	}
@@ -926,13 +924,16 @@ func (ec *executionContext) marshalNWhyNotActive2ᚕconcertᚋinternalᚋanalysi
 }
 
 func (ec *executionContext) unmarshalOEngagementStatus2concertᚋinternalᚋmodelᚐEngagementStatus(ctx context.Context, v any) (model.EngagementStatus, error) {
-	var res model.EngagementStatus
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.EngagementStatus(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOEngagementStatus2concertᚋinternalᚋmodelᚐEngagementStatus(ctx context.Context, sel ast.SelectionSet, v model.EngagementStatus) graphql.Marshaler {
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 // endregion ***************************** type.gotpl *****************************

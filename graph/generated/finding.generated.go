@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/analysis"
 	"concert/internal/model"
 	"context"
@@ -19,9 +20,8 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type FindingResolver interface {
-	Record(ctx context.Context, obj *analysis.Finding) (relay.Record, error)
+	Record(ctx context.Context, obj *analysis.Finding) (scalar.Record, error)
 	Edge(ctx context.Context, obj *analysis.Finding) (*model.Edge, error)
-	Property(ctx context.Context, obj *analysis.Finding) (*string, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -90,8 +90,8 @@ func (ec *executionContext) _Finding_record(ctx context.Context, field graphql.C
 			return ec.Resolvers.Finding().Record(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.Record) graphql.Marshaler {
-			return ec.marshalORecord2concertᚋgraphᚋrelayᚐRecord(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Record) graphql.Marshaler {
+			return ec.marshalORecord2concertᚋgraphᚋscalarᚐRecord(ctx, selections, v)
 		},
 		true,
 		false,
@@ -151,18 +151,18 @@ func (ec *executionContext) _Finding_property(ctx context.Context, field graphql
 			return ec.fieldContext_Finding_property(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Finding().Property(ctx, obj)
+			return obj.Property, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Finding_property(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Finding", field, true, true, "String")
+	return graphql.NewScalarFieldContext("Finding", field, false, false, "String")
 }
 
 func (ec *executionContext) _FindingConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[analysis.Finding]) (ret graphql.Marshaler) {
@@ -385,11 +385,10 @@ func (ec *executionContext) _Finding(ctx context.Context, sel ast.SelectionSet, 
 					return ec._Finding_edge(ctx, field, obj)
 				})
 		case "property":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Finding_property(ctx, field, obj)
-				})
+			out.Values[i] = ec._Finding_property(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -542,14 +541,14 @@ func (ec *executionContext) marshalNFindingEdge2ᚕconcertᚋgraphᚋrelayᚐEdg
 }
 
 func (ec *executionContext) unmarshalNFindingKind2concertᚋinternalᚋanalysisᚐFindingKind(ctx context.Context, v any) (analysis.FindingKind, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := analysis.FindingKind(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNFindingKind2concertᚋinternalᚋanalysisᚐFindingKind(ctx context.Context, sel ast.SelectionSet, v analysis.FindingKind) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "FindingKind!")
 	}

@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/analysis"
 	"concert/internal/model"
 	"context"
@@ -1149,14 +1150,14 @@ func (ec *executionContext) marshalNGapEdge2ᚕconcertᚋgraphᚋrelayᚐEdgeᚄ
 }
 
 func (ec *executionContext) unmarshalNGapStatus2concertᚋinternalᚋanalysisᚐGapStatus(ctx context.Context, v any) (analysis.GapStatus, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := analysis.GapStatus(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNGapStatus2concertᚋinternalᚋanalysisᚐGapStatus(ctx context.Context, sel ast.SelectionSet, v analysis.GapStatus) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "GapStatus!")
 	}

@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 	"context"
 	"errors"
@@ -19,9 +20,7 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type GuidanceResolver interface {
-	OwnRelease(ctx context.Context, obj *model.Guidance) (*model.Release, error)
-
-	Guides(ctx context.Context, obj *model.Guidance, first *int, after *string, last *int, before *string) (relay.LinkConnection[relay.Record], error)
+	Guides(ctx context.Context, obj *model.Guidance, first *int, after *string, last *int, before *string) (relay.LinkConnection[scalar.Record], error)
 	Supplements(ctx context.Context, obj *model.Guidance, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Guidance], error)
 	SupplementedBy(ctx context.Context, obj *model.Guidance, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Guidance], error)
 	Programmes(ctx context.Context, obj *model.Guidance, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Programme], error)
@@ -359,18 +358,18 @@ func (ec *executionContext) _Guidance_ownRelease(ctx context.Context, field grap
 			return ec.fieldContext_Guidance_ownRelease(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Guidance().OwnRelease(ctx, obj)
+			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Guidance_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Guidance", field, true, true, "Release")
+	return graphql.NewScalarFieldContext("Guidance", field, true, false, "Release")
 }
 
 func (ec *executionContext) _Guidance_symbol(ctx context.Context, field graphql.CollectedField, obj *model.Guidance) (ret graphql.Marshaler) {
@@ -490,7 +489,7 @@ func (ec *executionContext) _Guidance_guides(ctx context.Context, field graphql.
 			return ec.Resolvers.Guidance().Guides(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.LinkConnection[relay.Record]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v relay.LinkConnection[scalar.Record]) graphql.Marshaler {
 			return ec.marshalNGuidanceSubjectLinkConnection2concertᚋgraphᚋrelayᚐLinkConnection(ctx, selections, v)
 		},
 		true,
@@ -1135,8 +1134,8 @@ func (ec *executionContext) _GuidanceLinkEdge_ownRelease(ctx context.Context, fi
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -1146,7 +1145,7 @@ func (ec *executionContext) fieldContext_GuidanceLinkEdge_ownRelease(_ context.C
 	return graphql.NewScalarFieldContext("GuidanceLinkEdge", field, true, false, "Release")
 }
 
-func (ec *executionContext) _GuidanceSubjectLinkConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _GuidanceSubjectLinkConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1158,7 +1157,7 @@ func (ec *executionContext) _GuidanceSubjectLinkConnection_edges(ctx context.Con
 			return obj.Edges, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []relay.Link[relay.Record]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []relay.Link[scalar.Record]) graphql.Marshaler {
 			return ec.marshalNGuidanceSubjectLinkEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx, selections, v)
 		},
 		true,
@@ -1178,7 +1177,7 @@ func (ec *executionContext) fieldContext_GuidanceSubjectLinkConnection_edges(_ c
 	return fc, nil
 }
 
-func (ec *executionContext) _GuidanceSubjectLinkConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _GuidanceSubjectLinkConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1190,8 +1189,8 @@ func (ec *executionContext) _GuidanceSubjectLinkConnection_nodes(ctx context.Con
 			return obj.Nodes(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []relay.Record) graphql.Marshaler {
-			return ec.marshalNGuidanceSubject2ᚕconcertᚋgraphᚋrelayᚐRecordᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []scalar.Record) graphql.Marshaler {
+			return ec.marshalNGuidanceSubject2ᚕconcertᚋgraphᚋscalarᚐRecordᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1210,7 +1209,7 @@ func (ec *executionContext) fieldContext_GuidanceSubjectLinkConnection_nodes(_ c
 	return fc, nil
 }
 
-func (ec *executionContext) _GuidanceSubjectLinkConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _GuidanceSubjectLinkConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1242,7 +1241,7 @@ func (ec *executionContext) fieldContext_GuidanceSubjectLinkConnection_pageInfo(
 	return fc, nil
 }
 
-func (ec *executionContext) _GuidanceSubjectLinkConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _GuidanceSubjectLinkConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1265,7 +1264,7 @@ func (ec *executionContext) fieldContext_GuidanceSubjectLinkConnection_totalCoun
 	return graphql.NewScalarFieldContext("GuidanceSubjectLinkConnection", field, false, false, "Int")
 }
 
-func (ec *executionContext) _GuidanceSubjectLinkEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _GuidanceSubjectLinkEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1288,7 +1287,7 @@ func (ec *executionContext) fieldContext_GuidanceSubjectLinkEdge_cursor(_ contex
 	return graphql.NewScalarFieldContext("GuidanceSubjectLinkEdge", field, true, false, "String")
 }
 
-func (ec *executionContext) _GuidanceSubjectLinkEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _GuidanceSubjectLinkEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1300,8 +1299,8 @@ func (ec *executionContext) _GuidanceSubjectLinkEdge_node(ctx context.Context, f
 			return obj.Node, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.Record) graphql.Marshaler {
-			return ec.marshalNGuidanceSubject2concertᚋgraphᚋrelayᚐRecord(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Record) graphql.Marshaler {
+			return ec.marshalNGuidanceSubject2concertᚋgraphᚋscalarᚐRecord(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1320,7 +1319,7 @@ func (ec *executionContext) fieldContext_GuidanceSubjectLinkEdge_node(_ context.
 	return fc, nil
 }
 
-func (ec *executionContext) _GuidanceSubjectLinkEdge_sources(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _GuidanceSubjectLinkEdge_sources(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1352,7 +1351,7 @@ func (ec *executionContext) fieldContext_GuidanceSubjectLinkEdge_sources(_ conte
 	return fc, nil
 }
 
-func (ec *executionContext) _GuidanceSubjectLinkEdge_review(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _GuidanceSubjectLinkEdge_review(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1375,7 +1374,7 @@ func (ec *executionContext) fieldContext_GuidanceSubjectLinkEdge_review(_ contex
 	return graphql.NewScalarFieldContext("GuidanceSubjectLinkEdge", field, true, false, "Review")
 }
 
-func (ec *executionContext) _GuidanceSubjectLinkEdge_release(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _GuidanceSubjectLinkEdge_release(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1398,7 +1397,7 @@ func (ec *executionContext) fieldContext_GuidanceSubjectLinkEdge_release(_ conte
 	return graphql.NewScalarFieldContext("GuidanceSubjectLinkEdge", field, true, false, "Release")
 }
 
-func (ec *executionContext) _GuidanceSubjectLinkEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _GuidanceSubjectLinkEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1410,8 +1409,8 @@ func (ec *executionContext) _GuidanceSubjectLinkEdge_ownRelease(ctx context.Cont
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -1429,7 +1428,7 @@ func (ec *executionContext) fieldContext_GuidanceSubjectLinkEdge_ownRelease(_ co
 
 // region    ************************** interface.gotpl ***************************
 
-func (ec *executionContext) _GuidanceSubject(ctx context.Context, sel ast.SelectionSet, obj relay.Record) graphql.Marshaler {
+func (ec *executionContext) _GuidanceSubject(ctx context.Context, sel ast.SelectionSet, obj scalar.Record) graphql.Marshaler {
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
@@ -1497,11 +1496,10 @@ func (ec *executionContext) _Guidance(ctx context.Context, sel ast.SelectionSet,
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "ownRelease":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Guidance_ownRelease(ctx, field, obj)
-				})
+			out.Values[i] = ec._Guidance_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "symbol":
 			out.Values[i] = ec._Guidance_symbol(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -1763,7 +1761,7 @@ func (ec *executionContext) _GuidanceLinkEdge(ctx context.Context, sel ast.Selec
 
 var guidanceSubjectLinkConnectionImplementors = []string{"GuidanceSubjectLinkConnection"}
 
-func (ec *executionContext) _GuidanceSubjectLinkConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.LinkConnection[relay.Record]) graphql.Marshaler {
+func (ec *executionContext) _GuidanceSubjectLinkConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.LinkConnection[scalar.Record]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, guidanceSubjectLinkConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -1811,7 +1809,7 @@ func (ec *executionContext) _GuidanceSubjectLinkConnection(ctx context.Context, 
 
 var guidanceSubjectLinkEdgeImplementors = []string{"GuidanceSubjectLinkEdge"}
 
-func (ec *executionContext) _GuidanceSubjectLinkEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Link[relay.Record]) graphql.Marshaler {
+func (ec *executionContext) _GuidanceSubjectLinkEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Link[scalar.Record]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, guidanceSubjectLinkEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -1939,7 +1937,7 @@ func (ec *executionContext) marshalNGuidanceLinkEdge2ᚕconcertᚋgraphᚋrelay�
 	return ret
 }
 
-func (ec *executionContext) marshalNGuidanceSubject2concertᚋgraphᚋrelayᚐRecord(ctx context.Context, sel ast.SelectionSet, v relay.Record) graphql.Marshaler {
+func (ec *executionContext) marshalNGuidanceSubject2concertᚋgraphᚋscalarᚐRecord(ctx context.Context, sel ast.SelectionSet, v scalar.Record) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "GuidanceSubject!")
 		return graphql.Null
@@ -1947,11 +1945,11 @@ func (ec *executionContext) marshalNGuidanceSubject2concertᚋgraphᚋrelayᚐRe
 	return ec._GuidanceSubject(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNGuidanceSubject2ᚕconcertᚋgraphᚋrelayᚐRecordᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Record) graphql.Marshaler {
+func (ec *executionContext) marshalNGuidanceSubject2ᚕconcertᚋgraphᚋscalarᚐRecordᚄ(ctx context.Context, sel ast.SelectionSet, v []scalar.Record) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNGuidanceSubject2concertᚋgraphᚋrelayᚐRecord(ctx, sel, v[i])
+		return ec.marshalNGuidanceSubject2concertᚋgraphᚋscalarᚐRecord(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -1963,15 +1961,15 @@ func (ec *executionContext) marshalNGuidanceSubject2ᚕconcertᚋgraphᚋrelay�
 	return ret
 }
 
-func (ec *executionContext) marshalNGuidanceSubjectLinkConnection2concertᚋgraphᚋrelayᚐLinkConnection(ctx context.Context, sel ast.SelectionSet, v relay.LinkConnection[relay.Record]) graphql.Marshaler {
+func (ec *executionContext) marshalNGuidanceSubjectLinkConnection2concertᚋgraphᚋrelayᚐLinkConnection(ctx context.Context, sel ast.SelectionSet, v relay.LinkConnection[scalar.Record]) graphql.Marshaler {
 	return ec._GuidanceSubjectLinkConnection(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNGuidanceSubjectLinkEdge2concertᚋgraphᚋrelayᚐLink(ctx context.Context, sel ast.SelectionSet, v relay.Link[relay.Record]) graphql.Marshaler {
+func (ec *executionContext) marshalNGuidanceSubjectLinkEdge2concertᚋgraphᚋrelayᚐLink(ctx context.Context, sel ast.SelectionSet, v relay.Link[scalar.Record]) graphql.Marshaler {
 	return ec._GuidanceSubjectLinkEdge(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNGuidanceSubjectLinkEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[relay.Record]) graphql.Marshaler {
+func (ec *executionContext) marshalNGuidanceSubjectLinkEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[scalar.Record]) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -1988,13 +1986,16 @@ func (ec *executionContext) marshalNGuidanceSubjectLinkEdge2ᚕconcertᚋgraph�
 }
 
 func (ec *executionContext) unmarshalOGuidanceKind2concertᚋinternalᚋmodelᚐGuidanceKind(ctx context.Context, v any) (model.GuidanceKind, error) {
-	var res model.GuidanceKind
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.GuidanceKind(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOGuidanceKind2concertᚋinternalᚋmodelᚐGuidanceKind(ctx context.Context, sel ast.SelectionSet, v model.GuidanceKind) graphql.Marshaler {
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 // endregion ***************************** type.gotpl *****************************

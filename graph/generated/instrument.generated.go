@@ -17,8 +17,6 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type InstrumentResolver interface {
-	OwnRelease(ctx context.Context, obj *model.Instrument) (*model.Release, error)
-
 	Themes(ctx context.Context, obj *model.Instrument, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Theme], error)
 	Requirements(ctx context.Context, obj *model.Instrument, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Requirement], error)
 	Needs(ctx context.Context, obj *model.Instrument, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Need], error)
@@ -318,18 +316,18 @@ func (ec *executionContext) _Instrument_ownRelease(ctx context.Context, field gr
 			return ec.fieldContext_Instrument_ownRelease(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Instrument().OwnRelease(ctx, obj)
+			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Instrument_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Instrument", field, true, true, "Release")
+	return graphql.NewScalarFieldContext("Instrument", field, true, false, "Release")
 }
 
 func (ec *executionContext) _Instrument_title(ctx context.Context, field graphql.CollectedField, obj *model.Instrument) (ret graphql.Marshaler) {
@@ -1027,8 +1025,8 @@ func (ec *executionContext) _InstrumentLinkEdge_ownRelease(ctx context.Context, 
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -1087,11 +1085,10 @@ func (ec *executionContext) _Instrument(ctx context.Context, sel ast.SelectionSe
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "ownRelease":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Instrument_ownRelease(ctx, field, obj)
-				})
+			out.Values[i] = ec._Instrument_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "title":
 			out.Values[i] = ec._Instrument_title(ctx, field, obj)
 			if out.Values[i] == graphql.Null {

@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/analysis"
 	"concert/internal/model"
 	"context"
@@ -20,7 +21,7 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type AssumptionResolver interface {
-	Records(ctx context.Context, obj *analysis.Assumption) ([]relay.Record, error)
+	Records(ctx context.Context, obj *analysis.Assumption) ([]scalar.Record, error)
 }
 type BasisResolver interface {
 	World(ctx context.Context, obj *analysis.Basis) (model.World, error)
@@ -28,7 +29,7 @@ type BasisResolver interface {
 	RightsChangedAt(ctx context.Context, obj *analysis.Basis) (*model.Version, error)
 }
 type EvidenceResolver interface {
-	SharedMandates(ctx context.Context, obj *analysis.Evidence) ([]relay.Record, error)
+	SharedMandates(ctx context.Context, obj *analysis.Evidence) ([]scalar.Record, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -97,8 +98,8 @@ func (ec *executionContext) _Assumption_records(ctx context.Context, field graph
 			return ec.Resolvers.Assumption().Records(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []relay.Record) graphql.Marshaler {
-			return ec.marshalNRecord2ᚕconcertᚋgraphᚋrelayᚐRecordᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []scalar.Record) graphql.Marshaler {
+			return ec.marshalNRecord2ᚕconcertᚋgraphᚋscalarᚐRecordᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -998,8 +999,8 @@ func (ec *executionContext) _Evidence_sharedMandates(ctx context.Context, field 
 			return ec.Resolvers.Evidence().SharedMandates(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []relay.Record) graphql.Marshaler {
-			return ec.marshalNMandate2ᚕconcertᚋgraphᚋrelayᚐRecordᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []scalar.Record) graphql.Marshaler {
+			return ec.marshalNMandate2ᚕconcertᚋgraphᚋscalarᚐRecordᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1530,7 +1531,7 @@ func (ec *executionContext) fieldContext_ProviderRoles_roles(_ context.Context, 
 
 // region    ************************** interface.gotpl ***************************
 
-func (ec *executionContext) _Measured(ctx context.Context, sel ast.SelectionSet, obj relay.Measured) graphql.Marshaler {
+func (ec *executionContext) _Measured(ctx context.Context, sel ast.SelectionSet, obj scalar.Measured) graphql.Marshaler {
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
@@ -2231,14 +2232,14 @@ func (ec *executionContext) marshalNAssumption2ᚕconcertᚋinternalᚋanalysis�
 }
 
 func (ec *executionContext) unmarshalNAssumptionKind2concertᚋinternalᚋanalysisᚐAssumptionKind(ctx context.Context, v any) (analysis.AssumptionKind, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := analysis.AssumptionKind(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNAssumptionKind2concertᚋinternalᚋanalysisᚐAssumptionKind(ctx context.Context, sel ast.SelectionSet, v analysis.AssumptionKind) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "AssumptionKind!")
 	}
@@ -2342,14 +2343,14 @@ func (ec *executionContext) marshalNEvidenceEdge2ᚕconcertᚋgraphᚋrelayᚐEd
 }
 
 func (ec *executionContext) unmarshalNEvidenceKind2concertᚋinternalᚋanalysisᚐEvidenceKind(ctx context.Context, v any) (analysis.EvidenceKind, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := analysis.EvidenceKind(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNEvidenceKind2concertᚋinternalᚋanalysisᚐEvidenceKind(ctx context.Context, sel ast.SelectionSet, v analysis.EvidenceKind) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "EvidenceKind!")
 	}
@@ -2401,14 +2402,14 @@ func (ec *executionContext) marshalNProviderRoles2ᚕconcertᚋinternalᚋanalys
 }
 
 func (ec *executionContext) unmarshalNUnit2concertᚋinternalᚋanalysisᚐUnit(ctx context.Context, v any) (analysis.Unit, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := analysis.Unit(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNUnit2concertᚋinternalᚋanalysisᚐUnit(ctx context.Context, sel ast.SelectionSet, v analysis.Unit) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "Unit!")
 	}
@@ -2416,14 +2417,15 @@ func (ec *executionContext) marshalNUnit2concertᚋinternalᚋanalysisᚐUnit(ct
 }
 
 func (ec *executionContext) unmarshalOEmptyBecause2concertᚋinternalᚋanalysisᚐEmptyBecause(ctx context.Context, v any) (analysis.EmptyBecause, error) {
-	res, err := relay.UnmarshalEmptyBecause(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := analysis.EmptyBecause(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOEmptyBecause2concertᚋinternalᚋanalysisᚐEmptyBecause(ctx context.Context, sel ast.SelectionSet, v analysis.EmptyBecause) graphql.Marshaler {
 	_ = sel
 	_ = ctx
-	res := relay.MarshalEmptyBecause(v)
+	res := scalar.MarshalString(string(v))
 	return res
 }
 

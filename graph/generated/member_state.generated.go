@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 	"context"
 	"fmt"
@@ -18,8 +19,6 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type MemberStateResolver interface {
-	OwnRelease(ctx context.Context, obj *model.MemberState) (*model.Release, error)
-
 	Regions(ctx context.Context, obj *model.MemberState, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Region], error)
 	Needs(ctx context.Context, obj *model.MemberState, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Need], error)
 	ServedBy(ctx context.Context, obj *model.MemberState, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Programme], error)
@@ -475,18 +474,18 @@ func (ec *executionContext) _MemberState_ownRelease(ctx context.Context, field g
 			return ec.fieldContext_MemberState_ownRelease(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.MemberState().OwnRelease(ctx, obj)
+			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_MemberState_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("MemberState", field, true, true, "Release")
+	return graphql.NewScalarFieldContext("MemberState", field, true, false, "Release")
 }
 
 func (ec *executionContext) _MemberState_iso2(ctx context.Context, field graphql.CollectedField, obj *model.MemberState) (ret graphql.Marshaler) {
@@ -1437,8 +1436,8 @@ func (ec *executionContext) _MemberStateLinkEdge_ownRelease(ctx context.Context,
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -1758,8 +1757,8 @@ func (ec *executionContext) _MemberStateMembershipEdge_ownRelease(ctx context.Co
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -1777,7 +1776,7 @@ func (ec *executionContext) fieldContext_MemberStateMembershipEdge_ownRelease(_ 
 
 // region    ************************** interface.gotpl ***************************
 
-func (ec *executionContext) _Place(ctx context.Context, sel ast.SelectionSet, obj relay.Record) graphql.Marshaler {
+func (ec *executionContext) _Place(ctx context.Context, sel ast.SelectionSet, obj scalar.Record) graphql.Marshaler {
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
@@ -1845,11 +1844,10 @@ func (ec *executionContext) _MemberState(ctx context.Context, sel ast.SelectionS
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "ownRelease":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._MemberState_ownRelease(ctx, field, obj)
-				})
+			out.Values[i] = ec._MemberState_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "iso2":
 			out.Values[i] = ec._MemberState_iso2(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -2349,7 +2347,7 @@ func (ec *executionContext) marshalNMemberStateMembershipEdge2ᚕconcertᚋgraph
 	return ret
 }
 
-func (ec *executionContext) marshalNPlace2concertᚋgraphᚋrelayᚐRecord(ctx context.Context, sel ast.SelectionSet, v relay.Record) graphql.Marshaler {
+func (ec *executionContext) marshalNPlace2concertᚋgraphᚋscalarᚐRecord(ctx context.Context, sel ast.SelectionSet, v scalar.Record) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Place!")
 		return graphql.Null
@@ -2357,11 +2355,11 @@ func (ec *executionContext) marshalNPlace2concertᚋgraphᚋrelayᚐRecord(ctx c
 	return ec._Place(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNPlace2ᚕconcertᚋgraphᚋrelayᚐRecordᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Record) graphql.Marshaler {
+func (ec *executionContext) marshalNPlace2ᚕconcertᚋgraphᚋscalarᚐRecordᚄ(ctx context.Context, sel ast.SelectionSet, v []scalar.Record) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNPlace2concertᚋgraphᚋrelayᚐRecord(ctx, sel, v[i])
+		return ec.marshalNPlace2concertᚋgraphᚋscalarᚐRecord(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -2374,13 +2372,17 @@ func (ec *executionContext) marshalNPlace2ᚕconcertᚋgraphᚋrelayᚐRecordᚄ
 }
 
 func (ec *executionContext) unmarshalNStateGroup2concertᚋinternalᚋmodelᚐStateGroup(ctx context.Context, v any) (model.StateGroup, error) {
-	var res model.StateGroup
-	err := res.UnmarshalGQL(v)
+	res, err := scalar.UnmarshalStateGroup(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNStateGroup2concertᚋinternalᚋmodelᚐStateGroup(ctx context.Context, sel ast.SelectionSet, v model.StateGroup) graphql.Marshaler {
-	return v
+	_ = sel
+	res := scalar.MarshalStateGroup(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "StateGroup!")
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNStateGroup2ᚕconcertᚋinternalᚋmodelᚐStateGroupᚄ(ctx context.Context, v any) ([]model.StateGroup, error) {

@@ -10,11 +10,11 @@ import (
 // A data set with what of it is in view. A record counts in each data set that one of its sources belongs to.
 type DataSetInfo struct {
 	// The data set.
-	DataSet *model.DataSet `json:"dataSet"`
+	DataSet model.DataSet `json:"dataSet"`
 	// What it is and is not, in one sentence; null: not recorded.
-	Statement *string `json:"statement,omitempty"`
+	Statement string `json:"statement,omitempty"`
 	// How complete it is; null: not recorded.
-	Completeness *model.Completeness `json:"completeness,omitempty"`
+	Completeness model.Completeness `json:"completeness,omitempty"`
 	// Whether what it tells is made up.
 	Fictional bool `json:"fictional"`
 	// Records from it.
@@ -26,7 +26,7 @@ type DataSetInfo struct {
 	// Of these, those that nobody has checked yet.
 	UnconfirmedEdges int `json:"unconfirmedEdges"`
 	// The latest day on which one of its sources was retrieved or, where that is not recorded, published; null: neither is.
-	Newest *model.Date `json:"newest,omitempty"`
+	Newest model.Date `json:"newest,omitempty"`
 }
 
 // How many edges of a kind.
@@ -53,10 +53,6 @@ type NodeCount struct {
 	Kind model.NodeKind `json:"kind"`
 	// How many you see.
 	Count int `json:"count"`
-}
-
-// Where every question starts.
-type Query struct {
 }
 
 // Where to look. OR within a list, AND between them. Absent means all; an empty list is INVALID, so is an unknown Ref.

@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 	"context"
 	"math"
@@ -17,12 +18,10 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type NeedResolver interface {
-	OwnRelease(ctx context.Context, obj *model.Need) (*model.Release, error)
-
 	MemberState(ctx context.Context, obj *model.Need) (model.MemberState, error)
 	MemberStateEdge(ctx context.Context, obj *model.Need) (relay.Link[model.MemberState], error)
 	Themes(ctx context.Context, obj *model.Need, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Theme], error)
-	ArisesFrom(ctx context.Context, obj *model.Need, first *int, after *string, last *int, before *string) (relay.LinkConnection[relay.Record], error)
+	ArisesFrom(ctx context.Context, obj *model.Need, first *int, after *string, last *int, before *string) (relay.LinkConnection[scalar.Record], error)
 	Requires(ctx context.Context, obj *model.Need, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Need], error)
 	RequiredBy(ctx context.Context, obj *model.Need, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Need], error)
 	SharedWith(ctx context.Context, obj *model.Need, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Provider], error)
@@ -593,18 +592,18 @@ func (ec *executionContext) _Need_ownRelease(ctx context.Context, field graphql.
 			return ec.fieldContext_Need_ownRelease(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Need().OwnRelease(ctx, obj)
+			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Need_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Need", field, true, true, "Release")
+	return graphql.NewScalarFieldContext("Need", field, true, false, "Release")
 }
 
 func (ec *executionContext) _Need_summary(ctx context.Context, field graphql.CollectedField, obj *model.Need) (ret graphql.Marshaler) {
@@ -1228,7 +1227,7 @@ func (ec *executionContext) _Need_arisesFrom(ctx context.Context, field graphql.
 			return ec.Resolvers.Need().ArisesFrom(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.LinkConnection[relay.Record]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v relay.LinkConnection[scalar.Record]) graphql.Marshaler {
 			return ec.marshalNNeedOriginLinkConnection2concertᚋgraphᚋrelayᚐLinkConnection(ctx, selections, v)
 		},
 		true,
@@ -2170,8 +2169,8 @@ func (ec *executionContext) _NeedExtentEdge_ownRelease(ctx context.Context, fiel
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -2445,8 +2444,8 @@ func (ec *executionContext) _NeedLinkEdge_ownRelease(ctx context.Context, field 
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -2843,8 +2842,8 @@ func (ec *executionContext) _NeedProposalEdge_ownRelease(ctx context.Context, fi
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -3141,8 +3140,8 @@ func (ec *executionContext) _NeedSharingEdge_ownRelease(ctx context.Context, fie
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -3201,11 +3200,10 @@ func (ec *executionContext) _Need(ctx context.Context, sel ast.SelectionSet, obj
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "ownRelease":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Need_ownRelease(ctx, field, obj)
-				})
+			out.Values[i] = ec._Need_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "summary":
 			out.Values[i] = ec._Need_summary(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -4105,33 +4103,42 @@ func (ec *executionContext) marshalONeed2concertᚋinternalᚋmodelᚐNeed(ctx c
 }
 
 func (ec *executionContext) unmarshalONeedStatus2concertᚋinternalᚋmodelᚐNeedStatus(ctx context.Context, v any) (model.NeedStatus, error) {
-	var res model.NeedStatus
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.NeedStatus(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalONeedStatus2concertᚋinternalᚋmodelᚐNeedStatus(ctx context.Context, sel ast.SelectionSet, v model.NeedStatus) graphql.Marshaler {
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 func (ec *executionContext) unmarshalOPriority2concertᚋinternalᚋmodelᚐPriority(ctx context.Context, v any) (model.Priority, error) {
-	var res model.Priority
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.Priority(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOPriority2concertᚋinternalᚋmodelᚐPriority(ctx context.Context, sel ast.SelectionSet, v model.Priority) graphql.Marshaler {
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 func (ec *executionContext) unmarshalOStateView2concertᚋinternalᚋmodelᚐStateView(ctx context.Context, v any) (model.StateView, error) {
-	var res model.StateView
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.StateView(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOStateView2concertᚋinternalᚋmodelᚐStateView(ctx context.Context, sel ast.SelectionSet, v model.StateView) graphql.Marshaler {
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 // endregion ***************************** type.gotpl *****************************

@@ -3,7 +3,7 @@
 package generated
 
 import (
-	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 	"context"
 	"fmt"
@@ -30,7 +30,7 @@ import (
 
 // region    ************************** interface.gotpl ***************************
 
-func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj relay.Record) graphql.Marshaler {
+func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj scalar.Record) graphql.Marshaler {
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
@@ -160,7 +160,7 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._AssessmentVisit(ctx, sel, obj)
-	case relay.Record:
+	case scalar.Record:
 		if obj == nil {
 			return graphql.Null
 		}
@@ -174,7 +174,7 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 	}
 }
 
-func (ec *executionContext) _Record(ctx context.Context, sel ast.SelectionSet, obj relay.Record) graphql.Marshaler {
+func (ec *executionContext) _Record(ctx context.Context, sel ast.SelectionSet, obj scalar.Record) graphql.Marshaler {
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
@@ -321,27 +321,31 @@ func (ec *executionContext) _Record(ctx context.Context, sel ast.SelectionSet, o
 
 // region    ***************************** type.gotpl *****************************
 
-func (ec *executionContext) marshalNNode2ᚕconcertᚋgraphᚋrelayᚐRecord(ctx context.Context, sel ast.SelectionSet, v []relay.Record) graphql.Marshaler {
+func (ec *executionContext) marshalNNode2ᚕconcertᚋgraphᚋscalarᚐRecord(ctx context.Context, sel ast.SelectionSet, v []scalar.Record) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalONode2concertᚋgraphᚋrelayᚐRecord(ctx, sel, v[i])
+		return ec.marshalONode2concertᚋgraphᚋscalarᚐRecord(ctx, sel, v[i])
 	})
 
 	return ret
 }
 
 func (ec *executionContext) unmarshalNNodeKind2concertᚋinternalᚋmodelᚐNodeKind(ctx context.Context, v any) (model.NodeKind, error) {
-	var res model.NodeKind
-	err := res.UnmarshalGQL(v)
+	res, err := scalar.UnmarshalNodeKind(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNNodeKind2concertᚋinternalᚋmodelᚐNodeKind(ctx context.Context, sel ast.SelectionSet, v model.NodeKind) graphql.Marshaler {
-	return v
+	_ = sel
+	res := scalar.MarshalNodeKind(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "NodeKind!")
+	}
+	return res
 }
 
-func (ec *executionContext) marshalNRecord2concertᚋgraphᚋrelayᚐRecord(ctx context.Context, sel ast.SelectionSet, v relay.Record) graphql.Marshaler {
+func (ec *executionContext) marshalNRecord2concertᚋgraphᚋscalarᚐRecord(ctx context.Context, sel ast.SelectionSet, v scalar.Record) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Record!")
 		return graphql.Null
@@ -349,11 +353,11 @@ func (ec *executionContext) marshalNRecord2concertᚋgraphᚋrelayᚐRecord(ctx 
 	return ec._Record(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNRecord2ᚕconcertᚋgraphᚋrelayᚐRecordᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Record) graphql.Marshaler {
+func (ec *executionContext) marshalNRecord2ᚕconcertᚋgraphᚋscalarᚐRecordᚄ(ctx context.Context, sel ast.SelectionSet, v []scalar.Record) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNRecord2concertᚋgraphᚋrelayᚐRecord(ctx, sel, v[i])
+		return ec.marshalNRecord2concertᚋgraphᚋscalarᚐRecord(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -366,53 +370,60 @@ func (ec *executionContext) marshalNRecord2ᚕconcertᚋgraphᚋrelayᚐRecord�
 }
 
 func (ec *executionContext) unmarshalNRelease2concertᚋinternalᚋmodelᚐRelease(ctx context.Context, v any) (model.Release, error) {
-	var res model.Release
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.Release(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNRelease2concertᚋinternalᚋmodelᚐRelease(ctx context.Context, sel ast.SelectionSet, v model.Release) graphql.Marshaler {
-	return v
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Release!")
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNReview2concertᚋinternalᚋmodelᚐReview(ctx context.Context, v any) (model.Review, error) {
-	var res model.Review
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.Review(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNReview2concertᚋinternalᚋmodelᚐReview(ctx context.Context, sel ast.SelectionSet, v model.Review) graphql.Marshaler {
-	return v
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Review!")
+	}
+	return res
 }
 
-func (ec *executionContext) marshalONode2concertᚋgraphᚋrelayᚐRecord(ctx context.Context, sel ast.SelectionSet, v relay.Record) graphql.Marshaler {
+func (ec *executionContext) marshalONode2concertᚋgraphᚋscalarᚐRecord(ctx context.Context, sel ast.SelectionSet, v scalar.Record) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Node(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalORecord2concertᚋgraphᚋrelayᚐRecord(ctx context.Context, sel ast.SelectionSet, v relay.Record) graphql.Marshaler {
+func (ec *executionContext) marshalORecord2concertᚋgraphᚋscalarᚐRecord(ctx context.Context, sel ast.SelectionSet, v scalar.Record) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Record(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx context.Context, v any) (*model.Release, error) {
-	if v == nil {
-		return nil, nil
-	}
-	var res = new(model.Release)
-	err := res.UnmarshalGQL(v)
+func (ec *executionContext) unmarshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx context.Context, v any) (model.Release, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.Release(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx context.Context, sel ast.SelectionSet, v *model.Release) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	return v
+func (ec *executionContext) marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx context.Context, sel ast.SelectionSet, v model.Release) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 // endregion ***************************** type.gotpl *****************************

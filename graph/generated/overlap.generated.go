@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/analysis"
 	"concert/internal/model"
 	"context"
@@ -27,7 +28,7 @@ type PairResolver interface {
 	Evidence(ctx context.Context, obj *analysis.Pair, first *int, after *string) (relay.Connection[analysis.Evidence], error)
 }
 type SharedResolver interface {
-	Mandates(ctx context.Context, obj *analysis.Shared) ([]relay.Record, error)
+	Mandates(ctx context.Context, obj *analysis.Shared) ([]scalar.Record, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -1568,8 +1569,8 @@ func (ec *executionContext) _Shared_mandates(ctx context.Context, field graphql.
 			return ec.Resolvers.Shared().Mandates(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []relay.Record) graphql.Marshaler {
-			return ec.marshalNMandate2ᚕconcertᚋgraphᚋrelayᚐRecordᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []scalar.Record) graphql.Marshaler {
+			return ec.marshalNMandate2ᚕconcertᚋgraphᚋscalarᚐRecordᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2313,14 +2314,14 @@ func (ec *executionContext) marshalNPair2concertᚋinternalᚋanalysisᚐPair(ct
 }
 
 func (ec *executionContext) unmarshalNPairMeasure2concertᚋinternalᚋanalysisᚐPairMeasure(ctx context.Context, v any) (analysis.PairMeasure, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := analysis.PairMeasure(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNPairMeasure2concertᚋinternalᚋanalysisᚐPairMeasure(ctx context.Context, sel ast.SelectionSet, v analysis.PairMeasure) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "PairMeasure!")
 	}
@@ -2328,13 +2329,14 @@ func (ec *executionContext) marshalNPairMeasure2concertᚋinternalᚋanalysisᚐ
 }
 
 func (ec *executionContext) unmarshalNRelation2concertᚋinternalᚋanalysisᚐRelation(ctx context.Context, v any) (analysis.Relation, error) {
-	res, err := relay.UnmarshalRelation(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := analysis.Relation(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNRelation2concertᚋinternalᚋanalysisᚐRelation(ctx context.Context, sel ast.SelectionSet, v analysis.Relation) graphql.Marshaler {
 	_ = sel
-	res := relay.MarshalRelation(v)
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "Relation!")
 	}
@@ -2366,14 +2368,15 @@ func (ec *executionContext) marshalNSharedProvider2ᚕconcertᚋinternalᚋanaly
 }
 
 func (ec *executionContext) unmarshalORelation2concertᚋinternalᚋanalysisᚐRelation(ctx context.Context, v any) (analysis.Relation, error) {
-	res, err := relay.UnmarshalRelation(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := analysis.Relation(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalORelation2concertᚋinternalᚋanalysisᚐRelation(ctx context.Context, sel ast.SelectionSet, v analysis.Relation) graphql.Marshaler {
 	_ = sel
 	_ = ctx
-	res := relay.MarshalRelation(v)
+	res := scalar.MarshalString(string(v))
 	return res
 }
 

@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/analysis"
 	"concert/internal/model"
 	"context"
@@ -20,12 +21,10 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type ProgrammeResolver interface {
-	OwnRelease(ctx context.Context, obj *model.Programme) (*model.Release, error)
-
 	Participants(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Provider], error)
 	Themes(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Theme], error)
-	Mandates(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[relay.Record], error)
-	Serves(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[relay.Record], error)
+	Mandates(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[scalar.Record], error)
+	Serves(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[scalar.Record], error)
 	ProposedFor(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Need], error)
 	Meets(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Need], error)
 	ComponentOf(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Programme], error)
@@ -783,18 +782,18 @@ func (ec *executionContext) _Programme_ownRelease(ctx context.Context, field gra
 			return ec.fieldContext_Programme_ownRelease(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Programme().OwnRelease(ctx, obj)
+			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Programme_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Programme", field, true, true, "Release")
+	return graphql.NewScalarFieldContext("Programme", field, true, false, "Release")
 }
 
 func (ec *executionContext) _Programme_acronym(ctx context.Context, field graphql.CollectedField, obj *model.Programme) (ret graphql.Marshaler) {
@@ -1236,7 +1235,7 @@ func (ec *executionContext) _Programme_mandates(ctx context.Context, field graph
 			return ec.Resolvers.Programme().Mandates(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.LinkConnection[relay.Record]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v relay.LinkConnection[scalar.Record]) graphql.Marshaler {
 			return ec.marshalNMandateLinkConnection2concertᚋgraphᚋrelayᚐLinkConnection(ctx, selections, v)
 		},
 		true,
@@ -1280,7 +1279,7 @@ func (ec *executionContext) _Programme_serves(ctx context.Context, field graphql
 			return ec.Resolvers.Programme().Serves(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.LinkConnection[relay.Record]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v relay.LinkConnection[scalar.Record]) graphql.Marshaler {
 			return ec.marshalNPlaceServiceConnection2concertᚋgraphᚋrelayᚐLinkConnection(ctx, selections, v)
 		},
 		true,
@@ -2310,8 +2309,8 @@ func (ec *executionContext) _ProgrammeExtentEdge_ownRelease(ctx context.Context,
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -2585,8 +2584,8 @@ func (ec *executionContext) _ProgrammeLinkEdge_ownRelease(ctx context.Context, f
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -2910,8 +2909,8 @@ func (ec *executionContext) _ProgrammeParticipationEdge_ownRelease(ctx context.C
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -3308,8 +3307,8 @@ func (ec *executionContext) _ProgrammeProposalEdge_ownRelease(ctx context.Contex
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -3683,8 +3682,8 @@ func (ec *executionContext) _ProgrammeSameAsEdge_ownRelease(ctx context.Context,
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -4184,8 +4183,8 @@ func (ec *executionContext) _ProgrammeServiceEdge_ownRelease(ctx context.Context
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -4203,7 +4202,7 @@ func (ec *executionContext) fieldContext_ProgrammeServiceEdge_ownRelease(_ conte
 
 // region    ************************** interface.gotpl ***************************
 
-func (ec *executionContext) _PairMember(ctx context.Context, sel ast.SelectionSet, obj relay.Record) graphql.Marshaler {
+func (ec *executionContext) _PairMember(ctx context.Context, sel ast.SelectionSet, obj scalar.Record) graphql.Marshaler {
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
@@ -4271,11 +4270,10 @@ func (ec *executionContext) _Programme(ctx context.Context, sel ast.SelectionSet
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "ownRelease":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Programme_ownRelease(ctx, field, obj)
-				})
+			out.Values[i] = ec._Programme_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "acronym":
 			out.Values[i] = ec._Programme_acronym(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -5293,13 +5291,18 @@ func (ec *executionContext) _ProgrammeServiceEdge(ctx context.Context, sel ast.S
 // region    ***************************** type.gotpl *****************************
 
 func (ec *executionContext) unmarshalNAssistance2concertᚋinternalᚋmodelᚐAssistance(ctx context.Context, v any) (model.Assistance, error) {
-	var res model.Assistance
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.Assistance(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNAssistance2concertᚋinternalᚋmodelᚐAssistance(ctx context.Context, sel ast.SelectionSet, v model.Assistance) graphql.Marshaler {
-	return v
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Assistance!")
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNAssistance2ᚕconcertᚋinternalᚋmodelᚐAssistanceᚄ(ctx context.Context, v any) ([]model.Assistance, error) {
@@ -5332,7 +5335,7 @@ func (ec *executionContext) marshalNAssistance2ᚕconcertᚋinternalᚋmodelᚐA
 	return ret
 }
 
-func (ec *executionContext) marshalNPairMember2concertᚋgraphᚋrelayᚐRecord(ctx context.Context, sel ast.SelectionSet, v relay.Record) graphql.Marshaler {
+func (ec *executionContext) marshalNPairMember2concertᚋgraphᚋscalarᚐRecord(ctx context.Context, sel ast.SelectionSet, v scalar.Record) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "PairMember!")
 		return graphql.Null
@@ -5529,23 +5532,29 @@ func (ec *executionContext) marshalNProgrammeServiceEdge2ᚕconcertᚋgraphᚋre
 }
 
 func (ec *executionContext) unmarshalOAvailability2concertᚋinternalᚋmodelᚐAvailability(ctx context.Context, v any) (model.Availability, error) {
-	var res model.Availability
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.Availability(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOAvailability2concertᚋinternalᚋmodelᚐAvailability(ctx context.Context, sel ast.SelectionSet, v model.Availability) graphql.Marshaler {
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 func (ec *executionContext) unmarshalOPolicySignificance2concertᚋinternalᚋmodelᚐPolicySignificance(ctx context.Context, v any) (model.PolicySignificance, error) {
-	var res model.PolicySignificance
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.PolicySignificance(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOPolicySignificance2concertᚋinternalᚋmodelᚐPolicySignificance(ctx context.Context, sel ast.SelectionSet, v model.PolicySignificance) graphql.Marshaler {
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 func (ec *executionContext) marshalOProgramme2concertᚋinternalᚋmodelᚐProgramme(ctx context.Context, sel ast.SelectionSet, v model.Programme) graphql.Marshaler {
@@ -5572,23 +5581,29 @@ func (ec *executionContext) marshalOProgramme2ᚕconcertᚋinternalᚋmodelᚐPr
 }
 
 func (ec *executionContext) unmarshalOProgrammeKind2concertᚋinternalᚋmodelᚐProgrammeKind(ctx context.Context, v any) (model.ProgrammeKind, error) {
-	var res model.ProgrammeKind
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.ProgrammeKind(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOProgrammeKind2concertᚋinternalᚋmodelᚐProgrammeKind(ctx context.Context, sel ast.SelectionSet, v model.ProgrammeKind) graphql.Marshaler {
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 func (ec *executionContext) unmarshalOProgrammeStatus2concertᚋinternalᚋmodelᚐProgrammeStatus(ctx context.Context, v any) (model.ProgrammeStatus, error) {
-	var res model.ProgrammeStatus
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.ProgrammeStatus(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOProgrammeStatus2concertᚋinternalᚋmodelᚐProgrammeStatus(ctx context.Context, sel ast.SelectionSet, v model.ProgrammeStatus) graphql.Marshaler {
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 // endregion ***************************** type.gotpl *****************************

@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 	"context"
 	"math"
@@ -19,8 +20,6 @@ import (
 type ProposalResolver interface {
 	Programme(ctx context.Context, obj *model.Edge) (model.Programme, error)
 	Need(ctx context.Context, obj *model.Edge) (model.Need, error)
-
-	OwnRelease(ctx context.Context, obj *model.Edge) (*model.Release, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -305,18 +304,18 @@ func (ec *executionContext) _Proposal_ownRelease(ctx context.Context, field grap
 			return ec.fieldContext_Proposal_ownRelease(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Proposal().OwnRelease(ctx, obj)
+			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Proposal_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Proposal", field, true, true, "Release")
+	return graphql.NewScalarFieldContext("Proposal", field, true, false, "Release")
 }
 
 func (ec *executionContext) _ProposalConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Edge]) (ret graphql.Marshaler) {
@@ -569,11 +568,10 @@ func (ec *executionContext) _Proposal(ctx context.Context, sel ast.SelectionSet,
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "ownRelease":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Proposal_ownRelease(ctx, field, obj)
-				})
+			out.Values[i] = ec._Proposal_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -726,13 +724,16 @@ func (ec *executionContext) marshalNProposalEdge2ᚕconcertᚋgraphᚋrelayᚐEd
 }
 
 func (ec *executionContext) unmarshalOProposalStatus2concertᚋinternalᚋmodelᚐProposalStatus(ctx context.Context, v any) (model.ProposalStatus, error) {
-	var res model.ProposalStatus
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.ProposalStatus(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOProposalStatus2concertᚋinternalᚋmodelᚐProposalStatus(ctx context.Context, sel ast.SelectionSet, v model.ProposalStatus) graphql.Marshaler {
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 // endregion ***************************** type.gotpl *****************************

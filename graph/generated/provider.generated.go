@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 	"context"
 	"math"
@@ -17,8 +18,6 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type ProviderResolver interface {
-	OwnRelease(ctx context.Context, obj *model.Provider) (*model.Release, error)
-
 	PartOf(ctx context.Context, obj *model.Provider) (*model.Provider, error)
 	PartOfEdge(ctx context.Context, obj *model.Provider) (*relay.Link[model.Provider], error)
 	Offices(ctx context.Context, obj *model.Provider, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Provider], error)
@@ -515,18 +514,18 @@ func (ec *executionContext) _Provider_ownRelease(ctx context.Context, field grap
 			return ec.fieldContext_Provider_ownRelease(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Provider().OwnRelease(ctx, obj)
+			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Provider_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Provider", field, true, true, "Release")
+	return graphql.NewScalarFieldContext("Provider", field, true, false, "Release")
 }
 
 func (ec *executionContext) _Provider_acronym(ctx context.Context, field graphql.CollectedField, obj *model.Provider) (ret graphql.Marshaler) {
@@ -1577,8 +1576,8 @@ func (ec *executionContext) _ProviderLinkEdge_ownRelease(ctx context.Context, fi
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -1875,8 +1874,8 @@ func (ec *executionContext) _ProviderMembershipEdge_ownRelease(ctx context.Conte
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -2200,8 +2199,8 @@ func (ec *executionContext) _ProviderParticipationEdge_ownRelease(ctx context.Co
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -2575,8 +2574,8 @@ func (ec *executionContext) _ProviderSameAsEdge_ownRelease(ctx context.Context, 
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -2873,8 +2872,8 @@ func (ec *executionContext) _ProviderSharingEdge_ownRelease(ctx context.Context,
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -2933,11 +2932,10 @@ func (ec *executionContext) _Provider(ctx context.Context, sel ast.SelectionSet,
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "ownRelease":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Provider_ownRelease(ctx, field, obj)
-				})
+			out.Values[i] = ec._Provider_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "acronym":
 			out.Values[i] = ec._Provider_acronym(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -3756,13 +3754,18 @@ func (ec *executionContext) marshalNProviderEdge2ᚕconcertᚋgraphᚋrelayᚐEd
 }
 
 func (ec *executionContext) unmarshalNProviderKind2concertᚋinternalᚋmodelᚐProviderKind(ctx context.Context, v any) (model.ProviderKind, error) {
-	var res model.ProviderKind
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.ProviderKind(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNProviderKind2concertᚋinternalᚋmodelᚐProviderKind(ctx context.Context, sel ast.SelectionSet, v model.ProviderKind) graphql.Marshaler {
-	return v
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ProviderKind!")
+	}
+	return res
 }
 
 func (ec *executionContext) marshalNProviderLinkConnection2concertᚋgraphᚋrelayᚐLinkConnection(ctx context.Context, sel ast.SelectionSet, v relay.LinkConnection[model.Provider]) graphql.Marshaler {
@@ -3886,13 +3889,17 @@ func (ec *executionContext) marshalNProviderSharingEdge2ᚕconcertᚋgraphᚋrel
 }
 
 func (ec *executionContext) unmarshalNRole2concertᚋinternalᚋmodelᚐRole(ctx context.Context, v any) (model.Role, error) {
-	var res model.Role
-	err := res.UnmarshalGQL(v)
+	res, err := scalar.UnmarshalRole(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNRole2concertᚋinternalᚋmodelᚐRole(ctx context.Context, sel ast.SelectionSet, v model.Role) graphql.Marshaler {
-	return v
+	_ = sel
+	res := scalar.MarshalRole(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Role!")
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNRole2ᚕconcertᚋinternalᚋmodelᚐRoleᚄ(ctx context.Context, v any) ([]model.Role, error) {
@@ -3995,13 +4002,16 @@ func (ec *executionContext) marshalORole2ᚕconcertᚋinternalᚋmodelᚐRoleᚄ
 }
 
 func (ec *executionContext) unmarshalOSameAsDecision2concertᚋinternalᚋmodelᚐSameAsDecision(ctx context.Context, v any) (model.SameAsDecision, error) {
-	var res model.SameAsDecision
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.SameAsDecision(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOSameAsDecision2concertᚋinternalᚋmodelᚐSameAsDecision(ctx context.Context, sel ast.SelectionSet, v model.SameAsDecision) graphql.Marshaler {
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 // endregion ***************************** type.gotpl *****************************

@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/analysis"
 	"concert/internal/model"
 	"context"
@@ -20,8 +21,8 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type QueryResolver interface {
-	Node(ctx context.Context, id string) (relay.Record, error)
-	Nodes(ctx context.Context, ids []string) ([]relay.Record, error)
+	Node(ctx context.Context, id string) (scalar.Record, error)
+	Nodes(ctx context.Context, ids []string) ([]scalar.Record, error)
 	Consultations(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.CapacityConsultation], error)
 	Coverage(ctx context.Context, scope *Scope, lens *Lens, by []analysis.Dimension) (analysis.CoverageTable, error)
 	DuplicationCandidates(ctx context.Context, scope *Scope, lens *Lens, relation []analysis.Relation, potentialOnly *bool, first *int, after *string) (relay.Ranking[analysis.Duplication], error)
@@ -42,7 +43,7 @@ type QueryResolver interface {
 	Resolutions(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.Resolution], error)
 	RoadMaps(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.RoadMap], error)
 	RoadMapSteps(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.RoadMapStep], error)
-	Snapshot(ctx context.Context) (relay.SnapshotInfo, error)
+	Snapshot(ctx context.Context) (scalar.SnapshotInfo, error)
 	Sources(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.Source], error)
 	DataSets(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.DataSet], error)
 	Suggestions(ctx context.Context, forArg *SuggestionFor, scope *Scope, lens *Lens, first *int, after *string) (relay.Ranking[analysis.Suggestion], error)
@@ -1190,8 +1191,8 @@ func (ec *executionContext) _Query_node(ctx context.Context, field graphql.Colle
 			return ec.Resolvers.Query().Node(ctx, fc.Args["id"].(string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.Record) graphql.Marshaler {
-			return ec.marshalONode2concertᚋgraphᚋrelayᚐRecord(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Record) graphql.Marshaler {
+			return ec.marshalONode2concertᚋgraphᚋscalarᚐRecord(ctx, selections, v)
 		},
 		true,
 		false,
@@ -1234,8 +1235,8 @@ func (ec *executionContext) _Query_nodes(ctx context.Context, field graphql.Coll
 			return ec.Resolvers.Query().Nodes(ctx, fc.Args["ids"].([]string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []relay.Record) graphql.Marshaler {
-			return ec.marshalNNode2ᚕconcertᚋgraphᚋrelayᚐRecord(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []scalar.Record) graphql.Marshaler {
+			return ec.marshalNNode2ᚕconcertᚋgraphᚋscalarᚐRecord(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2157,8 +2158,8 @@ func (ec *executionContext) _Query_snapshot(ctx context.Context, field graphql.C
 			return ec.Resolvers.Query().Snapshot(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.SnapshotInfo) graphql.Marshaler {
-			return ec.marshalNSnapshotInfo2concertᚋgraphᚋrelayᚐSnapshotInfo(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.SnapshotInfo) graphql.Marshaler {
+			return ec.marshalNSnapshotInfo2concertᚋgraphᚋscalarᚐSnapshotInfo(ctx, selections, v)
 		},
 		true,
 		true,

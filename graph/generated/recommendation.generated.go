@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 	"context"
 	"math"
@@ -17,8 +18,6 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type RecommendationResolver interface {
-	OwnRelease(ctx context.Context, obj *model.Recommendation) (*model.Release, error)
-
 	MemberState(ctx context.Context, obj *model.Recommendation) (model.MemberState, error)
 	MemberStateEdge(ctx context.Context, obj *model.Recommendation) (relay.Link[model.MemberState], error)
 	Needs(ctx context.Context, obj *model.Recommendation, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Need], error)
@@ -320,18 +319,18 @@ func (ec *executionContext) _Recommendation_ownRelease(ctx context.Context, fiel
 			return ec.fieldContext_Recommendation_ownRelease(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Recommendation().OwnRelease(ctx, obj)
+			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Recommendation_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Recommendation", field, true, true, "Release")
+	return graphql.NewScalarFieldContext("Recommendation", field, true, false, "Release")
 }
 
 func (ec *executionContext) _Recommendation_text(ctx context.Context, field graphql.CollectedField, obj *model.Recommendation) (ret graphql.Marshaler) {
@@ -1108,8 +1107,8 @@ func (ec *executionContext) _RecommendationLinkEdge_ownRelease(ctx context.Conte
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -1168,11 +1167,10 @@ func (ec *executionContext) _Recommendation(ctx context.Context, sel ast.Selecti
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "ownRelease":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Recommendation_ownRelease(ctx, field, obj)
-				})
+			out.Values[i] = ec._Recommendation_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "text":
 			out.Values[i] = ec._Recommendation_text(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -1511,13 +1509,16 @@ func (ec *executionContext) marshalNRecommendationLinkEdge2ᚕconcertᚋgraphᚋ
 }
 
 func (ec *executionContext) unmarshalORecommendationStatus2concertᚋinternalᚋmodelᚐRecommendationStatus(ctx context.Context, v any) (model.RecommendationStatus, error) {
-	var res model.RecommendationStatus
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.RecommendationStatus(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalORecommendationStatus2concertᚋinternalᚋmodelᚐRecommendationStatus(ctx context.Context, sel ast.SelectionSet, v model.RecommendationStatus) graphql.Marshaler {
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 // endregion ***************************** type.gotpl *****************************

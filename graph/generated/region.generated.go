@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/analysis"
 	"concert/internal/model"
 	"context"
@@ -19,13 +20,11 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type PlaceServiceEdgeResolver interface {
-	Active(ctx context.Context, obj *relay.Link[relay.Record], asOf *model.Date) (bool, error)
-	WhyNotActive(ctx context.Context, obj *relay.Link[relay.Record], asOf *model.Date) ([]analysis.WhyNotActive, error)
-	Lapses(ctx context.Context, obj *relay.Link[relay.Record]) (*model.Date, error)
+	Active(ctx context.Context, obj *relay.Link[scalar.Record], asOf *model.Date) (bool, error)
+	WhyNotActive(ctx context.Context, obj *relay.Link[scalar.Record], asOf *model.Date) ([]analysis.WhyNotActive, error)
+	Lapses(ctx context.Context, obj *relay.Link[scalar.Record]) (*model.Date, error)
 }
 type RegionResolver interface {
-	OwnRelease(ctx context.Context, obj *model.Region) (*model.Release, error)
-
 	PartOf(ctx context.Context, obj *model.Region, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Region], error)
 	Parts(ctx context.Context, obj *model.Region, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Region], error)
 	MemberStates(ctx context.Context, obj *model.Region, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.MemberState], error)
@@ -220,7 +219,7 @@ func (ec *executionContext) field_Region_servedBy_args(ctx context.Context, rawA
 
 // region    **************************** field.gotpl *****************************
 
-func (ec *executionContext) _PlaceServiceConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _PlaceServiceConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -232,7 +231,7 @@ func (ec *executionContext) _PlaceServiceConnection_edges(ctx context.Context, f
 			return obj.Edges, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []relay.Link[relay.Record]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []relay.Link[scalar.Record]) graphql.Marshaler {
 			return ec.marshalNPlaceServiceEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx, selections, v)
 		},
 		true,
@@ -252,7 +251,7 @@ func (ec *executionContext) fieldContext_PlaceServiceConnection_edges(_ context.
 	return fc, nil
 }
 
-func (ec *executionContext) _PlaceServiceConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _PlaceServiceConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -264,8 +263,8 @@ func (ec *executionContext) _PlaceServiceConnection_nodes(ctx context.Context, f
 			return obj.Nodes(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []relay.Record) graphql.Marshaler {
-			return ec.marshalNPlace2ᚕconcertᚋgraphᚋrelayᚐRecordᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []scalar.Record) graphql.Marshaler {
+			return ec.marshalNPlace2ᚕconcertᚋgraphᚋscalarᚐRecordᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -284,7 +283,7 @@ func (ec *executionContext) fieldContext_PlaceServiceConnection_nodes(_ context.
 	return fc, nil
 }
 
-func (ec *executionContext) _PlaceServiceConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _PlaceServiceConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -316,7 +315,7 @@ func (ec *executionContext) fieldContext_PlaceServiceConnection_pageInfo(_ conte
 	return fc, nil
 }
 
-func (ec *executionContext) _PlaceServiceConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _PlaceServiceConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -339,7 +338,7 @@ func (ec *executionContext) fieldContext_PlaceServiceConnection_totalCount(_ con
 	return graphql.NewScalarFieldContext("PlaceServiceConnection", field, false, false, "Int")
 }
 
-func (ec *executionContext) _PlaceServiceEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _PlaceServiceEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -362,7 +361,7 @@ func (ec *executionContext) fieldContext_PlaceServiceEdge_cursor(_ context.Conte
 	return graphql.NewScalarFieldContext("PlaceServiceEdge", field, true, false, "String")
 }
 
-func (ec *executionContext) _PlaceServiceEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _PlaceServiceEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -374,8 +373,8 @@ func (ec *executionContext) _PlaceServiceEdge_node(ctx context.Context, field gr
 			return obj.Node, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.Record) graphql.Marshaler {
-			return ec.marshalNPlace2concertᚋgraphᚋrelayᚐRecord(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Record) graphql.Marshaler {
+			return ec.marshalNPlace2concertᚋgraphᚋscalarᚐRecord(ctx, selections, v)
 		},
 		true,
 		true,
@@ -394,7 +393,7 @@ func (ec *executionContext) fieldContext_PlaceServiceEdge_node(_ context.Context
 	return fc, nil
 }
 
-func (ec *executionContext) _PlaceServiceEdge_since(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _PlaceServiceEdge_since(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -417,7 +416,7 @@ func (ec *executionContext) fieldContext_PlaceServiceEdge_since(_ context.Contex
 	return graphql.NewScalarFieldContext("PlaceServiceEdge", field, true, false, "Date")
 }
 
-func (ec *executionContext) _PlaceServiceEdge_until(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _PlaceServiceEdge_until(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -440,7 +439,7 @@ func (ec *executionContext) fieldContext_PlaceServiceEdge_until(_ context.Contex
 	return graphql.NewScalarFieldContext("PlaceServiceEdge", field, true, false, "Date")
 }
 
-func (ec *executionContext) _PlaceServiceEdge_status(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _PlaceServiceEdge_status(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -463,7 +462,7 @@ func (ec *executionContext) fieldContext_PlaceServiceEdge_status(_ context.Conte
 	return graphql.NewScalarFieldContext("PlaceServiceEdge", field, true, false, "EngagementStatus")
 }
 
-func (ec *executionContext) _PlaceServiceEdge_statusOn(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _PlaceServiceEdge_statusOn(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -486,7 +485,7 @@ func (ec *executionContext) fieldContext_PlaceServiceEdge_statusOn(_ context.Con
 	return graphql.NewScalarFieldContext("PlaceServiceEdge", field, true, false, "Date")
 }
 
-func (ec *executionContext) _PlaceServiceEdge_lastReportedOn(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _PlaceServiceEdge_lastReportedOn(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -509,7 +508,7 @@ func (ec *executionContext) fieldContext_PlaceServiceEdge_lastReportedOn(_ conte
 	return graphql.NewScalarFieldContext("PlaceServiceEdge", field, true, false, "Date")
 }
 
-func (ec *executionContext) _PlaceServiceEdge_active(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _PlaceServiceEdge_active(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -553,7 +552,7 @@ func (ec *executionContext) fieldContext_PlaceServiceEdge_active(ctx context.Con
 	return fc, nil
 }
 
-func (ec *executionContext) _PlaceServiceEdge_whyNotActive(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _PlaceServiceEdge_whyNotActive(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -597,7 +596,7 @@ func (ec *executionContext) fieldContext_PlaceServiceEdge_whyNotActive(ctx conte
 	return fc, nil
 }
 
-func (ec *executionContext) _PlaceServiceEdge_lapses(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _PlaceServiceEdge_lapses(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -620,7 +619,7 @@ func (ec *executionContext) fieldContext_PlaceServiceEdge_lapses(_ context.Conte
 	return graphql.NewScalarFieldContext("PlaceServiceEdge", field, true, true, "Date")
 }
 
-func (ec *executionContext) _PlaceServiceEdge_sources(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _PlaceServiceEdge_sources(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -652,7 +651,7 @@ func (ec *executionContext) fieldContext_PlaceServiceEdge_sources(_ context.Cont
 	return fc, nil
 }
 
-func (ec *executionContext) _PlaceServiceEdge_review(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _PlaceServiceEdge_review(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -675,7 +674,7 @@ func (ec *executionContext) fieldContext_PlaceServiceEdge_review(_ context.Conte
 	return graphql.NewScalarFieldContext("PlaceServiceEdge", field, true, false, "Review")
 }
 
-func (ec *executionContext) _PlaceServiceEdge_release(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _PlaceServiceEdge_release(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -698,7 +697,7 @@ func (ec *executionContext) fieldContext_PlaceServiceEdge_release(_ context.Cont
 	return graphql.NewScalarFieldContext("PlaceServiceEdge", field, true, false, "Release")
 }
 
-func (ec *executionContext) _PlaceServiceEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _PlaceServiceEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -710,8 +709,8 @@ func (ec *executionContext) _PlaceServiceEdge_ownRelease(ctx context.Context, fi
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -854,18 +853,18 @@ func (ec *executionContext) _Region_ownRelease(ctx context.Context, field graphq
 			return ec.fieldContext_Region_ownRelease(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Region().OwnRelease(ctx, obj)
+			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Region_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Region", field, true, true, "Release")
+	return graphql.NewScalarFieldContext("Region", field, true, false, "Release")
 }
 
 func (ec *executionContext) _Region_level(ctx context.Context, field graphql.CollectedField, obj *model.Region) (ret graphql.Marshaler) {
@@ -1551,8 +1550,8 @@ func (ec *executionContext) _RegionMembershipEdge_ownRelease(ctx context.Context
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -1576,7 +1575,7 @@ func (ec *executionContext) fieldContext_RegionMembershipEdge_ownRelease(_ conte
 
 var placeServiceConnectionImplementors = []string{"PlaceServiceConnection"}
 
-func (ec *executionContext) _PlaceServiceConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.LinkConnection[relay.Record]) graphql.Marshaler {
+func (ec *executionContext) _PlaceServiceConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.LinkConnection[scalar.Record]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, placeServiceConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -1624,7 +1623,7 @@ func (ec *executionContext) _PlaceServiceConnection(ctx context.Context, sel ast
 
 var placeServiceEdgeImplementors = []string{"PlaceServiceEdge"}
 
-func (ec *executionContext) _PlaceServiceEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Link[relay.Record]) graphql.Marshaler {
+func (ec *executionContext) _PlaceServiceEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Link[scalar.Record]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, placeServiceEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -1760,11 +1759,10 @@ func (ec *executionContext) _Region(ctx context.Context, sel ast.SelectionSet, o
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "ownRelease":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Region_ownRelease(ctx, field, obj)
-				})
+			out.Values[i] = ec._Region_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "level":
 			out.Values[i] = ec._Region_level(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -2017,15 +2015,15 @@ func (ec *executionContext) _RegionMembershipEdge(ctx context.Context, sel ast.S
 
 // region    ***************************** type.gotpl *****************************
 
-func (ec *executionContext) marshalNPlaceServiceConnection2concertᚋgraphᚋrelayᚐLinkConnection(ctx context.Context, sel ast.SelectionSet, v relay.LinkConnection[relay.Record]) graphql.Marshaler {
+func (ec *executionContext) marshalNPlaceServiceConnection2concertᚋgraphᚋrelayᚐLinkConnection(ctx context.Context, sel ast.SelectionSet, v relay.LinkConnection[scalar.Record]) graphql.Marshaler {
 	return ec._PlaceServiceConnection(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNPlaceServiceEdge2concertᚋgraphᚋrelayᚐLink(ctx context.Context, sel ast.SelectionSet, v relay.Link[relay.Record]) graphql.Marshaler {
+func (ec *executionContext) marshalNPlaceServiceEdge2concertᚋgraphᚋrelayᚐLink(ctx context.Context, sel ast.SelectionSet, v relay.Link[scalar.Record]) graphql.Marshaler {
 	return ec._PlaceServiceEdge(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNPlaceServiceEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[relay.Record]) graphql.Marshaler {
+func (ec *executionContext) marshalNPlaceServiceEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[scalar.Record]) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -2086,13 +2084,18 @@ func (ec *executionContext) marshalNRegionEdge2ᚕconcertᚋgraphᚋrelayᚐEdge
 }
 
 func (ec *executionContext) unmarshalNRegionLevel2concertᚋinternalᚋmodelᚐRegionLevel(ctx context.Context, v any) (model.RegionLevel, error) {
-	var res model.RegionLevel
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.RegionLevel(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNRegionLevel2concertᚋinternalᚋmodelᚐRegionLevel(ctx context.Context, sel ast.SelectionSet, v model.RegionLevel) graphql.Marshaler {
-	return v
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "RegionLevel!")
+	}
+	return res
 }
 
 func (ec *executionContext) marshalNRegionMembershipConnection2concertᚋgraphᚋrelayᚐLinkConnection(ctx context.Context, sel ast.SelectionSet, v relay.LinkConnection[model.Region]) graphql.Marshaler {

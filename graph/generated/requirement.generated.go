@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 	"context"
 	"errors"
@@ -18,10 +19,8 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type RequirementResolver interface {
-	OwnRelease(ctx context.Context, obj *model.Requirement) (*model.Release, error)
-
-	SetBy(ctx context.Context, obj *model.Requirement) (relay.Record, error)
-	SetByEdge(ctx context.Context, obj *model.Requirement) (relay.Link[relay.Record], error)
+	SetBy(ctx context.Context, obj *model.Requirement) (scalar.Record, error)
+	SetByEdge(ctx context.Context, obj *model.Requirement) (relay.Link[scalar.Record], error)
 	Themes(ctx context.Context, obj *model.Requirement, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Theme], error)
 	Needs(ctx context.Context, obj *model.Requirement, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Need], error)
 	Programmes(ctx context.Context, obj *model.Requirement, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Programme], error)
@@ -321,18 +320,18 @@ func (ec *executionContext) _Requirement_ownRelease(ctx context.Context, field g
 			return ec.fieldContext_Requirement_ownRelease(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Requirement().OwnRelease(ctx, obj)
+			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Requirement_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Requirement", field, true, true, "Release")
+	return graphql.NewScalarFieldContext("Requirement", field, true, false, "Release")
 }
 
 func (ec *executionContext) _Requirement_paragraph(ctx context.Context, field graphql.CollectedField, obj *model.Requirement) (ret graphql.Marshaler) {
@@ -424,8 +423,8 @@ func (ec *executionContext) _Requirement_setBy(ctx context.Context, field graphq
 			return ec.Resolvers.Requirement().SetBy(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.Record) graphql.Marshaler {
-			return ec.marshalNRequirementOrigin2concertᚋgraphᚋrelayᚐRecord(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Record) graphql.Marshaler {
+			return ec.marshalNRequirementOrigin2concertᚋgraphᚋscalarᚐRecord(ctx, selections, v)
 		},
 		true,
 		true,
@@ -456,7 +455,7 @@ func (ec *executionContext) _Requirement_setByEdge(ctx context.Context, field gr
 			return ec.Resolvers.Requirement().SetByEdge(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.Link[relay.Record]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v relay.Link[scalar.Record]) graphql.Marshaler {
 			return ec.marshalNRequirementOriginLinkEdge2concertᚋgraphᚋrelayᚐLink(ctx, selections, v)
 		},
 		true,
@@ -1090,8 +1089,8 @@ func (ec *executionContext) _RequirementLinkEdge_ownRelease(ctx context.Context,
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -1150,11 +1149,10 @@ func (ec *executionContext) _Requirement(ctx context.Context, sel ast.SelectionS
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "ownRelease":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Requirement_ownRelease(ctx, field, obj)
-				})
+			out.Values[i] = ec._Requirement_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "paragraph":
 			out.Values[i] = ec._Requirement_paragraph(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -1495,13 +1493,16 @@ func (ec *executionContext) marshalORequirement2ᚖconcertᚋinternalᚋmodelᚐ
 }
 
 func (ec *executionContext) unmarshalORequirementForce2concertᚋinternalᚋmodelᚐRequirementForce(ctx context.Context, v any) (model.RequirementForce, error) {
-	var res model.RequirementForce
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.RequirementForce(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalORequirementForce2concertᚋinternalᚋmodelᚐRequirementForce(ctx context.Context, sel ast.SelectionSet, v model.RequirementForce) graphql.Marshaler {
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 func (ec *executionContext) marshalORequirementLinkEdge2ᚖconcertᚋgraphᚋrelayᚐLink(ctx context.Context, sel ast.SelectionSet, v *relay.Link[model.Requirement]) graphql.Marshaler {

@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 	"context"
 	"errors"
@@ -19,8 +20,6 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type ResolutionResolver interface {
-	OwnRelease(ctx context.Context, obj *model.Resolution) (*model.Release, error)
-
 	Themes(ctx context.Context, obj *model.Resolution, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Theme], error)
 	Recalls(ctx context.Context, obj *model.Resolution, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Resolution], error)
 	RecalledBy(ctx context.Context, obj *model.Resolution, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Resolution], error)
@@ -382,7 +381,7 @@ func (ec *executionContext) field_Resolution_themes_args(ctx context.Context, ra
 
 // region    **************************** field.gotpl *****************************
 
-func (ec *executionContext) _MandateLinkConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _MandateLinkConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -394,7 +393,7 @@ func (ec *executionContext) _MandateLinkConnection_edges(ctx context.Context, fi
 			return obj.Edges, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []relay.Link[relay.Record]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []relay.Link[scalar.Record]) graphql.Marshaler {
 			return ec.marshalNMandateLinkEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx, selections, v)
 		},
 		true,
@@ -414,7 +413,7 @@ func (ec *executionContext) fieldContext_MandateLinkConnection_edges(_ context.C
 	return fc, nil
 }
 
-func (ec *executionContext) _MandateLinkConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _MandateLinkConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -426,8 +425,8 @@ func (ec *executionContext) _MandateLinkConnection_nodes(ctx context.Context, fi
 			return obj.Nodes(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []relay.Record) graphql.Marshaler {
-			return ec.marshalNMandate2ᚕconcertᚋgraphᚋrelayᚐRecordᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []scalar.Record) graphql.Marshaler {
+			return ec.marshalNMandate2ᚕconcertᚋgraphᚋscalarᚐRecordᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -446,7 +445,7 @@ func (ec *executionContext) fieldContext_MandateLinkConnection_nodes(_ context.C
 	return fc, nil
 }
 
-func (ec *executionContext) _MandateLinkConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _MandateLinkConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -478,7 +477,7 @@ func (ec *executionContext) fieldContext_MandateLinkConnection_pageInfo(_ contex
 	return fc, nil
 }
 
-func (ec *executionContext) _MandateLinkConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _MandateLinkConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -501,7 +500,7 @@ func (ec *executionContext) fieldContext_MandateLinkConnection_totalCount(_ cont
 	return graphql.NewScalarFieldContext("MandateLinkConnection", field, false, false, "Int")
 }
 
-func (ec *executionContext) _MandateLinkEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _MandateLinkEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -524,7 +523,7 @@ func (ec *executionContext) fieldContext_MandateLinkEdge_cursor(_ context.Contex
 	return graphql.NewScalarFieldContext("MandateLinkEdge", field, true, false, "String")
 }
 
-func (ec *executionContext) _MandateLinkEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _MandateLinkEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -536,8 +535,8 @@ func (ec *executionContext) _MandateLinkEdge_node(ctx context.Context, field gra
 			return obj.Node, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.Record) graphql.Marshaler {
-			return ec.marshalNMandate2concertᚋgraphᚋrelayᚐRecord(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Record) graphql.Marshaler {
+			return ec.marshalNMandate2concertᚋgraphᚋscalarᚐRecord(ctx, selections, v)
 		},
 		true,
 		true,
@@ -556,7 +555,7 @@ func (ec *executionContext) fieldContext_MandateLinkEdge_node(_ context.Context,
 	return fc, nil
 }
 
-func (ec *executionContext) _MandateLinkEdge_sources(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _MandateLinkEdge_sources(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -588,7 +587,7 @@ func (ec *executionContext) fieldContext_MandateLinkEdge_sources(_ context.Conte
 	return fc, nil
 }
 
-func (ec *executionContext) _MandateLinkEdge_review(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _MandateLinkEdge_review(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -611,7 +610,7 @@ func (ec *executionContext) fieldContext_MandateLinkEdge_review(_ context.Contex
 	return graphql.NewScalarFieldContext("MandateLinkEdge", field, true, false, "Review")
 }
 
-func (ec *executionContext) _MandateLinkEdge_release(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _MandateLinkEdge_release(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -634,7 +633,7 @@ func (ec *executionContext) fieldContext_MandateLinkEdge_release(_ context.Conte
 	return graphql.NewScalarFieldContext("MandateLinkEdge", field, true, false, "Release")
 }
 
-func (ec *executionContext) _MandateLinkEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _MandateLinkEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -646,8 +645,8 @@ func (ec *executionContext) _MandateLinkEdge_ownRelease(ctx context.Context, fie
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -657,7 +656,7 @@ func (ec *executionContext) fieldContext_MandateLinkEdge_ownRelease(_ context.Co
 	return graphql.NewScalarFieldContext("MandateLinkEdge", field, true, false, "Release")
 }
 
-func (ec *executionContext) _NeedOriginLinkConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _NeedOriginLinkConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -669,7 +668,7 @@ func (ec *executionContext) _NeedOriginLinkConnection_edges(ctx context.Context,
 			return obj.Edges, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []relay.Link[relay.Record]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []relay.Link[scalar.Record]) graphql.Marshaler {
 			return ec.marshalNNeedOriginLinkEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx, selections, v)
 		},
 		true,
@@ -689,7 +688,7 @@ func (ec *executionContext) fieldContext_NeedOriginLinkConnection_edges(_ contex
 	return fc, nil
 }
 
-func (ec *executionContext) _NeedOriginLinkConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _NeedOriginLinkConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -701,8 +700,8 @@ func (ec *executionContext) _NeedOriginLinkConnection_nodes(ctx context.Context,
 			return obj.Nodes(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []relay.Record) graphql.Marshaler {
-			return ec.marshalNNeedOrigin2ᚕconcertᚋgraphᚋrelayᚐRecordᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []scalar.Record) graphql.Marshaler {
+			return ec.marshalNNeedOrigin2ᚕconcertᚋgraphᚋscalarᚐRecordᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -721,7 +720,7 @@ func (ec *executionContext) fieldContext_NeedOriginLinkConnection_nodes(_ contex
 	return fc, nil
 }
 
-func (ec *executionContext) _NeedOriginLinkConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _NeedOriginLinkConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -753,7 +752,7 @@ func (ec *executionContext) fieldContext_NeedOriginLinkConnection_pageInfo(_ con
 	return fc, nil
 }
 
-func (ec *executionContext) _NeedOriginLinkConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _NeedOriginLinkConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *relay.LinkConnection[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -776,7 +775,7 @@ func (ec *executionContext) fieldContext_NeedOriginLinkConnection_totalCount(_ c
 	return graphql.NewScalarFieldContext("NeedOriginLinkConnection", field, false, false, "Int")
 }
 
-func (ec *executionContext) _NeedOriginLinkEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _NeedOriginLinkEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -799,7 +798,7 @@ func (ec *executionContext) fieldContext_NeedOriginLinkEdge_cursor(_ context.Con
 	return graphql.NewScalarFieldContext("NeedOriginLinkEdge", field, true, false, "String")
 }
 
-func (ec *executionContext) _NeedOriginLinkEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _NeedOriginLinkEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -811,8 +810,8 @@ func (ec *executionContext) _NeedOriginLinkEdge_node(ctx context.Context, field 
 			return obj.Node, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.Record) graphql.Marshaler {
-			return ec.marshalNNeedOrigin2concertᚋgraphᚋrelayᚐRecord(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Record) graphql.Marshaler {
+			return ec.marshalNNeedOrigin2concertᚋgraphᚋscalarᚐRecord(ctx, selections, v)
 		},
 		true,
 		true,
@@ -831,7 +830,7 @@ func (ec *executionContext) fieldContext_NeedOriginLinkEdge_node(_ context.Conte
 	return fc, nil
 }
 
-func (ec *executionContext) _NeedOriginLinkEdge_sources(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _NeedOriginLinkEdge_sources(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -863,7 +862,7 @@ func (ec *executionContext) fieldContext_NeedOriginLinkEdge_sources(_ context.Co
 	return fc, nil
 }
 
-func (ec *executionContext) _NeedOriginLinkEdge_review(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _NeedOriginLinkEdge_review(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -886,7 +885,7 @@ func (ec *executionContext) fieldContext_NeedOriginLinkEdge_review(_ context.Con
 	return graphql.NewScalarFieldContext("NeedOriginLinkEdge", field, true, false, "Review")
 }
 
-func (ec *executionContext) _NeedOriginLinkEdge_release(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _NeedOriginLinkEdge_release(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -909,7 +908,7 @@ func (ec *executionContext) fieldContext_NeedOriginLinkEdge_release(_ context.Co
 	return graphql.NewScalarFieldContext("NeedOriginLinkEdge", field, true, false, "Release")
 }
 
-func (ec *executionContext) _NeedOriginLinkEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _NeedOriginLinkEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -921,8 +920,8 @@ func (ec *executionContext) _NeedOriginLinkEdge_ownRelease(ctx context.Context, 
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -932,7 +931,7 @@ func (ec *executionContext) fieldContext_NeedOriginLinkEdge_ownRelease(_ context
 	return graphql.NewScalarFieldContext("NeedOriginLinkEdge", field, true, false, "Release")
 }
 
-func (ec *executionContext) _RequirementOriginLinkEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _RequirementOriginLinkEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -955,7 +954,7 @@ func (ec *executionContext) fieldContext_RequirementOriginLinkEdge_cursor(_ cont
 	return graphql.NewScalarFieldContext("RequirementOriginLinkEdge", field, true, false, "String")
 }
 
-func (ec *executionContext) _RequirementOriginLinkEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _RequirementOriginLinkEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -967,8 +966,8 @@ func (ec *executionContext) _RequirementOriginLinkEdge_node(ctx context.Context,
 			return obj.Node, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.Record) graphql.Marshaler {
-			return ec.marshalNRequirementOrigin2concertᚋgraphᚋrelayᚐRecord(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Record) graphql.Marshaler {
+			return ec.marshalNRequirementOrigin2concertᚋgraphᚋscalarᚐRecord(ctx, selections, v)
 		},
 		true,
 		true,
@@ -987,7 +986,7 @@ func (ec *executionContext) fieldContext_RequirementOriginLinkEdge_node(_ contex
 	return fc, nil
 }
 
-func (ec *executionContext) _RequirementOriginLinkEdge_sources(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _RequirementOriginLinkEdge_sources(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1019,7 +1018,7 @@ func (ec *executionContext) fieldContext_RequirementOriginLinkEdge_sources(_ con
 	return fc, nil
 }
 
-func (ec *executionContext) _RequirementOriginLinkEdge_review(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _RequirementOriginLinkEdge_review(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1042,7 +1041,7 @@ func (ec *executionContext) fieldContext_RequirementOriginLinkEdge_review(_ cont
 	return graphql.NewScalarFieldContext("RequirementOriginLinkEdge", field, true, false, "Review")
 }
 
-func (ec *executionContext) _RequirementOriginLinkEdge_release(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _RequirementOriginLinkEdge_release(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1065,7 +1064,7 @@ func (ec *executionContext) fieldContext_RequirementOriginLinkEdge_release(_ con
 	return graphql.NewScalarFieldContext("RequirementOriginLinkEdge", field, true, false, "Release")
 }
 
-func (ec *executionContext) _RequirementOriginLinkEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[relay.Record]) (ret graphql.Marshaler) {
+func (ec *executionContext) _RequirementOriginLinkEdge_ownRelease(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1077,8 +1076,8 @@ func (ec *executionContext) _RequirementOriginLinkEdge_ownRelease(ctx context.Co
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -1221,18 +1220,18 @@ func (ec *executionContext) _Resolution_ownRelease(ctx context.Context, field gr
 			return ec.fieldContext_Resolution_ownRelease(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Resolution().OwnRelease(ctx, obj)
+			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Resolution_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Resolution", field, true, true, "Release")
+	return graphql.NewScalarFieldContext("Resolution", field, true, false, "Release")
 }
 
 func (ec *executionContext) _Resolution_symbol(ctx context.Context, field graphql.CollectedField, obj *model.Resolution) (ret graphql.Marshaler) {
@@ -2219,8 +2218,8 @@ func (ec *executionContext) _ResolutionLinkEdge_ownRelease(ctx context.Context, 
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -2238,7 +2237,7 @@ func (ec *executionContext) fieldContext_ResolutionLinkEdge_ownRelease(_ context
 
 // region    ************************** interface.gotpl ***************************
 
-func (ec *executionContext) _Mandate(ctx context.Context, sel ast.SelectionSet, obj relay.Record) graphql.Marshaler {
+func (ec *executionContext) _Mandate(ctx context.Context, sel ast.SelectionSet, obj scalar.Record) graphql.Marshaler {
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
@@ -2279,7 +2278,7 @@ func (ec *executionContext) _Mandate(ctx context.Context, sel ast.SelectionSet, 
 	}
 }
 
-func (ec *executionContext) _NeedOrigin(ctx context.Context, sel ast.SelectionSet, obj relay.Record) graphql.Marshaler {
+func (ec *executionContext) _NeedOrigin(ctx context.Context, sel ast.SelectionSet, obj scalar.Record) graphql.Marshaler {
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
@@ -2313,7 +2312,7 @@ func (ec *executionContext) _NeedOrigin(ctx context.Context, sel ast.SelectionSe
 	}
 }
 
-func (ec *executionContext) _RequirementOrigin(ctx context.Context, sel ast.SelectionSet, obj relay.Record) graphql.Marshaler {
+func (ec *executionContext) _RequirementOrigin(ctx context.Context, sel ast.SelectionSet, obj scalar.Record) graphql.Marshaler {
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
@@ -2346,7 +2345,7 @@ func (ec *executionContext) _RequirementOrigin(ctx context.Context, sel ast.Sele
 
 var mandateLinkConnectionImplementors = []string{"MandateLinkConnection"}
 
-func (ec *executionContext) _MandateLinkConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.LinkConnection[relay.Record]) graphql.Marshaler {
+func (ec *executionContext) _MandateLinkConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.LinkConnection[scalar.Record]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, mandateLinkConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -2394,7 +2393,7 @@ func (ec *executionContext) _MandateLinkConnection(ctx context.Context, sel ast.
 
 var mandateLinkEdgeImplementors = []string{"MandateLinkEdge"}
 
-func (ec *executionContext) _MandateLinkEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Link[relay.Record]) graphql.Marshaler {
+func (ec *executionContext) _MandateLinkEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Link[scalar.Record]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, mandateLinkEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -2452,7 +2451,7 @@ func (ec *executionContext) _MandateLinkEdge(ctx context.Context, sel ast.Select
 
 var needOriginLinkConnectionImplementors = []string{"NeedOriginLinkConnection"}
 
-func (ec *executionContext) _NeedOriginLinkConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.LinkConnection[relay.Record]) graphql.Marshaler {
+func (ec *executionContext) _NeedOriginLinkConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.LinkConnection[scalar.Record]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, needOriginLinkConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -2500,7 +2499,7 @@ func (ec *executionContext) _NeedOriginLinkConnection(ctx context.Context, sel a
 
 var needOriginLinkEdgeImplementors = []string{"NeedOriginLinkEdge"}
 
-func (ec *executionContext) _NeedOriginLinkEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Link[relay.Record]) graphql.Marshaler {
+func (ec *executionContext) _NeedOriginLinkEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Link[scalar.Record]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, needOriginLinkEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -2558,7 +2557,7 @@ func (ec *executionContext) _NeedOriginLinkEdge(ctx context.Context, sel ast.Sel
 
 var requirementOriginLinkEdgeImplementors = []string{"RequirementOriginLinkEdge"}
 
-func (ec *executionContext) _RequirementOriginLinkEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Link[relay.Record]) graphql.Marshaler {
+func (ec *executionContext) _RequirementOriginLinkEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Link[scalar.Record]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, requirementOriginLinkEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -2651,11 +2650,10 @@ func (ec *executionContext) _Resolution(ctx context.Context, sel ast.SelectionSe
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "ownRelease":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Resolution_ownRelease(ctx, field, obj)
-				})
+			out.Values[i] = ec._Resolution_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "symbol":
 			out.Values[i] = ec._Resolution_symbol(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -2953,7 +2951,7 @@ func (ec *executionContext) _ResolutionLinkEdge(ctx context.Context, sel ast.Sel
 
 // region    ***************************** type.gotpl *****************************
 
-func (ec *executionContext) marshalNMandate2concertᚋgraphᚋrelayᚐRecord(ctx context.Context, sel ast.SelectionSet, v relay.Record) graphql.Marshaler {
+func (ec *executionContext) marshalNMandate2concertᚋgraphᚋscalarᚐRecord(ctx context.Context, sel ast.SelectionSet, v scalar.Record) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Mandate!")
 		return graphql.Null
@@ -2961,11 +2959,11 @@ func (ec *executionContext) marshalNMandate2concertᚋgraphᚋrelayᚐRecord(ctx
 	return ec._Mandate(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNMandate2ᚕconcertᚋgraphᚋrelayᚐRecordᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Record) graphql.Marshaler {
+func (ec *executionContext) marshalNMandate2ᚕconcertᚋgraphᚋscalarᚐRecordᚄ(ctx context.Context, sel ast.SelectionSet, v []scalar.Record) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNMandate2concertᚋgraphᚋrelayᚐRecord(ctx, sel, v[i])
+		return ec.marshalNMandate2concertᚋgraphᚋscalarᚐRecord(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -2977,15 +2975,15 @@ func (ec *executionContext) marshalNMandate2ᚕconcertᚋgraphᚋrelayᚐRecord�
 	return ret
 }
 
-func (ec *executionContext) marshalNMandateLinkConnection2concertᚋgraphᚋrelayᚐLinkConnection(ctx context.Context, sel ast.SelectionSet, v relay.LinkConnection[relay.Record]) graphql.Marshaler {
+func (ec *executionContext) marshalNMandateLinkConnection2concertᚋgraphᚋrelayᚐLinkConnection(ctx context.Context, sel ast.SelectionSet, v relay.LinkConnection[scalar.Record]) graphql.Marshaler {
 	return ec._MandateLinkConnection(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNMandateLinkEdge2concertᚋgraphᚋrelayᚐLink(ctx context.Context, sel ast.SelectionSet, v relay.Link[relay.Record]) graphql.Marshaler {
+func (ec *executionContext) marshalNMandateLinkEdge2concertᚋgraphᚋrelayᚐLink(ctx context.Context, sel ast.SelectionSet, v relay.Link[scalar.Record]) graphql.Marshaler {
 	return ec._MandateLinkEdge(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNMandateLinkEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[relay.Record]) graphql.Marshaler {
+func (ec *executionContext) marshalNMandateLinkEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[scalar.Record]) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -3001,7 +2999,7 @@ func (ec *executionContext) marshalNMandateLinkEdge2ᚕconcertᚋgraphᚋrelay�
 	return ret
 }
 
-func (ec *executionContext) marshalNNeedOrigin2concertᚋgraphᚋrelayᚐRecord(ctx context.Context, sel ast.SelectionSet, v relay.Record) graphql.Marshaler {
+func (ec *executionContext) marshalNNeedOrigin2concertᚋgraphᚋscalarᚐRecord(ctx context.Context, sel ast.SelectionSet, v scalar.Record) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "NeedOrigin!")
 		return graphql.Null
@@ -3009,11 +3007,11 @@ func (ec *executionContext) marshalNNeedOrigin2concertᚋgraphᚋrelayᚐRecord(
 	return ec._NeedOrigin(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNNeedOrigin2ᚕconcertᚋgraphᚋrelayᚐRecordᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Record) graphql.Marshaler {
+func (ec *executionContext) marshalNNeedOrigin2ᚕconcertᚋgraphᚋscalarᚐRecordᚄ(ctx context.Context, sel ast.SelectionSet, v []scalar.Record) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNNeedOrigin2concertᚋgraphᚋrelayᚐRecord(ctx, sel, v[i])
+		return ec.marshalNNeedOrigin2concertᚋgraphᚋscalarᚐRecord(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -3025,15 +3023,15 @@ func (ec *executionContext) marshalNNeedOrigin2ᚕconcertᚋgraphᚋrelayᚐReco
 	return ret
 }
 
-func (ec *executionContext) marshalNNeedOriginLinkConnection2concertᚋgraphᚋrelayᚐLinkConnection(ctx context.Context, sel ast.SelectionSet, v relay.LinkConnection[relay.Record]) graphql.Marshaler {
+func (ec *executionContext) marshalNNeedOriginLinkConnection2concertᚋgraphᚋrelayᚐLinkConnection(ctx context.Context, sel ast.SelectionSet, v relay.LinkConnection[scalar.Record]) graphql.Marshaler {
 	return ec._NeedOriginLinkConnection(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNNeedOriginLinkEdge2concertᚋgraphᚋrelayᚐLink(ctx context.Context, sel ast.SelectionSet, v relay.Link[relay.Record]) graphql.Marshaler {
+func (ec *executionContext) marshalNNeedOriginLinkEdge2concertᚋgraphᚋrelayᚐLink(ctx context.Context, sel ast.SelectionSet, v relay.Link[scalar.Record]) graphql.Marshaler {
 	return ec._NeedOriginLinkEdge(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNNeedOriginLinkEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[relay.Record]) graphql.Marshaler {
+func (ec *executionContext) marshalNNeedOriginLinkEdge2ᚕconcertᚋgraphᚋrelayᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Link[scalar.Record]) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -3049,7 +3047,7 @@ func (ec *executionContext) marshalNNeedOriginLinkEdge2ᚕconcertᚋgraphᚋrela
 	return ret
 }
 
-func (ec *executionContext) marshalNRequirementOrigin2concertᚋgraphᚋrelayᚐRecord(ctx context.Context, sel ast.SelectionSet, v relay.Record) graphql.Marshaler {
+func (ec *executionContext) marshalNRequirementOrigin2concertᚋgraphᚋscalarᚐRecord(ctx context.Context, sel ast.SelectionSet, v scalar.Record) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "RequirementOrigin!")
 		return graphql.Null
@@ -3057,7 +3055,7 @@ func (ec *executionContext) marshalNRequirementOrigin2concertᚋgraphᚋrelayᚐ
 	return ec._RequirementOrigin(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNRequirementOriginLinkEdge2concertᚋgraphᚋrelayᚐLink(ctx context.Context, sel ast.SelectionSet, v relay.Link[relay.Record]) graphql.Marshaler {
+func (ec *executionContext) marshalNRequirementOriginLinkEdge2concertᚋgraphᚋrelayᚐLink(ctx context.Context, sel ast.SelectionSet, v relay.Link[scalar.Record]) graphql.Marshaler {
 	return ec._RequirementOriginLinkEdge(ctx, sel, &v)
 }
 
@@ -3129,14 +3127,14 @@ func (ec *executionContext) marshalNResolutionLinkEdge2ᚕconcertᚋgraphᚋrela
 	return ret
 }
 
-func (ec *executionContext) marshalONeedOrigin2ᚕconcertᚋgraphᚋrelayᚐRecordᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Record) graphql.Marshaler {
+func (ec *executionContext) marshalONeedOrigin2ᚕconcertᚋgraphᚋscalarᚐRecordᚄ(ctx context.Context, sel ast.SelectionSet, v []scalar.Record) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNNeedOrigin2concertᚋgraphᚋrelayᚐRecord(ctx, sel, v[i])
+		return ec.marshalNNeedOrigin2concertᚋgraphᚋscalarᚐRecord(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -3149,13 +3147,16 @@ func (ec *executionContext) marshalONeedOrigin2ᚕconcertᚋgraphᚋrelayᚐReco
 }
 
 func (ec *executionContext) unmarshalOResolutionBody2concertᚋinternalᚋmodelᚐResolutionBody(ctx context.Context, v any) (model.ResolutionBody, error) {
-	var res model.ResolutionBody
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.ResolutionBody(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOResolutionBody2concertᚋinternalᚋmodelᚐResolutionBody(ctx context.Context, sel ast.SelectionSet, v model.ResolutionBody) graphql.Marshaler {
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 // endregion ***************************** type.gotpl *****************************

@@ -17,7 +17,6 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type RoadMapResolver interface {
-	OwnRelease(ctx context.Context, obj *model.RoadMap) (*model.Release, error)
 	MemberState(ctx context.Context, obj *model.RoadMap) (model.MemberState, error)
 	MemberStateEdge(ctx context.Context, obj *model.RoadMap) (relay.Link[model.MemberState], error)
 	Requirement(ctx context.Context, obj *model.RoadMap) (*model.Requirement, error)
@@ -26,8 +25,6 @@ type RoadMapResolver interface {
 	Consultations(ctx context.Context, obj *model.RoadMap, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.CapacityConsultation], error)
 }
 type RoadMapStepResolver interface {
-	OwnRelease(ctx context.Context, obj *model.RoadMapStep) (*model.Release, error)
-
 	RoadMap(ctx context.Context, obj *model.RoadMapStep) (model.RoadMap, error)
 	RoadMapEdge(ctx context.Context, obj *model.RoadMapStep) (relay.Link[model.RoadMap], error)
 	Answers(ctx context.Context, obj *model.RoadMapStep, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Need], error)
@@ -366,18 +363,18 @@ func (ec *executionContext) _RoadMap_ownRelease(ctx context.Context, field graph
 			return ec.fieldContext_RoadMap_ownRelease(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.RoadMap().OwnRelease(ctx, obj)
+			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_RoadMap_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RoadMap", field, true, true, "Release")
+	return graphql.NewScalarFieldContext("RoadMap", field, true, false, "Release")
 }
 
 func (ec *executionContext) _RoadMap_memberState(ctx context.Context, field graphql.CollectedField, obj *model.RoadMap) (ret graphql.Marshaler) {
@@ -1034,8 +1031,8 @@ func (ec *executionContext) _RoadMapLinkEdge_ownRelease(ctx context.Context, fie
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -1178,18 +1175,18 @@ func (ec *executionContext) _RoadMapStep_ownRelease(ctx context.Context, field g
 			return ec.fieldContext_RoadMapStep_ownRelease(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.RoadMapStep().OwnRelease(ctx, obj)
+			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_RoadMapStep_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RoadMapStep", field, true, true, "Release")
+	return graphql.NewScalarFieldContext("RoadMapStep", field, true, false, "Release")
 }
 
 func (ec *executionContext) _RoadMapStep_order(ctx context.Context, field graphql.CollectedField, obj *model.RoadMapStep) (ret graphql.Marshaler) {
@@ -1953,8 +1950,8 @@ func (ec *executionContext) _RoadMapStepLinkEdge_ownRelease(ctx context.Context,
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -2013,11 +2010,10 @@ func (ec *executionContext) _RoadMap(ctx context.Context, sel ast.SelectionSet, 
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "ownRelease":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._RoadMap_ownRelease(ctx, field, obj)
-				})
+			out.Values[i] = ec._RoadMap_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "memberState":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -2300,11 +2296,10 @@ func (ec *executionContext) _RoadMapStep(ctx context.Context, sel ast.SelectionS
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "ownRelease":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._RoadMapStep_ownRelease(ctx, field, obj)
-				})
+			out.Values[i] = ec._RoadMapStep_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "order":
 			out.Values[i] = ec._RoadMapStep_order(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {

@@ -28,7 +28,6 @@ type ResolverRoot interface {
 	CapacityConsultation() CapacityConsultationResolver
 	Coverage() CoverageResolver
 	CoverageRow() CoverageRowResolver
-	DataSet() DataSetResolver
 	Duplication() DuplicationResolver
 	Edge() EdgeResolver
 	Engagement() EngagementResolver
@@ -55,7 +54,6 @@ type ResolverRoot interface {
 	RoadMapStep() RoadMapStepResolver
 	Shared() SharedResolver
 	SnapshotInfo() SnapshotInfoResolver
-	Source() SourceResolver
 	Suggestion() SuggestionResolver
 	Synergy() SynergyResolver
 	Theme() ThemeResolver

@@ -3,7 +3,7 @@
 package generated
 
 import (
-	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/analysis"
 	"concert/internal/model"
 	"context"
@@ -19,7 +19,7 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type BasisScopeResolver interface {
-	Resolutions(ctx context.Context, obj *analysis.Scope) ([]relay.Record, error)
+	Resolutions(ctx context.Context, obj *analysis.Scope) ([]scalar.Record, error)
 
 	Roles(ctx context.Context, obj *analysis.Scope) ([]model.Role, error)
 }
@@ -163,8 +163,8 @@ func (ec *executionContext) _BasisScope_resolutions(ctx context.Context, field g
 			return ec.Resolvers.BasisScope().Resolutions(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []relay.Record) graphql.Marshaler {
-			return ec.marshalONeedOrigin2ᚕconcertᚋgraphᚋrelayᚐRecordᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []scalar.Record) graphql.Marshaler {
+			return ec.marshalONeedOrigin2ᚕconcertᚋgraphᚋscalarᚐRecordᚄ(ctx, selections, v)
 		},
 		true,
 		false,
@@ -348,18 +348,6 @@ func (ec *executionContext) unmarshalInputLens(ctx context.Context, obj any) (Le
 	return it, nil
 }
 
-// UnmarshalLens unmarshals raw into the Lens input type, using the
-// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
-// object that was not passed as a field argument.
-//
-// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
-// and the returned error says so.
-func UnmarshalLens(ctx context.Context, raw any) (Lens, error) {
-	var out Lens
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "Lens", raw, &out)
-	return out, err
-}
-
 func (ec *executionContext) unmarshalInputScope(ctx context.Context, obj any) (Scope, error) {
 	var it Scope
 	if obj == nil {
@@ -448,18 +436,6 @@ func (ec *executionContext) unmarshalInputScope(ctx context.Context, obj any) (S
 		}
 	}
 	return it, nil
-}
-
-// UnmarshalScope unmarshals raw into the Scope input type, using the
-// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
-// object that was not passed as a field argument.
-//
-// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
-// and the returned error says so.
-func UnmarshalScope(ctx context.Context, raw any) (Scope, error) {
-	var out Scope
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "Scope", raw, &out)
-	return out, err
 }
 
 // endregion **************************** input.gotpl *****************************
@@ -554,14 +530,14 @@ func (ec *executionContext) marshalNBasisScope2concertᚋinternalᚋanalysisᚐS
 }
 
 func (ec *executionContext) unmarshalNDimension2concertᚋinternalᚋanalysisᚐDimension(ctx context.Context, v any) (analysis.Dimension, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := analysis.Dimension(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNDimension2concertᚋinternalᚋanalysisᚐDimension(ctx context.Context, sel ast.SelectionSet, v analysis.Dimension) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "Dimension!")
 	}

@@ -3,7 +3,7 @@
 package generated
 
 import (
-	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 	"context"
 	"math"
@@ -18,12 +18,9 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type SnapshotInfoResolver interface {
-	AsOf(ctx context.Context, obj *relay.SnapshotInfo) (model.Date, error)
-	At(ctx context.Context, obj *relay.SnapshotInfo) (*time.Time, error)
-
-	Counts(ctx context.Context, obj *relay.SnapshotInfo) ([]NodeCount, error)
-	EdgeCounts(ctx context.Context, obj *relay.SnapshotInfo) ([]EdgeCount, error)
-	DataSets(ctx context.Context, obj *relay.SnapshotInfo) ([]DataSetInfo, error)
+	Counts(ctx context.Context, obj *scalar.SnapshotInfo) ([]NodeCount, error)
+	EdgeCounts(ctx context.Context, obj *scalar.SnapshotInfo) ([]EdgeCount, error)
+	DataSets(ctx context.Context, obj *scalar.SnapshotInfo) ([]DataSetInfo, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -46,8 +43,8 @@ func (ec *executionContext) _DataSetInfo_dataSet(ctx context.Context, field grap
 			return obj.DataSet, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.DataSet) graphql.Marshaler {
-			return ec.marshalNDataSet2ᚖconcertᚋinternalᚋmodelᚐDataSet(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.DataSet) graphql.Marshaler {
+			return ec.marshalNDataSet2concertᚋinternalᚋmodelᚐDataSet(ctx, selections, v)
 		},
 		true,
 		true,
@@ -78,8 +75,8 @@ func (ec *executionContext) _DataSetInfo_statement(ctx context.Context, field gr
 			return obj.Statement, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
 		},
 		true,
 		false,
@@ -101,8 +98,8 @@ func (ec *executionContext) _DataSetInfo_completeness(ctx context.Context, field
 			return obj.Completeness, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Completeness) graphql.Marshaler {
-			return ec.marshalOCompleteness2ᚖconcertᚋinternalᚋmodelᚐCompleteness(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Completeness) graphql.Marshaler {
+			return ec.marshalOCompleteness2concertᚋinternalᚋmodelᚐCompleteness(ctx, selections, v)
 		},
 		true,
 		false,
@@ -239,8 +236,8 @@ func (ec *executionContext) _DataSetInfo_newest(ctx context.Context, field graph
 			return obj.Newest, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Date) graphql.Marshaler {
-			return ec.marshalODate2ᚖconcertᚋinternalᚋmodelᚐDate(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Date) graphql.Marshaler {
+			return ec.marshalODate2concertᚋinternalᚋmodelᚐDate(ctx, selections, v)
 		},
 		true,
 		false,
@@ -342,7 +339,7 @@ func (ec *executionContext) fieldContext_NodeCount_count(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("NodeCount", field, false, false, "Int")
 }
 
-func (ec *executionContext) _SnapshotInfo_world(ctx context.Context, field graphql.CollectedField, obj *relay.SnapshotInfo) (ret graphql.Marshaler) {
+func (ec *executionContext) _SnapshotInfo_world(ctx context.Context, field graphql.CollectedField, obj *scalar.SnapshotInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -365,7 +362,7 @@ func (ec *executionContext) fieldContext_SnapshotInfo_world(_ context.Context, f
 	return graphql.NewScalarFieldContext("SnapshotInfo", field, true, false, "World")
 }
 
-func (ec *executionContext) _SnapshotInfo_version(ctx context.Context, field graphql.CollectedField, obj *relay.SnapshotInfo) (ret graphql.Marshaler) {
+func (ec *executionContext) _SnapshotInfo_version(ctx context.Context, field graphql.CollectedField, obj *scalar.SnapshotInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -388,7 +385,7 @@ func (ec *executionContext) fieldContext_SnapshotInfo_version(_ context.Context,
 	return graphql.NewScalarFieldContext("SnapshotInfo", field, true, false, "Version")
 }
 
-func (ec *executionContext) _SnapshotInfo_asOf(ctx context.Context, field graphql.CollectedField, obj *relay.SnapshotInfo) (ret graphql.Marshaler) {
+func (ec *executionContext) _SnapshotInfo_asOf(ctx context.Context, field graphql.CollectedField, obj *scalar.SnapshotInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -397,7 +394,7 @@ func (ec *executionContext) _SnapshotInfo_asOf(ctx context.Context, field graphq
 			return ec.fieldContext_SnapshotInfo_asOf(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.SnapshotInfo().AsOf(ctx, obj)
+			return obj.AsOf, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v model.Date) graphql.Marshaler {
@@ -408,10 +405,10 @@ func (ec *executionContext) _SnapshotInfo_asOf(ctx context.Context, field graphq
 	)
 }
 func (ec *executionContext) fieldContext_SnapshotInfo_asOf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SnapshotInfo", field, true, true, "Date")
+	return graphql.NewScalarFieldContext("SnapshotInfo", field, false, false, "Date")
 }
 
-func (ec *executionContext) _SnapshotInfo_at(ctx context.Context, field graphql.CollectedField, obj *relay.SnapshotInfo) (ret graphql.Marshaler) {
+func (ec *executionContext) _SnapshotInfo_at(ctx context.Context, field graphql.CollectedField, obj *scalar.SnapshotInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -420,21 +417,21 @@ func (ec *executionContext) _SnapshotInfo_at(ctx context.Context, field graphql.
 			return ec.fieldContext_SnapshotInfo_at(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.SnapshotInfo().At(ctx, obj)
+			return obj.At(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
-			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2timeᚐTime(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_SnapshotInfo_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SnapshotInfo", field, true, true, "DateTime")
+	return graphql.NewScalarFieldContext("SnapshotInfo", field, true, false, "DateTime")
 }
 
-func (ec *executionContext) _SnapshotInfo_view(ctx context.Context, field graphql.CollectedField, obj *relay.SnapshotInfo) (ret graphql.Marshaler) {
+func (ec *executionContext) _SnapshotInfo_view(ctx context.Context, field graphql.CollectedField, obj *scalar.SnapshotInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -457,7 +454,7 @@ func (ec *executionContext) fieldContext_SnapshotInfo_view(_ context.Context, fi
 	return graphql.NewScalarFieldContext("SnapshotInfo", field, true, false, "String")
 }
 
-func (ec *executionContext) _SnapshotInfo_counts(ctx context.Context, field graphql.CollectedField, obj *relay.SnapshotInfo) (ret graphql.Marshaler) {
+func (ec *executionContext) _SnapshotInfo_counts(ctx context.Context, field graphql.CollectedField, obj *scalar.SnapshotInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -489,7 +486,7 @@ func (ec *executionContext) fieldContext_SnapshotInfo_counts(_ context.Context, 
 	return fc, nil
 }
 
-func (ec *executionContext) _SnapshotInfo_edgeCounts(ctx context.Context, field graphql.CollectedField, obj *relay.SnapshotInfo) (ret graphql.Marshaler) {
+func (ec *executionContext) _SnapshotInfo_edgeCounts(ctx context.Context, field graphql.CollectedField, obj *scalar.SnapshotInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -521,7 +518,7 @@ func (ec *executionContext) fieldContext_SnapshotInfo_edgeCounts(_ context.Conte
 	return fc, nil
 }
 
-func (ec *executionContext) _SnapshotInfo_dataSets(ctx context.Context, field graphql.CollectedField, obj *relay.SnapshotInfo) (ret graphql.Marshaler) {
+func (ec *executionContext) _SnapshotInfo_dataSets(ctx context.Context, field graphql.CollectedField, obj *scalar.SnapshotInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -716,7 +713,7 @@ func (ec *executionContext) _NodeCount(ctx context.Context, sel ast.SelectionSet
 
 var snapshotInfoImplementors = []string{"SnapshotInfo"}
 
-func (ec *executionContext) _SnapshotInfo(ctx context.Context, sel ast.SelectionSet, obj *relay.SnapshotInfo) graphql.Marshaler {
+func (ec *executionContext) _SnapshotInfo(ctx context.Context, sel ast.SelectionSet, obj *scalar.SnapshotInfo) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, snapshotInfoImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -736,17 +733,15 @@ func (ec *executionContext) _SnapshotInfo(ctx context.Context, sel ast.Selection
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "asOf":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._SnapshotInfo_asOf(ctx, field, obj)
-				})
+			out.Values[i] = ec._SnapshotInfo_asOf(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "at":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._SnapshotInfo_at(ctx, field, obj)
-				})
+			out.Values[i] = ec._SnapshotInfo_at(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "view":
 			out.Values[i] = ec._SnapshotInfo_view(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -851,18 +846,23 @@ func (ec *executionContext) marshalNNodeCount2ᚕconcertᚋgraphᚋgeneratedᚐN
 	return ret
 }
 
-func (ec *executionContext) marshalNSnapshotInfo2concertᚋgraphᚋrelayᚐSnapshotInfo(ctx context.Context, sel ast.SelectionSet, v relay.SnapshotInfo) graphql.Marshaler {
+func (ec *executionContext) marshalNSnapshotInfo2concertᚋgraphᚋscalarᚐSnapshotInfo(ctx context.Context, sel ast.SelectionSet, v scalar.SnapshotInfo) graphql.Marshaler {
 	return ec._SnapshotInfo(ctx, sel, &v)
 }
 
 func (ec *executionContext) unmarshalNWorld2concertᚋinternalᚋmodelᚐWorld(ctx context.Context, v any) (model.World, error) {
-	var res model.World
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.World(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNWorld2concertᚋinternalᚋmodelᚐWorld(ctx context.Context, sel ast.SelectionSet, v model.World) graphql.Marshaler {
-	return v
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "World!")
+	}
+	return res
 }
 
 // endregion ***************************** type.gotpl *****************************

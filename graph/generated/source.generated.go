@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 	"context"
 	"math"
@@ -15,13 +16,6 @@ import (
 )
 
 // region    ************************** generated!.gotpl **************************
-
-type DataSetResolver interface {
-	OwnRelease(ctx context.Context, obj *model.DataSet) (*model.Release, error)
-}
-type SourceResolver interface {
-	OwnRelease(ctx context.Context, obj *model.Source) (*model.Release, error)
-}
 
 // endregion ************************** generated!.gotpl **************************
 
@@ -132,18 +126,18 @@ func (ec *executionContext) _DataSet_ownRelease(ctx context.Context, field graph
 			return ec.fieldContext_DataSet_ownRelease(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.DataSet().OwnRelease(ctx, obj)
+			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_DataSet_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("DataSet", field, true, true, "Release")
+	return graphql.NewScalarFieldContext("DataSet", field, true, false, "Release")
 }
 
 func (ec *executionContext) _DataSet_statement(ctx context.Context, field graphql.CollectedField, obj *model.DataSet) (ret graphql.Marshaler) {
@@ -498,18 +492,18 @@ func (ec *executionContext) _Source_ownRelease(ctx context.Context, field graphq
 			return ec.fieldContext_Source_ownRelease(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Source().OwnRelease(ctx, obj)
+			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Source_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Source", field, true, true, "Release")
+	return graphql.NewScalarFieldContext("Source", field, true, false, "Release")
 }
 
 func (ec *executionContext) _Source_title(ctx context.Context, field graphql.CollectedField, obj *model.Source) (ret graphql.Marshaler) {
@@ -902,43 +896,42 @@ func (ec *executionContext) _DataSet(ctx context.Context, sel ast.SelectionSet, 
 		case "id":
 			out.Values[i] = ec._DataSet_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "name":
 			out.Values[i] = ec._DataSet_name(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "review":
 			out.Values[i] = ec._DataSet_review(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "release":
 			out.Values[i] = ec._DataSet_release(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "ownRelease":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._DataSet_ownRelease(ctx, field, obj)
-				})
+			out.Values[i] = ec._DataSet_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "statement":
 			out.Values[i] = ec._DataSet_statement(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "completeness":
 			out.Values[i] = ec._DataSet_completeness(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "fictional":
 			out.Values[i] = ec._DataSet_fictional(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -1057,63 +1050,62 @@ func (ec *executionContext) _Source(ctx context.Context, sel ast.SelectionSet, o
 		case "id":
 			out.Values[i] = ec._Source_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "name":
 			out.Values[i] = ec._Source_name(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "review":
 			out.Values[i] = ec._Source_review(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "release":
 			out.Values[i] = ec._Source_release(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "ownRelease":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Source_ownRelease(ctx, field, obj)
-				})
+			out.Values[i] = ec._Source_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "title":
 			out.Values[i] = ec._Source_title(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "publisher":
 			out.Values[i] = ec._Source_publisher(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "url":
 			out.Values[i] = ec._Source_url(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "published":
 			out.Values[i] = ec._Source_published(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "retrieved":
 			out.Values[i] = ec._Source_retrieved(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "licence":
 			out.Values[i] = ec._Source_licence(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "dataSet":
 			out.Values[i] = ec._Source_dataSet(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -1223,13 +1215,18 @@ func (ec *executionContext) _SourceEdge(ctx context.Context, sel ast.SelectionSe
 // region    ***************************** type.gotpl *****************************
 
 func (ec *executionContext) unmarshalNCompleteness2concertᚋinternalᚋmodelᚐCompleteness(ctx context.Context, v any) (model.Completeness, error) {
-	var res model.Completeness
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.Completeness(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNCompleteness2concertᚋinternalᚋmodelᚐCompleteness(ctx context.Context, sel ast.SelectionSet, v model.Completeness) graphql.Marshaler {
-	return v
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Completeness!")
+	}
+	return res
 }
 
 func (ec *executionContext) marshalNDataSet2concertᚋinternalᚋmodelᚐDataSet(ctx context.Context, sel ast.SelectionSet, v model.DataSet) graphql.Marshaler {
@@ -1250,14 +1247,6 @@ func (ec *executionContext) marshalNDataSet2ᚕconcertᚋinternalᚋmodelᚐData
 	}
 
 	return ret
-}
-
-func (ec *executionContext) marshalNDataSet2ᚖconcertᚋinternalᚋmodelᚐDataSet(ctx context.Context, sel ast.SelectionSet, v *model.DataSet) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "DataSet!")
-		return graphql.Null
-	}
-	return ec._DataSet(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNDataSetConnection2concertᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v relay.Connection[model.DataSet]) graphql.Marshaler {
@@ -1329,29 +1318,16 @@ func (ec *executionContext) marshalNSourceEdge2ᚕconcertᚋgraphᚋrelayᚐEdge
 }
 
 func (ec *executionContext) unmarshalOCompleteness2concertᚋinternalᚋmodelᚐCompleteness(ctx context.Context, v any) (model.Completeness, error) {
-	var res model.Completeness
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.Completeness(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOCompleteness2concertᚋinternalᚋmodelᚐCompleteness(ctx context.Context, sel ast.SelectionSet, v model.Completeness) graphql.Marshaler {
-	return v
-}
-
-func (ec *executionContext) unmarshalOCompleteness2ᚖconcertᚋinternalᚋmodelᚐCompleteness(ctx context.Context, v any) (*model.Completeness, error) {
-	if v == nil {
-		return nil, nil
-	}
-	var res = new(model.Completeness)
-	err := res.UnmarshalGQL(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalOCompleteness2ᚖconcertᚋinternalᚋmodelᚐCompleteness(ctx context.Context, sel ast.SelectionSet, v *model.Completeness) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 func (ec *executionContext) marshalODataSet2concertᚋinternalᚋmodelᚐDataSet(ctx context.Context, sel ast.SelectionSet, v model.DataSet) graphql.Marshaler {

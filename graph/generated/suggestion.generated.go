@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/analysis"
 	"concert/internal/model"
 	"context"
@@ -843,18 +844,6 @@ func (ec *executionContext) unmarshalInputSuggestionFor(ctx context.Context, obj
 	return it, nil
 }
 
-// UnmarshalSuggestionFor unmarshals raw into the SuggestionFor input type, using the
-// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
-// object that was not passed as a field argument.
-//
-// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
-// and the returned error says so.
-func UnmarshalSuggestionFor(ctx context.Context, raw any) (SuggestionFor, error) {
-	var out SuggestionFor
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "SuggestionFor", raw, &out)
-	return out, err
-}
-
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -1118,14 +1107,14 @@ func (ec *executionContext) marshalNSuggestionEdge2ᚕconcertᚋgraphᚋrelayᚐ
 }
 
 func (ec *executionContext) unmarshalNSuggestionMeasure2concertᚋinternalᚋanalysisᚐSuggestionMeasure(ctx context.Context, v any) (analysis.SuggestionMeasure, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := analysis.SuggestionMeasure(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNSuggestionMeasure2concertᚋinternalᚋanalysisᚐSuggestionMeasure(ctx context.Context, sel ast.SelectionSet, v analysis.SuggestionMeasure) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "SuggestionMeasure!")
 	}

@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/analysis"
 	"concert/internal/model"
 	"context"
@@ -19,8 +20,8 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type SynergyResolver interface {
-	A(ctx context.Context, obj *analysis.Synergy) (relay.Record, error)
-	B(ctx context.Context, obj *analysis.Synergy) (relay.Record, error)
+	A(ctx context.Context, obj *analysis.Synergy) (scalar.Record, error)
+	B(ctx context.Context, obj *analysis.Synergy) (scalar.Record, error)
 
 	Contributions(ctx context.Context, obj *analysis.Synergy, of analysis.SynergyMeasure, first *int, after *string) (relay.Connection[analysis.Contribution], error)
 	Evidence(ctx context.Context, obj *analysis.Synergy, first *int, after *string) (relay.Connection[analysis.Evidence], error)
@@ -153,8 +154,8 @@ func (ec *executionContext) _Synergy_a(ctx context.Context, field graphql.Collec
 			return ec.Resolvers.Synergy().A(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.Record) graphql.Marshaler {
-			return ec.marshalNPairMember2concertᚋgraphᚋrelayᚐRecord(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Record) graphql.Marshaler {
+			return ec.marshalNPairMember2concertᚋgraphᚋscalarᚐRecord(ctx, selections, v)
 		},
 		true,
 		true,
@@ -185,8 +186,8 @@ func (ec *executionContext) _Synergy_b(ctx context.Context, field graphql.Collec
 			return ec.Resolvers.Synergy().B(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.Record) graphql.Marshaler {
-			return ec.marshalNPairMember2concertᚋgraphᚋrelayᚐRecord(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Record) graphql.Marshaler {
+			return ec.marshalNPairMember2concertᚋgraphᚋscalarᚐRecord(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1286,14 +1287,14 @@ func (ec *executionContext) marshalNCommonProvider2ᚕconcertᚋinternalᚋanaly
 }
 
 func (ec *executionContext) unmarshalNPairs2concertᚋinternalᚋanalysisᚐPairs(ctx context.Context, v any) (analysis.Pairs, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := analysis.Pairs(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNPairs2concertᚋinternalᚋanalysisᚐPairs(ctx context.Context, sel ast.SelectionSet, v analysis.Pairs) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "Pairs!")
 	}
@@ -1345,14 +1346,14 @@ func (ec *executionContext) marshalNSynergyEdge2ᚕconcertᚋgraphᚋrelayᚐEdg
 }
 
 func (ec *executionContext) unmarshalNSynergyMeasure2concertᚋinternalᚋanalysisᚐSynergyMeasure(ctx context.Context, v any) (analysis.SynergyMeasure, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := analysis.SynergyMeasure(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNSynergyMeasure2concertᚋinternalᚋanalysisᚐSynergyMeasure(ctx context.Context, sel ast.SelectionSet, v analysis.SynergyMeasure) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "SynergyMeasure!")
 	}

@@ -17,8 +17,6 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type ThemeResolver interface {
-	OwnRelease(ctx context.Context, obj *model.Theme) (*model.Release, error)
-
 	Broader(ctx context.Context, obj *model.Theme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Theme], error)
 	Narrower(ctx context.Context, obj *model.Theme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Theme], error)
 	Resolutions(ctx context.Context, obj *model.Theme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Resolution], error)
@@ -552,18 +550,18 @@ func (ec *executionContext) _Theme_ownRelease(ctx context.Context, field graphql
 			return ec.fieldContext_Theme_ownRelease(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Theme().OwnRelease(ctx, obj)
+			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Theme_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Theme", field, true, true, "Release")
+	return graphql.NewScalarFieldContext("Theme", field, true, false, "Release")
 }
 
 func (ec *executionContext) _Theme_definition(ctx context.Context, field graphql.CollectedField, obj *model.Theme) (ret graphql.Marshaler) {
@@ -1494,8 +1492,8 @@ func (ec *executionContext) _ThemeLinkEdge_ownRelease(ctx context.Context, field
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -1554,11 +1552,10 @@ func (ec *executionContext) _Theme(ctx context.Context, sel ast.SelectionSet, ob
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "ownRelease":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Theme_ownRelease(ctx, field, obj)
-				})
+			out.Values[i] = ec._Theme_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "definition":
 			out.Values[i] = ec._Theme_definition(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {

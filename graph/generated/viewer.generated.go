@@ -3,6 +3,7 @@
 package generated
 
 import (
+	"concert/graph/scalar"
 	"concert/internal/access"
 	"concert/internal/model"
 	"context"
@@ -287,14 +288,14 @@ func (ec *executionContext) marshalNViewer2concertᚋgraphᚋgeneratedᚐViewer(
 }
 
 func (ec *executionContext) unmarshalNViewerClass2concertᚋinternalᚋaccessᚐClass(ctx context.Context, v any) (access.Class, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := access.Class(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNViewerClass2concertᚋinternalᚋaccessᚐClass(ctx context.Context, sel ast.SelectionSet, v access.Class) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "ViewerClass!")
 	}

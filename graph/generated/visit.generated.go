@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 	"context"
 	"math"
@@ -17,8 +18,6 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type AssessmentVisitResolver interface {
-	OwnRelease(ctx context.Context, obj *model.AssessmentVisit) (*model.Release, error)
-
 	MemberState(ctx context.Context, obj *model.AssessmentVisit) (model.MemberState, error)
 	MemberStateEdge(ctx context.Context, obj *model.AssessmentVisit) (relay.Link[model.MemberState], error)
 	Identified(ctx context.Context, obj *model.AssessmentVisit, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Need], error)
@@ -320,18 +319,18 @@ func (ec *executionContext) _AssessmentVisit_ownRelease(ctx context.Context, fie
 			return ec.fieldContext_AssessmentVisit_ownRelease(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.AssessmentVisit().OwnRelease(ctx, obj)
+			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_AssessmentVisit_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AssessmentVisit", field, true, true, "Release")
+	return graphql.NewScalarFieldContext("AssessmentVisit", field, true, false, "Release")
 }
 
 func (ec *executionContext) _AssessmentVisit_date(ctx context.Context, field graphql.CollectedField, obj *model.AssessmentVisit) (ret graphql.Marshaler) {
@@ -1108,8 +1107,8 @@ func (ec *executionContext) _AssessmentVisitLinkEdge_ownRelease(ctx context.Cont
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -1168,11 +1167,10 @@ func (ec *executionContext) _AssessmentVisit(ctx context.Context, sel ast.Select
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "ownRelease":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._AssessmentVisit_ownRelease(ctx, field, obj)
-				})
+			out.Values[i] = ec._AssessmentVisit_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "date":
 			out.Values[i] = ec._AssessmentVisit_date(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -1511,13 +1509,16 @@ func (ec *executionContext) marshalNAssessmentVisitLinkEdge2ᚕconcertᚋgraph�
 }
 
 func (ec *executionContext) unmarshalOConsent2concertᚋinternalᚋmodelᚐConsent(ctx context.Context, v any) (model.Consent, error) {
-	var res model.Consent
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.Consent(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOConsent2concertᚋinternalᚋmodelᚐConsent(ctx context.Context, sel ast.SelectionSet, v model.Consent) graphql.Marshaler {
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 // endregion ***************************** type.gotpl *****************************

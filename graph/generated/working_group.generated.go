@@ -4,6 +4,7 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 	"context"
 	"math"
@@ -17,7 +18,6 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type WorkingGroupResolver interface {
-	OwnRelease(ctx context.Context, obj *model.WorkingGroup) (*model.Release, error)
 	Members(ctx context.Context, obj *model.WorkingGroup, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Provider], error)
 	Themes(ctx context.Context, obj *model.WorkingGroup, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Theme], error)
 }
@@ -239,18 +239,18 @@ func (ec *executionContext) _WorkingGroup_ownRelease(ctx context.Context, field 
 			return ec.fieldContext_WorkingGroup_ownRelease(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.WorkingGroup().OwnRelease(ctx, obj)
+			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_WorkingGroup_ownRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("WorkingGroup", field, true, true, "Release")
+	return graphql.NewScalarFieldContext("WorkingGroup", field, true, false, "Release")
 }
 
 func (ec *executionContext) _WorkingGroup_members(ctx context.Context, field graphql.CollectedField, obj *model.WorkingGroup) (ret graphql.Marshaler) {
@@ -779,8 +779,8 @@ func (ec *executionContext) _WorkingGroupLinkEdge_ownRelease(ctx context.Context
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -1077,8 +1077,8 @@ func (ec *executionContext) _WorkingGroupMembershipEdge_ownRelease(ctx context.C
 			return obj.OwnRelease(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Release) graphql.Marshaler {
-			return ec.marshalORelease2ᚖconcertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Release) graphql.Marshaler {
+			return ec.marshalORelease2concertᚋinternalᚋmodelᚐRelease(ctx, selections, v)
 		},
 		true,
 		false,
@@ -1137,11 +1137,10 @@ func (ec *executionContext) _WorkingGroup(ctx context.Context, sel ast.Selection
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "ownRelease":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._WorkingGroup_ownRelease(ctx, field, obj)
-				})
+			out.Values[i] = ec._WorkingGroup_ownRelease(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "members":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -1571,13 +1570,16 @@ func (ec *executionContext) marshalNWorkingGroupMembershipEdge2ᚕconcertᚋgrap
 }
 
 func (ec *executionContext) unmarshalOGroupRole2concertᚋinternalᚋmodelᚐGroupRole(ctx context.Context, v any) (model.GroupRole, error) {
-	var res model.GroupRole
-	err := res.UnmarshalGQL(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.GroupRole(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOGroupRole2concertᚋinternalᚋmodelᚐGroupRole(ctx context.Context, sel ast.SelectionSet, v model.GroupRole) graphql.Marshaler {
-	return v
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 // endregion ***************************** type.gotpl *****************************

@@ -2,6 +2,7 @@
 package relay
 
 import (
+	"concert/graph/scalar"
 	"concert/internal/analysis"
 	"concert/internal/model"
 )
@@ -60,7 +61,7 @@ type (
 	CapacityConsultationLinkConnection    = LinkConnection[model.CapacityConsultation]
 	CapacityConsultationSharingConnection = LinkConnection[model.CapacityConsultation]
 	GuidanceLinkConnection                = LinkConnection[model.Guidance]
-	GuidanceSubjectLinkConnection         = LinkConnection[Record]
+	GuidanceSubjectLinkConnection         = LinkConnection[scalar.Record]
 	InstrumentLinkConnection              = LinkConnection[model.Instrument]
 	MemberStateLinkConnection             = LinkConnection[model.MemberState]
 	MemberStateMembershipConnection       = LinkConnection[model.MemberState]
@@ -81,11 +82,11 @@ type (
 	ProviderSameAsConnection              = LinkConnection[model.Provider]
 	RecommendationLinkConnection          = LinkConnection[model.Recommendation]
 	RegionMembershipConnection            = LinkConnection[model.Region]
-	PlaceServiceConnection                = LinkConnection[Record]
+	PlaceServiceConnection                = LinkConnection[scalar.Record]
 	RequirementLinkConnection             = LinkConnection[model.Requirement]
 	ResolutionLinkConnection              = LinkConnection[model.Resolution]
-	MandateLinkConnection                 = LinkConnection[Record]
-	NeedOriginLinkConnection              = LinkConnection[Record]
+	MandateLinkConnection                 = LinkConnection[scalar.Record]
+	NeedOriginLinkConnection              = LinkConnection[scalar.Record]
 	RoadMapLinkConnection                 = LinkConnection[model.RoadMap]
 	RoadMapStepLinkConnection             = LinkConnection[model.RoadMapStep]
 	ThemeLinkConnection                   = LinkConnection[model.Theme]
@@ -98,7 +99,7 @@ type (
 	CapacityConsultationLinkEdge    = Link[model.CapacityConsultation]
 	CapacityConsultationSharingEdge = Link[model.CapacityConsultation]
 	GuidanceLinkEdge                = Link[model.Guidance]
-	GuidanceSubjectLinkEdge         = Link[Record]
+	GuidanceSubjectLinkEdge         = Link[scalar.Record]
 	InstrumentLinkEdge              = Link[model.Instrument]
 	MemberStateLinkEdge             = Link[model.MemberState]
 	MemberStateMembershipEdge       = Link[model.MemberState]
@@ -119,12 +120,12 @@ type (
 	ProviderSameAsEdge              = Link[model.Provider]
 	RecommendationLinkEdge          = Link[model.Recommendation]
 	RegionMembershipEdge            = Link[model.Region]
-	PlaceServiceEdge                = Link[Record]
+	PlaceServiceEdge                = Link[scalar.Record]
 	RequirementLinkEdge             = Link[model.Requirement]
 	ResolutionLinkEdge              = Link[model.Resolution]
-	MandateLinkEdge                 = Link[Record]
-	NeedOriginLinkEdge              = Link[Record]
-	RequirementOriginLinkEdge       = Link[Record]
+	MandateLinkEdge                 = Link[scalar.Record]
+	NeedOriginLinkEdge              = Link[scalar.Record]
+	RequirementOriginLinkEdge       = Link[scalar.Record]
 	RoadMapLinkEdge                 = Link[model.RoadMap]
 	RoadMapStepLinkEdge             = Link[model.RoadMapStep]
 	ThemeLinkEdge                   = Link[model.Theme]

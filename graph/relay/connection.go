@@ -17,9 +17,9 @@ import (
 	"concert/internal/model"
 )
 
-// Edge is a place in a list of nodes.
+// Edge is a position in a list of nodes.
 type Edge[N any] struct {
-	place
+	position
 	Node N
 }
 
@@ -42,19 +42,9 @@ func (c Connection[N]) Nodes() []N {
 // Link is an edge of the graph seen from one end: its properties, and the
 // record at the other end.
 type Link[N any] struct {
-	place
+	position
 	model.Edge
 	Node N
-}
-
-// OwnRelease returns the level stored with the edge, nil where there is none
-// and for viewers that are not shown it.
-func (l Link[N]) OwnRelease() *model.Release {
-	own := l.Edge.OwnRelease()
-	if own == "" || !l.list.OwnRelease {
-		return nil
-	}
-	return &own
 }
 
 // LinkConnection is a page of the edges of one kind at a record.
@@ -73,7 +63,7 @@ func (c LinkConnection[N]) Nodes() []N {
 	return nodes
 }
 
-// Typed turns a record into the handle of a kind; ok is false where it is of
+// Typed turns a record into the handle of a kind; ok is false if it is of
 // another one.
 type Typed[N any] func(model.Handle) (record N, ok bool)
 
@@ -91,7 +81,7 @@ func Records[N any](list List, view *model.Snapshot, kind model.NodeKind, typed 
 }
 
 // Items returns a page of a list that is at hand as a whole, in its order, read
-// forward. key says what an item is about; of several alike, the places tell
+// forward. key says what an item is about; of several alike, the positions tell
 // them apart.
 func Items[N any](list List, items []N, key func(N) string, p Page) (Connection[N], error) {
 	if p.After != nil {
@@ -150,7 +140,7 @@ func page[N any](list List, p Page, total int, seek seeker[N]) (Connection[N], e
 	}
 	c := Connection[N]{Edges: make([]Edge[N], len(items)), PageInfo: info, TotalCount: total}
 	for i, k := range items {
-		c.Edges[i] = Edge[N]{place{&list, k.key}, k.item}
+		c.Edges[i] = Edge[N]{position{&list, k.key}, k.item}
 	}
 	return c, nil
 }
@@ -159,7 +149,7 @@ func page[N any](list List, p Page, total int, seek seeker[N]) (Connection[N], e
 // then of what tells them apart.
 func Edges(list List, edges []model.Edge, p Page) (Connection[model.Edge], error) {
 	return page(list, p, len(edges), seekIn(edges, func(e model.Edge) string {
-		return e.From().ID() + "\x00" + e.To().ID() + "\x00" + apart(e)
+		return e.From().ID() + "\x00" + e.To().ID() + "\x00" + e.Apart()
 	}))
 }
 
@@ -169,7 +159,7 @@ func Links[N any](list List, at model.Handle, kind model.EdgeKind, end model.Dir
 	var links []Link[N]
 	for _, e := range at.EdgesOf(kind, end) {
 		if n, ok := typed(e.Other(at)); ok {
-			links = append(links, Link[N]{place{&list, linkKey(e, at)}, e, n})
+			links = append(links, Link[N]{position{&list, linkKey(e, at)}, e, n})
 		}
 	}
 	items, info, err := cut(&list, p, seekIn(links, func(l Link[N]) string { return l.key }))
@@ -188,7 +178,7 @@ func Links[N any](list List, at model.Handle, kind model.EdgeKind, end model.Dir
 func One[N any](list List, at model.Handle, kind model.EdgeKind, end model.Direction, typed Typed[N]) (link Link[N], ok bool) {
 	for _, e := range at.EdgesOf(kind, end) {
 		if n, ok := typed(e.Other(at)); ok {
-			return Link[N]{place{&list, linkKey(e, at)}, e, n}, true
+			return Link[N]{position{&list, linkKey(e, at)}, e, n}, true
 		}
 	}
 	return Link[N]{}, false
@@ -206,17 +196,4 @@ func seekIn[T any](items []T, key func(T) string) seeker[T] {
 	}
 }
 
-func linkKey(e model.Edge, at model.Handle) string { return e.Other(at).ID() + "\x00" + apart(e) }
-
-// apart returns what tells edges with the same ends apart.
-func apart(e model.Edge) string {
-	switch e.Kind().Declaration().Identity {
-	case "role":
-		return string(e.Role())
-	case "since":
-		return e.Since().String()
-	case "proposedOn":
-		return e.ProposedOn().String()
-	}
-	return ""
-}
+func linkKey(e model.Edge, at model.Handle) string { return e.Other(at).ID() + "\x00" + e.Apart() }

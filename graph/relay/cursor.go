@@ -16,8 +16,6 @@ type List struct {
 	AsOf    model.Date // the day of the request
 	View    string     // the world and whose view it is
 	Name    string     // the field, the record that it is read from, and all else that the items or their order depend on
-	// OwnRelease tells whether the viewer is shown the levels that are stored.
-	OwnRelease bool
 }
 
 const (
@@ -25,7 +23,7 @@ const (
 	markSize     = 8
 )
 
-// cursor names the place of an item in the list, by its key.
+// cursor names the position of an item in the list, by its key.
 func (l List) cursor(key string) string {
 	raw := []byte{cursorFormat}
 	raw = binary.AppendUvarint(raw, uint64(l.Version))
@@ -41,7 +39,7 @@ func mark(text string) []byte {
 	return sum[:markSize]
 }
 
-// key returns the key of the item that a cursor names. It refuses what is no
+// key returns the key of the item that a cursor names. It refuses what is not a
 // cursor of this list, and says what to do.
 func (l List) key(argument, cursor string) (string, error) {
 	version, day, rest, ok := numbersOf(cursor)

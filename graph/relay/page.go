@@ -9,7 +9,7 @@ import (
 
 // The sizes of pages.
 const (
-	DefaultPage = 100  // where a list is asked for without first and last
+	DefaultPage = 100  // if a list is asked for without first and last
 	LargestPage = 1000 // of first and last
 )
 
@@ -59,14 +59,14 @@ func (p Page) size() int {
 	return DefaultPage
 }
 
-// place is where an item stands: the key by which its list is ordered.
-type place struct {
+// position is where an item stands: the key by which its list is ordered.
+type position struct {
 	list *List
 	key  string
 }
 
-// Cursor names the place in its list, version and view.
-func (p place) Cursor() string { return p.list.cursor(p.key) }
+// Cursor names the position in its list, version and view.
+func (p position) Cursor() string { return p.list.cursor(p.key) }
 
 // keyed is an item of a list with its key.
 type keyed[T any] struct {

@@ -2,14 +2,6 @@ package relay
 
 import "concert/internal/analysis"
 
-// Measured is a figure that explains itself.
-type Measured interface {
-	Basis() analysis.Basis
-	Unit() analysis.Unit
-	Assumptions() []analysis.Assumption
-	Findings() []analysis.Finding
-}
-
 // Ranking is a page of a list of figures, with what the whole list is about.
 type Ranking[N any] struct {
 	Connection[N]

@@ -112,3 +112,15 @@ func BenchmarkList(b *testing.B) {
 		fmt.Sprintf("%.2f ms: %.1f times the least answer of net/http, %.1f times encoding/json of the same value over HTTP",
 			ms(list), float64(list)/float64(hello), float64(list)/float64(encoded)), "")
 }
+
+// nested is a question of lists within lists.
+const nested = `{ needs(first: 1000) { nodes { id themes(first: 5) { nodes { name } } metBy(first: 5) { edges { extentPercent node { name participants(first: 5) { edges { role node { name } } } } } } } } }`
+
+// BenchmarkNested measures lists of 5 within lists of 5 within a list of 1,000,
+// over HTTP.
+func BenchmarkNested(b *testing.B) {
+	url := serve(b, tenThousand) + "/graphql"
+	for b.Loop() {
+		post(b, url, nested)
+	}
+}

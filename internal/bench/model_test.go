@@ -13,6 +13,7 @@ import (
 	"concert/internal/access"
 	"concert/internal/model"
 	"concert/internal/model/modeltest"
+	"concert/internal/store"
 	"concert/internal/store/bbolt"
 )
 
@@ -66,8 +67,9 @@ func viewer(tb testing.TB, name string) access.Viewer {
 	return v
 }
 
-// BenchmarkView measures the view of a viewer that was not seen before, and of
-// one that was after a commit of one change.
+// BenchmarkView measures the view of a viewer that was not seen before, of one
+// that was after a commit of one change, and of one that looks at the version
+// before.
 func BenchmarkView(b *testing.B) {
 	for _, name := range []string{"anonymous", "secretariat", modeltest.StateID(0)} {
 		v := viewer(b, name)
@@ -104,6 +106,24 @@ func BenchmarkView(b *testing.B) {
 				rounds++
 			}
 			note("view of a known viewer after a commit of one change: "+name, fmt.Sprintf("%.2f ms", ms(took)/float64(rounds)), "1 ms")
+		})
+		b.Run("past/"+name, func(b *testing.B) {
+			before := snapshotOf(b, hundredThousand)
+			after, err := before.With(seal(b, before, oneChange(before)()))
+			if err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				b.StopTimer()
+				views := new(access.Views)
+				if _, err := views.View(after, after, v, model.WorldReal); err != nil {
+					b.Fatal(err)
+				}
+				b.StartTimer()
+				if _, err := views.View(before, after, v, model.WorldReal); err != nil {
+					b.Fatal(err)
+				}
+			}
 		})
 	}
 }
@@ -156,25 +176,25 @@ func edgesOf(s *model.Snapshot) int {
 // the newest version loaded.
 func BenchmarkOpen(b *testing.B) {
 	path := filepath.Join(b.TempDir(), "bench.db")
-	store, err := bbolt.Open(path, rand.Reader)
+	file, err := bbolt.Open(path, rand.Reader)
 	if err != nil {
 		b.Fatal(err)
 	}
 	start := time.Now()
-	apply(b, store, "bench", modeltest.Plausible(hundredThousand)...)
+	apply(b, file, "bench", modeltest.Plausible(hundredThousand)...)
 	note("writing 10^5 needs as one commit to a new file", fmt.Sprintf("%.1f s", time.Since(start).Seconds()), "")
-	if err := store.Close(); err != nil {
+	if err := file.Close(); err != nil {
 		b.Fatal(err)
 	}
 	took := each(b, func() {
-		store, err := bbolt.Open(path, rand.Reader)
+		file, err := bbolt.Open(path, rand.Reader)
 		if err != nil {
 			b.Fatal(err)
 		}
-		if _, err := store.Load(context.Background(), model.Latest); err != nil {
+		if _, err := file.Load(context.Background(), model.Latest); err != nil {
 			b.Fatal(err)
 		}
-		if err := store.Close(); err != nil {
+		if err := file.Close(); err != nil {
 			b.Fatal(err)
 		}
 	})
@@ -187,4 +207,30 @@ func BenchmarkOpen(b *testing.B) {
 	}
 	encoded.Write(raw)
 	note("a checkpoint of 10^5 needs", fmt.Sprintf("%.0f MB", float64(encoded.Len())/1e6), "")
+}
+
+// BenchmarkApply measures a commit of one change to a file of 10^5 needs, until
+// it shows.
+func BenchmarkApply(b *testing.B) {
+	file, err := bbolt.Open(filepath.Join(b.TempDir(), "bench.db"), rand.Reader)
+	if err != nil {
+		b.Fatal(err)
+	}
+	apply(b, file, "bench", modeltest.Plausible(hundredThousand)...)
+	live, err := store.NewLive(b.Context(), file)
+	if err != nil {
+		b.Fatal(err)
+	}
+	next, n := oneChange(live.Snapshot()), 0
+	for b.Loop() {
+		n++
+		c := apply(b, file, fmt.Sprint(n), next())
+		if _, err := live.WaitFor(b.Context(), c.Version); err != nil {
+			b.Fatal(err)
+		}
+	}
+	live.Close()
+	if err := file.Close(); err != nil {
+		b.Fatal(err)
+	}
 }

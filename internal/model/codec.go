@@ -91,7 +91,7 @@ func (s *Snapshot) sortedEdges(k EdgeKind) []Edge {
 				return c
 			}
 		}
-		return compareText(a.apart(), b.apart())
+		return compareText(a.Apart(), b.Apart())
 	})
 	return edges
 }

@@ -2,8 +2,6 @@ package model
 
 import (
 	"fmt"
-	"io"
-	"strconv"
 	"time"
 )
 
@@ -17,7 +15,7 @@ const (
 	monthBits = 4
 )
 
-// NewDate returns a date; month and day are 0 where they are not known.
+// NewDate returns a date; month and day are 0 if they are not known.
 func NewDate(year int, month time.Month, day int) Date {
 	return Date(year<<(dayBits+monthBits) | int(month)<<dayBits | day)
 }
@@ -51,16 +49,16 @@ func ParseDate(s string) (Date, error) {
 	return DateOf(t), nil
 }
 
-// IsZero tells whether there is no date.
+// IsZero reports whether there is no date.
 func (d Date) IsZero() bool { return d == 0 }
 
-// Year returns the year.
+// Year returns the year, 0 for no date.
 func (d Date) Year() int { return int(d >> (dayBits + monthBits)) }
 
-// Month returns the month, 0 where it is not known.
+// Month returns the month, 0 if it is not known.
 func (d Date) Month() time.Month { return time.Month(d >> dayBits & (1<<monthBits - 1)) }
 
-// DayOfMonth returns the day, 0 where it is not known.
+// DayOfMonth returns the day, 0 if it is not known.
 func (d Date) DayOfMonth() int { return int(d & (1<<dayBits - 1)) }
 
 // First returns the first day that the date can mean.
@@ -112,28 +110,4 @@ func (d Date) String() string {
 		return string(text[:7])
 	}
 	return string(text)
-}
-
-// MarshalGQL writes the date as GraphQL does, null for no date.
-func (d Date) MarshalGQL(w io.Writer) { marshalText(w, d.String()) }
-
-// UnmarshalGQL reads the date from a GraphQL value.
-func (d *Date) UnmarshalGQL(v any) error {
-	s, ok := v.(string)
-	if !ok {
-		return fmt.Errorf("is the bad date %v: wanted is a text such as \"2020-01-15\"", v)
-	}
-	parsed, err := ParseDate(s)
-	*d = parsed
-	return err
-}
-
-// marshalText writes a text as JSON, null for an empty one.
-func marshalText(w io.Writer, s string) {
-	if s == "" {
-		s = "null"
-	} else {
-		s = strconv.Quote(s)
-	}
-	_, _ = io.WriteString(w, s)
 }

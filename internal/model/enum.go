@@ -1,19 +1,11 @@
 package model
 
-import (
-	"fmt"
-	"io"
-	"slices"
-	"strings"
-)
-
 // The closed lists of the model. Each is a Go type, whose zero value "" means
-// that nothing is recorded (null in GraphQL), and the list of its names in order.
+// that nothing is recorded, and the list of its names in order.
 
 // Review is how well a fact is checked.
 type Review string
 
-// The values of Review.
 const (
 	ReviewConfirmed   Review = "CONFIRMED"
 	ReviewUnconfirmed Review = "UNCONFIRMED"
@@ -22,7 +14,6 @@ const (
 // Release is who may see a record, from the most open level to the strictest.
 type Release string
 
-// The values of Release.
 const (
 	ReleasePublic      Release = "PUBLIC"
 	ReleasePlatform    Release = "PLATFORM"
@@ -33,7 +24,6 @@ const (
 // StateGroup is a group of States by development.
 type StateGroup string
 
-// The values of StateGroup.
 const (
 	StateGroupLDC  StateGroup = "LDC"
 	StateGroupLLDC StateGroup = "LLDC"
@@ -43,7 +33,6 @@ const (
 // RegionLevel is the level of a region.
 type RegionLevel string
 
-// The values of RegionLevel.
 const (
 	RegionLevelWorld              RegionLevel = "WORLD"
 	RegionLevelRegion             RegionLevel = "REGION"
@@ -55,7 +44,6 @@ const (
 // ResolutionBody is the body that adopted a resolution.
 type ResolutionBody string
 
-// The values of ResolutionBody.
 const (
 	ResolutionBodySecurityCouncil ResolutionBody = "SECURITY_COUNCIL"
 	ResolutionBodyGeneralAssembly ResolutionBody = "GENERAL_ASSEMBLY"
@@ -64,7 +52,6 @@ const (
 // RequirementForce is the operative word of a paragraph.
 type RequirementForce string
 
-// The values of RequirementForce.
 const (
 	RequirementForceDecides    RequirementForce = "DECIDES"
 	RequirementForceCallsUpon  RequirementForce = "CALLS_UPON"
@@ -75,7 +62,6 @@ const (
 // GuidanceKind is a kind of guidance.
 type GuidanceKind string
 
-// The values of GuidanceKind.
 const (
 	GuidanceKindGuidingPrinciples GuidanceKind = "GUIDING_PRINCIPLES"
 	GuidanceKindGoodPractice      GuidanceKind = "GOOD_PRACTICE"
@@ -85,7 +71,6 @@ const (
 // ProviderKind is a kind of provider.
 type ProviderKind string
 
-// The values of ProviderKind.
 const (
 	ProviderKindUNEntity          ProviderKind = "UN_ENTITY"
 	ProviderKindIntergovernmental ProviderKind = "INTERGOVERNMENTAL"
@@ -100,7 +85,6 @@ const (
 // ProgrammeKind is a kind of programme.
 type ProgrammeKind string
 
-// The values of ProgrammeKind.
 const (
 	ProgrammeKindProgramme  ProgrammeKind = "PROGRAMME"
 	ProgrammeKindProject    ProgrammeKind = "PROJECT"
@@ -110,7 +94,6 @@ const (
 // ProgrammeStatus is where a programme stands.
 type ProgrammeStatus string
 
-// The values of ProgrammeStatus.
 const (
 	ProgrammeStatusPipeline  ProgrammeStatus = "PIPELINE"
 	ProgrammeStatusActive    ProgrammeStatus = "ACTIVE"
@@ -122,7 +105,6 @@ const (
 // Availability is whether a programme takes on more.
 type Availability string
 
-// The values of Availability.
 const (
 	AvailabilityOpen      Availability = "OPEN"
 	AvailabilityOnRequest Availability = "ON_REQUEST"
@@ -132,7 +114,6 @@ const (
 // Assistance is a kind of assistance.
 type Assistance string
 
-// The values of Assistance.
 const (
 	AssistanceTechnical   Assistance = "TECHNICAL"
 	AssistanceFinancial   Assistance = "FINANCIAL"
@@ -144,7 +125,6 @@ const (
 // PolicySignificance is how far a programme aims at a policy.
 type PolicySignificance string
 
-// The values of PolicySignificance.
 const (
 	PolicySignificanceNotTargeted PolicySignificance = "NOT_TARGETED"
 	PolicySignificanceSignificant PolicySignificance = "SIGNIFICANT"
@@ -154,7 +134,6 @@ const (
 // NeedStatus is where a need stands.
 type NeedStatus string
 
-// The values of NeedStatus.
 const (
 	NeedStatusOpen       NeedStatus = "OPEN"
 	NeedStatusInProgress NeedStatus = "IN_PROGRESS"
@@ -165,7 +144,6 @@ const (
 // Priority is the priority of a need.
 type Priority string
 
-// The values of Priority.
 const (
 	PriorityLow    Priority = "LOW"
 	PriorityMedium Priority = "MEDIUM"
@@ -175,7 +153,6 @@ const (
 // StateView is what the State says of a need.
 type StateView string
 
-// The values of StateView.
 const (
 	StateViewAgreed   StateView = "AGREED"
 	StateViewDisputed StateView = "DISPUTED"
@@ -185,7 +162,6 @@ const (
 // Consent is what of a visit or consultation its State agreed to release.
 type Consent string
 
-// The values of Consent.
 const (
 	ConsentNone    Consent = "NONE"
 	ConsentPartial Consent = "PARTIAL"
@@ -196,7 +172,6 @@ const (
 // RecommendationStatus is where a recommendation or a step stands.
 type RecommendationStatus string
 
-// The values of RecommendationStatus.
 const (
 	RecommendationStatusOpen       RecommendationStatus = "OPEN"
 	RecommendationStatusInProgress RecommendationStatus = "IN_PROGRESS"
@@ -207,7 +182,6 @@ const (
 // Completeness is how complete a data set is.
 type Completeness string
 
-// The values of Completeness.
 const (
 	CompletenessInventory    Completeness = "INVENTORY"
 	CompletenessPartial      Completeness = "PARTIAL"
@@ -217,7 +191,6 @@ const (
 // Role is a role of a provider in a programme.
 type Role string
 
-// The values of Role.
 const (
 	RoleLead         Role = "LEAD"
 	RoleImplementing Role = "IMPLEMENTING"
@@ -230,7 +203,6 @@ const (
 // GroupRole is a role in a working group.
 type GroupRole string
 
-// The values of GroupRole.
 const (
 	GroupRoleChair     GroupRole = "CHAIR"
 	GroupRoleViceChair GroupRole = "VICE_CHAIR"
@@ -240,7 +212,6 @@ const (
 // EngagementStatus is where an engagement stands.
 type EngagementStatus string
 
-// The values of EngagementStatus.
 const (
 	EngagementStatusProposed  EngagementStatus = "PROPOSED"
 	EngagementStatusActive    EngagementStatus = "ACTIVE"
@@ -252,7 +223,6 @@ const (
 // ProposalStatus is where a proposal stands.
 type ProposalStatus string
 
-// The values of ProposalStatus.
 const (
 	ProposalStatusProposed ProposalStatus = "PROPOSED"
 	ProposalStatusAccepted ProposalStatus = "ACCEPTED"
@@ -263,7 +233,6 @@ const (
 // SameAsDecision is whether two records are one.
 type SameAsDecision string
 
-// The values of SameAsDecision.
 const (
 	SameAsDecisionSame      SameAsDecision = "SAME"
 	SameAsDecisionDifferent SameAsDecision = "DIFFERENT"
@@ -297,252 +266,3 @@ var (
 	proposalStatuses       = []string{"PROPOSED", "ACCEPTED", "DECLINED", "LAPSED"}
 	sameAsDecisions        = []string{"SAME", "DIFFERENT", "UNDECIDED"}
 )
-
-// unmarshalChoice reads one of the names from a GraphQL value.
-func unmarshalChoice(v any, names []string) (string, error) {
-	s, ok := v.(string)
-	if !ok || !slices.Contains(names, s) {
-		return "", fmt.Errorf("is %v; wanted is one of %s", v, strings.Join(names, ", "))
-	}
-	return s, nil
-}
-
-// MarshalGQL writes the value, null where there is none.
-func (v Review) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
-
-// UnmarshalGQL reads the value.
-func (v *Review) UnmarshalGQL(from any) error {
-	s, err := unmarshalChoice(from, reviews)
-	*v = Review(s)
-	return err
-}
-
-// MarshalGQL writes the value, null where there is none.
-func (v Release) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
-
-// UnmarshalGQL reads the value.
-func (v *Release) UnmarshalGQL(from any) error {
-	s, err := unmarshalChoice(from, releases)
-	*v = Release(s)
-	return err
-}
-
-// MarshalGQL writes the value, null where there is none.
-func (v StateGroup) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
-
-// UnmarshalGQL reads the value.
-func (v *StateGroup) UnmarshalGQL(from any) error {
-	s, err := unmarshalChoice(from, stateGroups)
-	*v = StateGroup(s)
-	return err
-}
-
-// MarshalGQL writes the value, null where there is none.
-func (v RegionLevel) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
-
-// UnmarshalGQL reads the value.
-func (v *RegionLevel) UnmarshalGQL(from any) error {
-	s, err := unmarshalChoice(from, regionLevels)
-	*v = RegionLevel(s)
-	return err
-}
-
-// MarshalGQL writes the value, null where there is none.
-func (v ResolutionBody) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
-
-// UnmarshalGQL reads the value.
-func (v *ResolutionBody) UnmarshalGQL(from any) error {
-	s, err := unmarshalChoice(from, resolutionBodies)
-	*v = ResolutionBody(s)
-	return err
-}
-
-// MarshalGQL writes the value, null where there is none.
-func (v RequirementForce) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
-
-// UnmarshalGQL reads the value.
-func (v *RequirementForce) UnmarshalGQL(from any) error {
-	s, err := unmarshalChoice(from, requirementForces)
-	*v = RequirementForce(s)
-	return err
-}
-
-// MarshalGQL writes the value, null where there is none.
-func (v GuidanceKind) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
-
-// UnmarshalGQL reads the value.
-func (v *GuidanceKind) UnmarshalGQL(from any) error {
-	s, err := unmarshalChoice(from, guidanceKinds)
-	*v = GuidanceKind(s)
-	return err
-}
-
-// MarshalGQL writes the value, null where there is none.
-func (v ProviderKind) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
-
-// UnmarshalGQL reads the value.
-func (v *ProviderKind) UnmarshalGQL(from any) error {
-	s, err := unmarshalChoice(from, providerKinds)
-	*v = ProviderKind(s)
-	return err
-}
-
-// MarshalGQL writes the value, null where there is none.
-func (v ProgrammeKind) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
-
-// UnmarshalGQL reads the value.
-func (v *ProgrammeKind) UnmarshalGQL(from any) error {
-	s, err := unmarshalChoice(from, programmeKinds)
-	*v = ProgrammeKind(s)
-	return err
-}
-
-// MarshalGQL writes the value, null where there is none.
-func (v ProgrammeStatus) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
-
-// UnmarshalGQL reads the value.
-func (v *ProgrammeStatus) UnmarshalGQL(from any) error {
-	s, err := unmarshalChoice(from, programmeStatuses)
-	*v = ProgrammeStatus(s)
-	return err
-}
-
-// MarshalGQL writes the value, null where there is none.
-func (v Availability) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
-
-// UnmarshalGQL reads the value.
-func (v *Availability) UnmarshalGQL(from any) error {
-	s, err := unmarshalChoice(from, availabilities)
-	*v = Availability(s)
-	return err
-}
-
-// MarshalGQL writes the value, null where there is none.
-func (v Assistance) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
-
-// UnmarshalGQL reads the value.
-func (v *Assistance) UnmarshalGQL(from any) error {
-	s, err := unmarshalChoice(from, assistances)
-	*v = Assistance(s)
-	return err
-}
-
-// MarshalGQL writes the value, null where there is none.
-func (v PolicySignificance) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
-
-// UnmarshalGQL reads the value.
-func (v *PolicySignificance) UnmarshalGQL(from any) error {
-	s, err := unmarshalChoice(from, policySignificances)
-	*v = PolicySignificance(s)
-	return err
-}
-
-// MarshalGQL writes the value, null where there is none.
-func (v NeedStatus) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
-
-// UnmarshalGQL reads the value.
-func (v *NeedStatus) UnmarshalGQL(from any) error {
-	s, err := unmarshalChoice(from, needStatuses)
-	*v = NeedStatus(s)
-	return err
-}
-
-// MarshalGQL writes the value, null where there is none.
-func (v Priority) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
-
-// UnmarshalGQL reads the value.
-func (v *Priority) UnmarshalGQL(from any) error {
-	s, err := unmarshalChoice(from, priorities)
-	*v = Priority(s)
-	return err
-}
-
-// MarshalGQL writes the value, null where there is none.
-func (v StateView) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
-
-// UnmarshalGQL reads the value.
-func (v *StateView) UnmarshalGQL(from any) error {
-	s, err := unmarshalChoice(from, stateViews)
-	*v = StateView(s)
-	return err
-}
-
-// MarshalGQL writes the value, null where there is none.
-func (v Consent) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
-
-// UnmarshalGQL reads the value.
-func (v *Consent) UnmarshalGQL(from any) error {
-	s, err := unmarshalChoice(from, consents)
-	*v = Consent(s)
-	return err
-}
-
-// MarshalGQL writes the value, null where there is none.
-func (v RecommendationStatus) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
-
-// UnmarshalGQL reads the value.
-func (v *RecommendationStatus) UnmarshalGQL(from any) error {
-	s, err := unmarshalChoice(from, recommendationStatuses)
-	*v = RecommendationStatus(s)
-	return err
-}
-
-// MarshalGQL writes the value, null where there is none.
-func (v Completeness) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
-
-// UnmarshalGQL reads the value.
-func (v *Completeness) UnmarshalGQL(from any) error {
-	s, err := unmarshalChoice(from, completenesses)
-	*v = Completeness(s)
-	return err
-}
-
-// MarshalGQL writes the value, null where there is none.
-func (v Role) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
-
-// UnmarshalGQL reads the value.
-func (v *Role) UnmarshalGQL(from any) error {
-	s, err := unmarshalChoice(from, roles)
-	*v = Role(s)
-	return err
-}
-
-// MarshalGQL writes the value, null where there is none.
-func (v GroupRole) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
-
-// UnmarshalGQL reads the value.
-func (v *GroupRole) UnmarshalGQL(from any) error {
-	s, err := unmarshalChoice(from, groupRoles)
-	*v = GroupRole(s)
-	return err
-}
-
-// MarshalGQL writes the value, null where there is none.
-func (v EngagementStatus) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
-
-// UnmarshalGQL reads the value.
-func (v *EngagementStatus) UnmarshalGQL(from any) error {
-	s, err := unmarshalChoice(from, engagementStatuses)
-	*v = EngagementStatus(s)
-	return err
-}
-
-// MarshalGQL writes the value, null where there is none.
-func (v ProposalStatus) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
-
-// UnmarshalGQL reads the value.
-func (v *ProposalStatus) UnmarshalGQL(from any) error {
-	s, err := unmarshalChoice(from, proposalStatuses)
-	*v = ProposalStatus(s)
-	return err
-}
-
-// MarshalGQL writes the value, null where there is none.
-func (v SameAsDecision) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
-
-// UnmarshalGQL reads the value.
-func (v *SameAsDecision) UnmarshalGQL(from any) error {
-	s, err := unmarshalChoice(from, sameAsDecisions)
-	*v = SameAsDecision(s)
-	return err
-}

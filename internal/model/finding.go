@@ -1,7 +1,5 @@
 package model
 
-import "io"
-
 // Finding is something in the data that a curator should look at.
 type Finding struct {
 	Kind     FindingKind
@@ -13,7 +11,7 @@ type Finding struct {
 // FindingKind is a sort of finding.
 type FindingKind string
 
-// The values of FindingKind.
+// The kinds, in the order in which they are listed.
 const (
 	FindingKindUnratedNeed            FindingKind = "UNRATED_NEED"
 	FindingKindMatchWithoutEngagement FindingKind = "MATCH_WITHOUT_ENGAGEMENT"
@@ -26,18 +24,3 @@ const (
 	FindingKindKeptOut                FindingKind = "KEPT_OUT"
 	FindingKindSeedChanged            FindingKind = "SEED_CHANGED"
 )
-
-var findingKinds = []string{
-	"UNRATED_NEED", "MATCH_WITHOUT_ENGAGEMENT", "ACTIVE_AFTER_END", "RESOLVED_WITHOUT_DATE", "CLOSED_WITHOUT_DATE",
-	"STATUS_WITHOUT_DATE", "MISSING_DATE", "DIFFERENT_WITHIN_SAME", "KEPT_OUT", "SEED_CHANGED",
-}
-
-// MarshalGQL writes the value as GraphQL does.
-func (v FindingKind) MarshalGQL(w io.Writer) { marshalText(w, string(v)) }
-
-// UnmarshalGQL reads the value.
-func (v *FindingKind) UnmarshalGQL(from any) error {
-	s, err := unmarshalChoice(from, findingKinds)
-	*v = FindingKind(s)
-	return err
-}

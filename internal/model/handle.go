@@ -252,7 +252,7 @@ func (h Handle) EdgesOf(kind EdgeKind, end Direction) []Edge {
 		if c := ByID(a.Other(h), b.Other(h)); c != 0 {
 			return c
 		}
-		return compareText(a.apart(), b.apart())
+		return compareText(a.Apart(), b.Apart())
 	})
 	return edges
 }
@@ -311,12 +311,12 @@ func (s *Snapshot) EdgeRows(kind EdgeKind) int { return int(s.edges[kind].rows) 
 
 // Key returns what identifies the edge, as EdgeRecord.Key does.
 func (e Edge) Key() string {
-	return edgeKey(e.From().ID(), e.Kind().String(), e.To().ID(), relations[e.Kind()].Identity, e.apart())
+	return edgeKey(e.From().ID(), e.Kind().String(), e.To().ID(), relations[e.Kind()].Identity, e.Apart())
 }
 
-// apart returns the value of the property that tells edges with the same ends
+// Apart returns the value of the property that tells edges with the same ends
 // apart, "" where there is none.
-func (e Edge) apart() string {
+func (e Edge) Apart() string {
 	name := relations[e.Kind()].Identity
 	if name == "" {
 		return ""

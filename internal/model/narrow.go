@@ -133,7 +133,7 @@ func (n *narrowing) narrowEdges() {
 				continue
 			}
 			e := Edge{n.now, edgePlace(EdgeKind(k), row)}
-			n.hide(EdgeKind(k), e.From().ID(), e.To().ID(), e.apart())
+			n.hide(EdgeKind(k), e.From().ID(), e.To().ID(), e.Apart())
 		}
 	}
 }

@@ -173,7 +173,7 @@ func (s *Snapshot) findEdge(kind EdgeKind, from, to nodeAt, apart string) edgeAt
 	}
 	for _, at := range candidates {
 		e := Edge{s, at}
-		if e.ends() == [2]nodeAt{from, to} && e.apart() == apart {
+		if e.ends() == [2]nodeAt{from, to} && e.Apart() == apart {
 			return at
 		}
 	}

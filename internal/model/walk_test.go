@@ -129,15 +129,3 @@ func TestEncodeIsWhole(t *testing.T) {
 		t.Error("the decoded snapshot is another")
 	}
 }
-
-func BenchmarkWith(b *testing.B) {
-	s := modeltest.Snapshot(b, modeltest.Size{Needs: 100_000, Programmes: 10_000, States: 193, Seed: 1})
-	need := "need:01JX0000000000000000050000"
-	h, _ := s.Node(need)
-	commit := modeltest.Commit(b, s, model.PutNode(need, h.Record().Properties))
-	for b.Loop() {
-		if _, err := s.With(commit); err != nil {
-			b.Fatal(err)
-		}
-	}
-}

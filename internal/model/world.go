@@ -1,7 +1,5 @@
 package model
 
-import "io"
-
 // World is the real world or the exercise. A view shows one of them.
 type World string
 
@@ -10,18 +8,6 @@ const (
 	WorldReal     World = "REAL"
 	WorldExercise World = "EXERCISE"
 )
-
-var worlds = []string{"REAL", "EXERCISE"}
-
-// MarshalGQL writes the value, null where there is none.
-func (w World) MarshalGQL(to io.Writer) { marshalText(to, string(w)) }
-
-// UnmarshalGQL reads the value.
-func (w *World) UnmarshalGQL(from any) error {
-	s, err := unmarshalChoice(from, worlds)
-	*w = World(s)
-	return err
-}
 
 // World returns the world that the record belongs to. The exercise also shows
 // real records of some kinds (KindDeclaration.InBothWorlds) with their sources.

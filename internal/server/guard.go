@@ -40,7 +40,7 @@ func guarded(hosts []string, next http.Handler) http.Handler {
 	})
 }
 
-// sameOrigin tells whether a request comes from a page of this server, or from
+// sameOrigin reports whether a request comes from a page of this server, or from
 // no page at all. A browser that follows a link from elsewhere is let through.
 func sameOrigin(r *http.Request, host string) bool {
 	origins := r.Header.Values("Origin")

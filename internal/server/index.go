@@ -17,7 +17,7 @@ func (s *Server) index(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
-	if err := page.Execute(w, map[string]any{"Worlds": Worlds(), "Version": s.Version}); err != nil {
+	if err := page.Execute(w, map[string]any{"Sites": Sites(), "Version": s.Version}); err != nil {
 		s.Log.WarnContext(r.Context(), "the first page could not be written", "error", err)
 	}
 }

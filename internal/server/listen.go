@@ -24,7 +24,7 @@ const (
 )
 
 // Listen listens on an address of loopback, such as 127.0.0.1:8080; the port 0
-// takes a free one. The Error is one line: INVALID where the address is none, or
+// takes a free one. The Error is one line: INVALID if the address is not one, or
 // is not on loopback; UNAVAILABLE where it cannot be had.
 func Listen(ctx context.Context, address string) (net.Listener, error) {
 	host, port, err := net.SplitHostPort(address)

@@ -24,7 +24,7 @@ const RequestIDHeader = "X-Request-Id"
 type entry struct {
 	id     string
 	viewer access.Viewer
-	view   *model.Snapshot // nil where none was answered about
+	view   *model.Snapshot // nil if none was answered about
 }
 
 type entryKey struct{}
@@ -51,12 +51,12 @@ func (s *Server) logged(next http.Handler) http.Handler {
 		started := s.Now()
 		e := &entry{id: s.idOf(r.Header)}
 		w.Header().Set(RequestIDHeader, e.id)
-		answer := &answer{ResponseWriter: w}
+		counted := &response{ResponseWriter: w}
 		r = r.WithContext(context.WithValue(r.Context(), entryKey{}, e))
-		next.ServeHTTP(answer, r)
+		next.ServeHTTP(counted, r)
 		attributes := []slog.Attr{
-			slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Int("status", answer.code()),
-			slog.Int64("bytes", answer.bytes), slog.Float64("ms", float64(s.Now().Sub(started).Microseconds())/1000), slog.String("request", e.id),
+			slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Int("status", counted.code()),
+			slog.Int64("bytes", counted.bytes), slog.Float64("ms", float64(s.Now().Sub(started).Microseconds())/1000), slog.String("request", e.id),
 		}
 		if e.view != nil {
 			attributes = append(attributes, slog.String("viewer", e.viewer.String()), slog.String("world", string(e.view.World())),
@@ -78,7 +78,7 @@ func (s *Server) idOf(h http.Header) string {
 	return strings.ToLower(base32.StdEncoding.EncodeToString(id[:]))
 }
 
-// recovered logs a panic and answers without detail, where nothing was answered yet.
+// recovered logs a panic and answers without detail, if nothing was answered yet.
 func (s *Server) recovered(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
@@ -91,7 +91,7 @@ func (s *Server) recovered(next http.Handler) http.Handler {
 			}
 			s.Log.ErrorContext(r.Context(), "panic", "request", requestID(r.Context()), "path", r.URL.Path,
 				"cause", cause, "stack", string(debug.Stack()))
-			if a, ok := w.(*answer); ok && a.status != 0 {
+			if answer, ok := w.(*response); ok && answer.status != 0 {
 				panic(http.ErrAbortHandler) // cut short, so that nobody takes it for whole
 			}
 			writePlainError(w, http.StatusInternalServerError, model.Internal, "internal error")
@@ -100,39 +100,39 @@ func (s *Server) recovered(next http.Handler) http.Handler {
 	})
 }
 
-// answer notes what was answered.
-type answer struct {
+// response notes the status and the size of what is answered.
+type response struct {
 	http.ResponseWriter
 	status int
 	bytes  int64
 }
 
 // WriteHeader notes the first status.
-func (a *answer) WriteHeader(status int) {
-	if a.status == 0 && status >= 200 {
-		a.status = status
+func (r *response) WriteHeader(status int) {
+	if r.status == 0 && status >= 200 {
+		r.status = status
 	}
-	a.ResponseWriter.WriteHeader(status)
+	r.ResponseWriter.WriteHeader(status)
 }
 
 // Write counts.
-func (a *answer) Write(b []byte) (int, error) {
-	if a.status == 0 {
-		a.status = http.StatusOK
+func (r *response) Write(b []byte) (int, error) {
+	if r.status == 0 {
+		r.status = http.StatusOK
 	}
-	n, err := a.ResponseWriter.Write(b)
-	a.bytes += int64(n)
+	n, err := r.ResponseWriter.Write(b)
+	r.bytes += int64(n)
 	return n, err
 }
 
 // Unwrap gives http.ResponseController what is underneath.
-func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+func (r *response) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
-func (a *answer) code() int {
-	if a.status == 0 {
+func (r *response) code() int {
+	if r.status == 0 {
 		return http.StatusOK
 	}
-	return a.status
+	return r.status
 }
 
 // writePlainError answers outside of GraphQL in the shape of its errors.

@@ -11,7 +11,7 @@
 //   - A request whose Host is not that address is refused: a page of elsewhere
 //     whose name was made to point here (DNS rebinding) cannot ask.
 //   - A request that another origin sends is refused, reads too, by Origin and by
-//     Sec-Fetch-Site where a browser sends no Origin. http.CrossOriginProtection
+//     Sec-Fetch-Site if a browser sends no Origin. http.CrossOriginProtection
 //     lets reads through, so it is not enough here. Following a link is allowed.
 //   - There is no CORS: the pages that ask are served from the same origin, and no
 //     other may. A library for it would have nothing to do.
@@ -65,18 +65,18 @@ func New(c Config) *Server {
 	return &Server{Config: c, graphQL: graph.NewHandler(c.Log, graph.DefaultLimits()), wait: waitTime}
 }
 
-// World is one of the two worlds as it is served.
-type World struct {
+// Site is one world as it is served.
+type Site struct {
 	World    model.World
 	Endpoint string    // the path of its GraphQL endpoint
 	Page     string    // the path of its GraphiQL
-	Web      web.World // as its page knows it
+	Web      web.World // as its page names it
 	Viewers  []string  // whom the page proposes to ask as
 }
 
-// Worlds are both, the real one first.
-func Worlds() []World {
-	return []World{
+// Sites are those of both worlds, the real one first.
+func Sites() []Site {
+	return []Site{
 		{
 			World: model.WorldReal, Endpoint: "/graphql", Page: "/graphiql", Web: web.Reference,
 			Viewers: []string{"secretariat", "anonymous", "state:KEN", "provider:unodc"},
@@ -90,9 +90,9 @@ func Worlds() []World {
 
 // EndpointOf returns the path of the GraphQL endpoint of a world.
 func EndpointOf(w model.World) string {
-	for _, served := range Worlds() {
-		if served.World == w {
-			return served.Endpoint
+	for _, site := range Sites() {
+		if site.World == w {
+			return site.Endpoint
 		}
 	}
 	return ""
@@ -101,10 +101,10 @@ func EndpointOf(w model.World) string {
 // Handler answers at the address, host and port, at which it is listened.
 func (s *Server) Handler(address string) (http.Handler, error) {
 	mux := http.NewServeMux()
-	worlds := Worlds()
-	for i, w := range worlds {
+	sites := Sites()
+	for i, w := range sites {
 		page, err := web.GraphiQL(web.Page{
-			World: w.Web, Path: w.Page, Endpoint: w.Endpoint, Viewers: w.Viewers, Other: worlds[1-i].Page,
+			World: w.Web, Path: w.Page, Endpoint: w.Endpoint, Viewers: w.Viewers, Other: sites[1-i].Page,
 		})
 		if err != nil {
 			return nil, err
@@ -113,13 +113,18 @@ func (s *Server) Handler(address string) (http.Handler, error) {
 		mux.Handle(w.Page, page)
 		mux.Handle(w.Page+"/", page)
 	}
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { tell(w, http.StatusOK, "alive") })
+	mux.HandleFunc("GET "+healthPath, alive)
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.HandleFunc("GET /{$}", s.index)
 	return s.logged(s.recovered(guarded(hostsOf(address), secured(mux)))), nil
 }
 
-// ready tells whether questions are answered from a store that is followed.
+// healthPath answers as long as the program runs, with a store and without.
+const healthPath = "/healthz"
+
+func alive(w http.ResponseWriter, _ *http.Request) { tell(w, http.StatusOK, "alive") }
+
+// ready reports whether questions are answered from a store that is followed.
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	if err := s.Live.Err(); err != nil {
 		s.Log.WarnContext(r.Context(), "not ready", "error", err)

@@ -412,7 +412,7 @@ func TestWhatIsServed(t *testing.T) {
 			}
 		}
 	}
-	for _, w := range Worlds() {
+	for _, w := range Sites() {
 		want := 200
 		if !web.Built() {
 			want = 503
@@ -426,7 +426,7 @@ func TestWhatIsServed(t *testing.T) {
 func TestWhomThePagesProposeToAskAs(t *testing.T) {
 	t.Parallel()
 	f := seeded(t)
-	for _, w := range Worlds() {
+	for _, w := range Sites() {
 		for _, viewer := range w.Viewers {
 			if a := f.request("POST", w.Endpoint, question, ViewerHeader+": "+viewer); a.Code != 200 {
 				t.Errorf("%s as %s: %s", w.Endpoint, viewer, a.Body)

@@ -44,14 +44,3 @@ func TestPlausible(t *testing.T) {
 var rare = map[model.EdgeKind]bool{
 	model.Renews: true, model.Supplements: true, model.Under: true, model.Mapped: true, model.Follows: true, model.Offers: true,
 }
-
-func BenchmarkSnapshot(b *testing.B) {
-	for b.Loop() {
-		s := Snapshot(b, Size{Needs: 100_000, Programmes: 10_000, States: 193, Seed: 1})
-		edges := 0
-		for _, k := range model.EdgeKinds() {
-			edges += s.CountEdges(k)
-		}
-		b.ReportMetric(float64(edges), "edges")
-	}
-}

@@ -1,4 +1,4 @@
-package relay
+package scalar
 
 import "concert/internal/model"
 

@@ -1,0 +1,103 @@
+// Package scalar is what the generated code reads and writes values with: the
+// scalars and enums of the schema, and the interfaces that its types bind to.
+// The model and the measures know nothing of GraphQL.
+//
+// An empty text or name stands for what is not recorded, and is written as
+// null. A function here that reads a value returns an error
+// without the name of its argument, which the answer puts before it: "is the
+// bad date …".
+package scalar
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"concert/internal/model"
+)
+
+// MarshalString writes a text. Names of enums are written by it too, whatever
+// their Go type: gqlgen converts those from and to a string.
+func MarshalString(text string) graphql.Marshaler {
+	if text == "" {
+		return graphql.Null
+	}
+	return graphql.MarshalString(text)
+}
+
+// UnmarshalString reads a text, or the name of an enum's value. Validation has
+// seen that it is one of the enum, in whatever case.
+func UnmarshalString(from any) (string, error) { return graphql.UnmarshalString(from) }
+
+// MarshalStateGroup writes the name of a group.
+func MarshalStateGroup(group model.StateGroup) graphql.Marshaler { return MarshalString(string(group)) }
+
+// UnmarshalStateGroup reads the name of a group, as the model spells it.
+func UnmarshalStateGroup(from any) (model.StateGroup, error) {
+	return choice[model.StateGroup](from, model.KindMemberState.Declaration().Properties, "groups")
+}
+
+// MarshalRole writes the name of a role.
+func MarshalRole(role model.Role) graphql.Marshaler { return MarshalString(string(role)) }
+
+// UnmarshalRole reads the name of a role, as the model spells it.
+func UnmarshalRole(from any) (model.Role, error) {
+	return choice[model.Role](from, model.ParticipatesIn.Declaration().Properties, "role")
+}
+
+// choice reads one of the names that a property takes.
+func choice[T ~string](from any, declared []model.Property, property string) (T, error) {
+	i := slices.IndexFunc(declared, func(p model.Property) bool { return p.Name == property })
+	name, ok := from.(string)
+	if names := declared[i].Choices; !ok || !slices.Contains(names, name) {
+		return "", fmt.Errorf("is %v; wanted is one of %s", from, strings.Join(names, ", "))
+	}
+	return T(name), nil
+}
+
+// MarshalNodeKind writes a kind as the schema names it, such as MEMBER_STATE.
+func MarshalNodeKind(kind model.NodeKind) graphql.Marshaler { return MarshalString(kind.String()) }
+
+// UnmarshalNodeKind reads a kind.
+func UnmarshalNodeKind(from any) (model.NodeKind, error) {
+	return kind(from, model.NodeKinds())
+}
+
+// MarshalEdgeKind writes a kind as the schema names it, such as HAS_NEED.
+func MarshalEdgeKind(kind model.EdgeKind) graphql.Marshaler { return MarshalString(kind.String()) }
+
+// UnmarshalEdgeKind reads a kind.
+func UnmarshalEdgeKind(from any) (model.EdgeKind, error) {
+	return kind(from, model.EdgeKinds())
+}
+
+func kind[K fmt.Stringer](from any, kinds []K) (none K, err error) {
+	i := slices.IndexFunc(kinds, func(k K) bool { return k.String() == from })
+	if i < 0 {
+		return none, fmt.Errorf("is %v; wanted is a kind such as %s", from, kinds[0])
+	}
+	return kinds[i], nil
+}
+
+// MarshalDate writes a date as ISO 8601 does, with the precision that is known.
+func MarshalDate(d model.Date) graphql.Marshaler { return MarshalString(d.String()) }
+
+// UnmarshalDate reads 2020, 2020-01 or 2020-01-15.
+func UnmarshalDate(from any) (model.Date, error) {
+	text, ok := from.(string)
+	if !ok {
+		return 0, fmt.Errorf("is the bad date %v: wanted is a text such as \"2020-01-15\"", from)
+	}
+	return model.ParseDate(text)
+}
+
+// MarshalVersion writes a version as a number.
+func MarshalVersion(v model.Version) graphql.Marshaler { return graphql.MarshalInt64(int64(v)) }
+
+// UnmarshalVersion reads the number of a version.
+func UnmarshalVersion(from any) (model.Version, error) {
+	n, err := graphql.UnmarshalInt64(from)
+	return model.Version(n), err
+}
