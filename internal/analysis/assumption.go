@@ -1,0 +1,155 @@
+package analysis
+
+import (
+	"cmp"
+	"slices"
+
+	"concert/internal/model"
+)
+
+// AssumptionKind is a sort of assumption.
+type AssumptionKind string
+
+// The sorts.
+const (
+	ImpliedCover       AssumptionKind = "IMPLIED_COVER"
+	BroaderTheme       AssumptionKind = "BROADER_THEME"
+	FromLastReport     AssumptionKind = "FROM_LAST_REPORT"
+	FromProgrammeStart AssumptionKind = "FROM_PROGRAMME_START"
+	UnlimitedCapacity  AssumptionKind = "UNLIMITED_CAPACITY"
+	CountedAsOne       AssumptionKind = "COUNTED_AS_ONE"
+)
+
+// Assumption is something assumed for a figure, and what it is about.
+type Assumption struct {
+	Kind    AssumptionKind
+	Message string
+	Records []model.Handle
+}
+
+// assumptions returns what was assumed for the needs and engagements in scope.
+func (q *question) assumptions() []Assumption {
+	var all []Assumption
+	add := func(kind AssumptionKind, message string, records map[model.Handle]bool) {
+		if len(records) == 0 {
+			return
+		}
+		list := make([]model.Handle, 0, len(records))
+		for h := range records {
+			list = append(list, h)
+		}
+		slices.SortFunc(list, func(a, b model.Handle) int {
+			return cmp.Or(cmp.Compare(a.Kind(), b.Kind()), model.ByID(a, b))
+		})
+		all = append(all, Assumption{kind, message, list})
+	}
+	implied, broader := q.impliedNeeds()
+	reported, started := map[model.Handle]bool{}, map[model.Handle]bool{}
+	q.eachService(func(s service) {
+		if s.term.fromReported {
+			reported[q.g.programmes[s.programme].Handle] = true
+		}
+		if s.term.fromStart {
+			started[q.g.programmes[s.programme].Handle] = true
+		}
+	})
+	add(ImpliedCover, "Implied cover of these needs counts by kappa: a programme engaged in the State has the topic, and nobody assessed how far it meets the need.", implied)
+	add(BroaderTheme, "Programmes on these themes count for needs on narrower ones.", broader)
+	add(FromLastReport, "Engagements of these programmes have no since and hold from their lastReportedOn.", reported)
+	add(FromProgrammeStart, "Engagements of these programmes have no since and no lastReportedOn and hold from the programme's start.", started)
+	same := map[model.Handle]bool{}
+	involved := q.involved()
+	for _, h := range q.g.contracted {
+		if involved.has(h) {
+			same[h] = true
+		}
+	}
+	add(CountedAsOne, "These records were decided to be the same as others and count as one with them.", same)
+	return all
+}
+
+// impliedNeeds returns the needs in scope whose implied cover counts, and the
+// broader themes by which any is covered.
+func (q *question) impliedNeeds() (needs, themes map[model.Handle]bool) {
+	needs, themes = map[model.Handle]bool{}, map[model.Handle]bool{}
+	q.eachNeed(func(_ int32, n *need) {
+		if c := q.s.of(n); !c.implied || c.lo() == 100 {
+			return
+		}
+		needs[n.Handle] = true
+		for _, p := range q.s.impliedBy(n) {
+			set := q.g.programmes[p].themeSet
+			if set.meets(n.themes) {
+				continue
+			}
+			n.topics.each(func(t int32) {
+				if set.has(t) {
+					themes[q.g.themes[t].Handle] = true
+				}
+			})
+		}
+	})
+	return needs, themes
+}
+
+// involved are the programmes that a figure rests on: of one need, those that
+// cover it, else those selected that serve a State in scope.
+type involved struct {
+	g          *Ground
+	programmes bitset
+}
+
+func (q *question) involved() involved {
+	x := involved{q.g, newBitset(len(q.g.programmes))}
+	if q.single != nil {
+		for _, e := range q.s.evidence(none, q.single) {
+			x.programmes.set(e.programme)
+		}
+		return x
+	}
+	for i := range q.g.programmes {
+		if q.s.set.has(int32(i)) && q.serves(&q.g.programmes[i]) {
+			x.programmes.set(int32(i))
+		}
+	}
+	return x
+}
+
+// serves tells whether a programme has an edge to a State in scope, whether it
+// holds or not.
+func (q *question) serves(p *programme) bool {
+	for _, h := range p.members {
+		for w := h.Walk(model.Serves, model.Outward); w.Next(); {
+			if at, ok := q.g.stateAt.find(w.Other()); ok && q.states.has(at) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// has tells whether a record is one of the programmes, or a provider in one in
+// a role that counts.
+func (x involved) has(h model.Handle) bool {
+	if p, ok := x.g.programmeAt.find(h); ok {
+		return x.programmes.has(p)
+	}
+	v, ok := x.g.providerAt.find(h)
+	return ok && slices.ContainsFunc(x.g.providers[v].programmes, x.programmes.has)
+}
+
+// eachService calls do with the edges of the selected engagements in the States
+// in scope, of one need only those of programmes that cover it.
+func (q *question) eachService(do func(service)) {
+	x := q.involved()
+	for i := range q.g.programmes {
+		if !x.programmes.has(int32(i)) {
+			continue
+		}
+		for _, s := range q.g.programmes[i].served {
+			if q.states.has(s.state) {
+				do(s)
+			}
+		}
+	}
+}
