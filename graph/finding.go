@@ -9,7 +9,7 @@ import (
 )
 
 // ofKinds returns the findings of the kinds, all where none is named.
-func ofKinds(found []analysis.Finding, kinds []analysis.FindingKind) []analysis.Finding {
+func ofKinds(found []analysis.Finding, kinds []model.FindingKind) []analysis.Finding {
 	if kinds == nil {
 		return found
 	}
@@ -24,7 +24,7 @@ func storeFindings(r Request) []analysis.Finding {
 	}
 	found := make([]analysis.Finding, len(r.Findings))
 	for i, f := range r.Findings {
-		found[i] = analysis.Finding{Kind: analysis.FindingKind(f.Kind), Message: storeMessage(f), Property: f.Property}
+		found[i] = analysis.Finding{Kind: f.Kind, Message: storeMessage(f), Property: f.Property}
 		found[i].Record, _ = r.View.Node(f.Record)
 	}
 	return found

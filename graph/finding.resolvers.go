@@ -8,7 +8,7 @@ import (
 	"concert/internal/model"
 )
 
-func (queryResolver) Findings(ctx context.Context, kinds []analysis.FindingKind, asOf *model.Date, first *int, after *string) (relay.FindingConnection, error) {
+func (queryResolver) Findings(ctx context.Context, kinds []model.FindingKind, asOf *model.Date, first *int, after *string) (relay.FindingConnection, error) {
 	found := append(analysis.MeasureFindings(groundAt(ctx, asOf)), storeFindings(requestOf(ctx))...)
 	return parts(ctx, ofKinds(found, kinds), findingKey, first, after)
 }

@@ -124,8 +124,10 @@ func At(view *model.Snapshot, asOf model.Date) *Ground {
 	g := &Ground{View: view, AsOf: asOf.First()}
 	g.layThemes()
 	g.layStates()
-	g.layProviders()
-	g.layProgrammes()
+	same := view.SameGroups()
+	g.noteContracted(same)
+	g.layProviders(same)
+	g.layProgrammes(same)
 	g.layParticipations()
 	g.layServices()
 	g.layNeeds()
@@ -258,21 +260,20 @@ func (g *Ground) themeIndexes(themes []model.Theme) []int32 {
 	return indexes
 }
 
-// groupsOf returns, for each lowest record, all that are the same as it.
-func groupsOf(same map[model.Handle]model.Handle, h model.Handle) (lowest model.Handle) {
-	if l, ok := same[h]; ok {
-		return l
+// lowestOf returns the record with the lowest id of those that are the same as a
+// record, itself included.
+func lowestOf(same map[model.Handle]model.Handle, h model.Handle) model.Handle {
+	if lowest, ok := same[h]; ok {
+		return lowest
 	}
 	return h
 }
 
-func (g *Ground) layProviders() {
-	same := g.View.SameGroups()
-	g.noteContracted(same)
+func (g *Ground) layProviders(same map[model.Handle]model.Handle) {
 	members := map[model.Handle][]model.Handle{}
 	g.providerAt = placesOf(g.View, model.KindProvider)
 	for p := range g.View.Providers() {
-		lowest := groupsOf(same, p.Handle)
+		lowest := lowestOf(same, p.Handle)
 		members[lowest] = append(members[lowest], p.Handle)
 		if lowest == p.Handle {
 			g.providerAt.set(p.Handle, int32(len(g.providers)))
@@ -315,24 +316,23 @@ func (g *Ground) noteContracted(same map[model.Handle]model.Handle) {
 	}
 	slices.SortFunc(g.contracted, model.ByID)
 	for e := range g.View.Edges(model.SameAs) {
-		if e.Decision() == model.SameAsDecisionDifferent && groupsOf(same, e.From()) == groupsOf(same, e.To()) {
+		if e.Decision() == model.SameAsDecisionDifferent && lowestOf(same, e.From()) == lowestOf(same, e.To()) {
 			g.differences = append(g.differences, e)
 		}
 	}
 }
 
-func (g *Ground) layProgrammes() {
-	same := g.View.SameGroups()
+func (g *Ground) layProgrammes(same map[model.Handle]model.Handle) {
 	g.programmeAt = placesOf(g.View, model.KindProgramme)
 	g.programmes = make([]programme, 0, g.View.Count(model.KindProgramme))
 	for p := range g.View.Programmes() {
-		if lowest := groupsOf(same, p.Handle); lowest == p.Handle {
+		if lowest := lowestOf(same, p.Handle); lowest == p.Handle {
 			g.programmeAt.set(p.Handle, int32(len(g.programmes)))
 			g.programmes = append(g.programmes, programme{Programme: p})
 		}
 	}
 	for p := range g.View.Programmes() {
-		i := g.programmeAt.of(groupsOf(same, p.Handle))
+		i := g.programmeAt.of(lowestOf(same, p.Handle))
 		g.programmeAt.set(p.Handle, i)
 		g.programmes[i].members = append(g.programmes[i].members, p.Handle)
 	}
