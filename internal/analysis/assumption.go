@@ -27,8 +27,8 @@ type Assumption struct {
 	Records []model.Handle
 }
 
-// assumptions returns what was assumed for the needs and engagements in scope.
-func (q *question) assumptions() []Assumption {
+// assume returns what was assumed for the needs and engagements in scope.
+func (q *question) assume() []Assumption {
 	var all []Assumption
 	add := func(kind AssumptionKind, message string, records map[model.Handle]bool) {
 		if len(records) == 0 {
@@ -58,9 +58,9 @@ func (q *question) assumptions() []Assumption {
 	add(FromLastReport, "Engagements of these programmes have no since and hold from their lastReportedOn.", reported)
 	add(FromProgrammeStart, "Engagements of these programmes have no since and no lastReportedOn and hold from the programme's start.", started)
 	same := map[model.Handle]bool{}
-	involved := q.involved()
+	serving := q.serving()
 	for _, h := range q.g.contracted {
-		if involved.has(h) {
+		if q.g.isAbout(h, serving) {
 			same[h] = true
 		}
 	}
@@ -72,12 +72,12 @@ func (q *question) assumptions() []Assumption {
 // broader themes by which any is covered.
 func (q *question) impliedNeeds() (needs, themes map[model.Handle]bool) {
 	needs, themes = map[model.Handle]bool{}, map[model.Handle]bool{}
-	q.eachNeed(func(_ int32, n *need) {
-		if c := q.s.of(n); !c.implied || c.lo() == 100 {
+	q.eachReached(func(_ int32, n *need) {
+		if c := q.engaged.of(n); !c.implied || c.lo() == 100 {
 			return
 		}
 		needs[n.Handle] = true
-		for _, p := range q.s.impliedBy(n) {
+		for _, p := range q.engaged.impliedBy(n) {
 			set := q.g.programmes[p].themeSet
 			if set.meets(n.themes) {
 				continue
@@ -90,66 +90,4 @@ func (q *question) impliedNeeds() (needs, themes map[model.Handle]bool) {
 		}
 	})
 	return needs, themes
-}
-
-// involved are the programmes that a figure rests on: of one need, those that
-// cover it, else those selected that serve a State in scope.
-type involved struct {
-	g          *Ground
-	programmes bitset
-}
-
-func (q *question) involved() involved {
-	x := involved{q.g, newBitset(len(q.g.programmes))}
-	if q.single != nil {
-		for _, e := range q.s.evidence(none, q.single) {
-			x.programmes.set(e.programme)
-		}
-		return x
-	}
-	for i := range q.g.programmes {
-		if q.s.set.has(int32(i)) && q.serves(&q.g.programmes[i]) {
-			x.programmes.set(int32(i))
-		}
-	}
-	return x
-}
-
-// serves tells whether a programme has an edge to a State in scope, whether it
-// holds or not.
-func (q *question) serves(p *programme) bool {
-	for _, h := range p.members {
-		for w := h.Walk(model.Serves, model.Outward); w.Next(); {
-			if at, ok := q.g.stateAt.find(w.Other()); ok && q.states.has(at) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// has tells whether a record is one of the programmes, or a provider in one in
-// a role that counts.
-func (x involved) has(h model.Handle) bool {
-	if p, ok := x.g.programmeAt.find(h); ok {
-		return x.programmes.has(p)
-	}
-	v, ok := x.g.providerAt.find(h)
-	return ok && slices.ContainsFunc(x.g.providers[v].programmes, x.programmes.has)
-}
-
-// eachService calls do with the edges of the selected engagements in the States
-// in scope, of one need only those of programmes that cover it.
-func (q *question) eachService(do func(service)) {
-	x := q.involved()
-	for i := range q.g.programmes {
-		if !x.programmes.has(int32(i)) {
-			continue
-		}
-		for _, s := range q.g.programmes[i].served {
-			if q.states.has(s.state) {
-				do(s)
-			}
-		}
-	}
 }

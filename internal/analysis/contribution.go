@@ -87,7 +87,7 @@ func appendPart(parts []Contribution, g *Ground, n *need, points micro, shares [
 	for i, x := range shares {
 		exact[i] = x.exact
 	}
-	for i, published := range share(points, exact) {
+	for i, published := range apportion(points, exact) {
 		c.Programmes = append(c.Programmes, ProgrammeContribution{
 			g.programmes[shares[i].programme].Programme, published.float(), shares[i].kind,
 		})

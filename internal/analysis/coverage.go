@@ -9,6 +9,7 @@ import (
 
 // CoverageTable is coverage in all and by rows.
 type CoverageTable struct {
+	figure
 	By    []Dimension
 	Total Coverage
 	Rows  []CoverageRow
@@ -21,17 +22,8 @@ type CoverageRow struct {
 	Coverage Coverage
 }
 
-// Basis says what the table is about.
-func (t CoverageTable) Basis() Basis { return t.Total.Basis() }
-
-// Unit returns the unit of coverage.
-func (t CoverageTable) Unit() Unit { return Share }
-
-// Assumptions returns what was assumed for the whole.
-func (t CoverageTable) Assumptions() []Assumption { return t.Total.Assumptions() }
-
-// Findings returns what makes the whole less certain.
-func (t CoverageTable) Findings() []Finding { return t.Total.Findings() }
+// Unit returns the unit of coverage, a share.
+func (CoverageTable) Unit() Unit { return Share }
 
 // Coverage is C = U / sum w over the open needs in scope, documented to
 // possible, with what stands beside it.
@@ -39,7 +31,7 @@ func (t CoverageTable) Findings() []Finding { return t.Total.Findings() }
 // Source: OCHA notes on people reached and covered; effective-coverage cascades
 // after Tanahashi 1978 and Marsh 2020.
 type Coverage struct {
-	q              *question
+	figure
 	lo, mid, hi    micro // points
 	weight         int64
 	Needs, Unrated int
@@ -61,7 +53,8 @@ func MeasureCoverage(g *Ground, scope Scope, lens Lens, by []Dimension) (Coverag
 	if err != nil {
 		return CoverageTable{}, err
 	}
-	table := CoverageTable{By: by, Total: q.coverage(), Rows: make([]CoverageRow, len(rows))}
+	total := q.coverage()
+	table := CoverageTable{figure: total.figure, By: by, Total: total, Rows: make([]CoverageRow, len(rows))}
 	additive := !slices.ContainsFunc(by, func(d Dimension) bool { return !d.additive() })
 	for i, row := range rows {
 		table.Rows[i] = CoverageRow{Keys: row.keys, Additive: additive, Coverage: row.question.coverage()}
@@ -70,10 +63,10 @@ func MeasureCoverage(g *Ground, scope Scope, lens Lens, by []Dimension) (Coverag
 }
 
 func (q *question) coverage() Coverage {
-	c := Coverage{q: q}
+	c := Coverage{figure: q.over(nil).whole()}
 	tau := q.lens.tau
 	q.eachNeed(func(_ int32, n *need) {
-		cov := q.s.of(n)
+		cov := q.engaged.of(n)
 		c.Needs++
 		if n.unrated {
 			c.Unrated++
@@ -82,7 +75,7 @@ func (q *question) coverage() Coverage {
 		c.lo += n.points(cov, 0)
 		c.mid += n.points(cov, q.lens.kappa)
 		c.hi += n.points(cov, tenThousandths)
-		c.Cascade.add(cov, tau, len(q.s.places[n.state].programmes) > 0, n.topics.meets(q.g.offered))
+		c.Cascade.add(cov, tau, len(q.engaged.in[n.state].programmes) > 0, n.topics.meets(q.g.offered))
 	})
 	return c
 }
@@ -106,8 +99,8 @@ func (c *Cascade) add(cov cover, tau int64, present, offered bool) {
 	}
 }
 
-// share returns points over weight.
-func (c Coverage) share(points micro) float64 {
+// ofWeight returns points over weight.
+func (c Coverage) ofWeight(points micro) float64 {
 	return ratio(int64(points), c.weight*million).float()
 }
 
@@ -116,7 +109,7 @@ func (c Coverage) Value() *Interval {
 	if c.weight == 0 {
 		return nil
 	}
-	return &Interval{c.share(c.lo), c.share(c.mid), c.share(c.hi)}
+	return &Interval{c.ofWeight(c.lo), c.ofWeight(c.mid), c.ofWeight(c.hi)}
 }
 
 // Points returns U in severity points; ok is false where there is no weight.
@@ -134,7 +127,7 @@ func (c Coverage) ResolvedSince(since model.Date) int {
 			x := &c.q.g.needs[i]
 			on := closedFrom(x.Need).on
 			withdrawn := x.Status() == model.NeedStatusWithdrawn && x.StatusOn().First() <= c.q.g.AsOf
-			if !withdrawn && !on.IsZero() && on >= since.First() && on <= c.q.g.AsOf && c.q.holds(x, false) {
+			if !withdrawn && !on.IsZero() && on >= since.First() && on <= c.q.g.AsOf && c.q.selects(x) {
 				n++
 			}
 		}
@@ -147,7 +140,7 @@ func (c Coverage) ResolvedSince(since model.Date) int {
 func (c Coverage) MeanOverStates() (mean float64, ok bool) {
 	points, weights := map[int32]micro{}, map[int32]int64{}
 	c.q.eachNeed(func(_ int32, n *need) {
-		points[n.state] += n.points(c.q.s.of(n), c.q.lens.kappa)
+		points[n.state] += n.points(c.q.engaged.of(n), c.q.lens.kappa)
 		weights[n.state] += n.weight
 	})
 	sum, states := new(big.Rat), int64(0)
@@ -169,11 +162,11 @@ func (q *question) attainment(each func(n *need, least micro)) (points micro, bl
 		if len(q.g.states[at].needs) == 0 {
 			return
 		}
-		parts := q.s.parts(at, q.lens.kappa)
+		parts := q.engaged.parts(at, q.lens.kappa)
 		least := q.g.attainable(at, parts)
 		for i, j := range q.g.states[at].needs {
 			n := &q.g.needs[j]
-			if !q.holds(n, false) {
+			if !q.selects(n) {
 				continue
 			}
 			points += micro(n.weight) * least[i]
@@ -195,7 +188,7 @@ func (c Coverage) Attainable() (share float64, ok bool) {
 		return 0, false
 	}
 	points, _ := c.q.attainment(nil)
-	return c.share(points), true
+	return c.ofWeight(points), true
 }
 
 // AttainablePoints returns the same in severity points.
@@ -214,17 +207,8 @@ func (c Coverage) Blocked() int {
 // Reach returns which States programmes reach.
 func (c Coverage) Reach() Reach { return c.q.reach() }
 
-// Counts returns what the scope holds.
-func (c Coverage) Counts() Counts { return c.q.counted() }
-
-// EmptyBecause says why Value is nil, "" where it is not.
-func (c Coverage) EmptyBecause() EmptyBecause { return c.q.emptyBecause() }
-
-// Basis says what the figure is about.
-func (c Coverage) Basis() Basis { return c.q.basis() }
-
-// Unit returns the unit of Value.
-func (c Coverage) Unit() Unit { return Share }
+// Unit returns the unit of Value, a share.
+func (Coverage) Unit() Unit { return Share }
 
 // CoverageMeasure names a figure of a Coverage that has contributions.
 type CoverageMeasure string
@@ -246,33 +230,11 @@ func (c Coverage) Contributions(of CoverageMeasure) []Contribution {
 		return parts
 	}
 	c.q.eachNeed(func(_ int32, n *need) {
-		parts = appendPart(parts, c.q.g, n, n.points(c.q.s.of(n), c.q.lens.kappa), c.q.s.shares(n, c.q.lens.kappa))
+		parts = appendPart(parts, c.q.g, n, n.points(c.q.engaged.of(n), c.q.lens.kappa), c.q.engaged.shares(n, c.q.lens.kappa))
 	})
 	return parts
 }
 
 // Evidence returns the paths by which needs are covered, then the engagements
 // of reach that cover no need in scope.
-func (c Coverage) Evidence() []Evidence {
-	var paths []Evidence
-	used := map[[2]int32]bool{}
-	c.q.eachNeed(func(i int32, n *need) {
-		for _, e := range c.q.s.evidence(i, n) {
-			used[[2]int32{e.programme, n.state}] = true
-			paths = append(paths, e)
-		}
-	})
-	var bare []Evidence
-	c.q.eachEngagement(func(p, at int32) {
-		if !used[[2]int32{p, at}] {
-			bare = append(bare, Evidence{g: c.q.g, need: none, state: at, programme: p, kind: Explicit})
-		}
-	})
-	return append(paths, bare...)
-}
-
-// Assumptions returns what was assumed for the figure.
-func (c Coverage) Assumptions() []Assumption { return c.q.assumptions() }
-
-// Findings returns what makes the figure less certain.
-func (c Coverage) Findings() []Finding { return c.q.findings() }
+func (c Coverage) Evidence() []Evidence { return c.q.evidence() }

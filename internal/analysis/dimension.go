@@ -24,7 +24,7 @@ const (
 	ByProgramme   Dimension = "PROGRAMME"
 )
 
-// additive tells whether the rows divide the whole among them.
+// additive reports whether the rows divide the whole among them.
 func (d Dimension) additive() bool {
 	switch d {
 	case ByMemberState, ByRegion, BySubRegion, ByArea:

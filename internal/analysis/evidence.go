@@ -28,6 +28,25 @@ type Evidence struct {
 	requires               []model.Edge // of a path between needs
 }
 
+// evidence returns the paths by which the needs in scope are covered, then the
+// engagements that cover none of them.
+func (q *question) evidence() []Evidence {
+	var paths []Evidence
+	used := map[engagement]bool{}
+	q.eachReached(func(i int32, n *need) {
+		for _, e := range q.engaged.evidence(i, n) {
+			used[engagement{e.programme, n.state}] = true
+			paths = append(paths, e)
+		}
+	})
+	q.eachEngagement(func(p, state int32) {
+		if !used[engagement{p, state}] {
+			paths = append(paths, Evidence{g: q.g, need: none, state: state, programme: p, kind: Explicit})
+		}
+	})
+	return paths
+}
+
 // evidence returns the paths by which a need is covered, by programme.
 func (s *engaged) evidence(i int32, n *need) []Evidence {
 	var paths []Evidence
@@ -291,7 +310,7 @@ func (e Evidence) participationEdges() []model.Edge {
 	var edges []model.Edge
 	for _, h := range e.g.programmes[e.programme].members {
 		for _, edge := range h.EdgesOf(model.ParticipatesIn, model.Inward) {
-			if counted(edge.Role()) && !e.g.providers[e.g.providerAt.of(edge.From())].facilitator {
+			if counts(edge.Role()) && !e.g.providers[e.g.providerAt.of(edge.From())].facilitator {
 				edges = append(edges, edge)
 			}
 		}

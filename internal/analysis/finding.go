@@ -40,35 +40,38 @@ func MeasureFindings(g *Ground) []Finding {
 	return f.sorted()
 }
 
-// findings returns those about the needs in scope and the programmes and
-// engagements selected there.
-func (q *question) findings() []Finding {
+// find returns the findings about the needs in scope, open or not, and about the
+// programmes and engagements selected there.
+func (q *question) find() []Finding {
 	f := &findings{g: q.g}
-	q.states.each(func(at int32) {
-		home := &q.g.states[at]
+	serving := q.serving()
+	here := func(e model.Edge) bool {
+		state, ok := q.g.stateAt.find(e.To())
+		return ok && q.states.has(state)
+	}
+	serving.each(func(i int32) {
+		p := &q.g.programmes[i]
+		if f.services(p, here) {
+			f.programme(p)
+		}
+	})
+	f.differences(func(h model.Handle) bool { return q.g.isAbout(h, serving) })
+	return merged(q.needs.found.get(q.findInNeeds), f.sorted())
+}
+
+// findInNeeds returns the findings about the needs in scope, open or not.
+func (s *selection) findInNeeds() []Finding {
+	f := &findings{g: s.g}
+	s.states.each(func(state int32) {
+		home := &s.g.states[state]
 		for _, list := range [][]int32{home.needs, home.others} {
 			for _, i := range list {
-				if n := &q.g.needs[i]; q.holds(n, false) {
+				if n := &s.g.needs[i]; s.selects(n) {
 					f.need(n)
 				}
 			}
 		}
 	})
-	x := q.involved()
-	for i := range q.g.programmes {
-		if !x.programmes.has(int32(i)) {
-			continue
-		}
-		p := &q.g.programmes[i]
-		here := func(e model.Edge) bool {
-			at, ok := q.g.stateAt.find(e.To())
-			return ok && q.states.has(at)
-		}
-		if f.services(p, here) {
-			f.programme(p)
-		}
-	}
-	f.differences(x.has)
 	return f.sorted()
 }
 
@@ -129,7 +132,7 @@ func (f *findings) programme(p *programme) {
 }
 
 // services adds what is found on the SERVES edges of a programme that are
-// chosen, and tells whether there is any.
+// chosen, and reports whether there is any.
 func (f *findings) services(p *programme, chosen func(model.Edge) bool) bool {
 	any := false
 	for _, h := range p.members {
@@ -169,14 +172,34 @@ func (f *findings) differences(about func(model.Handle) bool) {
 	}
 }
 
+// sorted returns the findings in the order of lists.
 func (f *findings) sorted() []Finding {
-	slices.SortStableFunc(f.list, func(a, b Finding) int {
-		return cmp.Or(
-			cmp.Compare(slices.Index(findingOrder, a.Kind), slices.Index(findingOrder, b.Kind)),
-			cmp.Compare(a.about(), b.about()),
-		)
-	})
+	slices.SortStableFunc(f.list, inOrder)
 	return f.list
+}
+
+// merged returns the findings of two lists, each in order, in the order of lists.
+func merged(a, b []Finding) []Finding {
+	if len(b) == 0 {
+		return a
+	}
+	all := make([]Finding, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		if inOrder(a[0], b[0]) <= 0 {
+			all, a = append(all, a[0]), a[1:]
+		} else {
+			all, b = append(all, b[0]), b[1:]
+		}
+	}
+	return append(append(all, a...), b...)
+}
+
+// inOrder compares by kind, then by what the findings are about.
+func inOrder(a, b Finding) int {
+	if a.Kind != b.Kind {
+		return cmp.Compare(slices.Index(findingOrder, a.Kind), slices.Index(findingOrder, b.Kind))
+	}
+	return cmp.Compare(a.about(), b.about())
 }
 
 func (f Finding) about() string {

@@ -32,14 +32,13 @@ func (c cover) status() GapStatus {
 
 // Gap is what is not covered of an open need: w·(1-c).
 type Gap struct {
-	q     *question
-	index int32
+	figure // its index is that of the need
 }
 
 // Gaps are the gaps of a scope: by gap, then unrated ones that are UNCOVERED,
 // then need id. Together the gaps are sum w - U.
 type Gaps struct {
-	q    *question
+	figure
 	List []Gap
 }
 
@@ -53,33 +52,24 @@ func MeasureGaps(g *Ground, scope Scope, lens Lens, statuses []GapStatus, orphan
 	if statuses != nil && len(statuses) == 0 {
 		return Gaps{}, invalid([]string{"status"}, "an empty list selects nothing: leave status out to mean all")
 	}
-	listed := make([]gapAt, len(g.needs)) // by rank, so that equals stay in the order of ids
+	m := q.over(func(i int32) *question { return q.only(&g.needs[i]) })
+	listed := make([]rankedNeed, len(g.needs)) // by rank, so that equals stay in the order of ids
 	q.eachNeed(func(i int32, n *need) {
-		c := q.s.of(n)
+		c := q.engaged.of(n)
 		if statuses != nil && !slices.Contains(statuses, c.status()) {
 			return
 		}
-		if orphan, _ := (Gap{q, i}).Orphan(); orphansOnly && !orphan {
+		if orphan, _ := (Gap{figure{m, i}}).Orphan(); orphansOnly && !orphan {
 			return
 		}
-		listed[n.rank] = gapAt{i, q.gapOrder(n, c)}
+		listed[n.rank] = rankedNeed{i, q.gapOrder(n, c)}
 	})
-	gaps := Gaps{q: q, List: q.gapsInOrder(listed)}
-	return gaps, nil
+	return Gaps{m.whole(), m.gapsInOrder(listed)}, nil
 }
 
-// Basis says what the list is about.
-func (g Gaps) Basis() Basis { return g.q.basis() }
-
-// Counts returns what the scope holds.
-func (g Gaps) Counts() Counts { return g.q.counted() }
-
-// EmptyBecause says why the scope gives no points, "" where it does.
-func (g Gaps) EmptyBecause() EmptyBecause { return g.q.emptyBecause() }
-
-// gapAt is a need and the place of its gap in the order of lists: from 1, 0
-// where it is not listed.
-type gapAt struct {
+// rankedNeed is a need, and what orders its gap in lists: from 1, 0 if it is not
+// listed. Equals stand by id.
+type rankedNeed struct {
 	index int32
 	order int32
 }
@@ -102,7 +92,7 @@ func (n *need) gap(c cover, kappa int64) micro {
 
 // gapsInOrder sorts by order and leaves equals as they stand. There are few
 // different gaps, so they are counted, not compared.
-func (q *question) gapsInOrder(listed []gapAt) []Gap {
+func (m *measured) gapsInOrder(listed []rankedNeed) []Gap {
 	next := map[int32]int{}
 	for _, g := range listed {
 		next[g.order]++
@@ -115,7 +105,7 @@ func (q *question) gapsInOrder(listed []gapAt) []Gap {
 	list := make([]Gap, size)
 	for _, g := range listed {
 		if g.order != 0 {
-			list[next[g.order]] = Gap{q, g.index}
+			list[next[g.order]] = Gap{figure{m, g.index}}
 			next[g.order]++
 		}
 	}
@@ -124,7 +114,7 @@ func (q *question) gapsInOrder(listed []gapAt) []Gap {
 
 func (g Gap) n() *need { return &g.q.g.needs[g.index] }
 
-func (g Gap) cover() cover { return g.q.s.of(g.n()) }
+func (g Gap) cover() cover { return g.q.engaged.of(g.n()) }
 
 func (g Gap) points() micro { return g.n().gap(g.cover(), g.q.lens.kappa) }
 
@@ -154,7 +144,7 @@ func (g Gap) Unrated() bool { return g.n().unrated }
 func (g Gap) Attainable() float64 { return g.attainable().float() }
 
 func (g Gap) attainable() micro {
-	least := g.q.g.attainable(g.n().state, g.q.s.parts(g.n().state, g.q.lens.kappa))
+	least := g.q.g.attainable(g.n().state, g.q.engaged.parts(g.n().state, g.q.lens.kappa))
 	i, _ := slices.BinarySearch(g.q.g.states[g.n().state].needs, g.index)
 	return least[i]
 }
@@ -166,7 +156,7 @@ func (g Gap) BlockedBy() []model.Need {
 		return nil
 	}
 	var needs []model.Need
-	for _, i := range g.q.s.blockers(g.index, g.q.lens.kappa) {
+	for _, i := range g.q.engaged.blockers(g.index, g.q.lens.kappa) {
 		needs = append(needs, g.q.g.needs[i].Need)
 	}
 	return needs
@@ -202,11 +192,8 @@ func (g Gap) RegionalOffers() []model.Edge {
 	return offers
 }
 
-// Basis says what the figure is about.
-func (g Gap) Basis() Basis { return g.q.basis() }
-
-// Unit returns the unit of Gap.
-func (g Gap) Unit() Unit { return SeverityPoints }
+// Unit returns the unit of Gap, severity points.
+func (Gap) Unit() Unit { return SeverityPoints }
 
 // Contributions returns the gap itself.
 func (g Gap) Contributions() []Contribution {
@@ -214,10 +201,4 @@ func (g Gap) Contributions() []Contribution {
 }
 
 // Evidence returns the paths by which the rest of the need is covered.
-func (g Gap) Evidence() []Evidence { return g.q.s.evidence(g.index, g.n()) }
-
-// Assumptions returns what was assumed for the figure.
-func (g Gap) Assumptions() []Assumption { return g.q.only(g.n()).assumptions() }
-
-// Findings returns what makes the figure less certain.
-func (g Gap) Findings() []Finding { return g.q.only(g.n()).findings() }
+func (g Gap) Evidence() []Evidence { return g.q.engaged.evidence(g.index, g.n()) }

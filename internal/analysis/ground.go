@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"slices"
-	"sync"
 
 	"concert/internal/model"
 )
@@ -27,14 +26,13 @@ type Ground struct {
 	needAt      places
 	regions     map[model.Handle]bitset // the States in each region at the date
 
-	theme       int    // words of a set of themes
-	offered     bitset // themes that an active programme addresses
-	all         *engaged
-	allOnce     sync.Once
-	inventory   bool // the programmes in view are an inventory
-	completes   model.Completeness
-	differences []model.Edge // DIFFERENT within a group of the same
-	contracted  []model.Handle
+	themeWords   int    // words of a set of themes
+	offered      bitset // themes that an active programme addresses
+	all          lazy[*engaged]
+	inventory    bool // the programmes in view are an inventory
+	completeness model.Completeness
+	differences  []model.Edge // DIFFERENT within a group of the same
+	contracted   []model.Handle
 }
 
 type state struct {
@@ -89,6 +87,7 @@ type programme struct {
 	themeSet        bitset
 	mandates        []model.Handle // what it is MANDATED_BY, and what sets the requirements among that
 	participations  []participation
+	serves          bitset    // States that an edge leads to, whether it holds or not
 	engagedIn       []int32   // States, when active
 	served          []service // the edges behind these
 	offers          []service // to regions
@@ -113,7 +112,7 @@ type provider struct {
 // service is a SERVES edge of an active programme that holds at the date.
 type service struct {
 	programme int32
-	state     int32 // -1 of a regional offer
+	state     int32 // none of a regional offer
 	region    model.Handle
 	edge      model.Edge
 	term      term
@@ -136,7 +135,7 @@ func At(view *model.Snapshot, asOf model.Date) *Ground {
 	return g
 }
 
-func (g *Ground) newThemeSet() bitset { return make(bitset, g.theme) }
+func (g *Ground) newThemeSet() bitset { return make(bitset, g.themeWords) }
 
 func (g *Ground) allStates() bitset {
 	all := newBitset(len(g.states))
@@ -152,7 +151,7 @@ func (g *Ground) layThemes() {
 		g.themeAt.set(t.Handle, int32(len(g.themes)))
 		g.themes = append(g.themes, theme{Theme: t})
 	}
-	g.theme = (len(g.themes) + 63) / 64
+	g.themeWords = (len(g.themes) + 63) / 64
 	for i := range g.themes {
 		g.themes[i].narrower = g.newThemeSet()
 	}
@@ -440,8 +439,8 @@ func (g *Ground) indexes(handles []model.Handle, without int32) []int32 {
 	return slices.Compact(all)
 }
 
-// counted tells whether a participation counts in measures.
-func counted(role model.Role) bool {
+// counts reports whether a participation counts in measures.
+func counts(role model.Role) bool {
 	return role != model.RoleConsulted && role != model.RoleFacilitating
 }
 
@@ -451,7 +450,7 @@ func (g *Ground) layParticipations() {
 		for _, h := range p.members {
 			for w := h.Walk(model.ParticipatesIn, model.Inward); w.Next(); {
 				v := g.providerAt.of(w.Other())
-				if role := w.Edge().Role(); counted(role) && !g.providers[v].facilitator {
+				if role := w.Edge().Role(); counts(role) && !g.providers[v].facilitator {
 					p.participations = append(p.participations, participation{v, role})
 				}
 			}
@@ -524,6 +523,15 @@ func (g *Ground) addProgrammesOf(set bitset, v int32, roles []model.Role) {
 	}
 }
 
+// setOf returns some programmes as a set.
+func (g *Ground) setOf(programmes []int32) bitset {
+	set := newBitset(len(g.programmes))
+	for _, p := range programmes {
+		set.set(p)
+	}
+	return set
+}
+
 func (g *Ground) programmeSet(programmes []model.Programme) bitset {
 	set := newBitset(len(g.programmes))
 	for _, p := range programmes {
@@ -535,28 +543,31 @@ func (g *Ground) programmeSet(programmes []model.Programme) bitset {
 func (g *Ground) layServices() {
 	for i := range g.programmes {
 		p := &g.programmes[i]
-		if !p.active {
-			continue
-		}
+		p.serves = newBitset(len(g.states))
 		for _, h := range p.members {
 			for _, e := range h.EdgesOf(model.Serves, model.Outward) {
-				t := serviceTerm(e, p.start)
-				if len(whyServiceInactive(t, g.AsOf)) > 0 {
-					continue
-				}
-				s := service{programme: int32(i), state: -1, edge: e, term: t}
-				if at, ok := g.stateAt.find(e.To()); ok {
-					s.state = at
-					p.engagedIn = append(p.engagedIn, at)
-					p.served = append(p.served, s)
-				} else {
-					s.region = e.To()
-					p.offers = append(p.offers, s)
-				}
+				g.layService(int32(i), e)
 			}
 		}
 		slices.Sort(p.engagedIn)
 		p.engagedIn = slices.Compact(p.engagedIn)
+	}
+}
+
+func (g *Ground) layService(i int32, e model.Edge) {
+	p := &g.programmes[i]
+	state, toState := g.stateAt.find(e.To())
+	if toState {
+		p.serves.set(state)
+	}
+	t := serviceTerm(e, p.start)
+	switch {
+	case !p.active || len(whyServiceInactive(t, g.AsOf)) > 0:
+	case toState:
+		p.engagedIn = append(p.engagedIn, state)
+		p.served = append(p.served, service{programme: i, state: state, edge: e, term: t})
+	default:
+		p.offers = append(p.offers, service{programme: i, state: none, region: e.To(), edge: e, term: t})
 	}
 }
 
@@ -589,12 +600,12 @@ func (g *Ground) layNeeds() {
 		next[n.state]++
 	}
 	g.needAt = placesOf(g.View, model.KindNeed)
-	sets := make(bitset, 2*g.theme*len(g.needs))
+	sets := make(bitset, 2*g.themeWords*len(g.needs))
 	for _, i := range g.byID {
 		n := &g.needs[i]
 		g.needAt.set(n.Handle, i)
-		own := sets[2*g.theme*int(i):]
-		n.themes, n.topics = own[:g.theme:g.theme], own[g.theme:2*g.theme:2*g.theme]
+		own := sets[2*g.themeWords*int(i):]
+		n.themes, n.topics = own[:g.themeWords:g.themeWords], own[g.themeWords:2*g.themeWords:2*g.themeWords]
 		g.layNeed(n)
 	}
 	for _, i := range g.byID {
@@ -726,9 +737,9 @@ func (g *Ground) judgeDataSets() {
 			worst = min(worst, i)
 		}
 	}
-	g.completes = model.CompletenessPartial
+	g.completeness = model.CompletenessPartial
 	if worst < len(order) {
-		g.completes = order[worst]
+		g.completeness = order[worst]
 	}
 	g.inventory = len(g.programmes) > 0
 	for i := range g.programmes {

@@ -44,10 +44,10 @@ func round(r *big.Rat) micro {
 	return micro(quotient.Int64())
 }
 
-// share publishes exact parts, in millionths, so that they add up to the whole:
+// apportion publishes exact parts, in millionths, so that they add up to the whole:
 // each is cut to a whole number, and the rest goes to the largest remainders, of
 // equals to the first.
-func share(whole micro, parts []*big.Rat) []micro {
+func apportion(whole micro, parts []*big.Rat) []micro {
 	published := make([]micro, len(parts))
 	remainders := make([]*big.Rat, len(parts))
 	left := int64(whole)

@@ -6,62 +6,79 @@ import (
 	"concert/internal/model"
 )
 
-// question is a scope on a ground through a lens.
+// question is what is asked: a selection, through a lens, of engagements. It is
+// read-only, and serves any number of goroutines.
 type question struct {
 	*selection
-	lens Lens
-	s    *engaged // the selected engagements
+	lens    Lens
+	engaged *engaged // the selected engagements
+
+	counted lazy[Counts]
+	assumed lazy[[]Assumption]
+	found   lazy[[]Finding]
 }
 
 // ask resolves a scope. Its engagements are those selected by provider and
 // programme.
 func (g *Ground) ask(scope Scope, lens Lens) (*question, error) {
-	sel, err := g.newSelection(scope)
+	s, err := g.newSelection(scope)
 	if err != nil {
 		return nil, err
 	}
-	return sel.through(lens), nil
+	return s.through(lens), nil
 }
 
 func (s *selection) through(lens Lens) *question {
-	q := &question{selection: s, lens: lens, s: s.g.engagements()}
-	if s.narrowsProgrammes() {
-		q.s = s.g.engagementsOf(s.allows)
-	}
-	return q
+	return &question{selection: s, lens: lens, engaged: s.engagements()}
+}
+
+// only narrows the question to one need.
+func (q *question) only(n *need) *question {
+	s := q.clone()
+	s.keepStates(func(state int32) bool { return state == n.state })
+	s.single = n
+	return &question{selection: s, lens: q.lens, engaged: q.engaged}
+}
+
+// among is the question about all engagements of some programmes, whatever the
+// scope says of providers and programmes.
+func (q *question) among(programmes []int32) *question {
+	s := q.clone()
+	set := q.g.setOf(programmes)
+	s.programmes = []bitset{set}
+	return &question{selection: s, lens: q.lens, engaged: q.g.engagementsOf(set)}
 }
 
 func (q *question) basis() Basis {
 	return Basis{
 		AsOf: q.g.AsOf, Version: q.g.View.Version(), Kappa: q.lens.Kappa(), Tau: q.lens.Tau(),
-		Scope: q.scope, View: q.g.View.View(), Completeness: q.g.completes,
+		Scope: q.scope, View: q.g.View.View(), Completeness: q.g.completeness,
 	}
 }
 
-// eachNeed calls do with the open needs in scope, by State and need.
-func (q *question) eachNeed(do func(i int32, n *need)) {
-	q.states.each(func(at int32) {
-		for _, i := range q.g.states[at].needs {
-			if n := &q.g.needs[i]; q.holds(n, false) {
-				do(i, n)
-			}
+// eachReached calls do with the open needs in scope of the States where anybody
+// selected is engaged, by State and need. Nobody covers others.
+func (q *question) eachReached(do func(i int32, n *need)) {
+	q.states.each(func(state int32) {
+		if len(q.engaged.in[state].programmes) > 0 {
+			q.eachNeedIn(state, do)
 		}
 	})
 }
 
 // eachEngagement calls do with the engagements selected in measures without
 // needs.
-func (q *question) eachEngagement(do func(p, at int32)) {
-	counts := map[int32]bool{}
-	q.states.each(func(at int32) {
-		for _, p := range q.s.places[at].programmes {
-			c, known := counts[p]
+func (q *question) eachEngagement(do func(p, state int32)) {
+	selected := map[int32]bool{}
+	q.states.each(func(state int32) {
+		for _, p := range q.engaged.in[state].programmes {
+			yes, known := selected[p]
 			if !known {
-				c = q.counts(p)
-				counts[p] = c
+				yes = q.selectsProgramme(p)
+				selected[p] = yes
 			}
-			if c {
-				do(p, at)
+			if yes {
+				do(p, state)
 			}
 		}
 	})
@@ -69,19 +86,17 @@ func (q *question) eachEngagement(do func(p, at int32)) {
 
 // eachOffer calls do with the regional offers to regions of States in scope.
 func (q *question) eachOffer(do func(p int32, o service)) {
-	for i := range q.g.programmes {
-		p := int32(i)
-		for _, o := range q.g.programmes[i].offers {
-			if q.g.regions[o.region].meets(q.states) && q.counts(p) {
+	q.engaged.programmes.each(func(p int32) {
+		for _, o := range q.g.programmes[p].offers {
+			if q.g.regions[o.region].meets(q.states) && q.selectsProgramme(p) {
 				do(p, o)
 			}
 		}
-	}
+	})
 }
 
-func (q *question) counted() Counts {
-	c := Counts{MemberStates: q.states.count()}
-	q.eachNeed(func(int32, *need) { c.OpenNeeds++ })
+func (q *question) count() Counts {
+	c := Counts{MemberStates: q.states.count(), OpenNeeds: q.weighed().open}
 	programmes := map[int32]bool{}
 	q.eachEngagement(func(p, _ int32) {
 		c.Engagements++
@@ -103,55 +118,43 @@ func (q *question) counted() Counts {
 	return c
 }
 
-// emptyBecause says why the needs in scope give no points, "" where they do.
-func (q *question) emptyBecause() EmptyBecause {
-	open, weight := 0, int64(0)
-	q.eachNeed(func(_ int32, n *need) {
-		open++
-		weight += n.weight
-	})
-	switch {
-	case weight > 0:
-		return ""
-	case open > 0:
-		return AllUnrated
-	case q.anyOnRecord():
-		return NoOpenNeed
-	case q.assessed():
-		return AssessedNoneFound
+// serving returns the programmes that the question rests on: of one need, those
+// that cover it, else those selected that have an edge to a State in scope,
+// whether it holds or not.
+func (q *question) serving() bitset {
+	set := newBitset(len(q.g.programmes))
+	if q.single != nil {
+		for _, e := range q.engaged.evidence(none, q.single) {
+			set.set(e.programme)
+		}
+		return set
 	}
-	return NothingRecorded
-}
-
-// anyOnRecord tells whether a need is on record in scope, severity left aside.
-func (q *question) anyOnRecord() bool {
-	found := false
-	q.states.each(func(at int32) {
-		home := &q.g.states[at]
-		for _, list := range [][]int32{home.needs, home.others} {
-			found = found || slices.ContainsFunc(list, func(i int32) bool { return q.holds(&q.g.needs[i], true) })
+	q.engaged.programmes.each(func(p int32) {
+		if q.g.programmes[p].serves.meets(q.states) {
+			set.set(p)
 		}
 	})
-	return found
+	return set
 }
 
-// assessed tells whether there are States in scope, and each has a visit by the
-// date that ASSESSED each theme named, or a broader one.
-func (q *question) assessed() bool {
-	all := q.states.count() > 0
-	q.states.each(func(at int32) {
-		all = all && slices.ContainsFunc(q.g.states[at].assessed, q.assessedAll)
-	})
-	return all
-}
-
-func (q *question) assessedAll(by bitset) bool {
-	for _, c := range q.themes {
-		looked := true
-		c.named.each(func(t int32) { looked = looked && q.g.themes[t].broader.meets(by) })
-		if !looked {
-			return false
+// eachService calls do with the edges of the selected engagements in the States
+// in scope, of one need only those of programmes that cover it.
+func (q *question) eachService(do func(service)) {
+	q.serving().each(func(p int32) {
+		for _, s := range q.g.programmes[p].served {
+			if q.states.has(s.state) {
+				do(s)
+			}
 		}
+	})
+}
+
+// isAbout reports whether a record is one of some programmes, or a provider in
+// one in a role that counts.
+func (g *Ground) isAbout(h model.Handle, programmes bitset) bool {
+	if p, ok := g.programmeAt.find(h); ok {
+		return programmes.has(p)
 	}
-	return true
+	v, ok := g.providerAt.find(h)
+	return ok && slices.ContainsFunc(g.providers[v].programmes, programmes.has)
 }

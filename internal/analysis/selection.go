@@ -9,15 +9,32 @@ import (
 // selection is a scope on a ground: the conditions of the scope and of the row
 // of a table, all of which must hold.
 type selection struct {
-	g        *Ground
-	scope    Scope
-	states   bitset // in scope
-	themes   []themeCondition
-	origins  []map[model.Handle]bool
-	severity int      // -1: any
-	narrowed []bitset // of each condition on programmes: those that it lets through
-	placed   bool     // States, regions or groups are named
-	single   *need    // the one need that the question is about, nil for any
+	g           *Ground
+	scope       Scope
+	states      bitset // in scope
+	namesStates bool   // States, regions or groups are named
+	themes      []themeCondition
+	origins     []map[model.Handle]bool
+	severity    int      // -1: any
+	single      *need    // the one need that is asked about, nil: any
+	programmes  []bitset // of each condition on programmes: those that it lets through
+
+	needs *selectedNeeds // shared with selections that differ in programmes alone
+}
+
+// selectedNeeds is what there is to say of the needs of a selection, whoever
+// covers them.
+type selectedNeeds struct {
+	weighed lazy[weighed]
+	found   lazy[[]Finding]
+}
+
+// weighed is how many open needs there are, the sum of their severities, and
+// why that is 0, "" if it is not.
+type weighed struct {
+	open   int
+	weight int64
+	empty  EmptyBecause
 }
 
 // newSelection resolves a scope.
@@ -25,7 +42,7 @@ func (g *Ground) newSelection(scope Scope) (*selection, error) {
 	if err := scope.check(); err != nil {
 		return nil, err
 	}
-	s := &selection{g: g, scope: scope, severity: -1, states: g.allStates()}
+	s := &selection{g: g, scope: scope, severity: -1, states: g.allStates(), needs: new(selectedNeeds)}
 	if scope.MemberStates != nil {
 		s.keepStates(func(i int32) bool { return slices.Contains(scope.MemberStates, g.states[i].MemberState) })
 	}
@@ -66,20 +83,12 @@ func (s *selection) clone() *selection {
 	c.states = slices.Clone(s.states)
 	c.themes = slices.Clip(s.themes)
 	c.origins = slices.Clip(s.origins)
-	c.narrowed = slices.Clip(s.narrowed)
+	c.programmes = slices.Clip(s.programmes)
 	return &c
 }
 
-// only narrows the question to one need.
-func (q *question) only(n *need) *question {
-	s := q.clone()
-	s.single = n
-	s.keepStates(func(at int32) bool { return at == n.state })
-	return &question{selection: s, lens: q.lens, s: q.s}
-}
-
 func (s *selection) keepStates(keep func(int32) bool) {
-	s.placed = true
+	s.namesStates, s.needs = true, new(selectedNeeds)
 	for i := range s.g.states {
 		if !keep(int32(i)) {
 			s.states.clear(int32(i))
@@ -101,27 +110,37 @@ func (s *selection) addThemes(themes []int32) {
 		c.named.set(t)
 		c.below.union(s.g.themes[t].narrower)
 	}
-	s.themes = append(s.themes, c)
+	s.themes, s.needs = append(s.themes, c), new(selectedNeeds)
 }
 
+// addOrigins adds the condition that a need arises from one of the records, or
+// that a programme is mandated by one.
 func (s *selection) addOrigins(records []model.Handle) {
 	set := map[model.Handle]bool{}
 	for _, h := range records {
 		set[h] = true
 	}
-	s.origins = append(s.origins, set)
+	s.origins, s.needs = append(s.origins, set), new(selectedNeeds)
 }
 
-func (s *selection) addProgrammes(set bitset) { s.narrowed = append(s.narrowed, set) }
+func (s *selection) addProgrammes(set bitset) { s.programmes = append(s.programmes, set) }
 
-// narrowsProgrammes tells whether engagements are selected by provider or
-// programme.
-func (s *selection) narrowsProgrammes() bool { return len(s.narrowed) > 0 }
+// engagements returns the engagements selected by provider and programme.
+func (s *selection) engagements() *engaged {
+	if len(s.programmes) == 0 {
+		return s.g.engagements()
+	}
+	set := slices.Clone(s.programmes[0])
+	for _, other := range s.programmes[1:] {
+		set.intersect(other)
+	}
+	return s.g.engagementsOf(set)
+}
 
-// allows tells whether engagements of the programme are selected by provider
+// allows reports whether engagements of the programme are selected by provider
 // and programme.
 func (s *selection) allows(p int32) bool {
-	for _, set := range s.narrowed {
+	for _, set := range s.programmes {
 		if !set.has(p) {
 			return false
 		}
@@ -129,7 +148,7 @@ func (s *selection) allows(p int32) bool {
 	return true
 }
 
-// onThemes tells whether the programme is on the themes in scope: it addresses
+// onThemes reports whether the programme is on the themes in scope: it addresses
 // one, a narrower or a broader one.
 func (s *selection) onThemes(p int32) bool {
 	for _, c := range s.themes {
@@ -140,7 +159,7 @@ func (s *selection) onThemes(p int32) bool {
 	return true
 }
 
-// themeIn tells whether a theme that a programme addresses is in scope.
+// themeIn reports whether a theme that a programme addresses is in scope.
 func (s *selection) themeIn(t int32) bool {
 	for _, c := range s.themes {
 		if !s.g.touches(t, c) {
@@ -150,7 +169,7 @@ func (s *selection) themeIn(t int32) bool {
 	return true
 }
 
-// onOrigins tells whether the programme is mandated by what the scope names.
+// onOrigins reports whether the programme is mandated by what the scope names.
 func (s *selection) onOrigins(p int32) bool {
 	for _, set := range s.origins {
 		if !slices.ContainsFunc(s.g.programmes[p].mandates, func(h model.Handle) bool { return set[h] }) {
@@ -160,18 +179,19 @@ func (s *selection) onOrigins(p int32) bool {
 	return true
 }
 
-// counts tells whether the programme is selected in measures without needs.
-func (s *selection) counts(p int32) bool {
+// selectsProgramme reports whether the programme is selected in measures without
+// needs.
+func (s *selection) selectsProgramme(p int32) bool {
 	return s.allows(p) && s.onThemes(p) && s.onOrigins(p)
 }
 
-// holds tells whether the need is selected, whether open or not, and whatever
-// its severity where anySeverity.
-func (s *selection) holds(n *need, anySeverity bool) bool {
+// selects reports whether the need is selected, whether open or not.
+func (s *selection) selects(n *need) bool {
+	return (s.severity < 0 || (!n.unrated && int(n.weight) >= s.severity)) && s.selectsAtAnySeverity(n)
+}
+
+func (s *selection) selectsAtAnySeverity(n *need) bool {
 	if !s.states.has(n.state) || (s.single != nil && s.single != n) {
-		return false
-	}
-	if !anySeverity && s.severity >= 0 && (n.unrated || int(n.weight) < s.severity) {
 		return false
 	}
 	for _, c := range s.themes {
@@ -181,6 +201,79 @@ func (s *selection) holds(n *need, anySeverity bool) bool {
 	}
 	for _, set := range s.origins {
 		if !slices.ContainsFunc(n.origins, func(h model.Handle) bool { return set[h] }) {
+			return false
+		}
+	}
+	return true
+}
+
+// eachNeed calls do with the open needs in scope, by State and need.
+func (s *selection) eachNeed(do func(i int32, n *need)) {
+	s.states.each(func(state int32) { s.eachNeedIn(state, do) })
+}
+
+// eachNeedIn calls do with the open needs in scope of a State, in order.
+func (s *selection) eachNeedIn(state int32, do func(i int32, n *need)) {
+	for _, i := range s.g.states[state].needs {
+		if n := &s.g.needs[i]; s.selects(n) {
+			do(i, n)
+		}
+	}
+}
+
+// weighed returns what the needs in scope weigh.
+func (s *selection) weighed() weighed { return s.needs.weighed.get(s.weigh) }
+
+func (s *selection) weigh() weighed {
+	var w weighed
+	s.eachNeed(func(_ int32, n *need) {
+		w.open++
+		w.weight += n.weight
+	})
+	switch {
+	case w.weight > 0:
+	case w.open > 0:
+		w.empty = AllUnrated
+	case s.anyOnRecord():
+		w.empty = NoOpenNeed
+	case s.assessed():
+		w.empty = AssessedNoneFound
+	default:
+		w.empty = NothingRecorded
+	}
+	return w
+}
+
+// emptyBecause says why the needs in scope give no points, "" if they do.
+func (s *selection) emptyBecause() EmptyBecause { return s.weighed().empty }
+
+// anyOnRecord reports whether a need is on record in scope, severity left aside.
+func (s *selection) anyOnRecord() bool {
+	found := false
+	s.states.each(func(state int32) {
+		home := &s.g.states[state]
+		for _, list := range [][]int32{home.needs, home.others} {
+			found = found || slices.ContainsFunc(list, func(i int32) bool { return s.selectsAtAnySeverity(&s.g.needs[i]) })
+		}
+	})
+	return found
+}
+
+// assessed reports whether there are States in scope, and each has a visit by
+// the date that ASSESSED each theme named, or a broader one.
+func (s *selection) assessed() bool {
+	all := s.states.count() > 0
+	s.states.each(func(state int32) {
+		all = all && slices.ContainsFunc(s.g.states[state].assessed, s.assessedAll)
+	})
+	return all
+}
+
+func (s *selection) assessedAll(by bitset) bool {
+	for _, c := range s.themes {
+		looked := true
+		c.named.each(func(t int32) { looked = looked && s.g.themes[t].broader.meets(by) })
+		if !looked {
 			return false
 		}
 	}
