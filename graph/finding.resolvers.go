@@ -9,7 +9,11 @@ import (
 )
 
 func (queryResolver) Findings(ctx context.Context, kinds []model.FindingKind, asOf *model.Date, first *int, after *string) (relay.FindingConnection, error) {
-	found := append(analysis.MeasureFindings(groundAt(ctx, asOf)), storeFindings(requestOf(ctx))...)
+	ground, err := groundAt(ctx, asOf)
+	if err != nil {
+		return relay.FindingConnection{}, err
+	}
+	found := append(analysis.MeasureFindings(ground), storeFindings(requestOf(ctx))...)
 	return parts(ctx, ofKinds(found, kinds), findingKey, first, after)
 }
 

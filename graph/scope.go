@@ -13,26 +13,28 @@ import (
 	"concert/internal/model"
 )
 
-// question is what all measures are asked with: where to look, and how.
-type question struct {
+// terms are what every measure takes: on what to look, where, and how.
+type terms struct {
 	ground *analysis.Ground
 	scope  analysis.Scope
 	lens   analysis.Lens
 }
 
-// ask understands a scope and a lens in the view of the request.
-func ask(ctx context.Context, scope *generated.Scope, lens *generated.Lens) (q question, err error) {
+// resolveTerms resolves a scope and a lens in the view of the request.
+func resolveTerms(ctx context.Context, scope *generated.Scope, lens *generated.Lens) (t terms, err error) {
 	if lens == nil {
 		lens = &generated.Lens{Kappa: analysis.DefaultKappa, Tau: analysis.DefaultTau}
 	}
-	if q.lens, err = analysis.NewLens(lens.Kappa, lens.Tau); err != nil {
-		return q, err
+	if t.lens, err = analysis.NewLens(lens.Kappa, lens.Tau); err != nil {
+		return t, err
 	}
-	q.ground = groundAt(ctx, lens.AsOf)
+	if t.ground, err = groundAt(ctx, lens.AsOf); err != nil {
+		return t, err
+	}
 	if scope != nil {
-		q.scope, err = resolveScope(requestOf(ctx).View, *scope)
+		t.scope, err = resolveScope(requestOf(ctx).View, *scope)
 	}
-	return q, err
+	return t, err
 }
 
 func resolveScope(view *model.Snapshot, given generated.Scope) (scope analysis.Scope, err error) {

@@ -36,5 +36,5 @@ func (snapshotInfoResolver) EdgeCounts(_ context.Context, obj *relay.SnapshotInf
 }
 
 func (snapshotInfoResolver) DataSets(ctx context.Context, obj *relay.SnapshotInfo) ([]generated.DataSetInfo, error) {
-	return requestOf(ctx).grounds.dataSetsIn(obj.Snapshot), nil
+	return requestOf(ctx).grounds.dataSetsIn(ctx, obj.Snapshot)
 }

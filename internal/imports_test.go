@@ -17,15 +17,16 @@ import (
 var allowed = map[string][]string{
 	"cmd/*":             {"*", "internal/*", "internal/store/*"},
 	"internal/server":   {"graph", "internal/access", "internal/model", "internal/store", "internal/web"},
-	"graph":             {"graph/generated", "graph/relay", "internal/access", "internal/analysis", "internal/model"},
+	"graph":             {"graph/generated", "graph/relay", "internal/access", "internal/analysis", "internal/cache", "internal/model"},
 	"graph/generated":   {"graph/relay", "internal/access", "internal/analysis", "internal/model"},
 	"graph/relay":       {"internal/analysis", "internal/model"},
 	"internal/analysis": {"internal/model"},
-	"internal/access":   {"internal/model"},
-	"internal/store":    {"internal/model"},
+	"internal/access":   {"internal/cache", "internal/model"},
+	"internal/store":    {"internal/cache", "internal/model"},
 	"internal/store/*":  {"internal/model", "internal/store"},
 	"seed":              {"internal/model"},
 	"internal/model":    {},
+	"internal/cache":    {},
 	"internal/web":      {},
 }
 

@@ -44,7 +44,7 @@ func benchmarkViewer(b *testing.B, before, after *model.Snapshot, viewer access.
 	b.Helper()
 	view := func(b *testing.B, views *access.Views, asked, newest *model.Snapshot) {
 		b.Helper()
-		if _, err := views.View(asked, newest, viewer, world); err != nil {
+		if _, err := views.View(b.Context(), asked, newest, viewer, world); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -84,7 +84,7 @@ func BenchmarkView(b *testing.B) {
 			s := snapshotOf(b, hundredThousand)
 			views := new(access.Views)
 			view := func() {
-				if _, err := views.View(s, s, v, model.WorldReal); err != nil {
+				if _, err := views.View(b.Context(), s, s, v, model.WorldReal); err != nil {
 					b.Fatal(err)
 				}
 			}

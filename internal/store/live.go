@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"concert/internal/cache"
 	"concert/internal/model"
 )
 
@@ -22,7 +23,8 @@ type Live struct {
 
 	mu      sync.Mutex
 	changed chan struct{} // closed, and replaced, when newest or lost changes
-	past    []*model.Snapshot
+
+	past *cache.Cache[model.Version, *model.Snapshot]
 
 	stop func()
 	done chan struct{}
@@ -34,10 +36,10 @@ type loss struct {
 	since time.Time
 }
 
-// Past snapshots that are kept, and how long Live waits before it watches again
-// after the store was lost.
+// How many past snapshots are at hand, and how long Live waits before it watches
+// again after the store was lost.
 const (
-	keptSnapshots = 4
+	pastSnapshots = 4
 	firstPause    = 50 * time.Millisecond
 	longestPause  = 500 * time.Millisecond
 )
@@ -51,6 +53,7 @@ func NewLive(ctx context.Context, s Store) (*Live, error) {
 	}
 	watching, stop := context.WithCancel(context.Background())
 	l := &Live{store: s, changed: make(chan struct{}), stop: stop, done: make(chan struct{})}
+	l.past = cache.New[model.Version, *model.Snapshot](pastSnapshots)
 	l.newest.Store(newest)
 	go l.follow(watching)
 	return l, nil
@@ -191,38 +194,16 @@ func (l *Live) wait(ctx context.Context, version model.Version, giveUp func() er
 	}
 }
 
-// At returns the snapshot at a version, model.Latest for the newest. A few past
-// ones are kept at hand. NOT_FOUND where there is no such version.
+// At returns the snapshot at a version, model.Latest for the newest. The few past
+// ones that were asked for last are at hand; another is loaded once for all who
+// ask for it meanwhile, and keeps nobody else waiting. NOT_FOUND: there is no such
+// version.
 func (l *Live) At(ctx context.Context, version model.Version) (*model.Snapshot, error) {
 	newest := l.Snapshot()
 	if version == model.Latest || version == newest.Version() {
 		return newest, nil
 	}
-	if kept := l.kept(version); kept != nil {
-		return kept, nil
-	}
-	loaded, err := l.store.Load(ctx, version)
-	if err != nil {
-		return nil, err
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.past = append([]*model.Snapshot{loaded}, l.past[:min(len(l.past), keptSnapshots-1)]...)
-	return loaded, nil
-}
-
-// kept returns a past snapshot that is at hand, and makes it the last to go.
-func (l *Live) kept(version model.Version) *model.Snapshot {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	i := slices.IndexFunc(l.past, func(s *model.Snapshot) bool { return s.Version() == version })
-	if i < 0 {
-		return nil
-	}
-	found := l.past[i]
-	copy(l.past[1:i+1], l.past[:i])
-	l.past[0] = found
-	return found
+	return l.past.Get(ctx, version, func(ctx context.Context) (*model.Snapshot, error) { return l.store.Load(ctx, version) })
 }
 
 // Apply lands a draft as Store.Apply does, and more: a draft whose base is an
