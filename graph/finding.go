@@ -8,7 +8,7 @@ import (
 	"concert/internal/model"
 )
 
-// ofKinds returns the findings of the kinds, all where none is named.
+// ofKinds returns the findings of the kinds, all if none is named.
 func ofKinds(found []analysis.Finding, kinds []model.FindingKind) []analysis.Finding {
 	if kinds == nil {
 		return found
@@ -17,7 +17,7 @@ func ofKinds(found []analysis.Finding, kinds []model.FindingKind) []analysis.Fin
 }
 
 // storeFindings returns the findings of the store, which come last in the order
-// of kinds. One is about a record where that is in view.
+// of kinds. One is about a record if that is in view.
 func storeFindings(r Request) []analysis.Finding {
 	if r.Viewer != access.Secretariat() {
 		return nil

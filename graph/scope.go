@@ -64,18 +64,18 @@ func anyHandle(h model.Handle) (model.Handle, bool) { return h, true }
 
 // ranked returns a page of the figures that a measure lists.
 func ranked[N any](ctx context.Context, measured relay.About, items []N, key func(N) string, first *int, after *string) (relay.Ranking[N], error) {
-	return relay.Ranked(list(ctx, asked(ctx)), measured, items, key, relay.Page{First: first, After: after})
+	return relay.Ranked(list(ctx, listName(ctx)), measured, items, key, relay.Page{First: first, After: after})
 }
 
 // parts returns a page of what a figure is made of.
 func parts[N any](ctx context.Context, items []N, key func(N) string, first *int, after *string) (relay.Connection[N], error) {
-	return relay.Items(list(ctx, asked(ctx)), items, key, relay.Page{First: first, After: after})
+	return relay.Items(list(ctx, listName(ctx)), items, key, relay.Page{First: first, After: after})
 }
 
-// asked tells questions apart that may give different lists in the current
-// field: by each field that leads there with its arguments, all but the page
-// that is asked for now.
-func asked(ctx context.Context) string {
+// listName tells apart what may be different lists in the current field: by each
+// field that leads there with its arguments, all but the page that is asked for
+// now.
+func listName(ctx context.Context) string {
 	here := graphql.GetFieldContext(ctx)
 	var path []any
 	for at := here; at != nil; at = at.Parent {

@@ -10,7 +10,6 @@ import (
 // AssumptionKind is a sort of assumption.
 type AssumptionKind string
 
-// The sorts.
 const (
 	ImpliedCover       AssumptionKind = "IMPLIED_COVER"
 	BroaderTheme       AssumptionKind = "BROADER_THEME"
@@ -72,7 +71,7 @@ func (q *question) assume() []Assumption {
 // broader themes by which any is covered.
 func (q *question) impliedNeeds() (needs, themes map[model.Handle]bool) {
 	needs, themes = map[model.Handle]bool{}, map[model.Handle]bool{}
-	q.eachReached(func(_ int32, n *need) {
+	q.eachPresent(func(_ int32, n *need) {
 		if c := q.engaged.of(n); !c.implied || c.lo() == 100 {
 			return
 		}

@@ -2,22 +2,22 @@ package analysis
 
 import "slices"
 
-// engaged is a set S of engagements, by State.
+// engaged is a set S of engagements.
 type engaged struct {
 	g          *Ground
-	programmes bitset // those whose engagements are in it
-	in         []engagedIn
+	programmes bitset     // those whose engagements are in it
+	in         []presence // by State
 }
 
-// engagedIn is who is engaged in one State. Where they are many, they are also
-// found without a look at each.
-type engagedIn struct {
+// presence is who is engaged in one State. If they are many, they are also found
+// without a look at each.
+type presence struct {
 	programmes []int32 // by id
 	members    bitset
 	onTheme    [][]int32 // by theme addressed
 }
 
-// many is from how many programmes on a State has them by theme.
+// many is from how many programmes on a State also has them by theme.
 const many = 8
 
 // engagements returns all engagements of the view.
@@ -33,7 +33,7 @@ func (g *Ground) engagements() *engaged {
 
 // engagementsOf returns the engagements of some programmes.
 func (g *Ground) engagementsOf(programmes bitset) *engaged {
-	s := &engaged{g: g, programmes: programmes, in: make([]engagedIn, len(g.states))}
+	s := &engaged{g: g, programmes: programmes, in: make([]presence, len(g.states))}
 	programmes.each(func(p int32) {
 		for _, state := range g.programmes[p].engagedIn {
 			s.in[state].programmes = append(s.in[state].programmes, p)
@@ -47,7 +47,7 @@ func (g *Ground) engagementsOf(programmes bitset) *engaged {
 	return s
 }
 
-func (here *engagedIn) layOut(g *Ground) {
+func (here *presence) layOut(g *Ground) {
 	here.members = newBitset(len(g.programmes))
 	here.onTheme = make([][]int32, len(g.themes))
 	for _, p := range here.programmes {
@@ -63,11 +63,11 @@ func (here *engagedIn) layOut(g *Ground) {
 func (s *engaged) adding(p, state int32) *engaged {
 	with := *s
 	with.in = slices.Clone(s.in)
-	with.in[state] = engagedIn{programmes: unionOf(s.in[state].programmes, []int32{p})}
+	with.in[state] = presence{programmes: unionOf(s.in[state].programmes, []int32{p})}
 	return &with
 }
 
-// has tells whether the engagement of a programme in a State is in the set.
+// has reports whether the engagement of a programme in a State is in the set.
 func (s *engaged) has(p, state int32) bool {
 	here := &s.in[state]
 	if here.members != nil {
@@ -94,7 +94,7 @@ func (s *engaged) of(n *need) cover {
 	return c
 }
 
-// implies tells whether some programme engaged in the need's State has the
+// implies reports whether some programme engaged in the need's State has the
 // topic and no extent in force.
 func (s *engaged) implies(n *need) bool {
 	implied := false

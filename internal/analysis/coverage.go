@@ -104,7 +104,7 @@ func (c Coverage) ofWeight(points micro) float64 {
 	return ratio(int64(points), c.weight*million).float()
 }
 
-// Value returns points over weight, nil where there is no weight.
+// Value returns points over weight, nil if there is no weight.
 func (c Coverage) Value() *Interval {
 	if c.weight == 0 {
 		return nil
@@ -112,7 +112,7 @@ func (c Coverage) Value() *Interval {
 	return &Interval{c.ofWeight(c.lo), c.ofWeight(c.mid), c.ofWeight(c.hi)}
 }
 
-// Points returns U in severity points; ok is false where there is no weight.
+// Points returns U in severity points; ok is false if there is no weight.
 func (c Coverage) Points() (points float64, ok bool) { return c.mid.float(), c.weight > 0 }
 
 // Weight returns the sum of severities.
@@ -136,7 +136,7 @@ func (c Coverage) ResolvedSince(since model.Date) int {
 }
 
 // MeanOverStates returns the unweighted mean of mid over the States that have
-// one; ok is false where none has.
+// one; ok is false if none has.
 func (c Coverage) MeanOverStates() (mean float64, ok bool) {
 	points, weights := map[int32]micro{}, map[int32]int64{}
 	c.q.eachNeed(func(_ int32, n *need) {
@@ -182,7 +182,7 @@ func (q *question) attainment(each func(n *need, least micro)) (points micro, bl
 }
 
 // Attainable returns the share of weight that counts once prerequisites do; ok
-// is false where there is no weight.
+// is false if there is no weight.
 func (c Coverage) Attainable() (share float64, ok bool) {
 	if c.weight == 0 {
 		return 0, false
@@ -213,7 +213,6 @@ func (Coverage) Unit() Unit { return Share }
 // CoverageMeasure names a figure of a Coverage that has contributions.
 type CoverageMeasure string
 
-// The figures.
 const (
 	CoveragePoints     CoverageMeasure = "POINTS"
 	CoverageAttainable CoverageMeasure = "ATTAINABLE"

@@ -10,7 +10,6 @@ import (
 // Dimension is what the rows of a table are about.
 type Dimension string
 
-// The dimensions.
 const (
 	ByMemberState Dimension = "MEMBER_STATE"
 	ByRegion      Dimension = "REGION"

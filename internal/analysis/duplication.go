@@ -81,10 +81,8 @@ func (m *measured) duplications(i int32, n *need) []Duplication {
 	return all
 }
 
-// Need returns the need.
 func (d Duplication) Need() model.Need { return d.n.Need }
 
-// MemberState returns its State.
 func (d Duplication) MemberState() model.MemberState { return d.q.g.states[d.n.state].MemberState }
 
 // A returns the programme with the lower id.
@@ -93,10 +91,8 @@ func (d Duplication) A() model.Programme { return d.q.g.programmes[d.x.programme
 // B returns the other.
 func (d Duplication) B() model.Programme { return d.q.g.programmes[d.y.programme].Programme }
 
-// ExtentPercentA says how far A meets the need.
 func (d Duplication) ExtentPercentA() int { return int(d.x.percent) }
 
-// ExtentPercentB says how far B meets it.
 func (d Duplication) ExtentPercentB() int { return int(d.y.percent) }
 
 func (d Duplication) surplus() micro {

@@ -13,7 +13,6 @@ const none int32 = -1
 // EvidenceKind says how a path is known.
 type EvidenceKind string
 
-// The kinds.
 const (
 	Explicit EvidenceKind = "EXPLICIT" // a MEETS edge in force says so
 	Implied  EvidenceKind = "IMPLIED"  // engagement and theme, no MEETS edge in force
@@ -33,7 +32,7 @@ type Evidence struct {
 func (q *question) evidence() []Evidence {
 	var paths []Evidence
 	used := map[engagement]bool{}
-	q.eachReached(func(i int32, n *need) {
+	q.eachPresent(func(i int32, n *need) {
 		for _, e := range q.engaged.evidence(i, n) {
 			used[engagement{e.programme, n.state}] = true
 			paths = append(paths, e)
@@ -84,10 +83,8 @@ func (g *Ground) requirements(i int32) []Evidence {
 	return paths
 }
 
-// Kind says how the path is known.
 func (e Evidence) Kind() EvidenceKind { return e.kind }
 
-// MemberState returns the State.
 func (e Evidence) MemberState() (state model.MemberState, ok bool) {
 	if e.state == none {
 		return state, false
@@ -95,7 +92,6 @@ func (e Evidence) MemberState() (state model.MemberState, ok bool) {
 	return e.g.states[e.state].MemberState, true
 }
 
-// Need returns the need.
 func (e Evidence) Need() (need model.Need, ok bool) {
 	if e.need == none {
 		return need, false
@@ -103,7 +99,6 @@ func (e Evidence) Need() (need model.Need, ok bool) {
 	return e.g.needs[e.need].Need, true
 }
 
-// Programme returns the programme.
 func (e Evidence) Programme() (programme model.Programme, ok bool) {
 	if e.programme == none {
 		return programme, false
@@ -310,7 +305,7 @@ func (e Evidence) participationEdges() []model.Edge {
 	var edges []model.Edge
 	for _, h := range e.g.programmes[e.programme].members {
 		for _, edge := range h.EdgesOf(model.ParticipatesIn, model.Inward) {
-			if counts(edge.Role()) && !e.g.providers[e.g.providerAt.of(edge.From())].facilitator {
+			if countsInMeasures(edge.Role()) && !e.g.providers[e.g.providerAt.of(edge.From())].facilitator {
 				edges = append(edges, edge)
 			}
 		}

@@ -71,7 +71,6 @@ func (f figure) Findings() []Finding { return f.own().found.get(f.own().find) }
 // Unit is the unit of a figure.
 type Unit string
 
-// The units.
 const (
 	SeverityPoints Unit = "SEVERITY_POINTS"
 	Share          Unit = "SHARE"

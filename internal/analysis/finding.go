@@ -20,8 +20,8 @@ var findingOrder = []model.FindingKind{
 type Finding struct {
 	Kind     model.FindingKind
 	Message  string
-	Record   model.Handle // zero where it is about an edge
-	Edge     model.Edge   // zero where it is about a record
+	Record   model.Handle // zero if it is about an edge
+	Edge     model.Edge   // zero if it is about a record
 	Property string
 }
 

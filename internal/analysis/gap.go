@@ -10,7 +10,6 @@ import (
 // GapStatus says how a need is covered.
 type GapStatus string
 
-// The statuses.
 const (
 	Covered     GapStatus = "COVERED"      // lo = 1
 	Partial     GapStatus = "PARTIAL"      // 0 < lo < 1
@@ -118,10 +117,8 @@ func (g Gap) cover() cover { return g.q.engaged.of(g.n()) }
 
 func (g Gap) points() micro { return g.n().gap(g.cover(), g.q.lens.kappa) }
 
-// Need returns the need.
 func (g Gap) Need() model.Need { return g.n().Need }
 
-// MemberState returns its State.
 func (g Gap) MemberState() model.MemberState { return g.q.g.states[g.n().state].MemberState }
 
 // Gap returns w·(1-c) in severity points.
@@ -136,7 +133,7 @@ func (g Gap) Cover() Interval {
 	return Interval{c.part(0).float(), c.part(g.q.lens.kappa).float(), c.part(tenThousandths).float()}
 }
 
-// Unrated tells whether the need has no severity.
+// Unrated reports whether the need has no severity.
 func (g Gap) Unrated() bool { return g.n().unrated }
 
 // Attainable returns the least c over the need and all open needs that it
@@ -150,7 +147,7 @@ func (g Gap) attainable() micro {
 }
 
 // BlockedBy returns the prerequisites without any cover that hold back all that
-// the need has; nothing where it is not blocked.
+// the need has; nothing if it is not blocked.
 func (g Gap) BlockedBy() []model.Need {
 	if g.cover().part(g.q.lens.kappa) == 0 {
 		return nil
@@ -162,13 +159,13 @@ func (g Gap) BlockedBy() []model.Need {
 	return needs
 }
 
-// Requested tells whether the State had requested assistance with it.
+// Requested reports whether the State had requested assistance with it.
 func (g Gap) Requested() bool { return g.n().requested }
 
-// Offered tells whether some programme, active anywhere, has the topic.
+// Offered reports whether some programme, active anywhere, has the topic.
 func (g Gap) Offered() bool { return g.n().topics.meets(g.q.g.offered) }
 
-// Orphan tells whether the need is UNCOVERED by all engagements, of severity 4
+// Orphan reports whether the need is UNCOVERED by all engagements, of severity 4
 // or 5, and no active programme has the topic. known is false unless there are
 // programmes in view and all are of an inventory.
 func (g Gap) Orphan() (orphan, known bool) {

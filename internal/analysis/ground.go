@@ -19,11 +19,11 @@ type Ground struct {
 	needs      []need  // all, open or not, by State and then by id
 	byID       []int32 // their indexes by id, which is how the view has them
 
-	stateAt     places
-	themeAt     places
-	programmeAt places // also of records contracted into another
-	providerAt  places // the root that a provider stands for
-	needAt      places
+	stateAt     positions
+	themeAt     positions
+	programmeAt positions // also of records contracted into another
+	providerAt  positions // the root that a provider stands for
+	needAt      positions
 	regions     map[model.Handle]bitset // the States in each region at the date
 
 	themeWords   int    // words of a set of themes
@@ -53,9 +53,9 @@ type theme struct {
 type need struct {
 	model.Need
 	state     int32
-	rank      int32 // the place in the order of the ids of all needs
+	rank      int32 // the index in the order of the ids of all needs
 	standing  needState
-	weight    int64 // severity; 0 where unrated
+	weight    int64 // severity; 0 if unrated
 	unrated   bool
 	requested bool // by the date
 	themes    bitset
@@ -146,7 +146,7 @@ func (g *Ground) allStates() bitset {
 }
 
 func (g *Ground) layThemes() {
-	g.themeAt = placesOf(g.View, model.KindTheme)
+	g.themeAt = positionsOf(g.View, model.KindTheme)
 	for t := range g.View.Themes() {
 		g.themeAt.set(t.Handle, int32(len(g.themes)))
 		g.themes = append(g.themes, theme{Theme: t})
@@ -182,7 +182,7 @@ func climb(start model.Handle, up func(model.Handle) []model.Handle) []model.Han
 	return reached
 }
 
-// holdsAt tells whether a dated edge holds; absent dates are open.
+// holdsAt reports whether a dated edge holds; absent dates are open.
 func holdsAt(e model.Edge, asOf model.Date) bool {
 	return (e.Since().IsZero() || e.Since().First() <= asOf) && (e.Until().IsZero() || e.Until().Last() >= asOf)
 }
@@ -199,7 +199,7 @@ func (g *Ground) linkedAt(h model.Handle, kind model.EdgeKind, end model.Directi
 }
 
 func (g *Ground) layStates() {
-	g.stateAt = placesOf(g.View, model.KindMemberState)
+	g.stateAt = positionsOf(g.View, model.KindMemberState)
 	for s := range g.View.MemberStates() {
 		g.stateAt.set(s.Handle, int32(len(g.states)))
 		g.states = append(g.states, state{MemberState: s})
@@ -270,7 +270,7 @@ func lowestOf(same map[model.Handle]model.Handle, h model.Handle) model.Handle {
 
 func (g *Ground) layProviders(same map[model.Handle]model.Handle) {
 	members := map[model.Handle][]model.Handle{}
-	g.providerAt = placesOf(g.View, model.KindProvider)
+	g.providerAt = positionsOf(g.View, model.KindProvider)
 	for p := range g.View.Providers() {
 		lowest := lowestOf(same, p.Handle)
 		members[lowest] = append(members[lowest], p.Handle)
@@ -322,7 +322,7 @@ func (g *Ground) noteContracted(same map[model.Handle]model.Handle) {
 }
 
 func (g *Ground) layProgrammes(same map[model.Handle]model.Handle) {
-	g.programmeAt = placesOf(g.View, model.KindProgramme)
+	g.programmeAt = positionsOf(g.View, model.KindProgramme)
 	g.programmes = make([]programme, 0, g.View.Count(model.KindProgramme))
 	for p := range g.View.Programmes() {
 		if lowest := lowestOf(same, p.Handle); lowest == p.Handle {
@@ -427,7 +427,7 @@ func (g *Ground) layJoint() {
 	}
 }
 
-// indexes returns the places of programmes, each once, without one.
+// indexes returns the indexes of programmes, each once, without one.
 func (g *Ground) indexes(handles []model.Handle, without int32) []int32 {
 	var all []int32
 	for _, h := range handles {
@@ -439,8 +439,8 @@ func (g *Ground) indexes(handles []model.Handle, without int32) []int32 {
 	return slices.Compact(all)
 }
 
-// counts reports whether a participation counts in measures.
-func counts(role model.Role) bool {
+// countsInMeasures reports whether a participation counts in measures.
+func countsInMeasures(role model.Role) bool {
 	return role != model.RoleConsulted && role != model.RoleFacilitating
 }
 
@@ -450,7 +450,7 @@ func (g *Ground) layParticipations() {
 		for _, h := range p.members {
 			for w := h.Walk(model.ParticipatesIn, model.Inward); w.Next(); {
 				v := g.providerAt.of(w.Other())
-				if role := w.Edge().Role(); counts(role) && !g.providers[v].facilitator {
+				if role := w.Edge().Role(); countsInMeasures(role) && !g.providers[v].facilitator {
 					p.participations = append(p.participations, participation{v, role})
 				}
 			}
@@ -599,7 +599,7 @@ func (g *Ground) layNeeds() {
 		g.byID[rank] = next[n.state]
 		next[n.state]++
 	}
-	g.needAt = placesOf(g.View, model.KindNeed)
+	g.needAt = positionsOf(g.View, model.KindNeed)
 	sets := make(bitset, 2*g.themeWords*len(g.needs))
 	for _, i := range g.byID {
 		n := &g.needs[i]
@@ -716,13 +716,13 @@ func assessedBefore(a, b model.Edge) bool {
 	return a.From().ID() < b.From().ID()
 }
 
-// topic tells whether the programme addresses a theme of the need, or a broader
+// topic reports whether the programme addresses a theme of the need, or a broader
 // one.
 func (g *Ground) topic(p int32, n *need) bool {
 	return g.programmes[p].themeSet.meets(n.topics)
 }
 
-// touches tells whether a theme is named by the condition, or narrower or
+// touches reports whether a theme is named by the condition, or narrower or
 // broader than one that is.
 func (g *Ground) touches(t int32, c themeCondition) bool {
 	return c.below.has(t) || g.themes[t].narrower.meets(c.named)
@@ -747,7 +747,7 @@ func (g *Ground) judgeDataSets() {
 	}
 }
 
-// ofInventory tells whether the programme has sources, and all of them belong to
+// ofInventory reports whether the programme has sources, and all of them belong to
 // an inventory.
 func (p *programme) ofInventory() bool {
 	any := false

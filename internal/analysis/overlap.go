@@ -70,7 +70,7 @@ func (f footprint) and(g footprint) footprint    { return f.combined(g, common, 
 func (f footprint) butNot(g footprint) footprint { return f.combined(g, without, without) }
 
 // MeasureOverlaps measures the pairs of active programmes that share an engaged
-// State, a theme, a mandate or a provider; with, where it is not nil, is one of
+// State, a theme, a mandate or a provider; with, if it is not nil, is one of
 // each.
 func MeasureOverlaps(g *Ground, scope Scope, lens Lens, with *model.Programme) (Overlaps, error) {
 	q, err := g.ask(scope, lens)
@@ -142,7 +142,7 @@ type Cell struct {
 	Theme       model.Theme
 }
 
-// Jaccard returns the shared cells over those of either; ok is false where one
+// Jaccard returns the shared cells over those of either; ok is false if one
 // has none.
 func (f FootprintOverlap) Jaccard() (share float64, ok bool) {
 	if f.SizeA == 0 || f.SizeB == 0 {
@@ -152,7 +152,7 @@ func (f FootprintOverlap) Jaccard() (share float64, ok bool) {
 }
 
 // OverlapCoefficient returns the shared cells over those of the smaller; ok is
-// false where one has none.
+// false if one has none.
 func (f FootprintOverlap) OverlapCoefficient() (share float64, ok bool) {
 	return shareOf(len(f.Shared), min(f.SizeA, f.SizeB))
 }

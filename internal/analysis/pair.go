@@ -119,9 +119,9 @@ func (q *question) isOn(p int32) bool {
 // programme alone covers those of each State.
 type pairing struct {
 	*question
-	in    [][]bool // by State, in the order of its open needs
-	mu    sync.Mutex
-	alone map[engagement][]covered
+	selected [][]bool // by State, in the order of its open needs
+	mu       sync.Mutex
+	alone    map[engagement][]covered
 }
 
 // engagement is a programme in a State.
@@ -135,11 +135,11 @@ type covered struct {
 }
 
 func (q *question) pairing() *pairing {
-	p := &pairing{question: q, in: make([][]bool, len(q.g.states)), alone: map[engagement][]covered{}}
-	for at := range p.in {
-		p.in[at] = make([]bool, len(q.g.states[at].needs))
+	p := &pairing{question: q, selected: make([][]bool, len(q.g.states)), alone: map[engagement][]covered{}}
+	for at := range p.selected {
+		p.selected[at] = make([]bool, len(q.g.states[at].needs))
 		for i, n := range q.g.states[at].needs {
-			p.in[at][i] = q.selects(&q.g.needs[n])
+			p.selected[at][i] = q.selects(&q.g.needs[n])
 		}
 	}
 	return p
@@ -206,7 +206,7 @@ func together(a, b []covered) []covered {
 func (p *pairing) points(at int32, list []covered) micro {
 	total := micro(0)
 	for _, c := range list {
-		if p.in[at][c.index] {
+		if p.selected[at][c.index] {
 			total += p.g.needs[p.g.states[at].needs[c.index]].points(c.cover, p.lens.kappa)
 		}
 	}
@@ -214,7 +214,7 @@ func (p *pairing) points(at int32, list []covered) micro {
 }
 
 // attained returns the attainable points of the needs in scope in a State, and
-// calls each, where it is not nil, with the part of every one.
+// calls each, if it is not nil, with the part of every one.
 func (p *pairing) attained(at int32, list []covered, each func(n *need, points micro)) micro {
 	needs := p.g.states[at].needs
 	parts := make([]micro, len(needs))
@@ -223,7 +223,7 @@ func (p *pairing) attained(at int32, list []covered, each func(n *need, points m
 	}
 	total := micro(0)
 	for i, least := range p.g.attainable(at, parts) {
-		if !p.in[at][i] {
+		if !p.selected[at][i] {
 			continue
 		}
 		n := &p.g.needs[needs[i]]
@@ -309,7 +309,7 @@ func (p *pairing) measureIn(at int32, a, b []int32) (s sums, shared bool) {
 // eachIn calls do with the needs in scope in a State.
 func (p *pairing) eachIn(at int32, do func(n *need)) {
 	for i, j := range p.g.states[at].needs {
-		if p.in[at][i] {
+		if p.selected[at][i] {
 			do(&p.g.needs[j])
 		}
 	}
@@ -319,7 +319,7 @@ func (p *pairing) eachIn(at int32, do func(n *need)) {
 // programmes covers.
 func (p *pairing) eachCovered(state int32, a, b []int32, do func(n *need)) {
 	for _, c := range p.by(state, p.g.engagedHere(unionOf(a, b), state)) {
-		if p.in[state][c.index] {
+		if p.selected[state][c.index] {
 			do(&p.g.needs[p.g.states[state].needs[c.index]])
 		}
 	}
@@ -379,7 +379,6 @@ func (Pair) Unit() Unit { return SeverityPoints }
 // PairMeasure names a figure of a Pair that has contributions.
 type PairMeasure string
 
-// The figures.
 const (
 	PairRedundancy PairMeasure = "REDUNDANCY"
 	PairGain       PairMeasure = "GAIN"

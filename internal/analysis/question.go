@@ -56,9 +56,9 @@ func (q *question) basis() Basis {
 	}
 }
 
-// eachReached calls do with the open needs in scope of the States where anybody
+// eachPresent calls do with the open needs in scope of the States where anybody
 // selected is engaged, by State and need. Nobody covers others.
-func (q *question) eachReached(do func(i int32, n *need)) {
+func (q *question) eachPresent(do func(i int32, n *need)) {
 	q.states.each(func(state int32) {
 		if len(q.engaged.in[state].programmes) > 0 {
 			q.eachNeedIn(state, do)

@@ -27,7 +27,7 @@ type ReportedStates struct {
 }
 
 // Share returns the part of the States in scope that is engaged; ok is false
-// where there is none.
+// if there is none.
 func (r Reach) Share() (share float64, ok bool) { return shareOf(r.Engaged, r.MemberStates) }
 
 // ShareWithNeed returns the same of the States with an open or requested need.

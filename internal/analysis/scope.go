@@ -74,15 +74,15 @@ const (
 // tau in (0,1] is the extent from which a need counts as met; both have at most
 // four decimal places.
 func NewLens(kappa, tau float64) (Lens, error) {
-	k, err := fourPlaces("kappa", kappa, 0)
+	k, err := tenThousandthsOf("kappa", kappa, 0)
 	if err != nil {
 		return Lens{}, err
 	}
-	t, err := fourPlaces("tau", tau, 1)
+	t, err := tenThousandthsOf("tau", tau, 1)
 	return Lens{k, t}, err
 }
 
-func fourPlaces(name string, v float64, least int64) (int64, error) {
+func tenThousandthsOf(name string, v float64, least int64) (int64, error) {
 	scaled := math.Round(v * tenThousandths)
 	switch {
 	case !(v >= 0 && v <= 1) || int64(scaled) < least:

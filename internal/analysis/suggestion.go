@@ -355,10 +355,8 @@ func (g *Ground) newerService(a, b model.Edge, start model.Date) bool {
 
 func (s Suggestion) programme() *programme { return &s.x.g.programmes[s.p] }
 
-// Programme returns the programme.
 func (s Suggestion) Programme() model.Programme { return s.programme().Programme }
 
-// MemberState returns the State.
 func (s Suggestion) MemberState() model.MemberState { return s.x.g.states[s.state].MemberState }
 
 // Gain returns U(S+(p,s)) - U(S) in severity points.
@@ -425,7 +423,6 @@ func (Suggestion) Unit() Unit { return SeverityPoints }
 // SuggestionMeasure names a figure of a Suggestion that has contributions.
 type SuggestionMeasure string
 
-// The figures.
 const (
 	SuggestionGain           SuggestionMeasure = "GAIN"
 	SuggestionAttainableGain SuggestionMeasure = "ATTAINABLE_GAIN"

@@ -11,7 +11,6 @@ import (
 // Pairs says what synergies are looked for between.
 type Pairs string
 
-// The choices.
 const (
 	OfProgrammes Pairs = "PROGRAMMES"
 	OfProviders  Pairs = "PROVIDERS" // each with the programmes that it leads or implements
@@ -43,7 +42,7 @@ type Synergies struct {
 }
 
 // MeasureSynergies measures pairs of active programmes that share an engaged
-// State, a theme, a mandate or a provider, or of providers where two of their
+// State, a theme, a mandate or a provider, or of providers of which two
 // programmes make such a pair.
 func MeasureSynergies(g *Ground, of Pairs, scope Scope, lens Lens) (Synergies, error) {
 	q, err := g.ask(scope, lens)
@@ -115,7 +114,7 @@ func (p *pairing) ofProviders(pairs [][2]int32) []Synergy {
 	return all
 }
 
-// providersInScope reports whether one of two providers is named, where any is.
+// providersInScope reports whether one of two providers is named, if any is.
 func (p *pairing) providersInScope(v, w int32) bool {
 	if p.scope.Providers == nil {
 		return true
@@ -272,7 +271,6 @@ func (Synergy) Unit() Unit { return SeverityPoints }
 // SynergyMeasure names a figure of a Synergy that has contributions.
 type SynergyMeasure string
 
-// The figures.
 const (
 	SynergyCoLocatedGain  SynergyMeasure = "CO_LOCATED_GAIN"
 	SynergyEnablingEffect SynergyMeasure = "ENABLING_EFFECT"
@@ -319,7 +317,7 @@ func (s Synergy) coLocatedParts() []Contribution {
 func (s Synergy) Evidence() []Evidence {
 	both := s.own()
 	paths := both.evidence()
-	both.eachReached(func(i int32, n *need) {
+	both.eachPresent(func(i int32, n *need) {
 		if both.engaged.of(n).part(s.p.lens.kappa) > 0 {
 			paths = append(paths, s.p.g.requirements(i)...)
 		}

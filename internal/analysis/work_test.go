@@ -27,31 +27,31 @@ func explanation(f explained) {
 	f.Findings()
 }
 
-func plausible(tb testing.TB) (*analysis.Ground, analysis.Scope, analysis.Lens) {
+func plausible(tb testing.TB) (*analysis.Ground, analysis.Lens) {
 	tb.Helper()
 	view := modeltest.Snapshot(tb, modeltest.Size{Needs: 2000, Programmes: 200, States: 60, Seed: 1})
 	lens, err := analysis.NewLens(analysis.DefaultKappa, analysis.DefaultTau)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return analysis.At(view, model.NewDate(2026, time.November, 26)), analysis.Scope{}, lens
+	return analysis.At(view, model.NewDate(2026, time.November, 26)), lens
 }
 
 // TestExplainedOnce: what a figure says of itself is worked out once; asked
 // again, it builds nothing.
 func TestExplainedOnce(t *testing.T) {
-	g, scope, lens := plausible(t)
-	coverage, err := analysis.MeasureCoverage(g, scope, lens, []analysis.Dimension{analysis.ByMemberState})
+	g, lens := plausible(t)
+	coverage, err := analysis.MeasureCoverage(g, analysis.Scope{}, lens, []analysis.Dimension{analysis.ByMemberState})
 	must(t, err)
-	gaps, err := analysis.MeasureGaps(g, scope, lens, nil, false)
+	gaps, err := analysis.MeasureGaps(g, analysis.Scope{}, lens, nil, false)
 	must(t, err)
-	duplications, err := analysis.MeasureDuplication(g, scope, lens, nil, false)
+	duplications, err := analysis.MeasureDuplication(g, analysis.Scope{}, lens, nil, false)
 	must(t, err)
-	overlaps, err := analysis.MeasureOverlaps(g, scope, lens, nil)
+	overlaps, err := analysis.MeasureOverlaps(g, analysis.Scope{}, lens, nil)
 	must(t, err)
-	synergies, err := analysis.MeasureSynergies(g, analysis.OfProviders, scope, lens)
+	synergies, err := analysis.MeasureSynergies(g, analysis.OfProviders, analysis.Scope{}, lens)
 	must(t, err)
-	suggestions, err := analysis.MeasureSuggestions(g, analysis.SuggestionFor{}, scope, lens)
+	suggestions, err := analysis.MeasureSuggestions(g, analysis.SuggestionFor{}, analysis.Scope{}, lens)
 	must(t, err)
 	suggestion := suggestions.List[0]
 	for _, s := range suggestions.List {
@@ -78,15 +78,15 @@ func TestExplainedOnce(t *testing.T) {
 // TestExplainingPairsCostsLessThanMeasuring: what a page of pairs says of itself
 // is less work than the list that it is of, counted in what is built.
 func TestExplainingPairsCostsLessThanMeasuring(t *testing.T) {
-	g, scope, lens := plausible(t)
+	g, lens := plausible(t)
 	for name, measure := range map[string]func() []explained{
 		"overlaps": func() []explained {
-			list, err := analysis.MeasureOverlaps(g, scope, lens, nil)
+			list, err := analysis.MeasureOverlaps(g, analysis.Scope{}, lens, nil)
 			must(t, err)
 			return page(list.List)
 		},
 		"synergies": func() []explained {
-			list, err := analysis.MeasureSynergies(g, analysis.OfProgrammes, scope, lens)
+			list, err := analysis.MeasureSynergies(g, analysis.OfProgrammes, analysis.Scope{}, lens)
 			must(t, err)
 			return page(list.List)
 		},
