@@ -11,11 +11,11 @@ import (
 )
 
 func (queryResolver) Coverage(ctx context.Context, scope *generated.Scope, lens *generated.Lens, by []analysis.Dimension) (analysis.CoverageTable, error) {
-	q, err := ask(ctx, scope, lens)
+	t, err := resolveTerms(ctx, scope, lens)
 	if err != nil {
 		return analysis.CoverageTable{}, err
 	}
-	return analysis.MeasureCoverage(q.ground, q.scope, q.lens, by)
+	return analysis.MeasureCoverage(t.ground, t.scope, t.lens, by)
 }
 
 func (*Resolver) CoverageRow() generated.CoverageRowResolver { return coverageRowResolver{} }

@@ -9,11 +9,11 @@ import (
 )
 
 func (queryResolver) DuplicationCandidates(ctx context.Context, scope *generated.Scope, lens *generated.Lens, relation []analysis.Relation, potentialOnly *bool, first *int, after *string) (relay.DuplicationConnection, error) {
-	q, err := ask(ctx, scope, lens)
+	t, err := resolveTerms(ctx, scope, lens)
 	if err != nil {
 		return relay.DuplicationConnection{}, err
 	}
-	candidates, err := analysis.MeasureDuplication(q.ground, q.scope, q.lens, relation, potentialOnly != nil && *potentialOnly)
+	candidates, err := analysis.MeasureDuplication(t.ground, t.scope, t.lens, relation, potentialOnly != nil && *potentialOnly)
 	if err != nil {
 		return relay.DuplicationConnection{}, err
 	}

@@ -27,15 +27,27 @@ func (engagementResolver) Place(_ context.Context, obj *model.Edge) (scalar.Reco
 }
 
 func (engagementResolver) Active(ctx context.Context, obj *model.Edge, asOf *model.Date) (bool, error) {
-	return len(groundAt(ctx, asOf).WhyNotActive(*obj)) == 0, nil
+	ground, err := groundAt(ctx, asOf)
+	if err != nil {
+		return false, err
+	}
+	return len(ground.WhyNotActive(*obj)) == 0, nil
 }
 
 func (engagementResolver) WhyNotActive(ctx context.Context, obj *model.Edge, asOf *model.Date) ([]analysis.WhyNotActive, error) {
-	return groundAt(ctx, asOf).WhyNotActive(*obj), nil
+	ground, err := groundAt(ctx, asOf)
+	if err != nil {
+		return nil, err
+	}
+	return ground.WhyNotActive(*obj), nil
 }
 
 func (engagementResolver) Lapses(ctx context.Context, obj *model.Edge) (*model.Date, error) {
-	lapses := groundAt(ctx, nil).Lapses(*obj)
+	ground, err := groundAt(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	lapses := ground.Lapses(*obj)
 	return &lapses, nil
 }
 

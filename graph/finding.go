@@ -8,8 +8,8 @@ import (
 	"concert/internal/model"
 )
 
-// ofKinds returns the findings of the kinds, all where none is named.
-func ofKinds(found []analysis.Finding, kinds []analysis.FindingKind) []analysis.Finding {
+// ofKinds returns the findings of the kinds, all if none is named.
+func ofKinds(found []analysis.Finding, kinds []model.FindingKind) []analysis.Finding {
 	if kinds == nil {
 		return found
 	}
@@ -17,14 +17,14 @@ func ofKinds(found []analysis.Finding, kinds []analysis.FindingKind) []analysis.
 }
 
 // storeFindings returns the findings of the store, which come last in the order
-// of kinds. One is about a record where that is in view.
+// of kinds. One is about a record if that is in view.
 func storeFindings(r Request) []analysis.Finding {
 	if r.Viewer != access.Secretariat() {
 		return nil
 	}
 	found := make([]analysis.Finding, len(r.Findings))
 	for i, f := range r.Findings {
-		found[i] = analysis.Finding{Kind: analysis.FindingKind(f.Kind), Message: storeMessage(f), Property: f.Property}
+		found[i] = analysis.Finding{Kind: f.Kind, Message: storeMessage(f), Property: f.Property}
 		found[i].Record, _ = r.View.Node(f.Record)
 	}
 	return found

@@ -10,8 +10,12 @@ import (
 	"concert/internal/model"
 )
 
-func (queryResolver) Findings(ctx context.Context, kinds []analysis.FindingKind, asOf *model.Date, first *int, after *string) (relay.FindingConnection, error) {
-	found := append(analysis.MeasureFindings(groundAt(ctx, asOf)), storeFindings(requestOf(ctx))...)
+func (queryResolver) Findings(ctx context.Context, kinds []model.FindingKind, asOf *model.Date, first *int, after *string) (relay.FindingConnection, error) {
+	ground, err := groundAt(ctx, asOf)
+	if err != nil {
+		return relay.FindingConnection{}, err
+	}
+	found := append(analysis.MeasureFindings(ground), storeFindings(requestOf(ctx))...)
 	return parts(ctx, ofKinds(found, kinds), findingKey, first, after)
 }
 

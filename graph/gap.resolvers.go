@@ -9,11 +9,11 @@ import (
 )
 
 func (queryResolver) Gaps(ctx context.Context, scope *generated.Scope, lens *generated.Lens, status []analysis.GapStatus, orphansOnly *bool, first *int, after *string) (relay.GapConnection, error) {
-	q, err := ask(ctx, scope, lens)
+	t, err := resolveTerms(ctx, scope, lens)
 	if err != nil {
 		return relay.GapConnection{}, err
 	}
-	gaps, err := analysis.MeasureGaps(q.ground, q.scope, q.lens, status, orphansOnly != nil && *orphansOnly)
+	gaps, err := analysis.MeasureGaps(t.ground, t.scope, t.lens, status, orphansOnly != nil && *orphansOnly)
 	if err != nil {
 		return relay.GapConnection{}, err
 	}

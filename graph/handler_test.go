@@ -69,7 +69,7 @@ func (a *asker) viewer(as string) access.Viewer {
 
 func (a *asker) view(world model.World, as string) *model.Snapshot {
 	a.tb.Helper()
-	view, err := a.views.View(a.whole, a.whole, a.viewer(as), world)
+	view, err := a.views.View(a.tb.Context(), a.whole, a.whole, a.viewer(as), world)
 	if err != nil {
 		a.tb.Fatal(err)
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 func (queryResolver) Overlaps(ctx context.Context, scope *generated.Scope, lens *generated.Lens, with *string, first *int, after *string) (relay.OverlapConnection, error) {
-	q, err := ask(ctx, scope, lens)
+	t, err := resolveTerms(ctx, scope, lens)
 	if err != nil {
 		return relay.OverlapConnection{}, err
 	}
@@ -19,7 +19,7 @@ func (queryResolver) Overlaps(ctx context.Context, scope *generated.Scope, lens 
 	if err != nil {
 		return relay.OverlapConnection{}, err
 	}
-	overlaps, err := analysis.MeasureOverlaps(q.ground, q.scope, q.lens, programme)
+	overlaps, err := analysis.MeasureOverlaps(t.ground, t.scope, t.lens, programme)
 	if err != nil {
 		return relay.OverlapConnection{}, err
 	}

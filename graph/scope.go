@@ -13,26 +13,28 @@ import (
 	"concert/internal/model"
 )
 
-// question is what all measures are asked with: where to look, and how.
-type question struct {
+// terms are what every measure takes: on what to look, where, and how.
+type terms struct {
 	ground *analysis.Ground
 	scope  analysis.Scope
 	lens   analysis.Lens
 }
 
-// ask understands a scope and a lens in the view of the request.
-func ask(ctx context.Context, scope *generated.Scope, lens *generated.Lens) (q question, err error) {
+// resolveTerms resolves a scope and a lens in the view of the request.
+func resolveTerms(ctx context.Context, scope *generated.Scope, lens *generated.Lens) (t terms, err error) {
 	if lens == nil {
 		lens = &generated.Lens{Kappa: analysis.DefaultKappa, Tau: analysis.DefaultTau}
 	}
-	if q.lens, err = analysis.NewLens(lens.Kappa, lens.Tau); err != nil {
-		return q, err
+	if t.lens, err = analysis.NewLens(lens.Kappa, lens.Tau); err != nil {
+		return t, err
 	}
-	q.ground = groundAt(ctx, lens.AsOf)
+	if t.ground, err = groundAt(ctx, lens.AsOf); err != nil {
+		return t, err
+	}
 	if scope != nil {
-		q.scope, err = resolveScope(requestOf(ctx).View, *scope)
+		t.scope, err = resolveScope(requestOf(ctx).View, *scope)
 	}
-	return q, err
+	return t, err
 }
 
 func resolveScope(view *model.Snapshot, given generated.Scope) (scope analysis.Scope, err error) {
@@ -62,18 +64,18 @@ func anyHandle(h model.Handle) (model.Handle, bool) { return h, true }
 
 // ranked returns a page of the figures that a measure lists.
 func ranked[N any](ctx context.Context, measured relay.About, items []N, key func(N) string, first *int, after *string) (relay.Ranking[N], error) {
-	return relay.Ranked(list(ctx, asked(ctx)), measured, items, key, relay.Page{First: first, After: after})
+	return relay.Ranked(list(ctx, listName(ctx)), measured, items, key, relay.Page{First: first, After: after})
 }
 
 // parts returns a page of what a figure is made of.
 func parts[N any](ctx context.Context, items []N, key func(N) string, first *int, after *string) (relay.Connection[N], error) {
-	return relay.Items(list(ctx, asked(ctx)), items, key, relay.Page{First: first, After: after})
+	return relay.Items(list(ctx, listName(ctx)), items, key, relay.Page{First: first, After: after})
 }
 
-// asked tells questions apart that may give different lists in the current
-// field: by each field that leads there with its arguments, all but the page
-// that is asked for now.
-func asked(ctx context.Context) string {
+// listName tells apart what may be different lists in the current field: by each
+// field that leads there with its arguments, all but the page that is asked for
+// now.
+func listName(ctx context.Context) string {
 	here := graphql.GetFieldContext(ctx)
 	var path []any
 	for at := here; at != nil; at = at.Parent {

@@ -9,7 +9,7 @@ import (
 )
 
 func (queryResolver) Suggestions(ctx context.Context, forArg *generated.SuggestionFor, scope *generated.Scope, lens *generated.Lens, first *int, after *string) (relay.SuggestionConnection, error) {
-	q, err := ask(ctx, scope, lens)
+	t, err := resolveTerms(ctx, scope, lens)
 	if err != nil {
 		return relay.SuggestionConnection{}, err
 	}
@@ -17,7 +17,7 @@ func (queryResolver) Suggestions(ctx context.Context, forArg *generated.Suggesti
 	if err != nil {
 		return relay.SuggestionConnection{}, err
 	}
-	suggestions, err := analysis.MeasureSuggestions(q.ground, whom, q.scope, q.lens)
+	suggestions, err := analysis.MeasureSuggestions(t.ground, whom, t.scope, t.lens)
 	if err != nil {
 		return relay.SuggestionConnection{}, err
 	}

@@ -10,11 +10,11 @@ import (
 )
 
 func (queryResolver) Synergies(ctx context.Context, of analysis.Pairs, scope *generated.Scope, lens *generated.Lens, first *int, after *string) (relay.SynergyConnection, error) {
-	q, err := ask(ctx, scope, lens)
+	t, err := resolveTerms(ctx, scope, lens)
 	if err != nil {
 		return relay.SynergyConnection{}, err
 	}
-	synergies, err := analysis.MeasureSynergies(q.ground, of, q.scope, q.lens)
+	synergies, err := analysis.MeasureSynergies(t.ground, of, t.scope, t.lens)
 	if err != nil {
 		return relay.SynergyConnection{}, err
 	}

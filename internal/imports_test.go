@@ -19,19 +19,20 @@ var allowed = map[string][]string{
 		"internal/access", "internal/model", "internal/server", "internal/store", "internal/store/*", "internal/web", "seed",
 	},
 	"internal/server":   {"graph", "internal/access", "internal/model", "internal/store", "internal/web"},
-	"graph":             {"graph/generated", "graph/relay", "graph/scalar", "internal/access", "internal/analysis", "internal/model"},
+	"graph":             {"graph/generated", "graph/relay", "graph/scalar", "internal/access", "internal/analysis", "internal/cache", "internal/model"},
 	"graph/generated":   {"graph/relay", "graph/scalar", "internal/access", "internal/analysis", "internal/model"},
 	"graph/relay":       {"graph/scalar", "internal/analysis", "internal/model"},
 	"graph/scalar":      {"internal/analysis", "internal/model"},
 	"internal/analysis": {"internal/model"},
-	"internal/access":   {"internal/model"},
-	"internal/store":    {"internal/model"},
+	"internal/access":   {"internal/cache", "internal/model"},
+	"internal/store":    {"internal/cache", "internal/model"},
 	"internal/store/*":  {"internal/model", "internal/store"},
 	// What becomes of foreign edits is decided without a server.
 	"internal/store/neo4j":         {"internal/model", "internal/store", "internal/store/neo4j/foreign"},
 	"internal/store/neo4j/foreign": {"internal/model"},
 	"seed":                         {"internal/model"},
 	"internal/model":               {},
+	"internal/cache":               {},
 	"internal/web":                 {},
 }
 

@@ -44,8 +44,8 @@ func (ec *executionContext) _Finding_kind(ctx context.Context, field graphql.Col
 			return obj.Kind, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v analysis.FindingKind) graphql.Marshaler {
-			return ec.marshalNFindingKind2concertᚋinternalᚋanalysisᚐFindingKind(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.FindingKind) graphql.Marshaler {
+			return ec.marshalNFindingKind2concertᚋinternalᚋmodelᚐFindingKind(ctx, selections, v)
 		},
 		true,
 		true,
@@ -540,13 +540,13 @@ func (ec *executionContext) marshalNFindingEdge2ᚕconcertᚋgraphᚋrelayᚐEdg
 	return ret
 }
 
-func (ec *executionContext) unmarshalNFindingKind2concertᚋinternalᚋanalysisᚐFindingKind(ctx context.Context, v any) (analysis.FindingKind, error) {
+func (ec *executionContext) unmarshalNFindingKind2concertᚋinternalᚋmodelᚐFindingKind(ctx context.Context, v any) (model.FindingKind, error) {
 	tmp, err := scalar.UnmarshalString(v)
-	res := analysis.FindingKind(tmp)
+	res := model.FindingKind(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNFindingKind2concertᚋinternalᚋanalysisᚐFindingKind(ctx context.Context, sel ast.SelectionSet, v analysis.FindingKind) graphql.Marshaler {
+func (ec *executionContext) marshalNFindingKind2concertᚋinternalᚋmodelᚐFindingKind(ctx context.Context, sel ast.SelectionSet, v model.FindingKind) graphql.Marshaler {
 	_ = sel
 	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
@@ -555,16 +555,16 @@ func (ec *executionContext) marshalNFindingKind2concertᚋinternalᚋanalysisᚐ
 	return res
 }
 
-func (ec *executionContext) unmarshalOFindingKind2ᚕconcertᚋinternalᚋanalysisᚐFindingKindᚄ(ctx context.Context, v any) ([]analysis.FindingKind, error) {
+func (ec *executionContext) unmarshalOFindingKind2ᚕconcertᚋinternalᚋmodelᚐFindingKindᚄ(ctx context.Context, v any) ([]model.FindingKind, error) {
 	if v == nil {
 		return nil, nil
 	}
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]analysis.FindingKind, len(vSlice))
+	res := make([]model.FindingKind, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNFindingKind2concertᚋinternalᚋanalysisᚐFindingKind(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNFindingKind2concertᚋinternalᚋmodelᚐFindingKind(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}
@@ -572,14 +572,14 @@ func (ec *executionContext) unmarshalOFindingKind2ᚕconcertᚋinternalᚋanalys
 	return res, nil
 }
 
-func (ec *executionContext) marshalOFindingKind2ᚕconcertᚋinternalᚋanalysisᚐFindingKindᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.FindingKind) graphql.Marshaler {
+func (ec *executionContext) marshalOFindingKind2ᚕconcertᚋinternalᚋmodelᚐFindingKindᚄ(ctx context.Context, sel ast.SelectionSet, v []model.FindingKind) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNFindingKind2concertᚋinternalᚋanalysisᚐFindingKind(ctx, sel, v[i])
+		return ec.marshalNFindingKind2concertᚋinternalᚋmodelᚐFindingKind(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {

@@ -27,7 +27,7 @@ type QueryResolver interface {
 	Coverage(ctx context.Context, scope *Scope, lens *Lens, by []analysis.Dimension) (analysis.CoverageTable, error)
 	DuplicationCandidates(ctx context.Context, scope *Scope, lens *Lens, relation []analysis.Relation, potentialOnly *bool, first *int, after *string) (relay.Ranking[analysis.Duplication], error)
 	Engagements(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.Edge], error)
-	Findings(ctx context.Context, kinds []analysis.FindingKind, asOf *model.Date, first *int, after *string) (relay.Connection[analysis.Finding], error)
+	Findings(ctx context.Context, kinds []model.FindingKind, asOf *model.Date, first *int, after *string) (relay.Connection[analysis.Finding], error)
 	Gaps(ctx context.Context, scope *Scope, lens *Lens, status []analysis.GapStatus, orphansOnly *bool, first *int, after *string) (relay.Ranking[analysis.Gap], error)
 	Guidance(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.Guidance], error)
 	Instruments(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.Instrument], error)
@@ -274,8 +274,8 @@ func (ec *executionContext) field_Query_findings_args(ctx context.Context, rawAr
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "kinds",
-		func(ctx context.Context, v any) ([]analysis.FindingKind, error) {
-			return ec.unmarshalOFindingKind2ᚕconcertᚋinternalᚋanalysisᚐFindingKindᚄ(ctx, v)
+		func(ctx context.Context, v any) ([]model.FindingKind, error) {
+			return ec.unmarshalOFindingKind2ᚕconcertᚋinternalᚋmodelᚐFindingKindᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1452,7 +1452,7 @@ func (ec *executionContext) _Query_findings(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Findings(ctx, fc.Args["kinds"].([]analysis.FindingKind), fc.Args["asOf"].(*model.Date), fc.Args["first"].(*int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Findings(ctx, fc.Args["kinds"].([]model.FindingKind), fc.Args["asOf"].(*model.Date), fc.Args["first"].(*int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v relay.Connection[analysis.Finding]) graphql.Marshaler {

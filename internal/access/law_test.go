@@ -1,6 +1,7 @@
 package access_test
 
 import (
+	"context"
 	"fmt"
 	"iter"
 	"maps"
@@ -63,8 +64,8 @@ func (s seen) missing(from seen) []string {
 }
 
 // following yields the versions after one.
-func following(history []*model.Snapshot) func(*model.Snapshot) iter.Seq2[*model.Snapshot, error] {
-	return func(past *model.Snapshot) iter.Seq2[*model.Snapshot, error] {
+func following(history []*model.Snapshot) func(context.Context, *model.Snapshot) iter.Seq2[*model.Snapshot, error] {
+	return func(_ context.Context, past *model.Snapshot) iter.Seq2[*model.Snapshot, error] {
 		return func(yield func(*model.Snapshot, error) bool) {
 			for _, s := range history {
 				if s.Version() > past.Version() && !yield(s, nil) {
@@ -105,7 +106,7 @@ func TestRememberedViewIsThatFromScratch(t *testing.T) {
 		for _, newest := range history {
 			for _, viewer := range viewers(t) {
 				for _, world := range bothWorlds {
-					got, err := views.View(newest, newest, viewer, world)
+					got, err := views.View(t.Context(), newest, newest, viewer, world)
 					want, wantErr := access.View(newest, newest, viewer, world)
 					if (err == nil) != (wantErr == nil) {
 						rt.Fatalf("%s in %s: %v, from scratch %v", viewer, world, err, wantErr)
@@ -117,7 +118,7 @@ func TestRememberedViewIsThatFromScratch(t *testing.T) {
 					if more, less := x.missing(y), y.missing(x); more != nil || less != nil {
 						rt.Fatalf("%s in %s at %d: more %q, less %q than from scratch", viewer, world, newest.Version(), more, less)
 					}
-					if again, _ := views.View(newest, newest, viewer, world); again != got {
+					if again, _ := views.View(t.Context(), newest, newest, viewer, world); again != got {
 						rt.Fatal("asked again, another snapshot")
 					}
 				}
@@ -184,7 +185,7 @@ func TestViewIsAWorldWithoutTheHidden(t *testing.T) {
 		asked := history[rapid.IntRange(0, len(history)-1).Draw(rt, "asked")]
 		views := access.Views{History: following(history)}
 		someViewers(t, rt, func(viewer access.Viewer, world model.World) {
-			view, err := views.View(asked, newest, viewer, world)
+			view, err := views.View(t.Context(), asked, newest, viewer, world)
 			if err != nil {
 				return
 			}
@@ -206,7 +207,7 @@ func TestRightsChangedAtIsWhatTheRulesSay(t *testing.T) {
 		asked := rapid.IntRange(0, len(history)-1).Draw(rt, "asked")
 		views := access.Views{History: following(history)}
 		someViewers(t, rt, func(viewer access.Viewer, world model.World) {
-			view, err := views.View(history[asked], history[len(history)-1], viewer, world)
+			view, err := views.View(t.Context(), history[asked], history[len(history)-1], viewer, world)
 			if err != nil {
 				return
 			}
@@ -310,7 +311,7 @@ func TestViewsServeManyAtOnce(t *testing.T) {
 			for i := 1; i < len(c.history); i++ {
 				newest := c.history[i]
 				asked := c.history[max(1, i-reader)]
-				view, err := views.View(asked, newest, access.Anonymous(), model.WorldReal)
+				view, err := views.View(t.Context(), asked, newest, access.Anonymous(), model.WorldReal)
 				if err != nil || view.Count(model.KindTheme) != int(asked.Version()) {
 					t.Errorf("version %d of %d: %v", asked.Version(), newest.Version(), err)
 				}
@@ -337,7 +338,7 @@ func TestViewsForgetTheOldest(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			view, err := views.View(c.newest(), c.newest(), v, model.WorldReal)
+			view, err := views.View(t.Context(), c.newest(), c.newest(), v, model.WorldReal)
 			if err != nil || view.Count(model.KindProvider) != len(ids) || view.View() != "released to "+id {
 				t.Fatalf("%s: %v", id, err)
 			}

@@ -182,7 +182,7 @@ func (c *rulesCase) check(words []string, want string) {
 		}
 	}
 	views := access.Views{History: following(c.history)}
-	view, err := views.View(asked, c.newest(), viewer, world)
+	view, err := views.View(c.Context(), asked, c.newest(), viewer, world)
 	if about == "error" {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			c.Errorf("%s: error %v, want %s", words, err, want)

@@ -37,7 +37,7 @@ func TestSeedsAreSeenAsTheRulesSay(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, world := range bothWorlds {
-			view, err := views.View(s, s, viewer, world)
+			view, err := views.View(t.Context(), s, s, viewer, world)
 			if own, found := s.Node(text); found && own.World() != world {
 				continue
 			}

@@ -1,36 +1,43 @@
 package access
 
 import (
+	"context"
 	"iter"
 	"sync"
 
+	"concert/internal/cache"
 	"concert/internal/model"
 )
 
 // Views makes views. It remembers what the viewers of late may see of the
-// newest version, so that after a commit only what it touched is asked anew,
-// and holds on to no version itself but the newest. The zero value is ready;
-// it serves any number of goroutines.
+// newest version, so that after a commit only what it touched is asked anew, and
+// the views of a few past versions. It holds on to no version but these and the
+// newest. The zero value is ready; it serves any number of goroutines.
 type Views struct {
 	// History yields the whole snapshots that commits made one after another
-	// out of a past one, up to the newest. It serves to tell at which version
-	// rights shrank; without it, that they did is said of the newest version.
-	History func(past *model.Snapshot) iter.Seq2[*model.Snapshot, error]
+	// out of a past one, up to the newest, until the context ends. It serves to
+	// tell at which version rights shrank; without it, that they did is said of
+	// the newest version.
+	History func(ctx context.Context, past *model.Snapshot) iter.Seq2[*model.Snapshot, error]
 
 	mu      sync.Mutex
 	clock   uint64
 	viewers map[who]*remembered
 
-	pastMu    sync.Mutex // held while a past view is made
-	pastClock uint64
-	pasts     map[pastKey]*past
+	pastOnce sync.Once
+	past     *cache.Cache[*model.Snapshot, *pastViews] // by whole snapshot
 }
 
-// How many viewers and past views are remembered: a mask takes about a bit for
-// each record and edge.
+// pastViews are the views of one past version.
+type pastViews = cache.Cache[pastKey, *model.Snapshot]
+
+// How many viewers of the newest version are remembered, how many past versions,
+// and how many views of each. A mask takes about a bit for each record and edge;
+// a past version is as large as the data unless others hold it too.
 const (
-	mostViewers = 128
-	mostPasts   = 32
+	mostViewers   = 128
+	mostPast      = 4
+	mostPastViews = 32
 )
 
 type who struct {
@@ -48,22 +55,18 @@ type remembered struct {
 
 type pastKey struct {
 	who
-	asked, newest model.Version
-}
-
-type past struct {
-	mask *model.Mask
-	used uint64
+	newest model.Version
 }
 
 // View returns what the viewer may see of a version in one world: by its rights
 // there and by those that it has at the newest version; the stricter holds, and
-// a record removed since counts with its last state. Asked again for the newest
-// version it returns the same snapshot. Either may be a view; it is the whole
-// that is narrowed. The Error, of code INVALID, says that the State or provider
-// that the viewer speaks for is not in the world; a hidden one reads like an
-// unknown one.
-func (v *Views) View(asked, newest *model.Snapshot, viewer Viewer, world model.World) (*model.Snapshot, error) {
+// a record removed since counts with its last state. Asked again about the same
+// snapshots it returns the same view, if that is still remembered. Either may be
+// a view; it is the whole that is narrowed. A past view is made once for all who
+// ask for it meanwhile, and keeps nobody else waiting. An error is History's, the
+// context's, or of code INVALID: the State or provider that the viewer speaks for
+// is not in the world; a hidden one reads like an unknown one.
+func (v *Views) View(ctx context.Context, asked, newest *model.Snapshot, viewer Viewer, world model.World) (*model.Snapshot, error) {
 	asked, newest = asked.Whole(), newest.Whole()
 	if asked.Version() >= newest.Version() {
 		newest = asked
@@ -72,16 +75,18 @@ func (v *Views) View(asked, newest *model.Snapshot, viewer Viewer, world model.W
 	if err != nil || asked == newest {
 		return now.view, err
 	}
-	mask, err := v.past(asked, newest, who{viewer, world}, now)
+	views, err := v.viewsOf(ctx, asked)
 	if err != nil {
 		return nil, err
 	}
-	return asked.Through(mask), nil
+	return views.Get(ctx, pastKey{who{viewer, world}, newest.Version()}, func(ctx context.Context) (*model.Snapshot, error) {
+		return v.makePast(ctx, asked, newest, who{viewer, world}, now)
+	})
 }
 
-// View is the same without a memory.
+// View is the same without a memory and a history, so it loads nothing.
 func View(asked, newest *model.Snapshot, viewer Viewer, world model.World) (*model.Snapshot, error) {
-	return new(Views).View(asked, newest, viewer, world)
+	return new(Views).View(context.Background(), asked, newest, viewer, world)
 }
 
 // current returns the view of the newest version.
@@ -161,36 +166,30 @@ func (v *Views) remember(w who, now remembered) remembered {
 	return now
 }
 
-// past returns the mask of a past version.
-func (v *Views) past(asked, newest *model.Snapshot, w who, now remembered) (*model.Mask, error) {
-	v.pastMu.Lock()
-	defer v.pastMu.Unlock()
-	key := pastKey{w, asked.Version(), newest.Version()}
-	v.pastClock++
-	if p := v.pasts[key]; p != nil && p.mask.BelongsTo(asked) {
-		p.used = v.pastClock
-		return p.mask, nil
-	}
+// viewsOf returns the views of a past version that are remembered.
+func (v *Views) viewsOf(ctx context.Context, asked *model.Snapshot) (*pastViews, error) {
+	v.pastOnce.Do(func() { v.past = cache.New[*model.Snapshot, *pastViews](mostPast) })
+	return v.past.Get(ctx, asked, func(context.Context) (*pastViews, error) {
+		return cache.New[pastKey, *model.Snapshot](mostPastViews), nil
+	})
+}
+
+// makePast makes the view of a past version.
+func (v *Views) makePast(ctx context.Context, asked, newest *model.Snapshot, w who, now remembered) (*model.Snapshot, error) {
 	sight := sightOf(asked, w.viewer, w.world)
 	mask, shrank := model.NewMask(asked, sight).Narrowed(asked, now.mask, newest, now.sight)
-	changedAt, err := v.rightsChangedAt(asked, newest, w, shrank)
+	changedAt, err := v.rightsChangedAt(ctx, asked, newest, w, shrank)
 	if err != nil {
 		return nil, err
 	}
-	mask = mask.WithRightsChangedAt(changedAt)
-	if v.pasts == nil {
-		v.pasts = map[pastKey]*past{}
-	}
-	v.pasts[key] = &past{mask, v.pastClock}
-	dropOldest(v.pasts, mostPasts, func(p *past) uint64 { return p.used })
-	return mask, nil
+	return asked.Through(mask.WithRightsChangedAt(changedAt)), nil
 }
 
-func (v *Views) rightsChangedAt(asked, newest *model.Snapshot, w who, shrank bool) (model.Version, error) {
+func (v *Views) rightsChangedAt(ctx context.Context, asked, newest *model.Snapshot, w who, shrank bool) (model.Version, error) {
 	var at model.Version
 	if v.History != nil {
 		var err error
-		if at, err = lastShrank(asked, v.History(asked), w); err != nil {
+		if at, err = lastShrank(asked, v.History(ctx, asked), w); err != nil {
 			return 0, err
 		}
 	}

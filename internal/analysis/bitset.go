@@ -16,6 +16,12 @@ func (b bitset) union(c bitset) {
 	}
 }
 
+func (b bitset) intersect(c bitset) {
+	for i := range c {
+		b[i] &= c[i]
+	}
+}
+
 func (b bitset) meets(c bitset) bool {
 	for i := range b {
 		if b[i]&c[i] != 0 {

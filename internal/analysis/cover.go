@@ -2,50 +2,52 @@ package analysis
 
 import "slices"
 
-// engaged is a set S of engagements, by State.
+// engaged is a set S of engagements.
 type engaged struct {
-	g      *Ground
-	set    bitset // the programmes whose engagements are in it
-	places []engagedIn
+	g          *Ground
+	programmes bitset     // those whose engagements are in it
+	in         []presence // by State
 }
 
-// engagedIn is who is engaged in one State. Where they are many, they are also
-// found without a look at each.
-type engagedIn struct {
+// presence is who is engaged in one State. If they are many, they are also found
+// without a look at each.
+type presence struct {
 	programmes []int32 // by id
 	members    bitset
 	onTheme    [][]int32 // by theme addressed
 }
 
-// many is from how many programmes on a State has them by theme.
+// many is from how many programmes on a State also has them by theme.
 const many = 8
 
 // engagements returns all engagements of the view.
 func (g *Ground) engagements() *engaged {
-	g.allOnce.Do(func() { g.all = g.engagementsOf(func(int32) bool { return true }) })
-	return g.all
+	return g.all.get(func() *engaged {
+		set := newBitset(len(g.programmes))
+		for i := range g.programmes {
+			set.set(int32(i))
+		}
+		return g.engagementsOf(set)
+	})
 }
 
 // engagementsOf returns the engagements of some programmes.
-func (g *Ground) engagementsOf(in func(p int32) bool) *engaged {
-	s := &engaged{g: g, set: newBitset(len(g.programmes)), places: make([]engagedIn, len(g.states))}
-	for i := range g.programmes {
-		if p := int32(i); in(p) {
-			s.set.set(p)
-			for _, at := range g.programmes[i].engagedIn {
-				s.places[at].programmes = append(s.places[at].programmes, p)
-			}
+func (g *Ground) engagementsOf(programmes bitset) *engaged {
+	s := &engaged{g: g, programmes: programmes, in: make([]presence, len(g.states))}
+	programmes.each(func(p int32) {
+		for _, state := range g.programmes[p].engagedIn {
+			s.in[state].programmes = append(s.in[state].programmes, p)
 		}
-	}
-	for at := range s.places {
-		if here := &s.places[at]; len(here.programmes) >= many {
+	})
+	for state := range s.in {
+		if here := &s.in[state]; len(here.programmes) >= many {
 			here.layOut(g)
 		}
 	}
 	return s
 }
 
-func (here *engagedIn) layOut(g *Ground) {
+func (here *presence) layOut(g *Ground) {
 	here.members = newBitset(len(g.programmes))
 	here.onTheme = make([][]int32, len(g.themes))
 	for _, p := range here.programmes {
@@ -60,14 +62,14 @@ func (here *engagedIn) layOut(g *Ground) {
 // not engaged.
 func (s *engaged) adding(p, state int32) *engaged {
 	with := *s
-	with.places = slices.Clone(s.places)
-	with.places[state] = engagedIn{programmes: unionOf(s.places[state].programmes, []int32{p})}
+	with.in = slices.Clone(s.in)
+	with.in[state] = presence{programmes: unionOf(s.in[state].programmes, []int32{p})}
 	return &with
 }
 
-// has tells whether the engagement of a programme in a State is in the set.
+// has reports whether the engagement of a programme in a State is in the set.
 func (s *engaged) has(p, state int32) bool {
-	here := &s.places[state]
+	here := &s.in[state]
 	if here.members != nil {
 		return here.members.has(p)
 	}
@@ -92,7 +94,7 @@ func (s *engaged) of(n *need) cover {
 	return c
 }
 
-// implies tells whether some programme engaged in the need's State has the
+// implies reports whether some programme engaged in the need's State has the
 // topic and no extent in force.
 func (s *engaged) implies(n *need) bool {
 	implied := false
@@ -109,9 +111,9 @@ func (s *engaged) impliers(n *need, do func(p int32) bool) {
 	assessed := func(p int32) bool {
 		return slices.ContainsFunc(n.extents, func(x extent) bool { return x.programme == p })
 	}
-	lists := s.places[n.state].onTheme
+	lists := s.in[n.state].onTheme
 	if lists == nil {
-		for _, p := range s.places[n.state].programmes {
+		for _, p := range s.in[n.state].programmes {
 			if s.g.topic(p, n) && !assessed(p) && !do(p) {
 				return
 			}
@@ -184,7 +186,7 @@ func (g *Ground) attainable(state int32, parts []micro) []micro {
 	return least
 }
 
-// knot is open needs of a State, by their places in its list, that REQUIRE each
+// knot is open needs of a State, by their indexes in its list, that REQUIRE each
 // other in a cycle, or one alone, and what these REQUIRE directly.
 type knot struct{ needs, requires []int32 }
 
@@ -192,9 +194,9 @@ type knot struct{ needs, requires []int32 }
 // after those that it requires: the strongly connected components after Tarjan
 // 1972.
 func (g *Ground) layKnots(home *state) {
-	place := make(map[int32]int32, len(home.needs))
+	at := make(map[int32]int32, len(home.needs))
 	for i, n := range home.needs {
-		place[n] = int32(i)
+		at[n] = int32(i)
 	}
 	order := make([]int32, len(home.needs)) // when a need was found, from 1
 	low := make([]int32, len(home.needs))
@@ -207,7 +209,7 @@ func (g *Ground) layKnots(home *state) {
 		order[i], low[i] = found, found
 		stack = append(stack, i)
 		for _, m := range g.needs[home.needs[i]].requires {
-			j := place[m]
+			j := at[m]
 			if order[j] == 0 {
 				visit(j)
 				low[i] = min(low[i], low[j])
@@ -218,14 +220,14 @@ func (g *Ground) layKnots(home *state) {
 		if low[i] != order[i] {
 			return
 		}
-		at := slices.Index(stack, i)
-		k := knot{needs: slices.Clone(stack[at:])}
-		stack = stack[:at]
+		first := slices.Index(stack, i)
+		k := knot{needs: slices.Clone(stack[first:])}
+		stack = stack[:first]
 		for _, j := range k.needs {
 			done[j] = true
 			for _, m := range g.needs[home.needs[j]].requires {
-				if !slices.Contains(k.needs, place[m]) {
-					k.requires = append(k.requires, place[m])
+				if !slices.Contains(k.needs, at[m]) {
+					k.requires = append(k.requires, at[m])
 				}
 			}
 		}

@@ -13,15 +13,15 @@ import (
 //
 // Source: fragmentation, overlap and duplication after GAO-15-49SP.
 type Duplication struct {
-	q    *question
-	i    int32
-	n    *need
-	x, y extent // of the programme with the lower id, and of the other
+	figure // its index is that in the list
+	i      int32
+	n      *need
+	x, y   extent // of the programme with the lower id, and of the other
 }
 
 // Duplications are candidates: by surplus, then programme ids, then need id.
 type Duplications struct {
-	q    *question
+	figure
 	List []Duplication
 }
 
@@ -35,61 +35,54 @@ func MeasureDuplication(g *Ground, scope Scope, lens Lens, relations []Relation,
 	if relations != nil && len(relations) == 0 {
 		return Duplications{}, invalid([]string{"relation"}, "an empty list selects nothing: leave relation out to mean all")
 	}
-	all := Duplications{q: q}
+	var list []Duplication
+	m := q.over(func(i int32) *question { return list[i].pair() })
 	q.eachNeed(func(i int32, n *need) {
-		for _, d := range q.duplications(i, n) {
+		for _, d := range m.duplications(i, n) {
 			if relations != nil && !slices.Contains(relations, d.Relation()) {
 				continue
 			}
 			if !potentialOnly || d.PotentialDuplication() {
-				all.List = append(all.List, d)
+				list = append(list, d)
 			}
 		}
 	})
-	slices.SortFunc(all.List, func(a, b Duplication) int {
+	slices.SortFunc(list, func(a, b Duplication) int {
 		return cmp.Or(
 			cmp.Compare(b.surplus(), a.surplus()),
 			cmp.Compare(a.x.programme, b.x.programme), cmp.Compare(a.y.programme, b.y.programme),
 			cmp.Compare(a.n.rank, b.n.rank),
 		)
 	})
-	return all, nil
+	for i := range list {
+		list[i].index = int32(i)
+	}
+	return Duplications{m.whole(), list}, nil
 }
 
 // duplications returns the pairs that both meet a need. One of a pair must be
 // in scope by provider and programme, both on what else the scope names.
-func (q *question) duplications(i int32, n *need) []Duplication {
+func (m *measured) duplications(i int32, n *need) []Duplication {
 	var here []extent
 	for _, x := range n.extents {
-		p := &q.g.programmes[x.programme]
-		if x.percent > 0 && p.isEngagedIn(n.state) && q.isOn(x.programme) {
+		p := &m.g.programmes[x.programme]
+		if x.percent > 0 && p.isEngagedIn(n.state) && m.isOn(x.programme) {
 			here = append(here, x)
 		}
 	}
 	var all []Duplication
 	for j, x := range here {
 		for _, y := range here[j+1:] {
-			if q.allows(x.programme) || q.allows(y.programme) {
-				all = append(all, Duplication{q, i, n, x, y})
+			if m.allows(x.programme) || m.allows(y.programme) {
+				all = append(all, Duplication{figure{m, none}, i, n, x, y})
 			}
 		}
 	}
 	return all
 }
 
-// Basis says what the list is about.
-func (d Duplications) Basis() Basis { return d.q.basis() }
-
-// Counts returns what the scope holds.
-func (d Duplications) Counts() Counts { return d.q.counted() }
-
-// EmptyBecause says why the scope gives no points, "" where it does.
-func (d Duplications) EmptyBecause() EmptyBecause { return d.q.emptyBecause() }
-
-// Need returns the need.
 func (d Duplication) Need() model.Need { return d.n.Need }
 
-// MemberState returns its State.
 func (d Duplication) MemberState() model.MemberState { return d.q.g.states[d.n.state].MemberState }
 
 // A returns the programme with the lower id.
@@ -98,10 +91,8 @@ func (d Duplication) A() model.Programme { return d.q.g.programmes[d.x.programme
 // B returns the other.
 func (d Duplication) B() model.Programme { return d.q.g.programmes[d.y.programme].Programme }
 
-// ExtentPercentA says how far A meets the need.
 func (d Duplication) ExtentPercentA() int { return int(d.x.percent) }
 
-// ExtentPercentB says how far B meets it.
 func (d Duplication) ExtentPercentB() int { return int(d.y.percent) }
 
 func (d Duplication) surplus() micro {
@@ -114,7 +105,7 @@ func (d Duplication) Surplus() float64 { return d.surplus().float() }
 // Relation says how the two are known to work together.
 func (d Duplication) Relation() Relation { return d.q.g.relation(d.x.programme, d.y.programme) }
 
-// SelfAssessed tells whether a lead of its own programme assessed an extent.
+// SelfAssessed reports whether a lead of its own programme assessed an extent.
 func (d Duplication) SelfAssessed() bool {
 	return d.q.g.selfAssessed(d.x) || d.q.g.selfAssessed(d.y)
 }
@@ -131,7 +122,7 @@ func (g *Ground) selfAssessed(x extent) bool {
 	return slices.Contains(g.programmes[x.programme].providersIn(model.RoleLead), g.providerAt.of(h))
 }
 
-// PotentialDuplication tells whether the extents add up to 1.25 or more, the
+// PotentialDuplication reports whether the extents add up to 1.25 or more, the
 // relation is SAME_LEAD or a later one, and none is self-assessed.
 func (d Duplication) PotentialDuplication() bool {
 	switch d.Relation() {
@@ -141,11 +132,8 @@ func (d Duplication) PotentialDuplication() bool {
 	return d.x.percent+d.y.percent >= 125 && !d.SelfAssessed()
 }
 
-// Basis says what the figure is about.
-func (d Duplication) Basis() Basis { return d.q.basis() }
-
-// Unit returns the unit of Surplus.
-func (d Duplication) Unit() Unit { return SeverityPoints }
+// Unit returns the unit of Surplus, severity points.
+func (Duplication) Unit() Unit { return SeverityPoints }
 
 // Contributions returns the surplus itself.
 func (d Duplication) Contributions() []Contribution {
@@ -153,17 +141,9 @@ func (d Duplication) Contributions() []Contribution {
 }
 
 // Evidence returns the path of each programme to the need.
-func (d Duplication) Evidence() []Evidence {
-	s := d.q.g.engagedSet([]int32{d.x.programme, d.y.programme})
-	return s.evidence(d.i, d.n)
+func (d Duplication) Evidence() []Evidence { return d.own().engaged.evidence(d.i, d.n) }
+
+// pair is the question about what the two do to the need.
+func (d Duplication) pair() *question {
+	return d.q.among([]int32{d.x.programme, d.y.programme}).only(d.n)
 }
-
-func (d Duplication) question() *question {
-	return d.q.pairing().ofBoth([]int32{d.x.programme}, []int32{d.y.programme}).only(d.n)
-}
-
-// Assumptions returns what was assumed for the figure.
-func (d Duplication) Assumptions() []Assumption { return d.question().assumptions() }
-
-// Findings returns what makes the figure less certain.
-func (d Duplication) Findings() []Finding { return d.question().findings() }

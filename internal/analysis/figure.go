@@ -1,74 +1,104 @@
 package analysis
 
 import (
-	"math/big"
-	"math/bits"
-	"slices"
+	"sync"
+
+	"concert/internal/model"
 )
 
-// micro is a whole number of millionths.
-type micro int64
-
-const million = 1_000_000
-
-func (m micro) float() float64 { return float64(m) / million }
-
-// ratio returns a/b in millionths, half away from zero; b is above 0.
-func ratio(a, b int64) micro {
-	negative := a < 0
-	if negative {
-		a = -a
-	}
-	hi, lo := bits.Mul64(uint64(a), million)
-	quotient, rest := bits.Div64(hi, lo, uint64(b))
-	if rest >= uint64(b)-rest {
-		quotient++
-	}
-	if negative {
-		return -micro(quotient)
-	}
-	return micro(quotient)
+// figure is what every figure, and every list of figures, carries beside its
+// numbers: the question that it answers, with the counts, the reason, the
+// assumptions and the findings. They are worked out when they are first asked
+// for and kept, and nobody may change what is returned.
+type figure struct {
+	q     *measured
+	index int32 // which of the figures it is; none: all of them together
 }
 
-// round returns a rational in millionths, half away from zero.
-func round(r *big.Rat) micro {
-	scaled := new(big.Rat).Mul(r, big.NewRat(million, 1))
-	num, den := new(big.Int).Abs(scaled.Num()), scaled.Denom()
-	quotient, rest := new(big.Int).QuoRem(num, den, new(big.Int))
-	if rest.Lsh(rest, 1).Cmp(den) >= 0 {
-		quotient.Add(quotient, big.NewInt(1))
-	}
-	if scaled.Sign() < 0 {
-		quotient.Neg(quotient)
-	}
-	return micro(quotient.Int64())
+// measured is what the figures of one measure share: its question, and how it
+// narrows to what a single figure rests on.
+type measured struct {
+	*question
+	narrow func(index int32) *question // nil: every figure rests on the whole
+
+	mu       sync.Mutex
+	narrowed map[int32]*question
 }
 
-// share publishes exact parts, in millionths, so that they add up to the whole:
-// each is cut to a whole number, and the rest goes to the largest remainders, of
-// equals to the first.
-func share(whole micro, parts []*big.Rat) []micro {
-	published := make([]micro, len(parts))
-	remainders := make([]*big.Rat, len(parts))
-	left := int64(whole)
-	order := make([]int, len(parts))
-	for i, part := range parts {
-		floor := new(big.Int).Div(part.Num(), part.Denom()) // Euclidean: below
-		published[i] = micro(floor.Int64())
-		remainders[i] = new(big.Rat).Sub(part, new(big.Rat).SetInt(floor))
-		left -= floor.Int64()
-		order[i] = i
+// over returns what the figures of a question share; narrow says what the one at
+// an index rests on.
+func (q *question) over(narrow func(index int32) *question) *measured {
+	return &measured{question: q, narrow: narrow}
+}
+
+// whole returns the figure that all figures together are.
+func (m *measured) whole() figure { return figure{m, none} }
+
+// own returns the question about what the figure alone rests on. It is built
+// once.
+func (f figure) own() *question {
+	if f.q.narrow == nil || f.index == none {
+		return f.q.question
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return remainders[b].Cmp(remainders[a]) })
-	for _, i := range order {
-		if left <= 0 {
-			break
+	f.q.mu.Lock()
+	defer f.q.mu.Unlock()
+	own := f.q.narrowed[f.index]
+	if own == nil {
+		if f.q.narrowed == nil {
+			f.q.narrowed = map[int32]*question{}
 		}
-		published[i]++
-		left--
+		own = f.q.narrow(f.index)
+		f.q.narrowed[f.index] = own
 	}
-	return published
+	return own
 }
 
-// Interval is a figure at kappa 0, at the lens's, and at 1.
-type Interval struct{ Lo, Mid, Hi float64 }
+// Basis says what the figure is about.
+func (f figure) Basis() Basis { return f.q.basis() }
+
+// Counts returns what the figure is counted over.
+func (f figure) Counts() Counts { return f.own().counted.get(f.own().count) }
+
+// EmptyBecause says why the needs in scope give no points, "" if they do.
+func (f figure) EmptyBecause() EmptyBecause { return f.own().emptyBecause() }
+
+// Assumptions returns what was assumed for the figure.
+func (f figure) Assumptions() []Assumption { return f.own().assumed.get(f.own().assume) }
+
+// Findings returns what makes the figure less certain.
+func (f figure) Findings() []Finding { return f.own().found.get(f.own().find) }
+
+// Unit is the unit of a figure.
+type Unit string
+
+const (
+	SeverityPoints Unit = "SEVERITY_POINTS"
+	Share          Unit = "SHARE"
+)
+
+// EmptyBecause says why a figure over needs is null.
+type EmptyBecause string
+
+// The reasons, of which the first that holds is given.
+const (
+	TooFew            EmptyBecause = "TOO_FEW"
+	AllUnrated        EmptyBecause = "ALL_UNRATED"
+	NoOpenNeed        EmptyBecause = "NO_OPEN_NEED"
+	AssessedNoneFound EmptyBecause = "ASSESSED_NONE_FOUND"
+	NothingRecorded   EmptyBecause = "NOTHING_RECORDED"
+)
+
+// Basis says what a figure is about.
+type Basis struct {
+	AsOf         model.Date
+	Version      model.Version
+	Kappa, Tau   float64
+	Scope        Scope
+	View         string
+	Completeness model.Completeness
+}
+
+// Counts is what a figure is counted over.
+type Counts struct {
+	MemberStates, OpenNeeds, Engagements, Programmes, Providers, RegionalOffers int
+}

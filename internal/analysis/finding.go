@@ -8,35 +8,20 @@ import (
 	"concert/internal/model"
 )
 
-// FindingKind is a sort of finding.
-type FindingKind string
-
-// The sorts, in the order of lists.
-const (
-	UnratedNeed            FindingKind = "UNRATED_NEED"
-	MatchWithoutEngagement FindingKind = "MATCH_WITHOUT_ENGAGEMENT"
-	ActiveAfterEnd         FindingKind = "ACTIVE_AFTER_END"
-	ResolvedWithoutDate    FindingKind = "RESOLVED_WITHOUT_DATE"
-	ClosedWithoutDate      FindingKind = "CLOSED_WITHOUT_DATE"
-	StatusWithoutDate      FindingKind = "STATUS_WITHOUT_DATE"
-	MissingDate            FindingKind = "MISSING_DATE"
-	DifferentWithinSame    FindingKind = "DIFFERENT_WITHIN_SAME"
-	KeptOut                FindingKind = "KEPT_OUT"
-	SeedChanged            FindingKind = "SEED_CHANGED"
-)
-
-var findingOrder = []FindingKind{
-	UnratedNeed, MatchWithoutEngagement, ActiveAfterEnd, ResolvedWithoutDate, ClosedWithoutDate,
-	StatusWithoutDate, MissingDate, DifferentWithinSame, KeptOut, SeedChanged,
+// findingOrder is the order of lists.
+var findingOrder = []model.FindingKind{
+	model.FindingKindUnratedNeed, model.FindingKindMatchWithoutEngagement, model.FindingKindActiveAfterEnd,
+	model.FindingKindResolvedWithoutDate, model.FindingKindClosedWithoutDate, model.FindingKindStatusWithoutDate,
+	model.FindingKindMissingDate, model.FindingKindDifferentWithinSame,
 }
 
 // Finding is something in the data that makes a figure less certain, and that a
 // curator should look at. It is about a record, or about an edge.
 type Finding struct {
-	Kind     FindingKind
+	Kind     model.FindingKind
 	Message  string
-	Record   model.Handle // zero where it is about an edge
-	Edge     model.Edge   // zero where it is about a record
+	Record   model.Handle // zero if it is about an edge
+	Edge     model.Edge   // zero if it is about a record
 	Property string
 }
 
@@ -55,35 +40,38 @@ func MeasureFindings(g *Ground) []Finding {
 	return f.sorted()
 }
 
-// findings returns those about the needs in scope and the programmes and
-// engagements selected there.
-func (q *question) findings() []Finding {
+// find returns the findings about the needs in scope, open or not, and about the
+// programmes and engagements selected there.
+func (q *question) find() []Finding {
 	f := &findings{g: q.g}
-	q.states.each(func(at int32) {
-		home := &q.g.states[at]
+	serving := q.serving()
+	here := func(e model.Edge) bool {
+		state, ok := q.g.stateAt.find(e.To())
+		return ok && q.states.has(state)
+	}
+	serving.each(func(i int32) {
+		p := &q.g.programmes[i]
+		if f.services(p, here) {
+			f.programme(p)
+		}
+	})
+	f.differences(func(h model.Handle) bool { return q.g.isAbout(h, serving) })
+	return merged(q.needs.found.get(q.findInNeeds), f.sorted())
+}
+
+// findInNeeds returns the findings about the needs in scope, open or not.
+func (s *selection) findInNeeds() []Finding {
+	f := &findings{g: s.g}
+	s.states.each(func(state int32) {
+		home := &s.g.states[state]
 		for _, list := range [][]int32{home.needs, home.others} {
 			for _, i := range list {
-				if n := &q.g.needs[i]; q.holds(n, false) {
+				if n := &s.g.needs[i]; s.selects(n) {
 					f.need(n)
 				}
 			}
 		}
 	})
-	x := q.involved()
-	for i := range q.g.programmes {
-		if !x.programmes.has(int32(i)) {
-			continue
-		}
-		p := &q.g.programmes[i]
-		here := func(e model.Edge) bool {
-			at, ok := q.g.stateAt.find(e.To())
-			return ok && q.states.has(at)
-		}
-		if f.services(p, here) {
-			f.programme(p)
-		}
-	}
-	f.differences(x.has)
 	return f.sorted()
 }
 
@@ -92,31 +80,31 @@ type findings struct {
 	list []Finding
 }
 
-func (f *findings) record(kind FindingKind, h model.Handle, property, format string, args ...any) {
+func (f *findings) record(kind model.FindingKind, h model.Handle, property, format string, args ...any) {
 	f.list = append(f.list, Finding{Kind: kind, Record: h, Property: property, Message: fmt.Sprintf(format, args...)})
 }
 
-func (f *findings) edge(kind FindingKind, e model.Edge, property, format string, args ...any) {
+func (f *findings) edge(kind model.FindingKind, e model.Edge, property, format string, args ...any) {
 	f.list = append(f.list, Finding{Kind: kind, Edge: e, Property: property, Message: fmt.Sprintf(format, args...)})
 }
 
 func (f *findings) need(n *need) {
 	if n.standing == needOpen && n.unrated {
-		f.record(UnratedNeed, n.Handle, "severity", "The need has no severity and weighs 0: rate it.")
+		f.record(model.FindingKindUnratedNeed, n.Handle, "severity", "The need has no severity and weighs 0: rate it.")
 	}
 	closing := closedFrom(n.Need)
 	switch {
 	case n.Status() == model.NeedStatusResolved && closing.always:
-		f.record(ResolvedWithoutDate, n.Handle, "resolvedOn", "The need is RESOLVED without a date and counts as closed always: give resolvedOn.")
+		f.record(model.FindingKindResolvedWithoutDate, n.Handle, "resolvedOn", "The need is RESOLVED without a date and counts as closed always: give resolvedOn.")
 	case n.Status() == model.NeedStatusWithdrawn && closing.always:
-		f.record(StatusWithoutDate, n.Handle, "statusOn", "The need is WITHDRAWN without a date and counts as closed always: give statusOn.")
+		f.record(model.FindingKindStatusWithoutDate, n.Handle, "statusOn", "The need is WITHDRAWN without a date and counts as closed always: give statusOn.")
 	}
 	if n.IdentifiedOn().IsZero() && n.standing != needClosed {
-		f.record(MissingDate, n.Handle, "identifiedOn", "The need has no identifiedOn and does not count as open: give it.")
+		f.record(model.FindingKindMissingDate, n.Handle, "identifiedOn", "The need has no identifiedOn and does not count as open: give it.")
 	}
 	for _, x := range n.extents {
 		if n.standing == needOpen && !f.g.programmes[x.programme].isEngagedIn(n.state) {
-			f.edge(MatchWithoutEngagement, x.edge, "", "The programme is assessed to meet the need and is not engaged in its State: record the engagement, or remove the match.")
+			f.edge(model.FindingKindMatchWithoutEngagement, x.edge, "", "The programme is assessed to meet the need and is not engaged in its State: record the engagement, or remove the match.")
 		}
 	}
 }
@@ -127,24 +115,24 @@ func (f *findings) programme(p *programme) {
 	switch p.status {
 	case model.ProgrammeStatusActive:
 		if last := t.last(); !last.IsZero() && last < f.g.AsOf {
-			f.record(ActiveAfterEnd, p.Handle, "status", "The programme is ACTIVE after its end %s and counts as over: correct status or end.", p.end)
+			f.record(model.FindingKindActiveAfterEnd, p.Handle, "status", "The programme is ACTIVE after its end %s and counts as over: correct status or end.", p.end)
 		}
 	case model.ProgrammeStatusClosed:
 		if t.last().IsZero() {
-			f.record(ClosedWithoutDate, p.Handle, "end", "The programme is CLOSED without a date and counts as not active: give end or statusOn.")
+			f.record(model.FindingKindClosedWithoutDate, p.Handle, "end", "The programme is CLOSED without a date and counts as not active: give end or statusOn.")
 		}
 	case model.ProgrammeStatusSuspended, model.ProgrammeStatusCancelled:
 		if undated {
-			f.record(StatusWithoutDate, p.Handle, "statusOn", "The programme is %s without a date, which applies always: give statusOn.", p.status)
+			f.record(model.FindingKindStatusWithoutDate, p.Handle, "statusOn", "The programme is %s without a date, which applies always: give statusOn.", p.status)
 		}
 	}
 	if p.start.IsZero() {
-		f.record(MissingDate, p.Handle, "start", "The programme has no start and counts as not active: give it.")
+		f.record(model.FindingKindMissingDate, p.Handle, "start", "The programme has no start and counts as not active: give it.")
 	}
 }
 
 // services adds what is found on the SERVES edges of a programme that are
-// chosen, and tells whether there is any.
+// chosen, and reports whether there is any.
 func (f *findings) services(p *programme, chosen func(model.Edge) bool) bool {
 	any := false
 	for _, h := range p.members {
@@ -163,15 +151,15 @@ func (f *findings) service(p *programme, e model.Edge) {
 	switch e.EngagementStatus() {
 	case model.EngagementStatusActive:
 		if last := t.last(); !last.IsZero() && last < f.g.AsOf {
-			f.edge(ActiveAfterEnd, e, "status", "The engagement is ACTIVE after its end %s and counts as over: correct status or until.", e.Until())
+			f.edge(model.FindingKindActiveAfterEnd, e, "status", "The engagement is ACTIVE after its end %s and counts as over: correct status or until.", e.Until())
 		}
 	case model.EngagementStatusSuspended, model.EngagementStatusCancelled:
 		if e.StatusOn().IsZero() {
-			f.edge(StatusWithoutDate, e, "statusOn", "The engagement is %s without a date, which applies always: give statusOn.", e.EngagementStatus())
+			f.edge(model.FindingKindStatusWithoutDate, e, "statusOn", "The engagement is %s without a date, which applies always: give statusOn.", e.EngagementStatus())
 		}
 	}
 	if t.from.IsZero() {
-		f.edge(MissingDate, e, "since", "The engagement has no since and no lastReportedOn, and the programme no start; it counts as not active: give one.")
+		f.edge(model.FindingKindMissingDate, e, "since", "The engagement has no since and no lastReportedOn, and the programme no start; it counts as not active: give one.")
 	}
 }
 
@@ -180,18 +168,38 @@ func (f *findings) differences(about func(model.Handle) bool) {
 		if !about(e.From()) {
 			continue
 		}
-		f.edge(DifferentWithinSame, e, "decision", "The two are decided to be DIFFERENT, and other decisions make them the same: correct one.")
+		f.edge(model.FindingKindDifferentWithinSame, e, "decision", "The two are decided to be DIFFERENT, and other decisions make them the same: correct one.")
 	}
 }
 
+// sorted returns the findings in the order of lists.
 func (f *findings) sorted() []Finding {
-	slices.SortStableFunc(f.list, func(a, b Finding) int {
-		return cmp.Or(
-			cmp.Compare(slices.Index(findingOrder, a.Kind), slices.Index(findingOrder, b.Kind)),
-			cmp.Compare(a.about(), b.about()),
-		)
-	})
+	slices.SortStableFunc(f.list, inOrder)
 	return f.list
+}
+
+// merged returns the findings of two lists, each in order, in the order of lists.
+func merged(a, b []Finding) []Finding {
+	if len(b) == 0 {
+		return a
+	}
+	all := make([]Finding, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		if inOrder(a[0], b[0]) <= 0 {
+			all, a = append(all, a[0]), a[1:]
+		} else {
+			all, b = append(all, b[0]), b[1:]
+		}
+	}
+	return append(append(all, a...), b...)
+}
+
+// inOrder compares by kind, then by what the findings are about.
+func inOrder(a, b Finding) int {
+	if a.Kind != b.Kind {
+		return cmp.Compare(slices.Index(findingOrder, a.Kind), slices.Index(findingOrder, b.Kind))
+	}
+	return cmp.Compare(a.about(), b.about())
 }
 
 func (f Finding) about() string {

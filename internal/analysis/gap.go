@@ -10,7 +10,6 @@ import (
 // GapStatus says how a need is covered.
 type GapStatus string
 
-// The statuses.
 const (
 	Covered     GapStatus = "COVERED"      // lo = 1
 	Partial     GapStatus = "PARTIAL"      // 0 < lo < 1
@@ -32,14 +31,13 @@ func (c cover) status() GapStatus {
 
 // Gap is what is not covered of an open need: w·(1-c).
 type Gap struct {
-	q     *question
-	index int32
+	figure // its index is that of the need
 }
 
 // Gaps are the gaps of a scope: by gap, then unrated ones that are UNCOVERED,
 // then need id. Together the gaps are sum w - U.
 type Gaps struct {
-	q    *question
+	figure
 	List []Gap
 }
 
@@ -53,33 +51,24 @@ func MeasureGaps(g *Ground, scope Scope, lens Lens, statuses []GapStatus, orphan
 	if statuses != nil && len(statuses) == 0 {
 		return Gaps{}, invalid([]string{"status"}, "an empty list selects nothing: leave status out to mean all")
 	}
-	listed := make([]gapAt, len(g.needs)) // by rank, so that equals stay in the order of ids
+	m := q.over(func(i int32) *question { return q.only(&g.needs[i]) })
+	listed := make([]rankedNeed, len(g.needs)) // by rank, so that equals stay in the order of ids
 	q.eachNeed(func(i int32, n *need) {
-		c := q.s.of(n)
+		c := q.engaged.of(n)
 		if statuses != nil && !slices.Contains(statuses, c.status()) {
 			return
 		}
-		if orphan, _ := (Gap{q, i}).Orphan(); orphansOnly && !orphan {
+		if orphan, _ := (Gap{figure{m, i}}).Orphan(); orphansOnly && !orphan {
 			return
 		}
-		listed[n.rank] = gapAt{i, q.gapOrder(n, c)}
+		listed[n.rank] = rankedNeed{i, q.gapOrder(n, c)}
 	})
-	gaps := Gaps{q: q, List: q.gapsInOrder(listed)}
-	return gaps, nil
+	return Gaps{m.whole(), m.gapsInOrder(listed)}, nil
 }
 
-// Basis says what the list is about.
-func (g Gaps) Basis() Basis { return g.q.basis() }
-
-// Counts returns what the scope holds.
-func (g Gaps) Counts() Counts { return g.q.counted() }
-
-// EmptyBecause says why the scope gives no points, "" where it does.
-func (g Gaps) EmptyBecause() EmptyBecause { return g.q.emptyBecause() }
-
-// gapAt is a need and the place of its gap in the order of lists: from 1, 0
-// where it is not listed.
-type gapAt struct {
+// rankedNeed is a need, and what orders its gap in lists: from 1, 0 if it is not
+// listed. Equals stand by id.
+type rankedNeed struct {
 	index int32
 	order int32
 }
@@ -102,7 +91,7 @@ func (n *need) gap(c cover, kappa int64) micro {
 
 // gapsInOrder sorts by order and leaves equals as they stand. There are few
 // different gaps, so they are counted, not compared.
-func (q *question) gapsInOrder(listed []gapAt) []Gap {
+func (m *measured) gapsInOrder(listed []rankedNeed) []Gap {
 	next := map[int32]int{}
 	for _, g := range listed {
 		next[g.order]++
@@ -115,7 +104,7 @@ func (q *question) gapsInOrder(listed []gapAt) []Gap {
 	list := make([]Gap, size)
 	for _, g := range listed {
 		if g.order != 0 {
-			list[next[g.order]] = Gap{q, g.index}
+			list[next[g.order]] = Gap{figure{m, g.index}}
 			next[g.order]++
 		}
 	}
@@ -124,14 +113,12 @@ func (q *question) gapsInOrder(listed []gapAt) []Gap {
 
 func (g Gap) n() *need { return &g.q.g.needs[g.index] }
 
-func (g Gap) cover() cover { return g.q.s.of(g.n()) }
+func (g Gap) cover() cover { return g.q.engaged.of(g.n()) }
 
 func (g Gap) points() micro { return g.n().gap(g.cover(), g.q.lens.kappa) }
 
-// Need returns the need.
 func (g Gap) Need() model.Need { return g.n().Need }
 
-// MemberState returns its State.
 func (g Gap) MemberState() model.MemberState { return g.q.g.states[g.n().state].MemberState }
 
 // Gap returns w·(1-c) in severity points.
@@ -146,7 +133,7 @@ func (g Gap) Cover() Interval {
 	return Interval{c.part(0).float(), c.part(g.q.lens.kappa).float(), c.part(tenThousandths).float()}
 }
 
-// Unrated tells whether the need has no severity.
+// Unrated reports whether the need has no severity.
 func (g Gap) Unrated() bool { return g.n().unrated }
 
 // Attainable returns the least c over the need and all open needs that it
@@ -154,31 +141,31 @@ func (g Gap) Unrated() bool { return g.n().unrated }
 func (g Gap) Attainable() float64 { return g.attainable().float() }
 
 func (g Gap) attainable() micro {
-	least := g.q.g.attainable(g.n().state, g.q.s.parts(g.n().state, g.q.lens.kappa))
+	least := g.q.g.attainable(g.n().state, g.q.engaged.parts(g.n().state, g.q.lens.kappa))
 	i, _ := slices.BinarySearch(g.q.g.states[g.n().state].needs, g.index)
 	return least[i]
 }
 
 // BlockedBy returns the prerequisites without any cover that hold back all that
-// the need has; nothing where it is not blocked.
+// the need has; nothing if it is not blocked.
 func (g Gap) BlockedBy() []model.Need {
 	if g.cover().part(g.q.lens.kappa) == 0 {
 		return nil
 	}
 	var needs []model.Need
-	for _, i := range g.q.s.blockers(g.index, g.q.lens.kappa) {
+	for _, i := range g.q.engaged.blockers(g.index, g.q.lens.kappa) {
 		needs = append(needs, g.q.g.needs[i].Need)
 	}
 	return needs
 }
 
-// Requested tells whether the State had requested assistance with it.
+// Requested reports whether the State had requested assistance with it.
 func (g Gap) Requested() bool { return g.n().requested }
 
-// Offered tells whether some programme, active anywhere, has the topic.
+// Offered reports whether some programme, active anywhere, has the topic.
 func (g Gap) Offered() bool { return g.n().topics.meets(g.q.g.offered) }
 
-// Orphan tells whether the need is UNCOVERED by all engagements, of severity 4
+// Orphan reports whether the need is UNCOVERED by all engagements, of severity 4
 // or 5, and no active programme has the topic. known is false unless there are
 // programmes in view and all are of an inventory.
 func (g Gap) Orphan() (orphan, known bool) {
@@ -202,11 +189,8 @@ func (g Gap) RegionalOffers() []model.Edge {
 	return offers
 }
 
-// Basis says what the figure is about.
-func (g Gap) Basis() Basis { return g.q.basis() }
-
-// Unit returns the unit of Gap.
-func (g Gap) Unit() Unit { return SeverityPoints }
+// Unit returns the unit of Gap, severity points.
+func (Gap) Unit() Unit { return SeverityPoints }
 
 // Contributions returns the gap itself.
 func (g Gap) Contributions() []Contribution {
@@ -214,10 +198,4 @@ func (g Gap) Contributions() []Contribution {
 }
 
 // Evidence returns the paths by which the rest of the need is covered.
-func (g Gap) Evidence() []Evidence { return g.q.s.evidence(g.index, g.n()) }
-
-// Assumptions returns what was assumed for the figure.
-func (g Gap) Assumptions() []Assumption { return g.q.only(g.n()).assumptions() }
-
-// Findings returns what makes the figure less certain.
-func (g Gap) Findings() []Finding { return g.q.only(g.n()).findings() }
+func (g Gap) Evidence() []Evidence { return g.q.engaged.evidence(g.index, g.n()) }

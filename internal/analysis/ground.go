@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"slices"
-	"sync"
 
 	"concert/internal/model"
 )
@@ -20,21 +19,20 @@ type Ground struct {
 	needs      []need  // all, open or not, by State and then by id
 	byID       []int32 // their indexes by id, which is how the view has them
 
-	stateAt     places
-	themeAt     places
-	programmeAt places // also of records contracted into another
-	providerAt  places // the root that a provider stands for
-	needAt      places
+	stateAt     positions
+	themeAt     positions
+	programmeAt positions // also of records contracted into another
+	providerAt  positions // the root that a provider stands for
+	needAt      positions
 	regions     map[model.Handle]bitset // the States in each region at the date
 
-	theme       int    // words of a set of themes
-	offered     bitset // themes that an active programme addresses
-	all         *engaged
-	allOnce     sync.Once
-	inventory   bool // the programmes in view are an inventory
-	completes   model.Completeness
-	differences []model.Edge // DIFFERENT within a group of the same
-	contracted  []model.Handle
+	themeWords   int    // words of a set of themes
+	offered      bitset // themes that an active programme addresses
+	all          lazy[*engaged]
+	inventory    bool // the programmes in view are an inventory
+	completeness model.Completeness
+	differences  []model.Edge // DIFFERENT within a group of the same
+	contracted   []model.Handle
 }
 
 type state struct {
@@ -55,9 +53,9 @@ type theme struct {
 type need struct {
 	model.Need
 	state     int32
-	rank      int32 // the place in the order of the ids of all needs
+	rank      int32 // the index in the order of the ids of all needs
 	standing  needState
-	weight    int64 // severity; 0 where unrated
+	weight    int64 // severity; 0 if unrated
 	unrated   bool
 	requested bool // by the date
 	themes    bitset
@@ -89,6 +87,7 @@ type programme struct {
 	themeSet        bitset
 	mandates        []model.Handle // what it is MANDATED_BY, and what sets the requirements among that
 	participations  []participation
+	serves          bitset    // States that an edge leads to, whether it holds or not
 	engagedIn       []int32   // States, when active
 	served          []service // the edges behind these
 	offers          []service // to regions
@@ -113,7 +112,7 @@ type provider struct {
 // service is a SERVES edge of an active programme that holds at the date.
 type service struct {
 	programme int32
-	state     int32 // -1 of a regional offer
+	state     int32 // none of a regional offer
 	region    model.Handle
 	edge      model.Edge
 	term      term
@@ -124,8 +123,10 @@ func At(view *model.Snapshot, asOf model.Date) *Ground {
 	g := &Ground{View: view, AsOf: asOf.First()}
 	g.layThemes()
 	g.layStates()
-	g.layProviders()
-	g.layProgrammes()
+	same := view.SameGroups()
+	g.noteContracted(same)
+	g.layProviders(same)
+	g.layProgrammes(same)
 	g.layParticipations()
 	g.layServices()
 	g.layNeeds()
@@ -134,7 +135,7 @@ func At(view *model.Snapshot, asOf model.Date) *Ground {
 	return g
 }
 
-func (g *Ground) newThemeSet() bitset { return make(bitset, g.theme) }
+func (g *Ground) newThemeSet() bitset { return make(bitset, g.themeWords) }
 
 func (g *Ground) allStates() bitset {
 	all := newBitset(len(g.states))
@@ -145,12 +146,12 @@ func (g *Ground) allStates() bitset {
 }
 
 func (g *Ground) layThemes() {
-	g.themeAt = placesOf(g.View, model.KindTheme)
+	g.themeAt = positionsOf(g.View, model.KindTheme)
 	for t := range g.View.Themes() {
 		g.themeAt.set(t.Handle, int32(len(g.themes)))
 		g.themes = append(g.themes, theme{Theme: t})
 	}
-	g.theme = (len(g.themes) + 63) / 64
+	g.themeWords = (len(g.themes) + 63) / 64
 	for i := range g.themes {
 		g.themes[i].narrower = g.newThemeSet()
 	}
@@ -181,7 +182,7 @@ func climb(start model.Handle, up func(model.Handle) []model.Handle) []model.Han
 	return reached
 }
 
-// holdsAt tells whether a dated edge holds; absent dates are open.
+// holdsAt reports whether a dated edge holds; absent dates are open.
 func holdsAt(e model.Edge, asOf model.Date) bool {
 	return (e.Since().IsZero() || e.Since().First() <= asOf) && (e.Until().IsZero() || e.Until().Last() >= asOf)
 }
@@ -198,7 +199,7 @@ func (g *Ground) linkedAt(h model.Handle, kind model.EdgeKind, end model.Directi
 }
 
 func (g *Ground) layStates() {
-	g.stateAt = placesOf(g.View, model.KindMemberState)
+	g.stateAt = positionsOf(g.View, model.KindMemberState)
 	for s := range g.View.MemberStates() {
 		g.stateAt.set(s.Handle, int32(len(g.states)))
 		g.states = append(g.states, state{MemberState: s})
@@ -258,21 +259,20 @@ func (g *Ground) themeIndexes(themes []model.Theme) []int32 {
 	return indexes
 }
 
-// groupsOf returns, for each lowest record, all that are the same as it.
-func groupsOf(same map[model.Handle]model.Handle, h model.Handle) (lowest model.Handle) {
-	if l, ok := same[h]; ok {
-		return l
+// lowestOf returns the record with the lowest id of those that are the same as a
+// record, itself included.
+func lowestOf(same map[model.Handle]model.Handle, h model.Handle) model.Handle {
+	if lowest, ok := same[h]; ok {
+		return lowest
 	}
 	return h
 }
 
-func (g *Ground) layProviders() {
-	same := g.View.SameGroups()
-	g.noteContracted(same)
+func (g *Ground) layProviders(same map[model.Handle]model.Handle) {
 	members := map[model.Handle][]model.Handle{}
-	g.providerAt = placesOf(g.View, model.KindProvider)
+	g.providerAt = positionsOf(g.View, model.KindProvider)
 	for p := range g.View.Providers() {
-		lowest := groupsOf(same, p.Handle)
+		lowest := lowestOf(same, p.Handle)
 		members[lowest] = append(members[lowest], p.Handle)
 		if lowest == p.Handle {
 			g.providerAt.set(p.Handle, int32(len(g.providers)))
@@ -315,24 +315,23 @@ func (g *Ground) noteContracted(same map[model.Handle]model.Handle) {
 	}
 	slices.SortFunc(g.contracted, model.ByID)
 	for e := range g.View.Edges(model.SameAs) {
-		if e.Decision() == model.SameAsDecisionDifferent && groupsOf(same, e.From()) == groupsOf(same, e.To()) {
+		if e.Decision() == model.SameAsDecisionDifferent && lowestOf(same, e.From()) == lowestOf(same, e.To()) {
 			g.differences = append(g.differences, e)
 		}
 	}
 }
 
-func (g *Ground) layProgrammes() {
-	same := g.View.SameGroups()
-	g.programmeAt = placesOf(g.View, model.KindProgramme)
+func (g *Ground) layProgrammes(same map[model.Handle]model.Handle) {
+	g.programmeAt = positionsOf(g.View, model.KindProgramme)
 	g.programmes = make([]programme, 0, g.View.Count(model.KindProgramme))
 	for p := range g.View.Programmes() {
-		if lowest := groupsOf(same, p.Handle); lowest == p.Handle {
+		if lowest := lowestOf(same, p.Handle); lowest == p.Handle {
 			g.programmeAt.set(p.Handle, int32(len(g.programmes)))
 			g.programmes = append(g.programmes, programme{Programme: p})
 		}
 	}
 	for p := range g.View.Programmes() {
-		i := g.programmeAt.of(groupsOf(same, p.Handle))
+		i := g.programmeAt.of(lowestOf(same, p.Handle))
 		g.programmeAt.set(p.Handle, i)
 		g.programmes[i].members = append(g.programmes[i].members, p.Handle)
 	}
@@ -428,7 +427,7 @@ func (g *Ground) layJoint() {
 	}
 }
 
-// indexes returns the places of programmes, each once, without one.
+// indexes returns the indexes of programmes, each once, without one.
 func (g *Ground) indexes(handles []model.Handle, without int32) []int32 {
 	var all []int32
 	for _, h := range handles {
@@ -440,8 +439,8 @@ func (g *Ground) indexes(handles []model.Handle, without int32) []int32 {
 	return slices.Compact(all)
 }
 
-// counted tells whether a participation counts in measures.
-func counted(role model.Role) bool {
+// countsInMeasures reports whether a participation counts in measures.
+func countsInMeasures(role model.Role) bool {
 	return role != model.RoleConsulted && role != model.RoleFacilitating
 }
 
@@ -451,7 +450,7 @@ func (g *Ground) layParticipations() {
 		for _, h := range p.members {
 			for w := h.Walk(model.ParticipatesIn, model.Inward); w.Next(); {
 				v := g.providerAt.of(w.Other())
-				if role := w.Edge().Role(); counted(role) && !g.providers[v].facilitator {
+				if role := w.Edge().Role(); countsInMeasures(role) && !g.providers[v].facilitator {
 					p.participations = append(p.participations, participation{v, role})
 				}
 			}
@@ -524,6 +523,15 @@ func (g *Ground) addProgrammesOf(set bitset, v int32, roles []model.Role) {
 	}
 }
 
+// setOf returns some programmes as a set.
+func (g *Ground) setOf(programmes []int32) bitset {
+	set := newBitset(len(g.programmes))
+	for _, p := range programmes {
+		set.set(p)
+	}
+	return set
+}
+
 func (g *Ground) programmeSet(programmes []model.Programme) bitset {
 	set := newBitset(len(g.programmes))
 	for _, p := range programmes {
@@ -535,28 +543,31 @@ func (g *Ground) programmeSet(programmes []model.Programme) bitset {
 func (g *Ground) layServices() {
 	for i := range g.programmes {
 		p := &g.programmes[i]
-		if !p.active {
-			continue
-		}
+		p.serves = newBitset(len(g.states))
 		for _, h := range p.members {
 			for _, e := range h.EdgesOf(model.Serves, model.Outward) {
-				t := serviceTerm(e, p.start)
-				if len(whyServiceInactive(t, g.AsOf)) > 0 {
-					continue
-				}
-				s := service{programme: int32(i), state: -1, edge: e, term: t}
-				if at, ok := g.stateAt.find(e.To()); ok {
-					s.state = at
-					p.engagedIn = append(p.engagedIn, at)
-					p.served = append(p.served, s)
-				} else {
-					s.region = e.To()
-					p.offers = append(p.offers, s)
-				}
+				g.layService(int32(i), e)
 			}
 		}
 		slices.Sort(p.engagedIn)
 		p.engagedIn = slices.Compact(p.engagedIn)
+	}
+}
+
+func (g *Ground) layService(i int32, e model.Edge) {
+	p := &g.programmes[i]
+	state, toState := g.stateAt.find(e.To())
+	if toState {
+		p.serves.set(state)
+	}
+	t := serviceTerm(e, p.start)
+	switch {
+	case !p.active || len(whyServiceInactive(t, g.AsOf)) > 0:
+	case toState:
+		p.engagedIn = append(p.engagedIn, state)
+		p.served = append(p.served, service{programme: i, state: state, edge: e, term: t})
+	default:
+		p.offers = append(p.offers, service{programme: i, state: none, region: e.To(), edge: e, term: t})
 	}
 }
 
@@ -588,13 +599,13 @@ func (g *Ground) layNeeds() {
 		g.byID[rank] = next[n.state]
 		next[n.state]++
 	}
-	g.needAt = placesOf(g.View, model.KindNeed)
-	sets := make(bitset, 2*g.theme*len(g.needs))
+	g.needAt = positionsOf(g.View, model.KindNeed)
+	sets := make(bitset, 2*g.themeWords*len(g.needs))
 	for _, i := range g.byID {
 		n := &g.needs[i]
 		g.needAt.set(n.Handle, i)
-		own := sets[2*g.theme*int(i):]
-		n.themes, n.topics = own[:g.theme:g.theme], own[g.theme:2*g.theme:2*g.theme]
+		own := sets[2*g.themeWords*int(i):]
+		n.themes, n.topics = own[:g.themeWords:g.themeWords], own[g.themeWords:2*g.themeWords:2*g.themeWords]
 		g.layNeed(n)
 	}
 	for _, i := range g.byID {
@@ -705,13 +716,13 @@ func assessedBefore(a, b model.Edge) bool {
 	return a.From().ID() < b.From().ID()
 }
 
-// topic tells whether the programme addresses a theme of the need, or a broader
+// topic reports whether the programme addresses a theme of the need, or a broader
 // one.
 func (g *Ground) topic(p int32, n *need) bool {
 	return g.programmes[p].themeSet.meets(n.topics)
 }
 
-// touches tells whether a theme is named by the condition, or narrower or
+// touches reports whether a theme is named by the condition, or narrower or
 // broader than one that is.
 func (g *Ground) touches(t int32, c themeCondition) bool {
 	return c.below.has(t) || g.themes[t].narrower.meets(c.named)
@@ -726,9 +737,9 @@ func (g *Ground) judgeDataSets() {
 			worst = min(worst, i)
 		}
 	}
-	g.completes = model.CompletenessPartial
+	g.completeness = model.CompletenessPartial
 	if worst < len(order) {
-		g.completes = order[worst]
+		g.completeness = order[worst]
 	}
 	g.inventory = len(g.programmes) > 0
 	for i := range g.programmes {
@@ -736,7 +747,7 @@ func (g *Ground) judgeDataSets() {
 	}
 }
 
-// ofInventory tells whether the programme has sources, and all of them belong to
+// ofInventory reports whether the programme has sources, and all of them belong to
 // an inventory.
 func (p *programme) ofInventory() bool {
 	any := false

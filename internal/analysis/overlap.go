@@ -12,6 +12,7 @@ import (
 //
 // Source: fragmentation, overlap and duplication after GAO-15-49SP.
 type Overlap struct {
+	figure   // its index is that in the list
 	p        *pairing
 	a, b     int32
 	sums     sums
@@ -22,7 +23,7 @@ type Overlap struct {
 // Overlaps are pairs: by redundancy, then shared cells, then the number of
 // shared themes, States, mandates and providers together, then ids.
 type Overlaps struct {
-	q    *question
+	figure
 	List []Overlap
 }
 
@@ -69,7 +70,7 @@ func (f footprint) and(g footprint) footprint    { return f.combined(g, common, 
 func (f footprint) butNot(g footprint) footprint { return f.combined(g, without, without) }
 
 // MeasureOverlaps measures the pairs of active programmes that share an engaged
-// State, a theme, a mandate or a provider; with, where it is not nil, is one of
+// State, a theme, a mandate or a provider; with, if it is not nil, is one of
 // each.
 func MeasureOverlaps(g *Ground, scope Scope, lens Lens, with *model.Programme) (Overlaps, error) {
 	q, err := g.ask(scope, lens)
@@ -84,40 +85,40 @@ func MeasureOverlaps(g *Ground, scope Scope, lens Lens, with *model.Programme) (
 	if err != nil {
 		return Overlaps{}, err
 	}
-	p := q.pairing()
+	list := q.pairing().overlaps(pairs)
+	m := q.over(func(i int32) *question { return q.among([]int32{list[i].a, list[i].b}) })
+	for i := range list {
+		list[i].figure = figure{m, int32(i)}
+	}
+	return Overlaps{m.whole(), list}, nil
+}
+
+// overlaps measures pairs, and puts them in the order of lists.
+func (p *pairing) overlaps(pairs [][2]int32) []Overlap {
 	footprints := map[int32]footprint{}
-	at := func(i int32) footprint {
+	on := func(i int32) footprint {
 		f, ok := footprints[i]
 		if !ok {
-			f = q.footprint(i)
+			f = p.footprint(i)
 			footprints[i] = f
 		}
 		return f
 	}
-	all := Overlaps{q: q, List: make([]Overlap, len(pairs))}
-	for i, pair := range pairs {
-		o := Overlap{p: p, a: pair[0], b: pair[1], sums: p.measure(pair[:1], pair[1:]), onA: at(pair[0]), onB: at(pair[1])}
+	list := make([]Overlap, len(pairs))
+	for i, x := range pairs {
+		o := Overlap{p: p, a: x[0], b: x[1], sums: p.measure(x[:1], x[1:]), onA: on(x[0]), onB: on(x[1])}
 		o.shared = o.onA.and(o.onB)
-		all.List[i] = o
+		list[i] = o
 	}
-	slices.SortStableFunc(all.List, func(a, b Overlap) int {
+	slices.SortStableFunc(list, func(a, b Overlap) int {
 		return cmp.Or(
 			cmp.Compare(b.sums.redundancy(), a.sums.redundancy()),
 			cmp.Compare(b.shared.cells(), a.shared.cells()),
 			cmp.Compare(b.shared.elements(), a.shared.elements()),
 		)
 	})
-	return all, nil
+	return list
 }
-
-// Basis says what the list is about.
-func (o Overlaps) Basis() Basis { return o.q.basis() }
-
-// Counts returns what the scope holds.
-func (o Overlaps) Counts() Counts { return o.q.counted() }
-
-// EmptyBecause says why the scope gives no points, "" where it does.
-func (o Overlaps) EmptyBecause() EmptyBecause { return o.q.emptyBecause() }
 
 // A returns the programme with the lower id.
 func (o Overlap) A() model.Programme { return o.p.g.programmes[o.a].Programme }
@@ -141,19 +142,19 @@ type Cell struct {
 	Theme       model.Theme
 }
 
-// Jaccard returns the shared cells over those of either; ok is false where one
+// Jaccard returns the shared cells over those of either; ok is false if one
 // has none.
 func (f FootprintOverlap) Jaccard() (share float64, ok bool) {
 	if f.SizeA == 0 || f.SizeB == 0 {
 		return 0, false
 	}
-	return part(len(f.Shared), f.SizeA+f.SizeB-len(f.Shared))
+	return shareOf(len(f.Shared), f.SizeA+f.SizeB-len(f.Shared))
 }
 
 // OverlapCoefficient returns the shared cells over those of the smaller; ok is
-// false where one has none.
+// false if one has none.
 func (f FootprintOverlap) OverlapCoefficient() (share float64, ok bool) {
-	return part(len(f.Shared), min(f.SizeA, f.SizeB))
+	return shareOf(len(f.Shared), min(f.SizeA, f.SizeB))
 }
 
 // FootprintOverlap returns how far the cells coincide.
@@ -184,19 +185,19 @@ type SharedProvider struct {
 }
 
 // Shared returns what both have.
-func (o Overlap) Shared() Shared { return o.told(o.shared, o.shared.cells()) }
+func (o Overlap) Shared() Shared { return o.describe(o.shared, o.shared.cells()) }
 
 // OnlyA returns what a has and b has not.
 func (o Overlap) OnlyA() Shared {
-	return o.told(o.onA.butNot(o.onB), o.onA.cells()-o.shared.cells())
+	return o.describe(o.onA.butNot(o.onB), o.onA.cells()-o.shared.cells())
 }
 
 // OnlyB returns what b has and a has not.
 func (o Overlap) OnlyB() Shared {
-	return o.told(o.onB.butNot(o.onA), o.onB.cells()-o.shared.cells())
+	return o.describe(o.onB.butNot(o.onA), o.onB.cells()-o.shared.cells())
 }
 
-func (o Overlap) told(f footprint, cells int) Shared {
+func (o Overlap) describe(f footprint, cells int) Shared {
 	g := o.p.g
 	s := Shared{Cells: cells, Mandates: f.mandates}
 	for _, at := range f.states {
@@ -220,28 +221,13 @@ func (o Overlap) told(f footprint, cells int) Shared {
 func delivering(roles []model.Role) []model.Role { return common(roles, DefaultRoles()) }
 
 // Pair returns what the two do to the needs in scope.
-func (o Overlap) Pair() Pair { return o.p.pair([]int32{o.a}, []int32{o.b}) }
+func (o Overlap) Pair() Pair { return o.p.pair(o.figure, []int32{o.a}, []int32{o.b}, o.sums) }
 
-// Basis says what the figure is about.
-func (o Overlap) Basis() Basis { return o.p.basis() }
-
-// Unit returns the unit of FootprintOverlap.
-func (o Overlap) Unit() Unit { return Share }
-
-// Counts returns what the scope holds of both.
-func (o Overlap) Counts() Counts { return o.Pair().Counts() }
-
-// EmptyBecause says why the needs in scope give no points, "" where they do.
-func (o Overlap) EmptyBecause() EmptyBecause { return o.Pair().EmptyBecause() }
+// Unit returns the unit of FootprintOverlap, a share.
+func (Overlap) Unit() Unit { return Share }
 
 // Contributions returns nothing: cells are no points.
-func (o Overlap) Contributions() []Contribution { return nil }
+func (Overlap) Contributions() []Contribution { return nil }
 
 // Evidence returns the paths by which the two cover needs in scope.
-func (o Overlap) Evidence() []Evidence { return o.Pair().Evidence() }
-
-// Assumptions returns what was assumed for the figure.
-func (o Overlap) Assumptions() []Assumption { return o.Pair().Assumptions() }
-
-// Findings returns what makes the figure less certain.
-func (o Overlap) Findings() []Finding { return o.Pair().Findings() }
+func (o Overlap) Evidence() []Evidence { return o.own().evidence() }

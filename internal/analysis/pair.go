@@ -106,40 +106,40 @@ func (q *question) pairs(with int32) ([][2]int32, error) {
 	return pairs, nil
 }
 
-// isOn tells whether a programme is on a scope of States, themes and
+// isOn reports whether a programme is on a scope of States, themes and
 // resolutions.
 func (q *question) isOn(p int32) bool {
-	if q.placed && !slices.ContainsFunc(q.g.programmes[p].engagedIn, q.states.has) {
+	if q.namesStates && !slices.ContainsFunc(q.g.programmes[p].engagedIn, q.states.has) {
 		return false
 	}
 	return q.onThemes(p) && q.onOrigins(p)
 }
 
-// pairing looks at pairs: it keeps which needs are in scope, and how each
+// pairing looks at pairs: it remembers which needs are in scope, and how each
 // programme alone covers those of each State.
 type pairing struct {
 	*question
-	in    [][]bool // by State, in the order of its open needs
-	mu    sync.Mutex
-	alone map[engagement][]covered
+	selected [][]bool // by State, in the order of its open needs
+	mu       sync.Mutex
+	alone    map[engagement][]covered
 }
 
 // engagement is a programme in a State.
 type engagement struct{ programme, state int32 }
 
-// covered is how a set of programmes covers an open need of a State, at its
-// place in the State's list. Needs that they do not touch are left out.
+// covered is how a set of programmes covers an open need of a State, by its
+// index in the State's list. Needs that they do not touch are left out.
 type covered struct {
-	place int32
+	index int32
 	cover cover
 }
 
 func (q *question) pairing() *pairing {
-	p := &pairing{question: q, in: make([][]bool, len(q.g.states)), alone: map[engagement][]covered{}}
-	for at := range p.in {
-		p.in[at] = make([]bool, len(q.g.states[at].needs))
+	p := &pairing{question: q, selected: make([][]bool, len(q.g.states)), alone: map[engagement][]covered{}}
+	for at := range p.selected {
+		p.selected[at] = make([]bool, len(q.g.states[at].needs))
 		for i, n := range q.g.states[at].needs {
-			p.in[at][i] = q.holds(&q.g.needs[n], false)
+			p.selected[at][i] = q.selects(&q.g.needs[n])
 		}
 	}
 	return p
@@ -190,13 +190,13 @@ func together(a, b []covered) []covered {
 	all := make([]covered, 0, len(a)+len(b))
 	for len(a) > 0 && len(b) > 0 {
 		switch {
-		case a[0].place < b[0].place:
+		case a[0].index < b[0].index:
 			all, a = append(all, a[0]), a[1:]
-		case a[0].place > b[0].place:
+		case a[0].index > b[0].index:
 			all, b = append(all, b[0]), b[1:]
 		default:
 			c := cover{a[0].cover.percent + b[0].cover.percent, a[0].cover.implied || b[0].cover.implied}
-			all, a, b = append(all, covered{a[0].place, c}), a[1:], b[1:]
+			all, a, b = append(all, covered{a[0].index, c}), a[1:], b[1:]
 		}
 	}
 	return append(append(all, a...), b...)
@@ -206,24 +206,24 @@ func together(a, b []covered) []covered {
 func (p *pairing) points(at int32, list []covered) micro {
 	total := micro(0)
 	for _, c := range list {
-		if p.in[at][c.place] {
-			total += p.g.needs[p.g.states[at].needs[c.place]].points(c.cover, p.lens.kappa)
+		if p.selected[at][c.index] {
+			total += p.g.needs[p.g.states[at].needs[c.index]].points(c.cover, p.lens.kappa)
 		}
 	}
 	return total
 }
 
 // attained returns the attainable points of the needs in scope in a State, and
-// calls each, where it is not nil, with the part of every one.
+// calls each, if it is not nil, with the part of every one.
 func (p *pairing) attained(at int32, list []covered, each func(n *need, points micro)) micro {
 	needs := p.g.states[at].needs
 	parts := make([]micro, len(needs))
 	for _, c := range list {
-		parts[c.place] = c.cover.part(p.lens.kappa)
+		parts[c.index] = c.cover.part(p.lens.kappa)
 	}
 	total := micro(0)
 	for i, least := range p.g.attainable(at, parts) {
-		if !p.in[at][i] {
+		if !p.selected[at][i] {
 			continue
 		}
 		n := &p.g.needs[needs[i]]
@@ -288,7 +288,7 @@ func (p *pairing) statesOf(a, b []int32) []int32 {
 	return slices.Compact(all)
 }
 
-// measureIn works out the figures in one State, and tells whether both are
+// measureIn works out the figures in one State, and reports whether both are
 // engaged there.
 func (p *pairing) measureIn(at int32, a, b []int32) (s sums, shared bool) {
 	a, b = p.g.engagedHere(a, at), p.g.engagedHere(b, at)
@@ -309,8 +309,18 @@ func (p *pairing) measureIn(at int32, a, b []int32) (s sums, shared bool) {
 // eachIn calls do with the needs in scope in a State.
 func (p *pairing) eachIn(at int32, do func(n *need)) {
 	for i, j := range p.g.states[at].needs {
-		if p.in[at][i] {
+		if p.selected[at][i] {
 			do(&p.g.needs[j])
+		}
+	}
+}
+
+// eachCovered calls do with the needs in scope in a State that any of two sets of
+// programmes covers.
+func (p *pairing) eachCovered(state int32, a, b []int32, do func(n *need)) {
+	for _, c := range p.by(state, p.g.engagedHere(unionOf(a, b), state)) {
+		if p.selected[state][c.index] {
+			do(&p.g.needs[p.g.states[state].needs[c.index]])
 		}
 	}
 }
@@ -326,30 +336,17 @@ func unionOf(a, b []int32) []int32 {
 // Redundancy is U(A)+U(B)-U(AB), gain is U(AB)-max(U(A),U(B)); together they are
 // min(U(A),U(B)).
 type Pair struct {
-	p    *pairing
-	a, b []int32
-	sums sums
-	both *question // the scope, with all engagements of both
+	figure // of the Overlap or Synergy that it belongs to
+	p      *pairing
+	a, b   []int32
+	sums   sums
 }
 
-func (p *pairing) pair(a, b []int32) Pair {
-	return Pair{p: p, a: a, b: b, sums: p.measure(a, b), both: p.ofBoth(a, b)}
-}
+func (p *pairing) pair(f figure, a, b []int32, sums sums) Pair { return Pair{f, p, a, b, sums} }
 
-// ofBoth is the question about all engagements of some programmes, whatever the
-// scope says of providers and programmes.
-func (p *pairing) ofBoth(a, b []int32) *question {
-	s := p.clone()
-	set := newBitset(len(p.g.programmes))
-	for _, x := range unionOf(a, b) {
-		set.set(x)
-	}
-	s.narrowed = []bitset{set}
-	return &question{selection: s, lens: p.lens, s: p.g.engagementsOf(set.has)}
-}
-
-func (x Pair) known(m micro) (points float64, ok bool) {
-	return m.float(), x.both.emptyBecause() == ""
+// known returns points; ok is false if the needs in scope give none.
+func (f figure) known(m micro) (points float64, ok bool) {
+	return m.float(), f.q.emptyBecause() == ""
 }
 
 // PointsA returns U(A).
@@ -367,7 +364,7 @@ func (x Pair) Redundancy() (points float64, ok bool) { return x.known(x.sums.red
 // Gain returns U(AB)-max(U(A),U(B)).
 func (x Pair) Gain() (points float64, ok bool) { return x.known(x.sums.gain()) }
 
-// Complementarity returns gain over min(U(A),U(B)); ok is false where that is 0.
+// Complementarity returns gain over min(U(A),U(B)); ok is false if that is 0.
 func (x Pair) Complementarity() (share float64, ok bool) {
 	least := min(x.sums.a, x.sums.b)
 	if least == 0 {
@@ -376,22 +373,12 @@ func (x Pair) Complementarity() (share float64, ok bool) {
 	return ratio(int64(x.sums.gain()), int64(least)).float(), true
 }
 
-// Basis says what the figure is about.
-func (x Pair) Basis() Basis { return x.p.basis() }
-
-// Unit returns the unit of points.
-func (x Pair) Unit() Unit { return SeverityPoints }
-
-// Counts returns what the scope holds of both.
-func (x Pair) Counts() Counts { return x.both.counted() }
-
-// EmptyBecause says why the needs in scope give no points, "" where they do.
-func (x Pair) EmptyBecause() EmptyBecause { return x.both.emptyBecause() }
+// Unit returns the unit of redundancy and gain, severity points.
+func (Pair) Unit() Unit { return SeverityPoints }
 
 // PairMeasure names a figure of a Pair that has contributions.
 type PairMeasure string
 
-// The figures.
 const (
 	PairRedundancy PairMeasure = "REDUNDANCY"
 	PairGain       PairMeasure = "GAIN"
@@ -400,43 +387,37 @@ const (
 // Contributions returns the parts of redundancy or gain by State and need. Gain
 // is against the larger side, of equals against the lower id.
 func (x Pair) Contributions(of PairMeasure) []Contribution {
-	larger := x.p.g.engagedSet(x.a)
+	a, b := x.p.g.engagementsOf(x.p.g.setOf(x.a)), x.p.g.engagementsOf(x.p.g.setOf(x.b))
+	larger := a
 	if x.sums.b > x.sums.a {
-		larger = x.p.g.engagedSet(x.b)
+		larger = b
 	}
+	both, kappa := x.own().engaged, x.p.lens.kappa
 	var parts []Contribution
-	a, b := x.p.g.engagedSet(x.a), x.p.g.engagedSet(x.b)
-	for _, at := range x.p.statesOf(x.a, x.b) {
-		x.p.eachIn(at, func(n *need) {
+	for _, state := range x.p.statesOf(x.a, x.b) {
+		x.p.eachCovered(state, x.a, x.b, func(n *need) {
 			if of == PairGain {
-				parts = x.appendGain(parts, n, larger)
+				parts = x.p.appendGain(parts, n, both, larger)
 				return
 			}
-			kappa := x.p.lens.kappa
-			points := n.points(a.of(n), kappa) + n.points(b.of(n), kappa) - n.points(x.both.s.of(n), kappa)
-			shares := less(plus(a.shares(n, kappa), b.shares(n, kappa)), x.both.s.shares(n, kappa))
+			if a.of(n) == (cover{}) || b.of(n) == (cover{}) {
+				return
+			}
+			points := n.points(a.of(n), kappa) + n.points(b.of(n), kappa) - n.points(both.of(n), kappa)
+			shares := less(plus(a.shares(n, kappa), b.shares(n, kappa)), both.shares(n, kappa))
 			parts = appendPart(parts, x.p.g, n, points, shares)
 		})
 	}
 	return parts
 }
 
-func (x Pair) appendGain(parts []Contribution, n *need, side *engaged) []Contribution {
-	kappa := x.p.lens.kappa
-	points := n.points(x.both.s.of(n), kappa) - n.points(side.of(n), kappa)
-	return appendPart(parts, x.p.g, n, points, less(x.both.s.shares(n, kappa), side.shares(n, kappa)))
-}
-
-// engagedSet returns the engagements of a few programmes.
-func (g *Ground) engagedSet(programmes []int32) *engaged {
-	return g.engagementsOf(func(p int32) bool { return slices.Contains(programmes, p) })
+// appendGain appends what of a need both sides cover and the larger alone does
+// not.
+func (p *pairing) appendGain(parts []Contribution, n *need, both, larger *engaged) []Contribution {
+	kappa := p.lens.kappa
+	points := n.points(both.of(n), kappa) - n.points(larger.of(n), kappa)
+	return appendPart(parts, p.g, n, points, less(both.shares(n, kappa), larger.shares(n, kappa)))
 }
 
 // Evidence returns the paths by which the two cover needs in scope.
-func (x Pair) Evidence() []Evidence { return x.both.coverage().Evidence() }
-
-// Assumptions returns what was assumed for the figure.
-func (x Pair) Assumptions() []Assumption { return x.both.assumptions() }
-
-// Findings returns what makes the figure less certain.
-func (x Pair) Findings() []Finding { return x.both.findings() }
+func (x Pair) Evidence() []Evidence { return x.own().evidence() }

@@ -27,15 +27,15 @@ type ReportedStates struct {
 }
 
 // Share returns the part of the States in scope that is engaged; ok is false
-// where there is none.
-func (r Reach) Share() (share float64, ok bool) { return part(r.Engaged, r.MemberStates) }
+// if there is none.
+func (r Reach) Share() (share float64, ok bool) { return shareOf(r.Engaged, r.MemberStates) }
 
 // ShareWithNeed returns the same of the States with an open or requested need.
 func (r Reach) ShareWithNeed() (share float64, ok bool) {
-	return part(r.EngagedWithNeed, r.MemberStatesWithNeed)
+	return shareOf(r.EngagedWithNeed, r.MemberStatesWithNeed)
 }
 
-func part(some, all int) (share float64, ok bool) {
+func shareOf(some, all int) (share float64, ok bool) {
 	if all == 0 {
 		return 0, false
 	}
@@ -76,7 +76,7 @@ func (q *question) reach() Reach {
 	return r
 }
 
-// sortServices orders SERVES edges by programme, place and since.
+// sortServices orders SERVES edges by programme, State or region, and since.
 func sortServices(edges []model.Edge) {
 	slices.SortFunc(edges, func(a, b model.Edge) int {
 		if c := model.ByID(a.From(), b.From()); c != 0 {
@@ -114,21 +114,21 @@ func (q *question) judgePair(r *Reach, p, at int32) {
 	}
 }
 
-// stale tells whether an edge was last reported before the same day two years
+// stale reports whether an edge was last reported before the same day two years
 // before.
 func stale(e model.Edge, asOf model.Date) bool {
 	on := e.LastReportedOn()
 	return !on.IsZero() && on.First() < asOf.AddYears(-2)
 }
 
-// hasNeed tells whether a State has an open need in scope, or one that was
+// hasNeed reports whether a State has an open need in scope, or one that was
 // requested by the date and is not closed.
 func (q *question) hasNeed(at int32) bool {
 	home := &q.g.states[at]
-	return slices.ContainsFunc(home.needs, func(i int32) bool { return q.holds(&q.g.needs[i], false) }) ||
+	return slices.ContainsFunc(home.needs, func(i int32) bool { return q.selects(&q.g.needs[i]) }) ||
 		slices.ContainsFunc(home.others, func(i int32) bool {
 			n := &q.g.needs[i]
-			return n.standing == needNotIdentified && n.requested && q.holds(n, false)
+			return n.standing == needNotIdentified && n.requested && q.selects(n)
 		})
 }
 
@@ -137,7 +137,7 @@ func (q *question) hasNeed(at int32) bool {
 func (q *question) report(r *Reach) {
 	for i := range q.g.programmes {
 		p := &q.g.programmes[i]
-		if !p.active || !q.counts(int32(i)) {
+		if !p.active || !q.selectsProgramme(int32(i)) {
 			continue
 		}
 		states, on, ok := p.reported()

@@ -12,8 +12,9 @@ import (
 // where it is not engaged, with U(S+(p,s)) - U(S) above 0 and capacity left. S
 // is all engagements.
 type Suggestion struct {
+	figure    // its index is that in the list
 	x         *extension
-	p, at     int32
+	p, state  int32
 	gain      micro
 	requested bool
 }
@@ -21,7 +22,7 @@ type Suggestion struct {
 // Suggestions are by gain, then requested ones, then programme id, then State
 // id.
 type Suggestions struct {
-	q    *question
+	figure
 	List []Suggestion
 }
 
@@ -40,9 +41,9 @@ func MeasureSuggestions(g *Ground, for_ SuggestionFor, scope Scope, lens Lens) (
 	if err != nil {
 		return Suggestions{}, err
 	}
-	q := &question{selection: sel, lens: lens, s: g.engagements()}
+	q := &question{selection: sel, lens: lens, engaged: g.engagements()}
 	x := q.extension()
-	all := Suggestions{q: q}
+	var list []Suggestion
 	candidate, inState, about := for_.conditions(g)
 	for i := range g.programmes {
 		p := int32(i)
@@ -51,19 +52,23 @@ func MeasureSuggestions(g *Ground, for_ SuggestionFor, scope Scope, lens Lens) (
 		}
 		for _, s := range x.of(p, inState) {
 			if about == none || x.raises(p, &g.needs[about]) {
-				all.List = append(all.List, s)
+				list = append(list, s)
 			}
 		}
 	}
-	slices.SortFunc(all.List, func(a, b Suggestion) int {
+	slices.SortFunc(list, func(a, b Suggestion) int {
 		if a.gain != b.gain {
 			return cmp.Compare(b.gain, a.gain)
 		}
 		return cmp.Or(
-			trueFirst(a.requested, b.requested), cmp.Compare(a.p, b.p), cmp.Compare(a.at, b.at),
+			trueFirst(a.requested, b.requested), cmp.Compare(a.p, b.p), cmp.Compare(a.state, b.state),
 		)
 	})
-	return all, nil
+	m := q.over(func(i int32) *question { return list[i].here() })
+	for i := range list {
+		list[i].figure = figure{m, int32(i)}
+	}
+	return Suggestions{m.whole(), list}, nil
 }
 
 func trueFirst(a, b bool) int {
@@ -104,7 +109,7 @@ func (f SuggestionFor) conditions(g *Ground) (candidate, inState func(int32) boo
 	return candidate, inState, about
 }
 
-// canTakeMore tells whether a programme is active, takes on more, and has
+// canTakeMore reports whether a programme is active, takes on more, and has
 // capacity left.
 func (p *programme) canTakeMore() bool {
 	return p.active && p.availability != model.AvailabilityClosed && (!p.capacityKnown || len(p.engagedIn) < p.capacity)
@@ -138,7 +143,7 @@ func (q *question) extension() *extension {
 		return x
 	}
 	q.eachNeed(func(i int32, n *need) {
-		c := q.s.of(n)
+		c := q.engaged.of(n)
 		if c.implied || c.lo() == 100 {
 			return
 		}
@@ -203,7 +208,7 @@ func (x *extension) of(p int32, inState func(int32) bool) []Suggestion {
 			refused = g.refused(prog)
 		}
 		if !refused.has(at) {
-			all = append(all, Suggestion{x: x, p: p, at: at, gain: gain, requested: t.requested[i] > 0})
+			all = append(all, Suggestion{x: x, p: p, state: at, gain: gain, requested: t.requested[i] > 0})
 		}
 	}
 	return all
@@ -215,7 +220,7 @@ func (x *extension) assessed(p int32) []int32 {
 	for _, h := range x.g.programmes[p].members {
 		for w := h.Walk(model.Meets, model.Outward); w.Next(); {
 			i, ok := x.g.needAt.find(w.Other())
-			if ok && x.g.needs[i].standing == needOpen && x.holds(&x.g.needs[i], false) && x.g.needs[i].hasExtent(p) && !slices.Contains(all, i) {
+			if ok && x.g.needs[i].standing == needOpen && x.selects(&x.g.needs[i]) && x.g.needs[i].hasExtent(p) && !slices.Contains(all, i) {
 				all = append(all, i)
 			}
 		}
@@ -239,7 +244,7 @@ func (n *need) extentOf(p int32) (extent, bool) {
 // correct replaces what a theme would add to a need by what the extent does.
 func (x *extension) correct(t *themeGain, p, i int32) {
 	n := &x.g.needs[i]
-	before := x.s.of(n)
+	before := x.engaged.of(n)
 	if x.lens.kappa > 0 && !before.implied && before.lo() < 100 && x.g.topic(p, n) {
 		x.count(t, i, -1)
 	}
@@ -253,7 +258,7 @@ func (x *extension) correct(t *themeGain, p, i int32) {
 // with returns the cover of a need with the programme added to all engagements
 // in its State.
 func (x *extension) with(p int32, n *need) cover {
-	c := x.s.of(n)
+	c := x.engaged.of(n)
 	if e, ok := n.extentOf(p); ok {
 		c.percent += e.percent
 	} else {
@@ -262,9 +267,9 @@ func (x *extension) with(p int32, n *need) cover {
 	return c
 }
 
-// raises tells whether the programme would raise c of a need.
+// raises reports whether the programme would raise c of a need.
 func (x *extension) raises(p int32, n *need) bool {
-	return x.with(p, n).part(x.lens.kappa) > x.s.of(n).part(x.lens.kappa)
+	return x.with(p, n).part(x.lens.kappa) > x.engaged.of(n).part(x.lens.kappa)
 }
 
 // refused returns the States to which a programme is not suggested: its newest
@@ -285,7 +290,7 @@ func (g *Ground) refused(p *programme) bitset {
 	return refused
 }
 
-// brokenOff tells whether a SERVES edge is suspended or cancelled at the date.
+// brokenOff reports whether a SERVES edge is suspended or cancelled at the date.
 func (g *Ground) brokenOff(e model.Edge) bool {
 	switch e.EngagementStatus() {
 	case model.EngagementStatusSuspended, model.EngagementStatusCancelled:
@@ -348,22 +353,11 @@ func (g *Ground) newerService(a, b model.Edge, start model.Date) bool {
 	return g.brokenOff(a)
 }
 
-// Basis says what the list is about.
-func (s Suggestions) Basis() Basis { return s.q.basis() }
-
-// Counts returns what the scope holds.
-func (s Suggestions) Counts() Counts { return s.q.counted() }
-
-// EmptyBecause says why the scope gives no points, "" where it does.
-func (s Suggestions) EmptyBecause() EmptyBecause { return s.q.emptyBecause() }
-
 func (s Suggestion) programme() *programme { return &s.x.g.programmes[s.p] }
 
-// Programme returns the programme.
 func (s Suggestion) Programme() model.Programme { return s.programme().Programme }
 
-// MemberState returns the State.
-func (s Suggestion) MemberState() model.MemberState { return s.x.g.states[s.at].MemberState }
+func (s Suggestion) MemberState() model.MemberState { return s.x.g.states[s.state].MemberState }
 
 // Gain returns U(S+(p,s)) - U(S) in severity points.
 func (s Suggestion) Gain() float64 { return s.gain.float() }
@@ -378,23 +372,23 @@ func (s Suggestion) AttainableGain() float64 {
 // attainable calls do with what each need in scope would gain.
 func (s Suggestion) attainable(do func(n *need, m micro)) {
 	g, kappa := s.x.g, s.x.lens.kappa
-	needs := g.states[s.at].needs
+	needs := g.states[s.state].needs
 	after := make([]micro, len(needs))
 	for i, j := range needs {
 		after[i] = s.x.with(s.p, &g.needs[j]).part(kappa)
 	}
-	was, is := g.attainable(s.at, s.x.s.parts(s.at, kappa)), g.attainable(s.at, after)
+	was, is := g.attainable(s.state, s.x.engaged.parts(s.state, kappa)), g.attainable(s.state, after)
 	for i, j := range needs {
-		if n := &g.needs[j]; s.x.holds(n, false) {
+		if n := &g.needs[j]; s.x.selects(n) {
 			do(n, micro(n.weight)*(is[i]-was[i]))
 		}
 	}
 }
 
-// Requested tells whether an open need whose c rises was requested by the date.
+// Requested reports whether an open need whose c rises was requested by the date.
 func (s Suggestion) Requested() bool { return s.requested }
 
-// CapacityKnown tells whether the programme's capacity is recorded; if not, it
+// CapacityKnown reports whether the programme's capacity is recorded; if not, it
 // is treated as unlimited.
 func (s Suggestion) CapacityKnown() bool { return s.programme().capacityKnown }
 
@@ -416,23 +410,19 @@ func (s Suggestion) Bridge() []model.Provider {
 	}
 	var bridge []model.Provider
 	for _, v := range deliver(s.p) {
-		if slices.ContainsFunc(g.engagements().places[s.at].programmes, func(p int32) bool { return slices.Contains(deliver(p), v) }) {
+		if slices.ContainsFunc(g.engagements().in[s.state].programmes, func(p int32) bool { return slices.Contains(deliver(p), v) }) {
 			bridge = append(bridge, g.providers[v].Provider)
 		}
 	}
 	return bridge
 }
 
-// Basis says what the figure is about.
-func (s Suggestion) Basis() Basis { return s.x.basis() }
-
-// Unit returns the unit of Gain.
-func (s Suggestion) Unit() Unit { return SeverityPoints }
+// Unit returns the unit of Gain, severity points.
+func (Suggestion) Unit() Unit { return SeverityPoints }
 
 // SuggestionMeasure names a figure of a Suggestion that has contributions.
 type SuggestionMeasure string
 
-// The figures.
 const (
 	SuggestionGain           SuggestionMeasure = "GAIN"
 	SuggestionAttainableGain SuggestionMeasure = "ATTAINABLE_GAIN"
@@ -448,31 +438,26 @@ func (s Suggestion) Contributions(of SuggestionMeasure) []Contribution {
 		s.attainable(func(n *need, m micro) { parts = appendPart(parts, g, n, m, nil) })
 		return parts
 	}
-	with := s.engagements()
+	with := s.own().engaged
 	s.eachRaised(func(_ int32, n *need) {
-		points := n.points(with.of(n), kappa) - n.points(s.x.s.of(n), kappa)
-		parts = appendPart(parts, g, n, points, less(with.shares(n, kappa), s.x.s.shares(n, kappa)))
+		points := n.points(with.of(n), kappa) - n.points(s.x.engaged.of(n), kappa)
+		parts = appendPart(parts, g, n, points, less(with.shares(n, kappa), s.x.engaged.shares(n, kappa)))
 	})
 	return parts
 }
 
 // eachRaised calls do with the needs in scope of which c rises.
 func (s Suggestion) eachRaised(do func(i int32, n *need)) {
-	for _, i := range s.x.g.states[s.at].needs {
-		if n := &s.x.g.needs[i]; s.x.holds(n, false) && s.x.raises(s.p, n) {
+	for _, i := range s.x.g.states[s.state].needs {
+		if n := &s.x.g.needs[i]; s.x.selects(n) && s.x.raises(s.p, n) {
 			do(i, n)
 		}
 	}
 }
 
-// engagements returns all engagements with the suggested one.
-func (s Suggestion) engagements() *engaged {
-	return s.x.s.adding(s.p, s.at)
-}
-
 // Evidence returns the paths by which the programme would cover needs.
 func (s Suggestion) Evidence() []Evidence {
-	with := s.engagements()
+	with := s.own().engaged
 	var paths []Evidence
 	s.eachRaised(func(i int32, n *need) {
 		for _, e := range with.evidence(i, n) {
@@ -486,22 +471,19 @@ func (s Suggestion) Evidence() []Evidence {
 
 // Assumptions returns what was assumed for the figure.
 func (s Suggestion) Assumptions() []Assumption {
-	all := s.here().assumptions()
-	if !s.CapacityKnown() {
-		all = append(all, Assumption{
-			UnlimitedCapacity, "The programme's capacity is not recorded and is treated as unlimited.",
-			[]model.Handle{s.Programme().Handle},
-		})
+	all := s.figure.Assumptions()
+	if s.CapacityKnown() {
+		return all
 	}
-	return all
+	return append(slices.Clip(all), Assumption{
+		UnlimitedCapacity, "The programme's capacity is not recorded and is treated as unlimited.",
+		[]model.Handle{s.Programme().Handle},
+	})
 }
-
-// Findings returns what makes the figure less certain.
-func (s Suggestion) Findings() []Finding { return s.here().findings() }
 
 // here is the question about the State, with the suggestion.
 func (s Suggestion) here() *question {
 	sel := s.x.clone()
-	sel.keepStates(func(at int32) bool { return at == s.at })
-	return &question{selection: sel, lens: s.x.lens, s: s.engagements()}
+	sel.keepStates(func(state int32) bool { return state == s.state })
+	return &question{selection: sel, lens: s.x.lens, engaged: s.x.engaged.adding(s.p, s.state)}
 }

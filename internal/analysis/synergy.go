@@ -11,7 +11,6 @@ import (
 // Pairs says what synergies are looked for between.
 type Pairs string
 
-// The choices.
 const (
 	OfProgrammes Pairs = "PROGRAMMES"
 	OfProviders  Pairs = "PROVIDERS" // each with the programmes that it leads or implements
@@ -24,6 +23,7 @@ const (
 // Sources: interaction index after Grabisch and Roubens; ease as the resource
 // allocation index of Zhou 2009.
 type Synergy struct {
+	figure // its index is that in the list
 	p      *pairing
 	of     Pairs
 	left   int32 // a programme or a provider
@@ -37,12 +37,12 @@ type Synergy struct {
 // Synergies are pairs: by coLocatedGain, then enablingEffect, then ease, then
 // the number of shared resolutions, then ids.
 type Synergies struct {
-	q    *question
+	figure
 	List []Synergy
 }
 
 // MeasureSynergies measures pairs of active programmes that share an engaged
-// State, a theme, a mandate or a provider, or of providers where two of their
+// State, a theme, a mandate or a provider, or of providers of which two
 // programmes make such a pair.
 func MeasureSynergies(g *Ground, of Pairs, scope Scope, lens Lens) (Synergies, error) {
 	q, err := g.ask(scope, lens)
@@ -54,22 +54,26 @@ func MeasureSynergies(g *Ground, of Pairs, scope Scope, lens Lens) (Synergies, e
 		return Synergies{}, err
 	}
 	p := q.pairing()
-	all := Synergies{q: q}
+	var list []Synergy
 	if of == OfProviders {
-		all.List = p.ofProviders(pairs)
+		list = p.ofProviders(pairs)
 	} else {
 		for _, x := range pairs {
-			all.List = append(all.List, p.ofProgrammes(x[0], x[1]))
+			list = append(list, p.ofProgrammes(x[0], x[1]))
 		}
 	}
-	slices.SortFunc(all.List, func(a, b Synergy) int {
+	slices.SortFunc(list, func(a, b Synergy) int {
 		return cmp.Or(
 			cmp.Compare(b.sums.coLocated, a.sums.coLocated), cmp.Compare(b.sums.enable, a.sums.enable),
 			b.ease.Cmp(a.ease), cmp.Compare(len(b.shared), len(a.shared)),
 			cmp.Compare(a.left, b.left), cmp.Compare(a.right, b.right),
 		)
 	})
-	return all, nil
+	m := q.over(func(i int32) *question { return q.among(unionOf(list[i].a, list[i].b)) })
+	for i := range list {
+		list[i].figure = figure{m, int32(i)}
+	}
+	return Synergies{m.whole(), list}, nil
 }
 
 func (p *pairing) ofProgrammes(left, right int32) Synergy {
@@ -110,7 +114,7 @@ func (p *pairing) ofProviders(pairs [][2]int32) []Synergy {
 	return all
 }
 
-// providersInScope tells whether one of two providers is named, where any is.
+// providersInScope reports whether one of two providers is named, if any is.
 func (p *pairing) providersInScope(v, w int32) bool {
 	if p.scope.Providers == nil {
 		return true
@@ -149,15 +153,6 @@ func (p *pairing) sharedResolutions(a, b []int32) []model.Handle {
 	return common(of(a), of(b))
 }
 
-// Basis says what the list is about.
-func (s Synergies) Basis() Basis { return s.q.basis() }
-
-// Counts returns what the scope holds.
-func (s Synergies) Counts() Counts { return s.q.counted() }
-
-// EmptyBecause says why the scope gives no points, "" where it does.
-func (s Synergies) EmptyBecause() EmptyBecause { return s.q.emptyBecause() }
-
 func (s Synergy) member(i int32) model.Handle {
 	if s.of == OfProviders {
 		return s.p.g.providers[i].Handle
@@ -179,10 +174,6 @@ func (s Synergy) Relation() Relation {
 	return s.p.g.relation(s.left, s.right)
 }
 
-func (s Synergy) known(m micro) (points float64, ok bool) {
-	return m.float(), s.EmptyBecause() == ""
-}
-
 // CoLocatedGain returns, in severity points, the sum of
 // U_s(AB) - max(U_s(A), U_s(B)) over the States where both are engaged.
 func (s Synergy) CoLocatedGain() (points float64, ok bool) { return s.known(s.sums.coLocated) }
@@ -201,7 +192,7 @@ func (s Synergy) OnTop() (points float64, ok bool) {
 // onTop calls do with the part of each need in the effect on top of others.
 func (s Synergy) onTop(do func(n *need, m micro)) {
 	s.interactions(func(at int32) []int32 {
-		return without(s.p.g.engagements().places[at].programmes, unionOf(s.a, s.b))
+		return without(s.p.g.engagements().in[at].programmes, unionOf(s.a, s.b))
 	}, do)
 }
 
@@ -272,24 +263,14 @@ func (s Synergy) SharedResolutions() []model.Resolution {
 }
 
 // Pair returns what the two do to the needs in scope.
-func (s Synergy) Pair() Pair { return s.p.pair(s.a, s.b) }
+func (s Synergy) Pair() Pair { return s.p.pair(s.figure, s.a, s.b, s.sums) }
 
-// Basis says what the figure is about.
-func (s Synergy) Basis() Basis { return s.p.basis() }
-
-// Unit returns the unit of the synergies.
-func (s Synergy) Unit() Unit { return SeverityPoints }
-
-// Counts returns what the scope holds of both.
-func (s Synergy) Counts() Counts { return s.Pair().Counts() }
-
-// EmptyBecause says why the needs in scope give no points, "" where they do.
-func (s Synergy) EmptyBecause() EmptyBecause { return s.p.ofBoth(s.a, s.b).emptyBecause() }
+// Unit returns the unit of the synergies, severity points.
+func (Synergy) Unit() Unit { return SeverityPoints }
 
 // SynergyMeasure names a figure of a Synergy that has contributions.
 type SynergyMeasure string
 
-// The figures.
 const (
 	SynergyCoLocatedGain  SynergyMeasure = "CO_LOCATED_GAIN"
 	SynergyEnablingEffect SynergyMeasure = "ENABLING_EFFECT"
@@ -315,8 +296,8 @@ func (s Synergy) Contributions(of SynergyMeasure) []Contribution {
 
 func (s Synergy) coLocatedParts() []Contribution {
 	var parts []Contribution
-	pair := s.Pair()
-	a, b := s.p.g.engagedSet(s.a), s.p.g.engagedSet(s.b)
+	a, b := s.p.g.engagementsOf(s.p.g.setOf(s.a)), s.p.g.engagementsOf(s.p.g.setOf(s.b))
+	both := s.own().engaged
 	for _, at := range s.p.statesOf(s.a, s.b) {
 		sums, shared := s.p.measureIn(at, s.a, s.b)
 		if !shared {
@@ -326,7 +307,7 @@ func (s Synergy) coLocatedParts() []Contribution {
 		if sums.b > sums.a {
 			larger = b
 		}
-		s.p.eachIn(at, func(n *need) { parts = pair.appendGain(parts, n, larger) })
+		s.p.eachCovered(at, s.a, s.b, func(n *need) { parts = s.p.appendGain(parts, n, both, larger) })
 	}
 	return parts
 }
@@ -334,18 +315,12 @@ func (s Synergy) coLocatedParts() []Contribution {
 // Evidence returns the paths by which the two cover needs in scope, then those
 // along REQUIRES between the needs that they cover.
 func (s Synergy) Evidence() []Evidence {
-	both := s.p.ofBoth(s.a, s.b)
-	paths := both.coverage().Evidence()
-	both.eachNeed(func(i int32, n *need) {
-		if both.s.of(n).part(s.p.lens.kappa) > 0 {
+	both := s.own()
+	paths := both.evidence()
+	both.eachPresent(func(i int32, n *need) {
+		if both.engaged.of(n).part(s.p.lens.kappa) > 0 {
 			paths = append(paths, s.p.g.requirements(i)...)
 		}
 	})
 	return paths
 }
-
-// Assumptions returns what was assumed for the figure.
-func (s Synergy) Assumptions() []Assumption { return s.p.ofBoth(s.a, s.b).assumptions() }
-
-// Findings returns what makes the figure less certain.
-func (s Synergy) Findings() []Finding { return s.p.ofBoth(s.a, s.b).findings() }

@@ -86,7 +86,7 @@ func BenchmarkView(b *testing.B) {
 			s := snapshotOf(b, hundredThousand)
 			views := new(access.Views)
 			view := func() {
-				if _, err := views.View(s, s, v, model.WorldReal); err != nil {
+				if _, err := views.View(b.Context(), s, s, v, model.WorldReal); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -116,11 +116,11 @@ func BenchmarkView(b *testing.B) {
 			for b.Loop() {
 				b.StopTimer()
 				views := new(access.Views)
-				if _, err := views.View(after, after, v, model.WorldReal); err != nil {
+				if _, err := views.View(b.Context(), after, after, v, model.WorldReal); err != nil {
 					b.Fatal(err)
 				}
 				b.StartTimer()
-				if _, err := views.View(before, after, v, model.WorldReal); err != nil {
+				if _, err := views.View(b.Context(), before, after, v, model.WorldReal); err != nil {
 					b.Fatal(err)
 				}
 			}

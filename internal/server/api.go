@@ -60,7 +60,7 @@ func (s *Server) request(r *http.Request, world model.World) (request graph.Requ
 		return request, err
 	}
 	request.Findings = slices.Concat(found, s.Findings)
-	request.View, err = s.Views.View(asked, newest, request.Viewer, world)
+	request.View, err = s.Views.View(r.Context(), asked, newest, request.Viewer, world)
 	return request, err
 }
 

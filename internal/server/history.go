@@ -10,11 +10,9 @@ import (
 
 // History is access.Views.History for a store: the snapshots that commits made
 // out of a past one, up to the one that is newest when it is asked.
-func History(s store.Store) func(past *model.Snapshot) iter.Seq2[*model.Snapshot, error] {
-	return func(past *model.Snapshot) iter.Seq2[*model.Snapshot, error] {
+func History(s store.Store) func(ctx context.Context, past *model.Snapshot) iter.Seq2[*model.Snapshot, error] {
+	return func(ctx context.Context, past *model.Snapshot) iter.Seq2[*model.Snapshot, error] {
 		return func(yield func(*model.Snapshot, error) bool) {
-			ctx, cancel := context.WithTimeout(context.Background(), requestTime)
-			defer cancel()
 			newest, err := s.Load(ctx, model.Latest)
 			if err != nil {
 				yield(nil, err)

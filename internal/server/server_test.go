@@ -634,7 +634,7 @@ func TestHistory(t *testing.T) {
 		t.Fatal(err)
 	}
 	var versions []model.Version
-	for s, err := range History(f.store)(past) {
+	for s, err := range History(f.store)(t.Context(), past) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -643,12 +643,12 @@ func TestHistory(t *testing.T) {
 	if fmt.Sprint(versions) != "[2 3]" {
 		t.Errorf("after version 1: %v", versions)
 	}
-	for s, err := range History(f.store)(f.Live.Snapshot()) {
+	for s, err := range History(f.store)(t.Context(), f.Live.Snapshot()) {
 		t.Errorf("after the newest comes version %d, %v", s.Version(), err)
 	}
 	lost := errors.New("lost on purpose")
 	f.store.lose(lost)
-	for _, err := range History(f.store)(past) {
+	for _, err := range History(f.store)(t.Context(), past) {
 		if !errors.Is(err, lost) {
 			t.Errorf("of a store that is lost: %v", err)
 		}

@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
+	"concert/internal/cache"
 	"concert/internal/model"
 )
 
@@ -22,8 +22,7 @@ type Live struct {
 
 	changes signal // of newest or lost
 
-	mu   sync.Mutex
-	past []*model.Snapshot // the one that was asked for last comes first
+	past *cache.Cache[model.Version, *model.Snapshot]
 
 	stop func()
 	done chan struct{}
@@ -52,6 +51,7 @@ func NewLive(ctx context.Context, s Store) (*Live, error) {
 	}
 	watching, stop := context.WithCancel(context.Background())
 	l := &Live{store: s, stop: stop, done: make(chan struct{})}
+	l.past = cache.New[model.Version, *model.Snapshot](pastSnapshots)
 	l.newest.Store(newest)
 	go l.follow(watching)
 	return l, nil
@@ -179,39 +179,16 @@ func (l *Live) wait(ctx context.Context, version model.Version, giveUp func() er
 	}
 }
 
-// At returns the snapshot at a version, model.Latest for the newest. A few past
-// ones are at hand. NOT_FOUND if there is no such version.
+// At returns the snapshot at a version, model.Latest for the newest. The few past
+// ones that were asked for last are at hand; another is loaded once for all who
+// ask for it meanwhile, and keeps nobody else waiting. NOT_FOUND: there is no such
+// version.
 func (l *Live) At(ctx context.Context, version model.Version) (*model.Snapshot, error) {
 	newest := l.Snapshot()
 	if version == model.Latest || version == newest.Version() {
 		return newest, nil
 	}
-	if past := l.atHand(version); past != nil {
-		return past, nil
-	}
-	loaded, err := l.store.Load(ctx, version)
-	if err != nil {
-		return nil, err
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.past = append([]*model.Snapshot{loaded}, l.past[:min(len(l.past), pastSnapshots-1)]...)
-	return loaded, nil
-}
-
-// atHand returns a past snapshot that is at hand, nil if it is not, and makes it
-// the last to go.
-func (l *Live) atHand(version model.Version) *model.Snapshot {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	i := slices.IndexFunc(l.past, func(s *model.Snapshot) bool { return s.Version() == version })
-	if i < 0 {
-		return nil
-	}
-	found := l.past[i]
-	copy(l.past[1:i+1], l.past[:i])
-	l.past[0] = found
-	return found
+	return l.past.Get(ctx, version, func(ctx context.Context) (*model.Snapshot, error) { return l.store.Load(ctx, version) })
 }
 
 // Apply lands a draft as Store.Apply does, and more: a draft whose base is an

@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"cmp"
-	"math/big"
 	"slices"
 
 	"concert/internal/model"
@@ -11,97 +10,9 @@ import (
 // none stands for no State, need or programme in a path.
 const none int32 = -1
 
-// Contribution is what one need of one State contributes to a figure in points.
-type Contribution struct {
-	MemberState model.MemberState
-	Need        model.Need
-	Points      float64
-	Programmes  []ProgrammeContribution
-}
-
-// ProgrammeContribution is what one programme contributes to one need.
-type ProgrammeContribution struct {
-	Programme model.Programme
-	Points    float64
-	Kind      EvidenceKind
-}
-
-// programmeShare is an exact part of a need's points, in millionths.
-type programmeShare struct {
-	programme int32
-	kind      EvidenceKind
-	exact     *big.Rat
-}
-
-// shares divides w·c of a need among programmes: lo in proportion to extents,
-// kappa·(hi - lo) equally among those that imply it.
-func (s *engaged) shares(n *need, kappa int64) []programmeShare {
-	c := s.of(n)
-	var all []programmeShare
-	for _, x := range n.extents {
-		if x.percent > 0 && s.has(x.programme, n.state) {
-			exact := big.NewRat(n.weight*c.lo()*tenThousandths*x.percent, c.percent)
-			all = append(all, programmeShare{x.programme, Explicit, exact})
-		}
-	}
-	if implied := n.weight * kappa * (c.hi() - c.lo()); implied > 0 {
-		by := s.impliedBy(n)
-		for _, p := range by {
-			all = append(all, programmeShare{p, Implied, big.NewRat(implied, int64(len(by)))})
-		}
-	}
-	slices.SortFunc(all, func(a, b programmeShare) int { return cmp.Compare(a.programme, b.programme) })
-	return all
-}
-
-// less returns the differences of exact parts, programme by programme.
-func less(a, b []programmeShare) []programmeShare {
-	all := slices.Clone(a)
-	for _, x := range b {
-		i := slices.IndexFunc(all, func(y programmeShare) bool { return y.programme == x.programme })
-		if i < 0 {
-			all = append(all, programmeShare{x.programme, x.kind, new(big.Rat).Neg(x.exact)})
-			continue
-		}
-		all[i].exact = new(big.Rat).Sub(all[i].exact, x.exact)
-	}
-	all = slices.DeleteFunc(all, func(x programmeShare) bool { return x.exact.Sign() == 0 })
-	slices.SortFunc(all, func(a, b programmeShare) int { return cmp.Compare(a.programme, b.programme) })
-	return all
-}
-
-// plus returns the sums of exact parts, programme by programme.
-func plus(a, b []programmeShare) []programmeShare {
-	negated := make([]programmeShare, len(b))
-	for i, x := range b {
-		negated[i] = programmeShare{x.programme, x.kind, new(big.Rat).Neg(x.exact)}
-	}
-	return less(a, negated)
-}
-
-// appendPart publishes a need's exact points and their division, unless they
-// are 0 throughout.
-func appendPart(parts []Contribution, g *Ground, n *need, points micro, shares []programmeShare) []Contribution {
-	if points == 0 && len(shares) == 0 {
-		return parts
-	}
-	c := Contribution{MemberState: g.states[n.state].MemberState, Need: n.Need, Points: points.float()}
-	exact := make([]*big.Rat, len(shares))
-	for i, x := range shares {
-		exact[i] = x.exact
-	}
-	for i, published := range share(points, exact) {
-		c.Programmes = append(c.Programmes, ProgrammeContribution{
-			g.programmes[shares[i].programme].Programme, published.float(), shares[i].kind,
-		})
-	}
-	return append(parts, c)
-}
-
 // EvidenceKind says how a path is known.
 type EvidenceKind string
 
-// The kinds.
 const (
 	Explicit EvidenceKind = "EXPLICIT" // a MEETS edge in force says so
 	Implied  EvidenceKind = "IMPLIED"  // engagement and theme, no MEETS edge in force
@@ -114,6 +25,25 @@ type Evidence struct {
 	kind                   EvidenceKind
 	extent                 *extent
 	requires               []model.Edge // of a path between needs
+}
+
+// evidence returns the paths by which the needs in scope are covered, then the
+// engagements that cover none of them.
+func (q *question) evidence() []Evidence {
+	var paths []Evidence
+	used := map[engagement]bool{}
+	q.eachPresent(func(i int32, n *need) {
+		for _, e := range q.engaged.evidence(i, n) {
+			used[engagement{e.programme, n.state}] = true
+			paths = append(paths, e)
+		}
+	})
+	q.eachEngagement(func(p, state int32) {
+		if !used[engagement{p, state}] {
+			paths = append(paths, Evidence{g: q.g, need: none, state: state, programme: p, kind: Explicit})
+		}
+	})
+	return paths
 }
 
 // evidence returns the paths by which a need is covered, by programme.
@@ -153,10 +83,8 @@ func (g *Ground) requirements(i int32) []Evidence {
 	return paths
 }
 
-// Kind says how the path is known.
 func (e Evidence) Kind() EvidenceKind { return e.kind }
 
-// MemberState returns the State.
 func (e Evidence) MemberState() (state model.MemberState, ok bool) {
 	if e.state == none {
 		return state, false
@@ -164,7 +92,6 @@ func (e Evidence) MemberState() (state model.MemberState, ok bool) {
 	return e.g.states[e.state].MemberState, true
 }
 
-// Need returns the need.
 func (e Evidence) Need() (need model.Need, ok bool) {
 	if e.need == none {
 		return need, false
@@ -172,7 +99,6 @@ func (e Evidence) Need() (need model.Need, ok bool) {
 	return e.g.needs[e.need].Need, true
 }
 
-// Programme returns the programme.
 func (e Evidence) Programme() (programme model.Programme, ok bool) {
 	if e.programme == none {
 		return programme, false
@@ -379,157 +305,10 @@ func (e Evidence) participationEdges() []model.Edge {
 	var edges []model.Edge
 	for _, h := range e.g.programmes[e.programme].members {
 		for _, edge := range h.EdgesOf(model.ParticipatesIn, model.Inward) {
-			if counted(edge.Role()) && !e.g.providers[e.g.providerAt.of(edge.From())].facilitator {
+			if countsInMeasures(edge.Role()) && !e.g.providers[e.g.providerAt.of(edge.From())].facilitator {
 				edges = append(edges, edge)
 			}
 		}
 	}
 	return edges
-}
-
-// AssumptionKind is a sort of assumption.
-type AssumptionKind string
-
-// The sorts.
-const (
-	ImpliedCover       AssumptionKind = "IMPLIED_COVER"
-	BroaderTheme       AssumptionKind = "BROADER_THEME"
-	FromLastReport     AssumptionKind = "FROM_LAST_REPORT"
-	FromProgrammeStart AssumptionKind = "FROM_PROGRAMME_START"
-	UnlimitedCapacity  AssumptionKind = "UNLIMITED_CAPACITY"
-	CountedAsOne       AssumptionKind = "COUNTED_AS_ONE"
-)
-
-// Assumption is something assumed for a figure, and what it is about.
-type Assumption struct {
-	Kind    AssumptionKind
-	Message string
-	Records []model.Handle
-}
-
-// assumptions returns what was assumed for the needs and engagements in scope.
-func (q *question) assumptions() []Assumption {
-	var all []Assumption
-	add := func(kind AssumptionKind, message string, records map[model.Handle]bool) {
-		if len(records) == 0 {
-			return
-		}
-		list := make([]model.Handle, 0, len(records))
-		for h := range records {
-			list = append(list, h)
-		}
-		slices.SortFunc(list, func(a, b model.Handle) int {
-			return cmp.Or(cmp.Compare(a.Kind(), b.Kind()), model.ByID(a, b))
-		})
-		all = append(all, Assumption{kind, message, list})
-	}
-	implied, broader := q.impliedNeeds()
-	reported, started := map[model.Handle]bool{}, map[model.Handle]bool{}
-	q.eachService(func(s service) {
-		if s.term.fromReported {
-			reported[q.g.programmes[s.programme].Handle] = true
-		}
-		if s.term.fromStart {
-			started[q.g.programmes[s.programme].Handle] = true
-		}
-	})
-	add(ImpliedCover, "Implied cover of these needs counts by kappa: a programme engaged in the State has the topic, and nobody assessed how far it meets the need.", implied)
-	add(BroaderTheme, "Programmes on these themes count for needs on narrower ones.", broader)
-	add(FromLastReport, "Engagements of these programmes have no since and hold from their lastReportedOn.", reported)
-	add(FromProgrammeStart, "Engagements of these programmes have no since and no lastReportedOn and hold from the programme's start.", started)
-	same := map[model.Handle]bool{}
-	involved := q.involved()
-	for _, h := range q.g.contracted {
-		if involved.has(h) {
-			same[h] = true
-		}
-	}
-	add(CountedAsOne, "These records were decided to be the same as others and count as one with them.", same)
-	return all
-}
-
-// impliedNeeds returns the needs in scope whose implied cover counts, and the
-// broader themes by which any is covered.
-func (q *question) impliedNeeds() (needs, themes map[model.Handle]bool) {
-	needs, themes = map[model.Handle]bool{}, map[model.Handle]bool{}
-	q.eachNeed(func(_ int32, n *need) {
-		if c := q.s.of(n); !c.implied || c.lo() == 100 {
-			return
-		}
-		needs[n.Handle] = true
-		for _, p := range q.s.impliedBy(n) {
-			set := q.g.programmes[p].themeSet
-			if set.meets(n.themes) {
-				continue
-			}
-			n.topics.each(func(t int32) {
-				if set.has(t) {
-					themes[q.g.themes[t].Handle] = true
-				}
-			})
-		}
-	})
-	return needs, themes
-}
-
-// involved are the programmes that a figure rests on: of one need, those that
-// cover it, else those selected that serve a State in scope.
-type involved struct {
-	g          *Ground
-	programmes bitset
-}
-
-func (q *question) involved() involved {
-	x := involved{q.g, newBitset(len(q.g.programmes))}
-	if q.single != nil {
-		for _, e := range q.s.evidence(none, q.single) {
-			x.programmes.set(e.programme)
-		}
-		return x
-	}
-	for i := range q.g.programmes {
-		if q.s.set.has(int32(i)) && q.serves(&q.g.programmes[i]) {
-			x.programmes.set(int32(i))
-		}
-	}
-	return x
-}
-
-// serves tells whether a programme has an edge to a State in scope, whether it
-// holds or not.
-func (q *question) serves(p *programme) bool {
-	for _, h := range p.members {
-		for w := h.Walk(model.Serves, model.Outward); w.Next(); {
-			if at, ok := q.g.stateAt.find(w.Other()); ok && q.states.has(at) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// has tells whether a record is one of the programmes, or a provider in one in
-// a role that counts.
-func (x involved) has(h model.Handle) bool {
-	if p, ok := x.g.programmeAt.find(h); ok {
-		return x.programmes.has(p)
-	}
-	v, ok := x.g.providerAt.find(h)
-	return ok && slices.ContainsFunc(x.g.providers[v].programmes, x.programmes.has)
-}
-
-// eachService calls do with the edges of the selected engagements in the States
-// in scope, of one need only those of programmes that cover it.
-func (q *question) eachService(do func(service)) {
-	x := q.involved()
-	for i := range q.g.programmes {
-		if !x.programmes.has(int32(i)) {
-			continue
-		}
-		for _, s := range q.g.programmes[i].served {
-			if q.states.has(s.state) {
-				do(s)
-			}
-		}
-	}
 }

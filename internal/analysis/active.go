@@ -5,7 +5,6 @@ import "concert/internal/model"
 // WhyNotActive is a reason why an engagement does not hold on a day.
 type WhyNotActive string
 
-// The reasons.
 const (
 	NotStarted           WhyNotActive = "NOT_STARTED"
 	Over                 WhyNotActive = "OVER"
@@ -21,8 +20,8 @@ const (
 	ProgrammeCancelled   WhyNotActive = "PROGRAMME_CANCELLED"
 )
 
-// applies tells whether a status other than the normal one applies on a day:
-// from statusOn, and always where it has no date.
+// applies reports whether a status other than the normal one applies on a day:
+// from statusOn, and always if it has no date.
 func applies(statusOn, asOf model.Date) bool {
 	return statusOn.IsZero() || statusOn.First() <= asOf
 }
@@ -36,7 +35,7 @@ type term struct {
 	fromStart    bool // from is the programme's start
 }
 
-// last returns the last day, zero where none is recorded: the end, else of what
+// last returns the last day, zero if none is recorded: the end, else of what
 // is over (CLOSED, ENDED) the day before statusOn.
 func (t term) last() model.Date {
 	if !t.until.IsZero() {
@@ -168,4 +167,23 @@ func closedFrom(n model.Need) closing {
 		}
 	}
 	return closing{on: on}
+}
+
+// WhyNotActive returns every reason why a SERVES edge does not hold at the date
+// of the ground: those of its own, then those of its programme, which may stand
+// for several that are the same. None: it holds.
+func (g *Ground) WhyNotActive(e model.Edge) []WhyNotActive {
+	p := &g.programmes[g.programmeAt.of(e.From())]
+	return append(whyServiceInactive(serviceTerm(e, p.start), g.AsOf), whyProgrammeInactive(p.term(), g.AsOf)...)
+}
+
+// Lapses returns the last day on which a SERVES edge can hold: the earlier of
+// its own and its programme's, zero if neither has an end.
+func (g *Ground) Lapses(e model.Edge) model.Date {
+	p := &g.programmes[g.programmeAt.of(e.From())]
+	own, programmes := serviceTerm(e, p.start).last(), p.term().last()
+	if own.IsZero() || (!programmes.IsZero() && programmes < own) {
+		return programmes
+	}
+	return own
 }

@@ -1,0 +1,92 @@
+package analysis
+
+import (
+	"cmp"
+	"slices"
+
+	"concert/internal/model"
+)
+
+// AssumptionKind is a sort of assumption.
+type AssumptionKind string
+
+const (
+	ImpliedCover       AssumptionKind = "IMPLIED_COVER"
+	BroaderTheme       AssumptionKind = "BROADER_THEME"
+	FromLastReport     AssumptionKind = "FROM_LAST_REPORT"
+	FromProgrammeStart AssumptionKind = "FROM_PROGRAMME_START"
+	UnlimitedCapacity  AssumptionKind = "UNLIMITED_CAPACITY"
+	CountedAsOne       AssumptionKind = "COUNTED_AS_ONE"
+)
+
+// Assumption is something assumed for a figure, and what it is about.
+type Assumption struct {
+	Kind    AssumptionKind
+	Message string
+	Records []model.Handle
+}
+
+// assume returns what was assumed for the needs and engagements in scope.
+func (q *question) assume() []Assumption {
+	var all []Assumption
+	add := func(kind AssumptionKind, message string, records map[model.Handle]bool) {
+		if len(records) == 0 {
+			return
+		}
+		list := make([]model.Handle, 0, len(records))
+		for h := range records {
+			list = append(list, h)
+		}
+		slices.SortFunc(list, func(a, b model.Handle) int {
+			return cmp.Or(cmp.Compare(a.Kind(), b.Kind()), model.ByID(a, b))
+		})
+		all = append(all, Assumption{kind, message, list})
+	}
+	implied, broader := q.impliedNeeds()
+	reported, started := map[model.Handle]bool{}, map[model.Handle]bool{}
+	q.eachService(func(s service) {
+		if s.term.fromReported {
+			reported[q.g.programmes[s.programme].Handle] = true
+		}
+		if s.term.fromStart {
+			started[q.g.programmes[s.programme].Handle] = true
+		}
+	})
+	add(ImpliedCover, "Implied cover of these needs counts by kappa: a programme engaged in the State has the topic, and nobody assessed how far it meets the need.", implied)
+	add(BroaderTheme, "Programmes on these themes count for needs on narrower ones.", broader)
+	add(FromLastReport, "Engagements of these programmes have no since and hold from their lastReportedOn.", reported)
+	add(FromProgrammeStart, "Engagements of these programmes have no since and no lastReportedOn and hold from the programme's start.", started)
+	same := map[model.Handle]bool{}
+	serving := q.serving()
+	for _, h := range q.g.contracted {
+		if q.g.isAbout(h, serving) {
+			same[h] = true
+		}
+	}
+	add(CountedAsOne, "These records were decided to be the same as others and count as one with them.", same)
+	return all
+}
+
+// impliedNeeds returns the needs in scope whose implied cover counts, and the
+// broader themes by which any is covered.
+func (q *question) impliedNeeds() (needs, themes map[model.Handle]bool) {
+	needs, themes = map[model.Handle]bool{}, map[model.Handle]bool{}
+	q.eachPresent(func(_ int32, n *need) {
+		if c := q.engaged.of(n); !c.implied || c.lo() == 100 {
+			return
+		}
+		needs[n.Handle] = true
+		for _, p := range q.engaged.impliedBy(n) {
+			set := q.g.programmes[p].themeSet
+			if set.meets(n.themes) {
+				continue
+			}
+			n.topics.each(func(t int32) {
+				if set.has(t) {
+					themes[q.g.themes[t].Handle] = true
+				}
+			})
+		}
+	})
+	return needs, themes
+}

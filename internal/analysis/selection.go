@@ -1,0 +1,281 @@
+package analysis
+
+import (
+	"slices"
+
+	"concert/internal/model"
+)
+
+// selection is a scope on a ground: the conditions of the scope and of the row
+// of a table, all of which must hold.
+type selection struct {
+	g           *Ground
+	scope       Scope
+	states      bitset // in scope
+	namesStates bool   // States, regions or groups are named
+	themes      []themeCondition
+	origins     []map[model.Handle]bool
+	severity    int      // -1: any
+	single      *need    // the one need that is asked about, nil: any
+	programmes  []bitset // of each condition on programmes: those that it lets through
+
+	needs *selectedNeeds // shared with selections that differ in programmes alone
+}
+
+// selectedNeeds is what there is to say of the needs of a selection, whoever
+// covers them.
+type selectedNeeds struct {
+	weighed lazy[weighed]
+	found   lazy[[]Finding]
+}
+
+// weighed is how many open needs there are, the sum of their severities, and
+// why that is 0, "" if it is not.
+type weighed struct {
+	open   int
+	weight int64
+	empty  EmptyBecause
+}
+
+// newSelection resolves a scope.
+func (g *Ground) newSelection(scope Scope) (*selection, error) {
+	if err := scope.check(); err != nil {
+		return nil, err
+	}
+	s := &selection{g: g, scope: scope, severity: -1, states: g.allStates(), needs: new(selectedNeeds)}
+	if scope.MemberStates != nil {
+		s.keepStates(func(i int32) bool { return slices.Contains(scope.MemberStates, g.states[i].MemberState) })
+	}
+	if scope.Regions != nil {
+		inside := g.statesIn(scope.Regions)
+		s.keepStates(inside.has)
+	}
+	if scope.Groups != nil {
+		s.keepStates(func(i int32) bool {
+			return slices.ContainsFunc(g.states[i].Groups(), func(x model.StateGroup) bool { return slices.Contains(scope.Groups, x) })
+		})
+	}
+	if scope.Themes != nil {
+		s.addThemes(g.themeIndexes(scope.Themes))
+	}
+	if scope.Resolutions != nil {
+		s.addOrigins(scope.Resolutions)
+	}
+	if scope.SeverityAtLeast != nil {
+		s.severity = *scope.SeverityAtLeast
+	}
+	if scope.Providers != nil {
+		roles := scope.Roles
+		if roles == nil {
+			roles = DefaultRoles()
+		}
+		s.addProgrammes(g.programmesOf(scope.Providers, roles))
+	}
+	if scope.Programmes != nil {
+		s.addProgrammes(g.programmeSet(scope.Programmes))
+	}
+	return s, nil
+}
+
+// clone returns a copy to which conditions can be added.
+func (s *selection) clone() *selection {
+	c := *s
+	c.states = slices.Clone(s.states)
+	c.themes = slices.Clip(s.themes)
+	c.origins = slices.Clip(s.origins)
+	c.programmes = slices.Clip(s.programmes)
+	return &c
+}
+
+func (s *selection) keepStates(keep func(int32) bool) {
+	s.namesStates, s.needs = true, new(selectedNeeds)
+	for i := range s.g.states {
+		if !keep(int32(i)) {
+			s.states.clear(int32(i))
+		}
+	}
+}
+
+// themeCondition is a list of themes in a scope.
+type themeCondition struct {
+	named bitset // those named
+	below bitset // these and all narrower ones
+}
+
+// addThemes adds the condition that a need is on one of the themes, or on a
+// narrower one.
+func (s *selection) addThemes(themes []int32) {
+	c := themeCondition{s.g.newThemeSet(), s.g.newThemeSet()}
+	for _, t := range themes {
+		c.named.set(t)
+		c.below.union(s.g.themes[t].narrower)
+	}
+	s.themes, s.needs = append(s.themes, c), new(selectedNeeds)
+}
+
+// addOrigins adds the condition that a need arises from one of the records, or
+// that a programme is mandated by one.
+func (s *selection) addOrigins(records []model.Handle) {
+	set := map[model.Handle]bool{}
+	for _, h := range records {
+		set[h] = true
+	}
+	s.origins, s.needs = append(s.origins, set), new(selectedNeeds)
+}
+
+func (s *selection) addProgrammes(set bitset) { s.programmes = append(s.programmes, set) }
+
+// engagements returns the engagements selected by provider and programme.
+func (s *selection) engagements() *engaged {
+	if len(s.programmes) == 0 {
+		return s.g.engagements()
+	}
+	set := slices.Clone(s.programmes[0])
+	for _, other := range s.programmes[1:] {
+		set.intersect(other)
+	}
+	return s.g.engagementsOf(set)
+}
+
+// allows reports whether engagements of the programme are selected by provider
+// and programme.
+func (s *selection) allows(p int32) bool {
+	for _, set := range s.programmes {
+		if !set.has(p) {
+			return false
+		}
+	}
+	return true
+}
+
+// onThemes reports whether the programme is on the themes in scope: it addresses
+// one, a narrower or a broader one.
+func (s *selection) onThemes(p int32) bool {
+	for _, c := range s.themes {
+		if !slices.ContainsFunc(s.g.programmes[p].themes, func(t int32) bool { return s.g.touches(t, c) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// themeIn reports whether a theme that a programme addresses is in scope.
+func (s *selection) themeIn(t int32) bool {
+	for _, c := range s.themes {
+		if !s.g.touches(t, c) {
+			return false
+		}
+	}
+	return true
+}
+
+// onOrigins reports whether the programme is mandated by what the scope names.
+func (s *selection) onOrigins(p int32) bool {
+	for _, set := range s.origins {
+		if !slices.ContainsFunc(s.g.programmes[p].mandates, func(h model.Handle) bool { return set[h] }) {
+			return false
+		}
+	}
+	return true
+}
+
+// selectsProgramme reports whether the programme is selected in measures without
+// needs.
+func (s *selection) selectsProgramme(p int32) bool {
+	return s.allows(p) && s.onThemes(p) && s.onOrigins(p)
+}
+
+// selects reports whether the need is selected, whether open or not.
+func (s *selection) selects(n *need) bool {
+	return (s.severity < 0 || (!n.unrated && int(n.weight) >= s.severity)) && s.selectsAtAnySeverity(n)
+}
+
+func (s *selection) selectsAtAnySeverity(n *need) bool {
+	if !s.states.has(n.state) || (s.single != nil && s.single != n) {
+		return false
+	}
+	for _, c := range s.themes {
+		if !n.themes.meets(c.below) {
+			return false
+		}
+	}
+	for _, set := range s.origins {
+		if !slices.ContainsFunc(n.origins, func(h model.Handle) bool { return set[h] }) {
+			return false
+		}
+	}
+	return true
+}
+
+// eachNeed calls do with the open needs in scope, by State and need.
+func (s *selection) eachNeed(do func(i int32, n *need)) {
+	s.states.each(func(state int32) { s.eachNeedIn(state, do) })
+}
+
+// eachNeedIn calls do with the open needs in scope of a State, in order.
+func (s *selection) eachNeedIn(state int32, do func(i int32, n *need)) {
+	for _, i := range s.g.states[state].needs {
+		if n := &s.g.needs[i]; s.selects(n) {
+			do(i, n)
+		}
+	}
+}
+
+// weighed returns what the needs in scope weigh.
+func (s *selection) weighed() weighed { return s.needs.weighed.get(s.weigh) }
+
+func (s *selection) weigh() weighed {
+	var w weighed
+	s.eachNeed(func(_ int32, n *need) {
+		w.open++
+		w.weight += n.weight
+	})
+	switch {
+	case w.weight > 0:
+	case w.open > 0:
+		w.empty = AllUnrated
+	case s.anyOnRecord():
+		w.empty = NoOpenNeed
+	case s.assessed():
+		w.empty = AssessedNoneFound
+	default:
+		w.empty = NothingRecorded
+	}
+	return w
+}
+
+// emptyBecause says why the needs in scope give no points, "" if they do.
+func (s *selection) emptyBecause() EmptyBecause { return s.weighed().empty }
+
+// anyOnRecord reports whether a need is on record in scope, severity left aside.
+func (s *selection) anyOnRecord() bool {
+	found := false
+	s.states.each(func(state int32) {
+		home := &s.g.states[state]
+		for _, list := range [][]int32{home.needs, home.others} {
+			found = found || slices.ContainsFunc(list, func(i int32) bool { return s.selectsAtAnySeverity(&s.g.needs[i]) })
+		}
+	})
+	return found
+}
+
+// assessed reports whether there are States in scope, and each has a visit by
+// the date that ASSESSED each theme named, or a broader one.
+func (s *selection) assessed() bool {
+	all := s.states.count() > 0
+	s.states.each(func(state int32) {
+		all = all && slices.ContainsFunc(s.g.states[state].assessed, s.assessedAll)
+	})
+	return all
+}
+
+func (s *selection) assessedAll(by bitset) bool {
+	for _, c := range s.themes {
+		looked := true
+		c.named.each(func(t int32) { looked = looked && s.g.themes[t].broader.meets(by) })
+		if !looked {
+			return false
+		}
+	}
+	return true
+}

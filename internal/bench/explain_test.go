@@ -1,0 +1,107 @@
+package bench
+
+import (
+	"fmt"
+	"testing"
+
+	"concert/internal/analysis"
+)
+
+// What is explained of a list: the figures of a large page, and of each the
+// paths of a page.
+const (
+	figuresExplained = 100
+	pathsWalked      = 20
+)
+
+// explainable is a figure that says what it rests on.
+type explainable interface {
+	Basis() analysis.Basis
+	Counts() analysis.Counts
+	EmptyBecause() analysis.EmptyBecause
+	Assumptions() []analysis.Assumption
+	Findings() []analysis.Finding
+	Evidence() []analysis.Evidence
+}
+
+// BenchmarkExplain measures how long it takes to say all that the first 100
+// figures of a list rest on, beside measuring the whole list.
+func BenchmarkExplain(b *testing.B) {
+	l := lens(b)
+	lists := []struct {
+		name    string
+		measure func(g *analysis.Ground) (size int, explain func(i int), err error)
+	}{
+		{"gaps", func(g *analysis.Ground) (int, func(int), error) {
+			all, err := analysis.MeasureGaps(g, analysis.Scope{}, l, nil, false)
+			return len(all.List), func(i int) { explain(all.List[i]); all.List[i].Contributions() }, err
+		}},
+		{"suggestions", func(g *analysis.Ground) (int, func(int), error) {
+			all, err := analysis.MeasureSuggestions(g, analysis.SuggestionFor{}, analysis.Scope{}, l)
+			return len(all.List), func(i int) {
+				explain(all.List[i])
+				all.List[i].Contributions(analysis.SuggestionGain)
+			}, err
+		}},
+		{"overlaps", func(g *analysis.Ground) (int, func(int), error) {
+			all, err := analysis.MeasureOverlaps(g, threeStates(g), l, nil)
+			return len(all.List), func(i int) {
+				explain(all.List[i])
+				all.List[i].Pair().Contributions(analysis.PairRedundancy)
+			}, err
+		}},
+		{"synergies", func(g *analysis.Ground) (int, func(int), error) {
+			all, err := analysis.MeasureSynergies(g, analysis.OfProgrammes, threeStates(g), l)
+			return len(all.List), func(i int) {
+				explain(all.List[i])
+				all.List[i].Contributions(analysis.SynergyCoLocatedGain)
+			}, err
+		}},
+	}
+	for _, list := range lists {
+		b.Run(list.name, func(b *testing.B) {
+			g := analysis.At(snapshotOf(b, tenThousand), today())
+			var size int
+			var t pair
+			for b.Loop() {
+				var explain func(int)
+				var err error
+				t.small = faster(t.small, func() { size, explain, err = list.measure(g) })
+				if err != nil || size < figuresExplained {
+					b.Fatalf("a list of %d %s, %v", size, list.name, err)
+				}
+				t.large = faster(t.large, func() {
+					for i := range figuresExplained {
+						explain(i)
+					}
+				})
+			}
+			b.ReportMetric(t.growth(), "x-measuring")
+			note(fmt.Sprintf("explaining %d of %d %s", figuresExplained, size, list.name),
+				fmt.Sprintf("%.1f ms, %.2f times measuring them all", ms(t.large), t.growth()), "1 time")
+		})
+	}
+}
+
+func explain(f explainable) {
+	f.Basis()
+	f.Counts()
+	f.EmptyBecause()
+	f.Assumptions()
+	f.Findings()
+	paths := f.Evidence()
+	for _, path := range paths[:min(pathsWalked, len(paths))] {
+		path.Edges()
+	}
+}
+
+// threeStates is a scope in which some ten thousand pairs share something.
+func threeStates(g *analysis.Ground) analysis.Scope {
+	var scope analysis.Scope
+	for s := range g.View.MemberStates() {
+		if scope.MemberStates = append(scope.MemberStates, s); len(scope.MemberStates) == 3 {
+			break
+		}
+	}
+	return scope
+}
