@@ -1,4 +1,4 @@
-package neo4jtest_test
+package e2e
 
 import (
 	"bufio"
