@@ -45,7 +45,7 @@ func seal(tb testing.TB, s *model.Snapshot, changes ...model.Change) model.Commi
 // BenchmarkPublish measures making the next snapshot out of a commit of one
 // change.
 func BenchmarkPublish(b *testing.B) {
-	s := snapshotOf(b, hundredThousand)
+	s := snapshotOf(b, larger)
 	next := oneChange(s)
 	took := each(b, func() {
 		after, err := s.With(seal(b, s, next()))
@@ -54,7 +54,7 @@ func BenchmarkPublish(b *testing.B) {
 		}
 		s = after
 	})
-	note("publishing a commit of one change at 10^5 needs", fmt.Sprintf("%.2f ms", ms(took)), "5 ms")
+	note("publishing a commit of one change at "+needsOf(larger), fmt.Sprintf("%.2f ms", ms(took)), "5 ms")
 }
 
 func viewer(tb testing.TB, name string) access.Viewer {
@@ -72,16 +72,16 @@ func BenchmarkView(b *testing.B) {
 	for _, name := range []string{"anonymous", "secretariat", modeltest.StateID(0)} {
 		v := viewer(b, name)
 		b.Run("new/"+name, func(b *testing.B) {
-			s := snapshotOf(b, hundredThousand)
+			s := snapshotOf(b, larger)
 			took := each(b, func() {
 				if _, err := access.View(s, s, v, model.WorldReal); err != nil {
 					b.Fatal(err)
 				}
 			})
-			note("view of a new viewer at 10^5 needs: "+name, fmt.Sprintf("%.2f ms", ms(took)), "20 ms")
+			note("view of a new viewer at "+needsOf(larger)+": "+name, fmt.Sprintf("%.2f ms", ms(took)), "20 ms")
 		})
 		b.Run("known/"+name, func(b *testing.B) {
-			s := snapshotOf(b, hundredThousand)
+			s := snapshotOf(b, larger)
 			views := new(access.Views)
 			view := func() {
 				if _, err := views.View(s, s, v, model.WorldReal); err != nil {
@@ -117,7 +117,7 @@ func BenchmarkHeap(b *testing.B) {
 		runtime.ReadMemStats(&m)
 		return m.HeapAlloc
 	}
-	encoded, err := snapshotOf(b, hundredThousand).Encode()
+	encoded, err := snapshotOf(b, larger).Encode()
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -128,9 +128,9 @@ func BenchmarkHeap(b *testing.B) {
 		runtime.KeepAlive(s)
 		return float64(after-before) / 1e6
 	}
-	edges := edgesOf(snapshotOf(b, hundredThousand))
+	edges := edgesOf(snapshotOf(b, larger))
 	for b.Loop() {
-		built := heapOf(func() *model.Snapshot { return modeltest.Snapshot(b, hundredThousand) })
+		built := heapOf(func() *model.Snapshot { return modeltest.Snapshot(b, larger) })
 		opened := heapOf(func() *model.Snapshot {
 			s, err := model.Decode(encoded)
 			if err != nil {
@@ -140,7 +140,7 @@ func BenchmarkHeap(b *testing.B) {
 		})
 		b.ReportMetric(built, "MB-built")
 		b.ReportMetric(opened, "MB-opened")
-		note(fmt.Sprintf("heap of 10^5 needs and %d edges", edges), fmt.Sprintf("%.0f MB built by a commit, %.0f MB opened from a checkpoint", built, opened), "60 MB")
+		note(fmt.Sprintf("heap of %s and %d edges", needsOf(larger), edges), fmt.Sprintf("%.0f MB built by a commit, %.0f MB opened from a checkpoint", built, opened), "60 MB")
 	}
 }
 
@@ -161,8 +161,8 @@ func BenchmarkOpen(b *testing.B) {
 		b.Fatal(err)
 	}
 	start := time.Now()
-	apply(b, store, "bench", modeltest.Plausible(hundredThousand)...)
-	note("writing 10^5 needs as one commit to a new file", fmt.Sprintf("%.1f s", time.Since(start).Seconds()), "")
+	apply(b, store, "bench", modeltest.Plausible(larger)...)
+	note("writing "+needsOf(larger)+" as one commit to a new file", fmt.Sprintf("%.1f s", time.Since(start).Seconds()), "")
 	if err := store.Close(); err != nil {
 		b.Fatal(err)
 	}
@@ -178,13 +178,13 @@ func BenchmarkOpen(b *testing.B) {
 			b.Fatal(err)
 		}
 	})
-	note("opening a file of 10^5 needs", fmt.Sprintf("%.2f s", took.Seconds()), "")
-	s := snapshotOf(b, hundredThousand)
+	note("opening a file of "+needsOf(larger), fmt.Sprintf("%.2f s", took.Seconds()), "")
+	s := snapshotOf(b, larger)
 	var encoded bytes.Buffer
 	raw, err := s.Encode()
 	if err != nil {
 		b.Fatal(err)
 	}
 	encoded.Write(raw)
-	note("a checkpoint of 10^5 needs", fmt.Sprintf("%.0f MB", float64(encoded.Len())/1e6), "")
+	note("a checkpoint of "+needsOf(larger), fmt.Sprintf("%.0f MB", float64(encoded.Len())/1e6), "")
 }

@@ -592,7 +592,7 @@ func limited(t *testing.T, size int64, do func() error) error {
 
 // TestOpenedAtOnce lets many open the same new file: nobody's commit is lost.
 func TestOpenedAtOnce(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "concert.db")
+	path := inMemory(t)
 	const openers = 8
 	var wait sync.WaitGroup
 	for n := range openers {
