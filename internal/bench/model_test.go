@@ -13,6 +13,7 @@ import (
 	"concert/internal/access"
 	"concert/internal/model"
 	"concert/internal/model/modeltest"
+	"concert/internal/store"
 	"concert/internal/store/bbolt"
 )
 
@@ -152,29 +153,29 @@ func edgesOf(s *model.Snapshot) int {
 	return n
 }
 
-// BenchmarkOpen measures opening a file with 10^5 needs: verified whole, and
+// BenchmarkOpen measures opening a file of the larger size: verified whole, and
 // the newest version loaded.
 func BenchmarkOpen(b *testing.B) {
 	path := filepath.Join(b.TempDir(), "bench.db")
-	store, err := bbolt.Open(path, rand.Reader)
+	file, err := bbolt.Open(path, rand.Reader)
 	if err != nil {
 		b.Fatal(err)
 	}
 	start := time.Now()
-	apply(b, store, "bench", modeltest.Plausible(larger)...)
+	apply(b, file, "bench", modeltest.Plausible(larger)...)
 	note("writing "+needsOf(larger)+" as one commit to a new file", fmt.Sprintf("%.1f s", time.Since(start).Seconds()), "")
-	if err := store.Close(); err != nil {
+	if err := file.Close(); err != nil {
 		b.Fatal(err)
 	}
 	took := each(b, func() {
-		store, err := bbolt.Open(path, rand.Reader)
+		file, err := bbolt.Open(path, rand.Reader)
 		if err != nil {
 			b.Fatal(err)
 		}
-		if _, err := store.Load(context.Background(), model.Latest); err != nil {
+		if _, err := file.Load(context.Background(), model.Latest); err != nil {
 			b.Fatal(err)
 		}
-		if err := store.Close(); err != nil {
+		if err := file.Close(); err != nil {
 			b.Fatal(err)
 		}
 	})
@@ -187,4 +188,25 @@ func BenchmarkOpen(b *testing.B) {
 	}
 	encoded.Write(raw)
 	note("a checkpoint of "+needsOf(larger), fmt.Sprintf("%.0f MB", float64(encoded.Len())/1e6), "")
+}
+
+// BenchmarkCommit measures a commit of one change to a file, until Live shows it.
+func BenchmarkCommit(b *testing.B) {
+	file, err := bbolt.Open(filepath.Join(b.TempDir(), "bench.db"), rand.Reader)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = file.Close() })
+	apply(b, file, "bench", modeltest.Plausible(larger)...)
+	live, err := store.NewLive(b.Context(), file)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(live.Close)
+	next, n := oneChange(live.Snapshot()), 0
+	took := each(b, func() {
+		n++
+		apply(b, live, fmt.Sprint("change ", n), next())
+	})
+	note("a commit of one change to a file of "+needsOf(larger)+", until it is seen", fmt.Sprintf("%.2f ms", ms(took)), "")
 }

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"testing"
 	"time"
@@ -114,7 +115,12 @@ func put(b *testing.B, s store.Store, name string) model.Version {
 	return apply(b, s, name, model.PutNode("theme:bench", map[string]any{"name": name})).Version
 }
 
-func apply(b *testing.B, s store.Store, operation string, changes ...model.Change) model.Commit {
+// writer is a store, or Live.
+type writer interface {
+	Apply(ctx context.Context, draft model.Draft) (model.Commit, error)
+}
+
+func apply(b *testing.B, s writer, operation string, changes ...model.Change) model.Commit {
 	b.Helper()
 	c, err := s.Apply(b.Context(), model.Draft{Base: model.Latest, Operation: operation, Author: "bench", At: time.Now(), Changes: changes})
 	if err != nil {
