@@ -55,7 +55,7 @@ check: build lint ## Build, look for mistakes, and run the tests that want nothi
 test: pages chromium ## Run all tests, with a real Neo4j and in a browser
 	scripts/neo4j run $(GO) test -timeout 30m ./... 2>&1 | scripts/times
 
-# -rapid.checks is how often a law is tried, elsewhere than in e2e always.
+# In e2e, laws are tried less often unless -rapid.checks says so.
 soak: ## Kill servers, Neo4j and connections 100 times in the middle of writes, and try all laws over Neo4j
 	CONCERT_SOAK=100 $(GO) test -timeout 3h -v -run '/Killed' ./internal/store/bbolt
 	CONCERT_SOAK=100 $(GO) test -timeout 3h -v -rapid.checks=100 \

@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// Folder returns a folder for a store that a test writes much to: in memory where
-// there is room for 1 GB, as nothing is lost there but with the machine. It goes
-// with the test. Tests that kill a process or damage a file use t.TempDir.
+// Folder returns a folder for the stores of a test, which goes with the test. It is
+// in memory if 1 GB is free there. Tests that kill a process or damage a file want
+// a disk: t.TempDir.
 func Folder(tb testing.TB) string {
 	tb.Helper()
 	root, ok := inMemory(1 << 30)

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -60,11 +61,13 @@ func TestKillAndRestart(t *testing.T) {
 // checkTurns gives a server to two test binaries at once.
 func checkTurns(t *testing.T, s *neo4jtest.Server) {
 	t.Helper()
+	lock := filepath.Join(t.TempDir(), "lock")
 	var wait sync.WaitGroup
 	for range 2 {
 		wait.Go(func() {
 			other := exec.Command(os.Args[0], "-test.run=^TestAlone$", "-test.count=1")
-			other.Env = append(os.Environ(), "CONCERT_TEST_NEO4J_URI="+s.URI, "CONCERT_TEST_NEO4J_USER="+s.User, "CONCERT_TEST_NEO4J_PASSWORD="+s.Password)
+			other.Env = append(os.Environ(), "CONCERT_TEST_NEO4J_URI="+s.URI, "CONCERT_TEST_NEO4J_USER="+s.User,
+				"CONCERT_TEST_NEO4J_PASSWORD="+s.Password, "CONCERT_TEST_NEO4J_LOCK="+lock)
 			if out, err := other.CombinedOutput(); err != nil {
 				t.Errorf("%v\n%s", err, out)
 			}

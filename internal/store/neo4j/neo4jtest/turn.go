@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 )
@@ -18,13 +17,17 @@ type turn struct {
 	unlock func()
 }
 
-// lockFile names the file for a server, whichever scheme it is reached by.
+// lockFile returns the file that stands for a given server: the one that
+// scripts/neo4j names, or one for its host and port.
 func lockFile(uri string) string {
-	name := uri
-	if u, err := url.Parse(uri); err == nil {
-		name = u.Host
+	if file := os.Getenv("CONCERT_TEST_NEO4J_LOCK"); file != "" {
+		return file
 	}
-	return filepath.Join(os.TempDir(), "concert-test-"+strings.NewReplacer(":", "-", "/", "-").Replace(name)+".lock")
+	host := uri
+	if u, err := url.Parse(uri); err == nil {
+		host = u.Host
+	}
+	return filepath.Join(os.TempDir(), "concert-test-"+url.QueryEscape(host)+".lock")
 }
 
 // take waits until no other test binary has the turn, and gives it back when the
