@@ -15,6 +15,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"concert/internal/store/storetest"
 )
 
 var update = flag.Bool("update", false, "write the answers that the README and docs/questions show")
@@ -50,7 +52,7 @@ func questionsIn(t *testing.T, readme string) []question {
 // serveSeeded starts a server on both seeds and returns its address.
 func serveSeeded(t *testing.T) string {
 	t.Helper()
-	return serveIn(t, filepath.Join(t.TempDir(), "concert.db"))
+	return serveIn(t, filepath.Join(storetest.Folder(t), "concert.db"))
 }
 
 // serveIn serves both seeds from a store until the test ends.

@@ -32,7 +32,7 @@ func BenchmarkGrowth(b *testing.B) {
 	}
 	for _, q := range questions {
 		b.Run(q.name, func(b *testing.B) {
-			small, large := snapshotOf(b, tenThousand), snapshotOf(b, hundredThousand)
+			small, large := snapshotOf(b, smaller), snapshotOf(b, larger)
 			smallGround, largeGround := analysis.At(small, today()), analysis.At(large, today())
 			must := func(err error) {
 				if err != nil {
@@ -48,8 +48,8 @@ func BenchmarkGrowth(b *testing.B) {
 			}
 			b.ReportMetric(again.growth(), "x-growth")
 			b.ReportMetric(first.growth(), "x-growth-first")
-			note(q.name+", asked again", fmt.Sprintf("%.1f ms at 10^5 needs, %.1f times that at 10^4", ms(again.large), again.growth()), "12 times")
-			note(q.name+", asked first", fmt.Sprintf("%.1f ms at 10^5 needs, %.1f times that at 10^4", ms(first.large), first.growth()), "12 times")
+			note(q.name+", asked again", again.String(), "12 times")
+			note(q.name+", asked first", first.String(), "12 times")
 		})
 	}
 }
@@ -66,6 +66,10 @@ func (p *pair) time(small, large func()) {
 }
 
 func (p *pair) growth() float64 { return float64(p.large) / float64(p.small) }
+
+func (p *pair) String() string {
+	return fmt.Sprintf("%.1f ms at %s, %.1f times that at %s", ms(p.large), needsOf(larger), p.growth(), number(smaller.Needs))
+}
 
 func faster(than time.Duration, do func()) time.Duration {
 	start := time.Now()

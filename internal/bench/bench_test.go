@@ -5,10 +5,12 @@ package bench
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"os"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -18,11 +20,35 @@ import (
 	"concert/internal/model/modeltest"
 )
 
-// The two sizes, ten times apart.
+// The two sizes, ten times apart. CONCERT_BENCH_NEEDS says how many needs the larger
+// one has, for a look in passing.
 var (
-	tenThousand     = modeltest.Size{Needs: 10_000, Programmes: 1_000, States: 193, Seed: 1}
-	hundredThousand = modeltest.Size{Needs: 100_000, Programmes: 10_000, States: 193, Seed: 1}
+	larger  = sizeOf(cmp.Or(atoi(os.Getenv("CONCERT_BENCH_NEEDS")), 100_000))
+	smaller = sizeOf(larger.Needs / 10)
 )
+
+func sizeOf(needs int) modeltest.Size {
+	return modeltest.Size{Needs: needs, Programmes: max(10, needs/10), States: 193, Seed: 1}
+}
+
+// atoi returns 0 for what is not a number.
+func atoi(text string) int {
+	n, _ := strconv.Atoi(text)
+	return n
+}
+
+// number writes the powers of ten of the table as such.
+func number(n int) string {
+	switch n {
+	case 10_000:
+		return "10^4"
+	case 100_000:
+		return "10^5"
+	}
+	return strconv.Itoa(n)
+}
+
+func needsOf(size modeltest.Size) string { return number(size.Needs) + " needs" }
 
 // figures are what a run has measured, in order.
 var figures []figure

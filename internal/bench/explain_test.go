@@ -60,7 +60,7 @@ func BenchmarkExplain(b *testing.B) {
 	}
 	for _, list := range lists {
 		b.Run(list.name, func(b *testing.B) {
-			g := analysis.At(snapshotOf(b, tenThousand), today())
+			g := analysis.At(snapshotOf(b, smaller), today())
 			var size int
 			var t pair
 			for b.Loop() {

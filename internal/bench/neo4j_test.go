@@ -2,9 +2,8 @@ package bench
 
 import (
 	"bytes"
+	"context"
 	"fmt"
-	"os"
-	"strconv"
 	"testing"
 	"time"
 
@@ -17,16 +16,6 @@ import (
 	"concert/internal/store/neo4j/neo4jtest"
 )
 
-// neo4jSize is the larger size; CONCERT_BENCH_NEEDS says another one, for a look in
-// passing.
-func neo4jSize() modeltest.Size {
-	size := hundredThousand
-	if n, err := strconv.Atoi(os.Getenv("CONCERT_BENCH_NEEDS")); err == nil {
-		size.Needs, size.Programmes = n, max(10, n/10)
-	}
-	return size
-}
-
 // idle is longer than a look at the whole graph takes.
 const idle = 10 * time.Second
 
@@ -34,7 +23,7 @@ const idle = 10 * time.Second
 // how long a commit takes to show on a second server and a foreign edit to be
 // adopted by one.
 func BenchmarkNeo4j(b *testing.B) {
-	size := neo4jSize()
+	size := larger
 	for b.Loop() {
 		server := neo4jtest.Shared(b)
 		one := openNeo4j(b, server)
@@ -69,14 +58,13 @@ func BenchmarkNeo4j(b *testing.B) {
 // BenchmarkCypher measures what is asked of Concert over HTTP beside the same in
 // Cypher. At the larger size the gaps in Cypher want more than 2.7 GB of memory.
 func BenchmarkCypher(b *testing.B) {
-	size := min(neo4jSize().Needs, tenThousand.Needs)
 	for b.Loop() {
 		server := neo4jtest.Shared(b)
 		s := openNeo4j(b, server)
-		writeParts(b, s, modeltest.Plausible(modeltest.Size{Needs: size, Programmes: max(10, size/10), States: tenThousand.States, Seed: 1}))
+		writeParts(b, s, modeltest.Plausible(smaller))
 		url := serveStore(b, s) + "/graphql"
-		besideCypher(b, server, url, size, "coverage by State", "coverage", coverageByState)
-		besideCypher(b, server, url, size, "gaps", "gaps", firstGaps)
+		besideCypher(b, server, url, smaller.Needs, "coverage by State", "coverage", coverageByState)
+		besideCypher(b, server, url, smaller.Needs, "gaps", "gaps", firstGaps)
 	}
 }
 
@@ -127,7 +115,12 @@ func put(b *testing.B, s store.Store, name string) model.Version {
 	return apply(b, s, name, model.PutNode("theme:bench", map[string]any{"name": name})).Version
 }
 
-func apply(b *testing.B, s store.Store, operation string, changes ...model.Change) model.Commit {
+// writer is a store, or Live.
+type writer interface {
+	Apply(ctx context.Context, draft model.Draft) (model.Commit, error)
+}
+
+func apply(b *testing.B, s writer, operation string, changes ...model.Change) model.Commit {
 	b.Helper()
 	c, err := s.Apply(b.Context(), model.Draft{Base: model.Latest, Operation: operation, Author: "bench", At: time.Now(), Changes: changes})
 	if err != nil {

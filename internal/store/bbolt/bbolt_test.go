@@ -10,15 +10,21 @@ import (
 	"concert/internal/store/storetest"
 )
 
-func newPath(t *testing.T) string {
+func inMemory(t *testing.T) string {
+	t.Helper()
+	return filepath.Join(storetest.Folder(t), "concert.db")
+}
+
+func onDisk(t *testing.T) string {
 	t.Helper()
 	return filepath.Join(t.TempDir(), "concert.db")
 }
 
 func TestStore(t *testing.T) {
 	storetest.Run(t, storetest.Target{
-		New:  newPath,
-		Open: func(location string) (store.Store, error) { return bbolt.Open(location, rand.Reader) },
+		New:    inMemory,
+		OnDisk: onDisk,
+		Open:   func(location string) (store.Store, error) { return bbolt.Open(location, rand.Reader) },
 	})
 }
 
@@ -26,7 +32,8 @@ func TestStore(t *testing.T) {
 // nearly every version.
 func TestStoreOfCheckpoints(t *testing.T) {
 	storetest.Run(t, storetest.Target{
-		New: newPath,
+		New:    inMemory,
+		OnDisk: onDisk,
 		Open: func(location string) (store.Store, error) {
 			s, err := bbolt.Open(location, rand.Reader)
 			if err != nil {

@@ -2,7 +2,6 @@ package storetest
 
 import (
 	"bufio"
-	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -67,9 +66,9 @@ func killedDraft(operation string, writer int) model.Draft {
 // testKilled kills a process in the middle of its writes, several times: every
 // acknowledged commit is there once, and no other in part.
 func testKilled(t suite) {
-	location := t.New(t.T)
+	location := either(t.OnDisk, t.New)(t.T)
 	landed := map[string]model.Version{}
-	for range cmp.Or(t.Kills, 5) {
+	for range Rounds(t) {
 		before := len(landed)
 		killOnce(t, location, landed)
 		if len(landed) == before {

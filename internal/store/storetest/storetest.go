@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -26,9 +27,9 @@ type Target struct {
 	// Beside is New while another store of the test is open, for stores of which
 	// there is only one at a time; nil where New does. It may be of another kind.
 	Beside func(t *testing.T) (location string)
-	// Kills is how often a process is killed in the middle of its writes, 5 times
-	// where it is 0.
-	Kills int
+	// OnDisk is New where what was written outlives more than the process, for the
+	// test that kills one; nil where New does.
+	OnDisk func(t *testing.T) (location string)
 	// Open opens the store at a location, in this process or another.
 	Open func(location string) (store.Store, error)
 }
@@ -37,6 +38,21 @@ type Target struct {
 type suite struct {
 	*testing.T
 	Target
+}
+
+// Rounds is how often something is broken in the middle of writes: twice, or as
+// often as CONCERT_SOAK says, which must be a number.
+func Rounds(tb testing.TB) int {
+	tb.Helper()
+	soak := os.Getenv("CONCERT_SOAK")
+	if soak == "" {
+		return 2
+	}
+	n, err := strconv.Atoi(soak)
+	if err != nil {
+		tb.Fatalf("CONCERT_SOAK is %q, want a number", soak)
+	}
+	return n
 }
 
 // childVariable holds, in a process that the suite starts, the location to
@@ -296,13 +312,17 @@ func testLaw(t suite) {
 		lawful(rt, s)
 		decodable(rt, s)
 		if rapid.IntRange(0, 3).Draw(rt, "copy") == 0 {
-			beside := t.Beside
-			if beside == nil {
-				beside = t.New
-			}
-			copied(rt, s, t.Target, beside(t.T))
+			copied(rt, s, t.Target, either(t.Beside, t.New)(t.T))
 		}
 	})
+}
+
+// either returns the first function that is there.
+func either(one, other func(t *testing.T) string) func(t *testing.T) string {
+	if one != nil {
+		return one
+	}
+	return other
 }
 
 // decodable checks that a snapshot that was encoded and decoded goes on as the

@@ -3,9 +3,10 @@
 //
 // scripts/neo4j obtains and starts it; a server ends with the test binary, however
 // that ends. With CONCERT_TEST_NEO4J_URI, and CONCERT_TEST_NEO4J_USER ("neo4j") and
-// CONCERT_TEST_NEO4J_PASSWORD, the shared server is that one: then test one
-// package at a time (go test -p 1). Its database is emptied before each test, so
-// it must be empty, or marked by an index of the name concert_test.
+// CONCERT_TEST_NEO4J_PASSWORD, the shared server is that one, and test binaries that
+// run at once on this machine take turns at it, test by test; `scripts/neo4j run`
+// starts one for a whole run. Its database is emptied before each test, so it must
+// be empty, or marked by an index of the name concert_test.
 package neo4jtest
 
 import (
@@ -48,17 +49,19 @@ var shared struct {
 	sync.Mutex
 	server *Server
 	err    error
+	turn   turn
 }
 
 // Shared returns the one server of the test binary, its database without any
-// node. Constraints and indexes of earlier tests stay (see Wipe). Tests that use
-// it do not run in parallel.
+// node, and no other test binary uses it until the test ends. Constraints and
+// indexes of earlier tests stay (see Wipe). Tests that use it do not run in
+// parallel.
 func Shared(tb testing.TB) *Server {
 	tb.Helper()
 	shared.Lock()
 	defer shared.Unlock()
 	if shared.server == nil && shared.err == nil {
-		shared.server, shared.err = given()
+		shared.server, shared.err = given(tb)
 		if shared.server == nil && shared.err == nil {
 			shared.server, shared.err = start()
 		}
@@ -66,17 +69,14 @@ func Shared(tb testing.TB) *Server {
 	if shared.err != nil {
 		tb.Fatal(shared.err)
 	}
+	shared.turn.take(tb)
 	shared.server.Empty(tb)
 	return shared.server
 }
 
-// Start returns a server of the test's own, which ends with it. The test is
-// skipped where a server is given, as that cannot be killed.
+// Start returns a server of the test's own, which ends with it and may be killed.
 func Start(tb testing.TB) *Server {
 	tb.Helper()
-	if os.Getenv("CONCERT_TEST_NEO4J_URI") != "" {
-		tb.Skip("wants a Neo4j of its own: CONCERT_TEST_NEO4J_URI gives one that is not to be killed")
-	}
 	s, err := start()
 	if err != nil {
 		tb.Fatal(err)
@@ -86,7 +86,8 @@ func Start(tb testing.TB) *Server {
 }
 
 // given returns the server that the environment names, nil if none.
-func given() (*Server, error) {
+func given(tb testing.TB) (*Server, error) {
+	tb.Helper()
 	s := &Server{
 		URI:      os.Getenv("CONCERT_TEST_NEO4J_URI"),
 		User:     cmp.Or(os.Getenv("CONCERT_TEST_NEO4J_USER"), "neo4j"),
@@ -98,6 +99,8 @@ func given() (*Server, error) {
 	if err := s.connect(); err != nil {
 		return nil, err
 	}
+	shared.turn.file = lockFile(s.URI)
+	shared.turn.take(tb)
 	return s, s.mark()
 }
 

@@ -1,9 +1,12 @@
-package neo4j_test
+// Package e2e tests the store in Neo4j, and what tests it, with a real Neo4j.
+package e2e
 
 import (
 	"context"
 	"crypto/rand"
+	"flag"
 	"net/url"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -13,6 +16,15 @@ import (
 	"concert/internal/store/neo4j/neo4jtest"
 	"concert/internal/store/storetest"
 )
+
+// Laws are tried 20 times here, each time on an empty database; `make soak` tries
+// them as often as elsewhere.
+func TestMain(m *testing.M) {
+	if err := flag.Set("rapid.checks", "20"); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run()) // which reads the flags of the command line
+}
 
 // addressOf is an address with who signs in.
 func addressOf(s *neo4jtest.Server) string { return signed(s, s.URI) }
@@ -59,10 +71,9 @@ func TestStore(t *testing.T) {
 		},
 		Beside: func(t *testing.T) string {
 			t.Helper()
-			return filepath.Join(t.TempDir(), "concert.db")
+			return filepath.Join(storetest.Folder(t), "concert.db")
 		},
-		Open:  openEither,
-		Kills: rounds(t),
+		Open: openEither,
 	})
 }
 

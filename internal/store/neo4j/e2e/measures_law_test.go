@@ -1,4 +1,4 @@
-package neo4j_test
+package e2e
 
 import (
 	"fmt"

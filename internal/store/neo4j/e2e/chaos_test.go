@@ -1,4 +1,4 @@
-package neo4j_test
+package e2e
 
 import (
 	"bufio"
@@ -7,7 +7,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -16,23 +15,8 @@ import (
 	"concert/internal/store"
 	"concert/internal/store/neo4j"
 	"concert/internal/store/neo4j/neo4jtest"
+	"concert/internal/store/storetest"
 )
-
-// rounds is how often something is broken: 5 times, once with -short, or as often
-// as CONCERT_SOAK says.
-func rounds(t *testing.T) int {
-	t.Helper()
-	if n, err := strconv.Atoi(os.Getenv("CONCERT_SOAK")); err == nil {
-		return n
-	}
-	if testing.Short() {
-		return 1
-	}
-	return 5
-}
-
-// checkRest is more than how long the graph is not read again after commits.
-const checkRest = time.Second
 
 // clients write through stores until stop, each operation until it is acknowledged.
 type clients struct {
@@ -175,7 +159,7 @@ func TestBadConnections(t *testing.T) {
 		stores = append(stores, open(t, signed(server, p.URI)))
 	}
 	c := write(t, stores)
-	for range rounds(t) {
+	for range storetest.Rounds(t) {
 		for name, harm := range map[string]func(p *neo4jtest.Proxy){
 			"cut":       func(p *neo4jtest.Proxy) { p.Cut() },
 			"cut there": func(p *neo4jtest.Proxy) { p.CutAfter(rand.IntN(20_000), true) },
@@ -202,7 +186,7 @@ func TestKilledServer(t *testing.T) {
 	server := neo4jtest.Start(t)
 	stores := []*neo4j.Store{open(t, addressOf(server)), open(t, addressOf(server))}
 	c := write(t, stores)
-	for range rounds(t) {
+	for range storetest.Rounds(t) {
 		c.progress(8)
 		time.Sleep(time.Duration(rand.IntN(200)) * time.Millisecond)
 		server.Kill(t)
@@ -236,7 +220,7 @@ func TestKilledConcert(t *testing.T) {
 	}
 	address := addressOf(neo4jtest.Shared(t))
 	c := write(t, []*neo4j.Store{open(t, address)})
-	for round := range rounds(t) {
+	for round := range storetest.Rounds(t) {
 		c.killed(address, round)
 		c.progress(4)
 	}
@@ -330,21 +314,27 @@ func TestForeignWhileWriting(t *testing.T) {
 		if n%5 == 0 { // what the clients write too
 			server.Query(t, `MATCH (n:Theme {id: 'theme:t0-3'}) SET n.definition = 'Foreign'`, nil)
 		}
-		time.Sleep(100 * time.Millisecond)
+		c.progress(1)
 	}
-	within(t, patience, func() error {
-		for _, s := range stores {
-			for n := range edits {
-				if _, ok := newest(t, s).Node(fmt.Sprint("theme:foreign", n, "-b")); !ok {
-					return fmt.Errorf("the edit %d is not adopted", n)
+	adopts := func(id string) {
+		t.Helper()
+		within(t, patience, func() error {
+			for _, s := range stores {
+				if _, ok := newest(t, s).Node(id); !ok {
+					return fmt.Errorf("%s is not adopted", id)
 				}
 			}
-		}
-		return nil
-	})
+			return nil
+		})
+	}
+	for n := range edits {
+		adopts(fmt.Sprint("theme:foreign", n, "-b"))
+	}
 	c.stop()
 	c.wait.Wait()
-	time.Sleep(2 * checkRest) // until what the clients wrote is looked at
+	// Who adopts one more edit has read all of the graph after what the clients wrote.
+	server.Query(t, `CREATE (:Theme {id: 'theme:last', name: 'Foreign'})`, nil)
+	adopts("theme:last")
 	within(t, patience, func() error { return atLeast(t, stores[1], newest(t, stores[0]).Version()) })
 	adopted := 0
 	for commit, err := range stores[0].Watch(t.Context(), 0) {

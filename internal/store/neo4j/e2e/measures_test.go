@@ -1,4 +1,4 @@
-package neo4j_test
+package e2e
 
 import (
 	"fmt"
@@ -20,7 +20,7 @@ type answer struct {
 func ask(tb testing.TB, s *neo4jtest.Server, name string, columns ...string) answer {
 	tb.Helper()
 	a := answer{tb: tb, name: name, rows: map[string]map[string]any{}}
-	for _, row := range s.Query(tb, neo4jtest.Measure(tb, name), neo4jtest.Parameters(nil)) {
+	for _, row := range s.Query(tb, planOnce+neo4jtest.Measure(tb, name), neo4jtest.Parameters(nil)) {
 		var key []string
 		for _, column := range columns {
 			key = append(key, short(row[column]))

@@ -1,4 +1,4 @@
-package neo4jtest_test
+package e2e
 
 import (
 	"bufio"
@@ -7,7 +7,9 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -51,6 +53,41 @@ func TestKillAndRestart(t *testing.T) {
 	s.Resume(t)
 	if err := ping(t, s, strings.Replace(s.URI, "bolt:", "neo4j:", 1), time.Minute); err != nil {
 		t.Fatal(err)
+	}
+	s.Empty(t)
+	checkTurns(t, s)
+}
+
+// checkTurns gives a server to two test binaries at once.
+func checkTurns(t *testing.T, s *neo4jtest.Server) {
+	t.Helper()
+	lock := filepath.Join(t.TempDir(), "lock")
+	var wait sync.WaitGroup
+	for range 2 {
+		wait.Go(func() {
+			other := exec.Command(os.Args[0], "-test.run=^TestAlone$", "-test.count=1")
+			other.Env = append(os.Environ(), "CONCERT_TEST_NEO4J_URI="+s.URI, "CONCERT_TEST_NEO4J_USER="+s.User,
+				"CONCERT_TEST_NEO4J_PASSWORD="+s.Password, "CONCERT_TEST_NEO4J_LOCK="+lock)
+			if out, err := other.CombinedOutput(); err != nil {
+				t.Errorf("%v\n%s", err, out)
+			}
+		})
+	}
+	wait.Wait()
+}
+
+// TestAlone has the shared server for itself until it ends, and then again.
+func TestAlone(t *testing.T) {
+	for range 10 {
+		t.Run("turn", func(t *testing.T) {
+			s := neo4jtest.Shared(t)
+			for n := range 10 {
+				if got := count(t, s); got != int64(n) {
+					t.Fatalf("has %d nodes, want %d", got, n)
+				}
+				s.Query(t, `CREATE (:A)`, nil)
+			}
+		})
 	}
 }
 

@@ -1,4 +1,4 @@
-package neo4j_test
+package e2e
 
 import (
 	"fmt"
@@ -12,6 +12,7 @@ import (
 	"concert/internal/model"
 	"concert/internal/model/modeltest"
 	"concert/internal/store/neo4j/neo4jtest"
+	"concert/internal/store/storetest"
 )
 
 // lies returns the graph in Neo4j, a line for each node and relationship.
@@ -30,7 +31,7 @@ func lies(t *testing.T, server *neo4jtest.Server) []string {
 // read it, and reads it again as the snapshot that it was.
 func TestMapping(t *testing.T) {
 	server := neo4jtest.Shared(t)
-	for seed := range 3 {
+	for seed := range storetest.Rounds(t) {
 		whole := rapid.Custom(modeltest.Graph).Example(seed)
 		server.Empty(t)
 		pour(t, server, whole)

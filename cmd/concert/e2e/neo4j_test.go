@@ -1,8 +1,6 @@
-package main
+package e2e
 
 import (
-	"bytes"
-	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,6 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"concert/graph/graphtest"
+	"concert/internal/model"
+	api "concert/internal/server"
 	"concert/internal/store/neo4j/neo4jtest"
 )
 
@@ -27,17 +28,10 @@ func addressIn(s *neo4jtest.Server, uri string) string {
 // The same questions have the same answers over Neo4j, to the byte.
 func TestGoldenQuestionsOverNeo4j(t *testing.T) {
 	server := neo4jtest.Shared(t)
-	askGolden(t, serveIn(t, addressIn(server, server.URI)))
-}
-
-// concert runs a command and returns what it wrote.
-func concert(t *testing.T, code int, environ []string, args ...string) (stdout, stderr string) {
-	t.Helper()
-	var out, problems bytes.Buffer
-	if got := run(t.Context(), args, environ, strings.NewReader(""), &out, &problems); got != code {
-		t.Fatalf("concert %s: exit code %d, wanted is %d: %s%s", strings.Join(args, " "), got, code, out.String(), problems.String())
-	}
-	return out.String(), problems.String()
+	address := serve(t, addressIn(server, server.URI))
+	graphtest.Run(t, "../../../graph/testdata", false, graphtest.OverHTTP(func(world model.World) string {
+		return "http://" + address + api.EndpointOf(world)
+	}))
 }
 
 // A store is copied with its history from a file to Neo4j and back.
@@ -45,29 +39,29 @@ func TestCopy(t *testing.T) {
 	server := neo4jtest.Shared(t)
 	folder := t.TempDir()
 	first, second := filepath.Join(folder, "first.db"), filepath.Join(folder, "second.db")
-	concert(t, exitOK, nil, "seed", "--store", first, "../../seed/reference", "../../seed/exercise")
+	run(t, 0, nil, "seed", "--store", first, "../../../seed/reference", "../../../seed/exercise")
 	environ := []string{"CONCERT_NEO4J_PASSWORD=" + server.Password}
-	out, _ := concert(t, exitOK, environ, "copy", "--from", first, "--to", server.URI)
+	out, _ := run(t, 0, environ, "copy", "--from", first, "--to", server.URI)
 	if !strings.Contains(out, "versions copied: 2;") {
 		t.Fatal(out)
 	}
 	server.Query(t, `MATCH (n:Theme {id: 'theme:border'}) SET n.name = 'Borders' CREATE (:Theme {id: 'theme:unnamed'})`, nil)
-	out, _ = concert(t, exitOK, environ, "copy", "--from", server.URI, "--to", second)
+	out, _ = run(t, 0, environ, "copy", "--from", server.URI, "--to", second)
 	if !strings.Contains(out, "versions copied: 3;") || !strings.Contains(out, "no commit could take them: 1;") {
 		t.Fatal(out)
 	}
-	out, _ = concert(t, exitOK, environ, "copy", "--from", server.URI, "--to", first)
+	out, _ = run(t, 0, environ, "copy", "--from", server.URI, "--to", first)
 	if !strings.Contains(out, "versions copied: 1;") {
 		t.Fatal(out)
 	}
 	question := `{ node(id: "theme:border") { ... on Theme { name } } snapshot { version } }`
-	inFile, _ := concert(t, exitOK, nil, "query", "--store", second, "--output", "json", question)
-	inNeo4j, _ := concert(t, exitOK, environ, "query", "--store", server.URI, "--output", "json", question)
+	inFile, _ := run(t, 0, nil, "query", "--store", second, "--output", "json", question)
+	inNeo4j, _ := run(t, 0, environ, "query", "--store", server.URI, "--output", "json", question)
 	if inFile != inNeo4j || !strings.Contains(inFile, "Borders") {
 		t.Fatalf("%s and %s", inFile, inNeo4j)
 	}
-	concert(t, exitOK, nil, "seed", "--store", filepath.Join(folder, "other.db"), "../../seed/reference")
-	if _, problems := concert(t, exitFailed, environ, "copy", "--from", filepath.Join(folder, "other.db"), "--to", server.URI); !strings.Contains(problems, "holds version 3") {
+	run(t, 0, nil, "seed", "--store", filepath.Join(folder, "other.db"), "../../../seed/reference")
+	if _, problems := run(t, 1, environ, "copy", "--from", filepath.Join(folder, "other.db"), "--to", server.URI); !strings.Contains(problems, "holds version 3") {
 		t.Fatal(problems)
 	}
 }
@@ -79,21 +73,12 @@ func TestServeWithoutNeo4j(t *testing.T) {
 	proxy := neo4jtest.NewProxy(t, server)
 	proxy.Cut()
 	address := freeAddress(t)
-	ctx, stop := context.WithCancel(t.Context())
-	done := make(chan int, 1)
-	var log bytes.Buffer
-	go func() {
-		args := []string{"serve", "--listen", address, "--store", addressIn(server, proxy.URI), "--seed", "reference"}
-		done <- run(ctx, args, nil, strings.NewReader(""), io.Discard, &log)
-	}()
+	p := start(t, concert(nil, "serve", "--listen", address, "--store", addressIn(server, proxy.URI), "--seed", "reference"))
 	defer func() {
-		stop()
-		if code := <-done; code != exitOK {
-			t.Errorf("serve ended with %d: %s", code, log.String())
-		}
+		p.stop()
 		for _, line := range []string{"waiting for the store", "the store is away", "the store is back", "adopted what was changed in Neo4j", "is kept out"} {
-			if !strings.Contains(log.String(), line) {
-				t.Errorf("%q is not in the log: %s", line, log.String())
+			if !strings.Contains(p.said(), line) {
+				t.Errorf("%q is not in the log: %s", line, p.said())
 			}
 		}
 	}()
