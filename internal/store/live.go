@@ -23,7 +23,7 @@ type Live struct {
 	changes signal // of newest or lost
 
 	mu   sync.Mutex
-	past []*model.Snapshot // the one that was asked for last comes first
+	past []*model.Snapshot
 
 	stop func()
 	done chan struct{}
@@ -35,10 +35,10 @@ type loss struct {
 	since time.Time
 }
 
-// How many past snapshots are at hand, and how long Live waits before it watches
-// again after the store was lost.
+// Past snapshots that are kept, and how long Live waits before it watches again
+// after the store was lost.
 const (
-	pastSnapshots = 4
+	keptSnapshots = 4
 	firstPause    = 50 * time.Millisecond
 	longestPause  = 500 * time.Millisecond
 )
@@ -180,14 +180,14 @@ func (l *Live) wait(ctx context.Context, version model.Version, giveUp func() er
 }
 
 // At returns the snapshot at a version, model.Latest for the newest. A few past
-// ones are at hand. NOT_FOUND if there is no such version.
+// ones are kept at hand. NOT_FOUND where there is no such version.
 func (l *Live) At(ctx context.Context, version model.Version) (*model.Snapshot, error) {
 	newest := l.Snapshot()
 	if version == model.Latest || version == newest.Version() {
 		return newest, nil
 	}
-	if past := l.atHand(version); past != nil {
-		return past, nil
+	if kept := l.kept(version); kept != nil {
+		return kept, nil
 	}
 	loaded, err := l.store.Load(ctx, version)
 	if err != nil {
@@ -195,13 +195,12 @@ func (l *Live) At(ctx context.Context, version model.Version) (*model.Snapshot, 
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.past = append([]*model.Snapshot{loaded}, l.past[:min(len(l.past), pastSnapshots-1)]...)
+	l.past = append([]*model.Snapshot{loaded}, l.past[:min(len(l.past), keptSnapshots-1)]...)
 	return loaded, nil
 }
 
-// atHand returns a past snapshot that is at hand, nil if it is not, and makes it
-// the last to go.
-func (l *Live) atHand(version model.Version) *model.Snapshot {
+// kept returns a past snapshot that is at hand, and makes it the last to go.
+func (l *Live) kept(version model.Version) *model.Snapshot {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	i := slices.IndexFunc(l.past, func(s *model.Snapshot) bool { return s.Version() == version })
