@@ -75,6 +75,10 @@ func testKilled(t suite) {
 			t.Error("nothing was acknowledged before the kill")
 		}
 		s := reopen(t, t.Target, location)
+		// This waits for a commit of the killed process that is still under way.
+		if _, err := s.Apply(t.Context(), killedDraft(fmt.Sprintf("%d-0-0", newest(t, s)), 0)); err != nil {
+			t.Fatal(err)
+		}
 		checkLanded(t, s, landed)
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
