@@ -14,7 +14,7 @@ func propertiesOf(declared []model.Property, normal map[string]any, identity, va
 	properties[identity] = value
 	for _, p := range declared {
 		v := normal[p.Name]
-		if v == nil || p.Type == 0 {
+		if v == nil {
 			continue
 		}
 		if p.Type != model.TypeDay {

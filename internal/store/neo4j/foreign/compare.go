@@ -78,7 +78,7 @@ func Compare(index Index) *Comparison {
 func (c *Comparison) Nodes(kind model.NodeKind) *Nodes {
 	if c.nodes[kind] == nil {
 		declared := kind.Declaration().Properties
-		c.nodes[kind] = &Nodes{kind: kind, index: c.index, declared: stored(declared), met: marks{rows: make([]bool, c.index.Rows(kind))}}
+		c.nodes[kind] = &Nodes{kind: kind, index: c.index, declared: declared, met: marks{rows: make([]bool, c.index.Rows(kind))}}
 	}
 	return c.nodes[kind]
 }
@@ -86,7 +86,7 @@ func (c *Comparison) Nodes(kind model.NodeKind) *Nodes {
 // Edges returns what compares the relationships of a type, as Nodes does.
 func (c *Comparison) Edges(kind model.EdgeKind) *Edges {
 	if c.edges[kind] == nil {
-		declared := stored(kind.Declaration().Properties)
+		declared := kind.Declaration().Properties
 		c.edges[kind] = &Edges{
 			kind: kind, index: c.index, declared: declared, apart: identityColumn(declared, kind.Declaration().Identity),
 			met: marks{rows: make([]bool, c.index.EdgeRows(kind))},

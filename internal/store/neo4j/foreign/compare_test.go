@@ -175,7 +175,7 @@ func TestPrints(t *testing.T) {
 
 // TestColumns has two columns for a date.
 func TestColumns(t *testing.T) {
-	declared := []model.Property{{Name: "name", Type: model.TypeText}, {}, {Name: "start", Type: model.TypeDay}, {Name: "kind", Type: model.TypeChoice}}
+	declared := []model.Property{{Name: "name", Type: model.TypeText}, {Name: "start", Type: model.TypeDay}, {Name: "kind", Type: model.TypeChoice}}
 	want := []foreign.Column{{Name: "name"}, {Name: "start", IsDate: true}, {Name: "startPrecision"}, {Name: "kind"}}
 	if got := foreign.Columns(declared); !slices.Equal(got, want) {
 		t.Errorf("columns %v, want %v", got, want)

@@ -48,22 +48,13 @@ type Column struct {
 // two columns for a date, the second of them its precision.
 func Columns(declared []model.Property) []Column {
 	var all []Column
-	for _, p := range stored(declared) {
+	for _, p := range declared {
 		all = append(all, Column{p.Name, p.Type == model.TypeDay})
 		if p.Type == model.TypeDay {
 			all = append(all, Column{Name: p.Name + PrecisionSuffix})
 		}
 	}
 	return all
-}
-
-// stored returns the properties that have values.
-func stored(declared []model.Property) []model.Property {
-	none := func(p model.Property) bool { return p.Type == 0 }
-	if !slices.ContainsFunc(declared, none) {
-		return declared
-	}
-	return slices.DeleteFunc(slices.Clone(declared), none)
 }
 
 // dateOf reads a date and its precision, nil or "" if none is given.
@@ -130,7 +121,6 @@ func typeName(t model.PropertyType) string {
 // a problem for each that is not a property or has no normal value. identity is
 // the id or the key, which is not one of the model's.
 func normalOf(label string, declared []model.Property, raw map[string]any, identity string) (map[string]any, []model.Problem) {
-	declared = stored(declared)
 	normal := make(map[string]any, len(raw))
 	var problems []model.Problem
 	wrong := func(property, message string) {
