@@ -323,7 +323,8 @@ func (d declaration) bindings(kinds []kindDerivation) (bindings []Bond, ownershi
 }
 
 // contracted returns the relations of which records that are the same must make
-// no cycle and no second edge.
+// no cycle and no second edge, in the order in which problems of them are listed:
+// the last one declared first.
 func (d declaration) contracted(kinds []kindDerivation) []EdgeKind {
 	var all []EdgeKind
 	for i, r := range slices.Backward(d.relations) {

@@ -85,7 +85,6 @@ const (
 	cellSources
 	cellReview
 	cellRelease
-	commonNodeCells
 )
 
 var commonProperties = []Property{

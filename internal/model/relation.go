@@ -99,7 +99,6 @@ const (
 	cellEdgeSources = iota
 	cellEdgeReview
 	cellEdgeRelease
-	commonEdgeCells
 )
 
 func edge(label string, ends []Ends, own ...Property) EdgeDeclaration {

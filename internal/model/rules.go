@@ -320,6 +320,10 @@ func (b *builder) checkSame(wrote map[string]int) {
 	}
 }
 
+// ContractedKinds returns the kinds of the edges of which records that are the same
+// must make no cycle and no second edge.
+func ContractedKinds() []EdgeKind { return slices.Clone(derived.contracted) }
+
 // SameGroups returns, of each visible record that was decided to be the SAME as
 // another, the one with the lowest id of all that are the same, itself included.
 func (s *Snapshot) SameGroups() map[Handle]Handle {

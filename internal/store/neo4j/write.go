@@ -128,7 +128,7 @@ const (
 	firstPause = 20 * time.Millisecond
 )
 
-// errUnseen says that a record that is to be written was changed in Neo4j.
+// unseenError says that a record that is to be written was changed in Neo4j.
 type unseenError struct {
 	records []string
 	tied    []string // of them, nodes that go, with relationships of others

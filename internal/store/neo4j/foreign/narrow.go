@@ -112,13 +112,9 @@ func (x *selector) culprit(changes []model.Change, p model.Problem) string {
 	if _, ok := x.puts[p.Record]; ok && p.Rule == model.RuleCycle {
 		return p.Record
 	}
-	last := ""
+	last, kinds := "", append(model.ContractedKinds(), model.SameAs)
 	for key, put := range x.puts {
-		if put.Edge == nil {
-			continue
-		}
-		switch put.Edge.Kind {
-		case model.SameAs.String(), model.PartOf.String(), model.ComponentOf.String():
+		if put.Edge != nil && slices.ContainsFunc(kinds, func(k model.EdgeKind) bool { return k.String() == put.Edge.Kind }) {
 			last = max(last, key)
 		}
 	}
