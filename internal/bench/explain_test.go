@@ -96,7 +96,7 @@ func explain(f explainable) {
 	}
 }
 
-// threeThemes is a scope in which some ten thousand pairs share something.
+// threeThemes is a scope in which some ten thousands of pairs share something.
 func threeThemes(g *analysis.Ground) analysis.Scope {
 	var scope analysis.Scope
 	for t := range g.View.Themes() {
