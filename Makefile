@@ -58,8 +58,9 @@ test: pages chromium ## Run all tests, with a real Neo4j and in a browser
 # In e2e, laws are tried less often unless -rapid.checks says so.
 soak: ## Kill servers, Neo4j and connections 100 times in the middle of writes, and try all laws over Neo4j
 	CONCERT_SOAK=100 $(GO) test -timeout 3h -v -run '/Killed' ./internal/store/bbolt
-	CONCERT_SOAK=100 $(GO) test -timeout 3h -v -rapid.checks=100 \
-		-run 'TestStore/(Killed|Law)|TestKilled|TestBadConnections|TestAdoptMuch|TestMapping|TestMeasuresAgree' ./internal/store/neo4j/e2e
+	CONCERT_SOAK=100 $(GO) test -timeout 3h -v \
+		-run 'TestStore/(Killed|Law)|TestKilled|TestBadConnections|TestAdoptMuch|TestMapping|TestMeasuresAgree' \
+		./internal/store/neo4j/e2e -rapid.checks=100
 
 neo4j: build ## Start a Neo4j with both seeds in it for work by hand, until Ctrl-C
 	@exec scripts/neo4j serve bin/concert seed seed/reference seed/exercise

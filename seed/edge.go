@@ -66,7 +66,7 @@ func (r *reader) readEdge(edge model.EdgeKind, kind model.NodeKind, id, file str
 	r.drafts = append(r.drafts, draft{model.PutEdge(edge, from, to, properties.properties), positions{at, properties.positions}})
 }
 
-// leaves tells whether edges of a kind may lead from records of the other kind.
+// leaves reports whether edges of a kind may lead from records of the other kind.
 func leaves(edge model.EdgeKind, kind model.NodeKind) bool {
 	return slices.ContainsFunc(edge.Declaration().Ends, func(e model.Ends) bool { return e.From == kind })
 }

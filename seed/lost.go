@@ -70,7 +70,7 @@ func (l lost) and(other lost) lost {
 	return lost{slices.Concat(l.records, other.records), slices.Concat(l.edges, other.edges)}
 }
 
-// explains tells whether a problem can come of what was lost.
+// explains reports whether a problem can come of what was lost.
 func (l lost) explains(p model.Problem) bool {
 	switch p.Rule {
 	case model.RuleDanglingEdge, model.RuleUnknownRecord:
@@ -109,12 +109,12 @@ func essence(id string) string {
 	}, id)
 }
 
-// decidesWorlds tells whether other records may be fictional because of it.
+// decidesWorlds reports whether other records may be fictional because of it.
 func (r lostRecord) decidesWorlds() bool {
 	return r.kind == 0 || r.kind == model.KindSource || r.kind == model.KindDataSet
 }
 
-// canBe tells whether it can be an edge of the kind at the record.
+// canBe reports whether it can be an edge of the kind at the record.
 func (e lostEdge) canBe(kind model.EdgeKind, record string) bool {
 	if e.kind != 0 && e.kind != kind {
 		return false

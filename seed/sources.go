@@ -43,7 +43,7 @@ func provenanceOf(kind model.NodeKind) (property, message string) {
 	return "", ""
 }
 
-// lacks tells whether a property is absent or empty, and not only unreadable.
+// lacks reports whether a property is absent or empty, and not only unreadable.
 func (s Set) lacks(key string, properties map[string]any, name string) bool {
 	_, written := s.positions[key].properties[name]
 	if written && properties[name] == nil && s.Digest == (model.Digest{}) {

@@ -71,7 +71,7 @@ func (r *reader) list(file string, e entry) ([]string, bool) {
 	return texts, true
 }
 
-// isNothing tells whether a value is left empty or a plain null.
+// isNothing reports whether a value is left empty or a plain null.
 func isNothing(node *yaml.Node) bool {
 	return node.Kind == yaml.ScalarNode && node.Style == 0 && (node.Value == "" || node.Tag == "!!null")
 }

@@ -228,7 +228,7 @@ func lastShrank(history []*model.Snapshot, asked int, viewer access.Viewer, worl
 	return last
 }
 
-// shrank tells whether rights shrank with the last commit of a history.
+// shrank reports whether rights shrank with the last commit of a history.
 func shrank(history []*model.Snapshot, viewer access.Viewer, world model.World) bool {
 	was, now := history[len(history)-2], history[len(history)-1]
 	n := naive{history, viewer, world}
@@ -257,7 +257,7 @@ func shrank(history []*model.Snapshot, viewer access.Viewer, world model.World) 
 	return losesRemoved(history, n, after)
 }
 
-// losesRemoved tells whether a record that was removed before the last commit
+// losesRemoved reports whether a record that was removed before the last commit
 // of a history was seen by its last state and no longer is.
 func losesRemoved(history []*model.Snapshot, n naive, after seen) bool {
 	was, now := history[len(history)-2], history[len(history)-1]

@@ -70,7 +70,7 @@ func (n naive) view(asked *model.Snapshot) seen {
 	return out
 }
 
-// isBound tells whether each edge that a record is visible only with is there
+// isBound reports whether each edge that a record is visible only with is there
 // with its other end.
 func (n naive) isBound(out seen, h model.Handle) bool {
 	for k, end := range bindings {
@@ -83,7 +83,7 @@ func (n naive) isBound(out seen, h model.Handle) bool {
 	return true
 }
 
-// letsNow tells whether the newest version lets a record be seen, or its last
+// letsNow reports whether the newest version lets a record be seen, or its last
 // state did.
 func (n naive) letsNow(now rights, id string) bool {
 	if h, ok := n.newest().Node(id); ok {

@@ -63,7 +63,7 @@ func sharedWith(chain []model.Handle, world model.World) []model.Handle {
 	return shared
 }
 
-// isIn tells whether an edge whose ends are of the world is.
+// isIn reports whether an edge whose ends are of the world is.
 func isIn(world model.World, e model.Edge) bool {
 	return world == model.WorldExercise || !e.IsFictional()
 }

@@ -62,6 +62,10 @@ func (q *question) find() []Finding {
 // findInNeeds returns the findings about the needs in scope, open or not.
 func (s *selection) findInNeeds() []Finding {
 	f := &findings{g: s.g}
+	if s.single != nil {
+		f.need(s.single)
+		return f.sorted()
+	}
 	s.states.each(func(state int32) {
 		home := &s.g.states[state]
 		for _, list := range [][]int32{home.needs, home.others} {

@@ -178,9 +178,9 @@ func (g Gap) Orphan() (orphan, known bool) {
 // RegionalOffers returns the offers to regions of the need's State.
 func (g Gap) RegionalOffers() []model.Edge {
 	var offers []model.Edge
-	for i := range g.q.g.programmes {
-		for _, o := range g.q.g.programmes[i].offers {
-			if g.q.g.regions[o.region].has(g.n().state) && g.q.allows(int32(i)) {
+	for _, p := range g.q.g.offering {
+		for _, o := range g.q.g.programmes[p].offers {
+			if g.q.g.regions[o.region].has(g.n().state) && g.q.allows(p) {
 				offers = append(offers, o.edge)
 			}
 		}

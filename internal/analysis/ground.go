@@ -26,8 +26,9 @@ type Ground struct {
 	needAt      positions
 	regions     map[model.Handle]bitset // the States in each region at the date
 
-	themeWords   int    // words of a set of themes
-	offered      bitset // themes that an active programme addresses
+	themeWords   int     // words of a set of themes
+	offered      bitset  // themes that an active programme addresses
+	offering     []int32 // programmes with offers to regions
 	all          lazy[*engaged]
 	inventory    bool // the programmes in view are an inventory
 	completeness model.Completeness
@@ -548,6 +549,9 @@ func (g *Ground) layServices() {
 			for _, e := range h.EdgesOf(model.Serves, model.Outward) {
 				g.layService(int32(i), e)
 			}
+		}
+		if len(p.offers) > 0 {
+			g.offering = append(g.offering, int32(i))
 		}
 		slices.Sort(p.engagedIn)
 		p.engagedIn = slices.Compact(p.engagedIn)

@@ -34,8 +34,7 @@ func (s *selection) through(lens Lens) *question {
 
 // only narrows the question to one need.
 func (q *question) only(n *need) *question {
-	s := q.clone()
-	s.keepStates(func(state int32) bool { return state == n.state })
+	s := q.in(n.state)
 	s.single = n
 	return &question{selection: s, lens: q.lens, engaged: q.engaged}
 }
@@ -86,13 +85,13 @@ func (q *question) eachEngagement(do func(p, state int32)) {
 
 // eachOffer calls do with the regional offers to regions of States in scope.
 func (q *question) eachOffer(do func(p int32, o service)) {
-	q.engaged.programmes.each(func(p int32) {
+	for _, p := range q.g.offering {
 		for _, o := range q.g.programmes[p].offers {
 			if q.g.regions[o.region].meets(q.states) && q.selectsProgramme(p) {
 				do(p, o)
 			}
 		}
-	})
+	}
 }
 
 func (q *question) count() Counts {

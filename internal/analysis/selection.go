@@ -87,6 +87,14 @@ func (s *selection) clone() *selection {
 	return &c
 }
 
+// in returns the selection in one of its States.
+func (s *selection) in(state int32) *selection {
+	c := *s
+	c.states, c.namesStates, c.needs = newBitset(len(s.g.states)), true, new(selectedNeeds)
+	c.states.set(state)
+	return &c
+}
+
 func (s *selection) keepStates(keep func(int32) bool) {
 	s.namesStates, s.needs = true, new(selectedNeeds)
 	for i := range s.g.states {
@@ -214,6 +222,12 @@ func (s *selection) eachNeed(do func(i int32, n *need)) {
 
 // eachNeedIn calls do with the open needs in scope of a State, in order.
 func (s *selection) eachNeedIn(state int32, do func(i int32, n *need)) {
+	if n := s.single; n != nil {
+		if n.standing == needOpen && s.selects(n) {
+			do(s.g.needAt.of(n.Handle), n)
+		}
+		return
+	}
 	for _, i := range s.g.states[state].needs {
 		if n := &s.g.needs[i]; s.selects(n) {
 			do(i, n)

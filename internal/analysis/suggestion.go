@@ -483,7 +483,5 @@ func (s Suggestion) Assumptions() []Assumption {
 
 // here is the question about the State, with the suggestion.
 func (s Suggestion) here() *question {
-	sel := s.x.clone()
-	sel.keepStates(func(state int32) bool { return state == s.state })
-	return &question{selection: sel, lens: s.x.lens, engaged: s.x.engaged.adding(s.p, s.state)}
+	return &question{selection: s.x.in(s.state), lens: s.x.lens, engaged: s.x.engaged.adding(s.p, s.state)}
 }

@@ -188,7 +188,7 @@ func Seal(head *Snapshot, draft Draft, random io.Reader) (Commit, error) {
 	return c, nil
 }
 
-// Requested tells whether the draft asks for what the commit did: the same
+// Requested reports whether the draft asks for what the commit did: the same
 // author, reason and changes, whatever base and time.
 func (c Commit) Requested(draft Draft) bool {
 	return draft.digest(c.Salt) == c.Request

@@ -82,7 +82,7 @@ func fullBitset(rows int32) bitset {
 	return b
 }
 
-// hidesOwnReleases tells whether this is a view of others than the secretariat.
+// hidesOwnReleases reports whether this is a view of others than the secretariat.
 func (s *Snapshot) hidesOwnReleases() bool { return s.mask != nil && s.mask.upTo < levelSecretariat }
 
 // keepSeen leaves of the properties of a record what a view shows of them.

@@ -11,7 +11,7 @@ type Handle struct {
 	at nodeAt
 }
 
-// IsZero tells whether there is no record.
+// IsZero reports whether there is no record.
 func (h Handle) IsZero() bool { return h.at == 0 }
 
 // Snapshot returns what the record was read from.
@@ -65,7 +65,7 @@ func (h Handle) OwnRelease() Release {
 	return Release(h.choice(cellRelease))
 }
 
-// IsFictional tells whether the record belongs to the exercise: whether any of
+// IsFictional reports whether the record belongs to the exercise: whether any of
 // its sources is of a fictional data set.
 func (h Handle) IsFictional() bool { return h.page().isFictional(h.at.row()) }
 
@@ -196,7 +196,7 @@ func (h Handle) Walk(kind EdgeKind, end Direction) Walk {
 	return w
 }
 
-// Next moves to the next edge and tells whether there is one.
+// Next moves to the next edge and reports whether there is one.
 func (w *Walk) Next() bool {
 	for {
 		if len(w.left) == 0 {
@@ -370,7 +370,7 @@ func (e Edge) OwnRelease() Release {
 	return Release(releases[cell-1])
 }
 
-// IsFictional tells whether any source of the edge is of a fictional data set.
+// IsFictional reports whether any source of the edge is of a fictional data set.
 func (e Edge) IsFictional() bool { return e.page().isFictional(e.at.row()) }
 
 // Record returns the edge as it would be written. That of a view names nothing

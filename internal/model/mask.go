@@ -133,7 +133,7 @@ func (n *nodeSet) add(s *Snapshot, handles iter.Seq[Handle]) {
 	}
 }
 
-// has tells whether a record is in the set, which may be shorter than the table
+// has reports whether a record is in the set, which may be shorter than the table
 // of its kind.
 func (n *nodeSet) has(at nodeAt) bool {
 	b, word := n[at.kind()], int(at.row()>>6)
@@ -420,7 +420,7 @@ func (s *Snapshot) Through(m *Mask) *Snapshot {
 	return &view
 }
 
-// BelongsTo tells whether the mask was made for the snapshot.
+// BelongsTo reports whether the mask was made for the snapshot.
 func (m *Mask) BelongsTo(s *Snapshot) bool { return m.of == s.touched.self }
 
 // Whole returns the snapshot that a view narrows, itself where it is whole.

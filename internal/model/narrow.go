@@ -5,7 +5,7 @@ import "strings"
 // Narrowed returns the mask of a past version narrowed by what the same viewer
 // sees of the newest: newest is the mask of the snapshot now, and sight what it
 // was made with. A record that was removed since counts with its last state.
-// shrank tells whether anything is hidden for it.
+// shrank reports whether anything is hidden for it.
 func (m *Mask) Narrowed(past *Snapshot, newest *Mask, now *Snapshot, sight Sight) (narrowed *Mask, shrank bool) {
 	next := *m
 	next.narrowed, next.shown, next.own = true, nodeSet{}, nodeSet{}
@@ -72,7 +72,7 @@ func (n *narrowing) seesRemoved(id string) bool {
 	return seen
 }
 
-// lets tells whether the viewer's rights let a record be seen that was seen
+// lets reports whether the viewer's rights let a record be seen that was seen
 // before. A real source comes into the exercise with what names it: only its
 // level is a right.
 func (m *Mask) lets(s *Snapshot, at nodeAt, before Handle) bool {
@@ -165,7 +165,7 @@ func (n *narrowing) seesRemovedEdge(key string, left Tombstone, from, to string)
 	return seen || n.isOwn(from) || n.isOwn(to)
 }
 
-// isOwn tells whether a record is the viewer's own in the newest version, or
+// isOwn reports whether a record is the viewer's own in the newest version, or
 // was in its last state.
 func (n *narrowing) isOwn(id string) bool {
 	if at := n.now.lookup(id); at != 0 {
@@ -209,7 +209,7 @@ type Sighted struct {
 	Sight Sight
 }
 
-// Shrank tells whether the rights of a viewer shrank with the one commit between
+// Shrank reports whether the rights of a viewer shrank with the one commit between
 // two snapshots. They did where a record that was visible is hidden, though it is
 // there or its last state was hidden; and where one that was removed before, and
 // visible by its last state, no longer is.

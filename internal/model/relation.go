@@ -55,7 +55,7 @@ const (
 // Ends is a pair of kinds that a kind of edge may bind.
 type Ends struct{ From, To NodeKind }
 
-// EdgeDeclaration declares a kind of edge.
+// EdgeDeclaration declares a kind of edge, as KindDeclaration does a kind of record.
 type EdgeDeclaration struct {
 	Label      string // the Neo4j relationship type and the GraphQL enum value
 	Ends       []Ends
@@ -70,8 +70,7 @@ type EdgeDeclaration struct {
 	Bound      Direction // Outward: the from-end
 	// InsideState says that both ends belong to the same State.
 	InsideState bool
-	// Exactly names the end (of the Ends at the index) of which each record
-	// has exactly one edge of this kind.
+	// Exactly says which records have exactly one edge of this kind, or at most one.
 	Exactly []Cardinality
 
 	cells []Property // Properties, each in its cell; those that every kind has come first
@@ -235,7 +234,7 @@ func EdgeKindByLabel(label string) (EdgeKind, bool) {
 	return 0, false
 }
 
-// Binds tells whether an edge of the kind may lead from one kind to the other.
+// Binds reports whether an edge of the kind may lead from one kind to the other.
 func (k EdgeKind) Binds(from, to NodeKind) bool {
 	for _, e := range relations[k].Ends {
 		if e.From == from && e.To == to {

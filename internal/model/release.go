@@ -43,7 +43,7 @@ func (b *builder) setLevels() {
 	}
 }
 
-// setLevel works out the level of one record and tells whether it changed.
+// setLevel works out the level of one record and reports whether it changed.
 func (b *builder) setLevel(at nodeAt) bool {
 	h := Handle{b.s, at}
 	level := h.levelInForce()
@@ -168,7 +168,7 @@ func (h Handle) Decisions() []Decision {
 	return all
 }
 
-// ShareHolds tells whether a SHARED_WITH still lets its provider see the
+// ShareHolds reports whether a SHARED_WITH still lets its provider see the
 // record: whether no NONE was decided on a later day. An undated share is the
 // oldest, and so is an undated decision.
 func (e Edge) ShareHolds() bool {
@@ -204,7 +204,7 @@ func (h Handle) newestDecision(kind EdgeKind) (Decision, bool) {
 	return newest, found
 }
 
-// Runs tells whether a provider in the role leads or implements the programme.
+// Runs reports whether a provider in the role leads or implements the programme.
 func (v Role) Runs() bool { return v == RoleLead || v == RoleImplementing }
 
 // StateOf returns the Member State that a restricted record belongs to.

@@ -391,7 +391,7 @@ func (k EdgeKind) leadsToOne(from NodeKind) bool {
 	return slices.ContainsFunc(relations[k].Exactly, func(c Cardinality) bool { return c.Kind == from && c.End == Outward })
 }
 
-// leadsBack tells whether a walk up from a record comes back to it.
+// leadsBack reports whether a walk up from a record comes back to it.
 func leadsBack(up map[Handle][]Handle, h Handle) bool {
 	reached := map[Handle]bool{}
 	for stack := slices.Clone(up[h]); len(stack) > 0; {

@@ -201,7 +201,7 @@ func (s *Snapshot) adjacencyOf(at nodeAt, end Direction) *adjacency {
 	return nil
 }
 
-// IsView tells whether the snapshot is narrowed.
+// IsView reports whether the snapshot is narrowed.
 func (s *Snapshot) IsView() bool { return s.mask != nil }
 
 // View describes what the mask lets through, "" for the whole snapshot.

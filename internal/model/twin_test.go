@@ -494,7 +494,7 @@ func (t *twin) tombstone(id string, last *twin, at model.Version) model.Tombston
 	return g
 }
 
-// holds tells whether no later NONE ends a share.
+// holds reports whether no later NONE ends a share.
 func (t *twin) holds(share model.EdgeRecord) bool {
 	deciders := []string{share.From}
 	if kindOf(share.From) == model.KindNeed {
