@@ -113,19 +113,19 @@ func fromFile(path string, known []string) (map[string]setting, error) {
 	}
 	for i := 0; i+1 < len(mapping.Content); i += 2 {
 		key, value := mapping.Content[i], mapping.Content[i+1]
-		place := fmt.Sprintf("%s:%d", path, key.Line)
+		position := fmt.Sprintf("%s:%d", path, key.Line)
 		if key.Value == configFlag || !slices.Contains(known, key.Value) {
 			others := slices.DeleteFunc(slices.Clone(known), func(name string) bool { return name == configFlag })
-			return nil, usagef("%s: there is no setting %q: known are %s", place, key.Value, strings.Join(others, ", "))
+			return nil, usagef("%s: there is no setting %q: known are %s", position, key.Value, strings.Join(others, ", "))
 		}
 		if _, twice := found[key.Value]; twice {
-			return nil, usagef("%s: %s is there twice", place, key.Value)
+			return nil, usagef("%s: %s is there twice", position, key.Value)
 		}
 		text, ok := textOf(value)
 		if !ok {
-			return nil, usagef("%s: %s is neither one value nor a list of values", place, key.Value)
+			return nil, usagef("%s: %s is neither one value nor a list of values", position, key.Value)
 		}
-		found[key.Value] = setting{text, place}
+		found[key.Value] = setting{text, position}
 	}
 	return found, nil
 }

@@ -62,17 +62,17 @@ func withoutLists(o object) object {
 	return rest
 }
 
-type placedList struct {
+type listAt struct {
 	path  string
 	items list
 }
 
-func listsIn(path string, value any) []placedList {
+func listsIn(path string, value any) []listAt {
 	switch v := value.(type) {
 	case list:
-		return []placedList{{path, v}}
+		return []listAt{{path, v}}
 	case object:
-		var found []placedList
+		var found []listAt
 		for _, f := range v {
 			found = append(found, listsIn(join(path, f.name), f.value)...)
 		}
@@ -150,14 +150,14 @@ func columnsOf(items list) map[string]int {
 
 // free names a column by its short name, by its path if another column of
 // the table has that name: an edge and its node can both have a review.
-func (t table) free(c placedCell) string {
+func (t table) free(c cellAt) string {
 	if slices.Contains(t.columns, c.name) {
 		return c.path
 	}
 	return c.name
 }
 
-type placedCell struct {
+type cellAt struct {
 	path string // with all that join leaves out
 	name string
 	cell cell
@@ -167,19 +167,19 @@ type placedCell struct {
 const unnamed = "value"
 
 // cellsOf returns the cells of a row; one that is null has none.
-func cellsOf(item any) []placedCell {
+func cellsOf(item any) []cellAt {
 	if item == nil {
 		return nil
 	}
 	return flat("", "", item)
 }
 
-// flat returns the cells of a value at a place in a row.
-func flat(path, name string, value any) []placedCell {
-	here := placedCell{path: path, name: cmp.Or(name, unnamed)}
+// flat returns the cells of a value at a path in a row.
+func flat(path, name string, value any) []cellAt {
+	here := cellAt{path: path, name: cmp.Or(name, unnamed)}
 	switch v := value.(type) {
 	case object:
-		var cells []placedCell
+		var cells []cellAt
 		for _, f := range v {
 			cells = append(cells, flat(strings.TrimPrefix(path+"."+f.name, "."), columnOf(name, f.name), f.value)...)
 		}
@@ -191,7 +191,7 @@ func flat(path, name string, value any) []placedCell {
 	default:
 		here.cell.text = textOfScalar(v)
 	}
-	return []placedCell{here}
+	return []cellAt{here}
 }
 
 // columnOf is join, where a node at the top of a row is the row.
@@ -213,7 +213,7 @@ func textOfList(l list, separator, null string) string {
 			values = append(values, null)
 		}
 		for _, c := range cellsOf(item) {
-			for range placesOf(c.path, columns) {
+			for range columnsFor(c.path, columns) {
 				values = append(values, c.cell.in(" + ", null))
 			}
 		}
@@ -222,9 +222,9 @@ func textOfList(l list, separator, null string) string {
 	return strings.Join(items, separator)
 }
 
-// placesOf returns how many columns a cell stands for: a null in the place of an
+// columnsFor returns how many columns a cell stands for: a null in the place of an
 // object as many as that has.
-func placesOf(path string, columns map[string]int) int {
+func columnsFor(path string, columns map[string]int) int {
 	if _, ok := columns[path]; ok {
 		return 1
 	}

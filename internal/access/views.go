@@ -128,14 +128,14 @@ func checkOwn(view *model.Snapshot, w who) error {
 	if _, ok := view.Node(w.viewer.own); ok || w.viewer.own == "" {
 		return nil
 	}
-	kind, place := "Member State", "the real world"
+	kind, world := "Member State", "the real world"
 	if w.viewer.standing == provider {
 		kind = "provider"
 	}
 	if w.world == model.WorldExercise {
-		place = "the exercise"
+		world = "the exercise"
 	}
-	return model.Errorf(model.Invalid, "nobody can ask as %s: %s has no such %s", w.viewer.own, place, kind)
+	return model.Errorf(model.Invalid, "nobody can ask as %s: %s has no such %s", w.viewer.own, world, kind)
 }
 
 // remember remembers what is newer than what is known and lets go of views of older

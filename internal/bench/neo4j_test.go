@@ -37,7 +37,7 @@ func BenchmarkNeo4j(b *testing.B) {
 			v := put(b, one, fmt.Sprint("Ours ", n))
 			shown[n] = median(1, func() { shows(b, two, v) })
 		}
-		note("from a commit in Neo4j to its sight on a second server", fmt.Sprintf("%.2f s", middle(shown).Seconds()), "0.2 s")
+		note("from a commit in Neo4j until a second server shows it", fmt.Sprintf("%.2f s", middle(shown).Seconds()), "0.2 s")
 		if err := two.Close(); err != nil {
 			b.Fatal(err)
 		}

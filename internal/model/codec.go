@@ -41,19 +41,19 @@ type encoder struct {
 	stream []byte
 	blob   strings.Builder
 	lists  map[string]uint64
-	places map[nodeAt]uint64 // the row that a node has in the encoding
+	rows   map[nodeAt]uint64 // the row that a node has in the encoding
 }
 
 // Encode returns the whole snapshot as bytes that Decode reads.
 func (s *Snapshot) Encode() ([]byte, error) {
 	s = s.Whole()
 	header := codecHeader{Version: s.version, Time: s.time, Hash: s.hash, Tombstones: s.tombstones}
-	e := &encoder{lists: map[string]uint64{}, places: map[nodeAt]uint64{}}
+	e := &encoder{lists: map[string]uint64{}, rows: map[nodeAt]uint64{}}
 	for _, k := range NodeKinds() {
 		header.Nodes = append(header.Nodes, tableHeader(k.Label(), int(s.nodes[k].live), kinds[k].cells))
 		row := uint64(0)
 		for h := range s.Nodes(k) {
-			e.places[h.at] = row
+			e.rows[h.at] = row
 			row++
 			e.text(h.ID())
 			e.cells(h.page(), kinds[k].cells, h.cell)
@@ -64,7 +64,7 @@ func (s *Snapshot) Encode() ([]byte, error) {
 		for _, edge := range s.sortedEdges(k) {
 			for _, end := range edge.ends() {
 				e.number(uint64(end.kind()))
-				e.number(e.places[end])
+				e.number(e.rows[end])
 			}
 			e.cells(edge.page(), relations[k].cells, edge.cell)
 		}
@@ -306,11 +306,11 @@ func (d *decoder) edges(kind EdgeKind, t codecTable) {
 		}
 		for i := range 2 {
 			end := d.kind()
-			place := int32(d.number())
-			if d.err == nil && place >= d.b.s.nodes[end].rows {
+			endRow := int32(d.number())
+			if d.err == nil && endRow >= d.b.s.nodes[end].rows {
 				d.fail()
 			}
-			table.ends[row>>pageBits][row&rowMask][i] = placeOf(end, place)
+			table.ends[row>>pageBits][row&rowMask][i] = placeOf(end, endRow)
 		}
 		p := table.pages[row>>pageBits]
 		d.cells(p, row, at, declared)

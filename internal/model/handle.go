@@ -388,7 +388,8 @@ func (e Edge) cell(i int) uint32 {
 	return e.page().cell(e.at.row(), len(relations[e.at.kind()].cells), i)
 }
 
-// named returns the place of a property that only some kinds have.
+// named returns the declaration of a property and its cell, 0 for a kind that does
+// not have it.
 func (e Edge) named(name string) (declared Property, cell uint32) {
 	i, ok := property(relations[e.Kind()].cells, name)
 	if !ok {

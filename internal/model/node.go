@@ -512,7 +512,7 @@ var (
 	roadMapStepStatus      = KindRoadMapStep.cell("status")
 )
 
-// Order returns the place among the steps of the road map.
+// Order returns the position among the steps of the road map.
 func (r RoadMapStep) Order() (int, bool) { return r.integer(roadMapStepOrder) }
 
 func (r RoadMapStep) Text() (string, bool) { return r.text(roadMapStepText) }
