@@ -90,7 +90,7 @@ func commandsOfScripts(t *testing.T) []string {
 		t.Fatal("there are no scripts", err)
 	}
 	known := []string{}
-	for _, command := range (program{}).root(nil).Commands() {
+	for _, command := range (program{}).root().Commands() {
 		known = append(known, command.Name())
 	}
 	var all []string
