@@ -9,13 +9,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
 )
 
 // The README's first command serves both worlds, and keeps what is there when
-// it is killed and run again.
+// it is killed and run again. What the README asks it with curl is answered.
 func TestMakeRun(t *testing.T) {
 	readme, err := os.ReadFile("../../../README.md")
 	if err != nil {
@@ -34,6 +35,7 @@ func TestMakeRun(t *testing.T) {
 				t.Errorf("%s answers %s, want both seeds and no more", world, answer)
 			}
 		}
+		checkCurl(t, string(readme), address, data)
 		kill()
 	}
 	if len(keys) != 1 {
@@ -41,6 +43,29 @@ func TestMakeRun(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(data, "concert.db")); err != nil {
 		t.Error(err)
+	}
+}
+
+var curlForm = regexp.MustCompile(`(?m)^.*\bcurl .*$`)
+
+// checkCurl runs the commands of the README that ask with curl, in a shell.
+func checkCurl(t *testing.T, readme, address, data string) {
+	t.Helper()
+	if _, err := exec.LookPath("curl"); err != nil {
+		t.Fatal("this test needs curl: apt-get install curl")
+	}
+	there := strings.NewReplacer("http://127.0.0.1:8080", "http://"+address,
+		"~/.config/concert/keys/127.0.0.1_8080", filepath.Join(data, "config/concert/keys", strings.Replace(address, ":", "_", 1)))
+	var answers []string
+	for _, command := range curlForm.FindAllString(readme, -1) {
+		answer, err := exec.Command("sh", "-c", there.Replace(command)).Output()
+		if err != nil {
+			t.Errorf("%s: %v", command, err)
+		}
+		answers = append(answers, string(answer))
+	}
+	if len(answers) != 2 || !strings.Contains(answers[0], `"name":"secretariat"`) || !strings.Contains(answers[1], `"name":"state:XAB"`) {
+		t.Errorf("curl is answered %q, want the secretariat in the real world and state:XAB in the exercise", answers)
 	}
 }
 
