@@ -17,8 +17,8 @@ import (
 
 // A server of local mode has a key, which its link holds and which `concert query`
 // sends. It is kept for the address, in a file that is its owner's alone, so that
-// links and open pages are good after a restart. Whoever can read the file is the
-// secretariat of that server.
+// links and open pages are good after a restart. Anyone who can read the file is
+// the secretariat of that server.
 
 // keyBytes is the size of a key before it is written in letters.
 const keyBytes = 32

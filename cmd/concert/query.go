@@ -52,8 +52,8 @@ func (p program) query() *cobra.Command {
 		Use:   "query [DOCUMENT]",
 		Short: "Ask one question in GraphQL",
 		Long: `Asks one question in GraphQL: the document is the argument, the file of --file, or what is read from standard input. It is asked of
-a running server, ` + defaultURL + ` where none is named, or of a store that no server has open. Of a server, all of the real
-world is shown to whoever has its key: that of a server of the same user is found.
+a running server, ` + defaultURL + ` where none is named, or of a store that no server has open. A server shows all
+of the real world to anyone who has its key; the key of a server that the same user started is found.
 
 A table or CSV shows lists as rows. A list within a row becomes one cell: its items stand with "; " between, their values with
 ", ", and a null is – in a table and empty in CSV. A table shows what is in no list first, then all lists, and shortens long cells;

@@ -31,8 +31,8 @@ func (p program) serve() *cobra.Command {
 		Short: "Answer questions over HTTP",
 		Long: `Answers questions over HTTP, to this machine alone, until it is interrupted.
 
-The real world is shown in whole to whoever has the key of the server, as the link has that is printed, and to others what
-is public. The key is made once for an address, and kept in the folder concert/keys of the user's configuration.
+Anyone who has the key of the server sees all of the real world; others see what is public. The key is in the link that is
+printed. It is made once for each address, and kept in the folder concert/keys of the user's configuration.
 
 A seed is applied once. One that has changed since is reported, and nothing of it is written. The exercise builds on the
 reference.
@@ -180,8 +180,8 @@ func (p program) welcome(key serverKey, file string, live *store.Live) {
 		fmt.Fprintf(p.stdout, "  %-27s http://%s%s\n", "GraphiQL on "+name, key.address, w.Page+fragment)
 		fmt.Fprintf(p.stdout, "  %-27s http://%s%s\n", "GraphQL on "+name, key.address, w.Endpoint)
 	}
-	fmt.Fprintf(p.stdout, "Only this machine can ask. Whoever has the link with the key sees everything; without the key, in the header %s,\n"+
-		"the real world is what is public. The key is kept in %s.\n", server.KeyHeader, key.file)
+	fmt.Fprintf(p.stdout, "Only this machine can ask. Anyone who has the key, in that link or in the header %s, sees everything; without it,\n"+
+		"only what is public of the real world is shown. The key is kept in %s.\n", server.KeyHeader, key.file)
 	if !web.Built() {
 		fmt.Fprintln(p.stdout, "GraphiQL is missing in this program: install Node.js 20 or newer with npm, run `make web`, and build it again.")
 	}

@@ -13,7 +13,7 @@ import (
 	"concert/internal/model"
 )
 
-// API answers GraphQL about one world to whoever reaches it, as any viewer: what
+// API answers GraphQL about one world to anyone who reaches it, as any viewer: what
 // guards the address (Handler) is not in it.
 func (s *Server) API(world model.World) http.Handler {
 	return s.api(world, everyone)

@@ -15,7 +15,7 @@ import (
 const (
 	// ViewerHeader names who asks, as access.ParseViewer reads it.
 	ViewerHeader = "Concert-Viewer"
-	// KeyHeader holds the key of the server. Whoever has it may ask as any viewer.
+	// KeyHeader holds the key of the server. Anyone who has it may ask as any viewer.
 	KeyHeader = "Concert-Key"
 )
 
@@ -30,8 +30,8 @@ type trust func(http.Header) (bool, error)
 // everyone trusts all requests.
 func everyone(http.Header) (bool, error) { return true, nil }
 
-// trustIn returns whom a site trusts: those who have the key, and everyone if it
-// needs none. A wrong key is refused by both.
+// trustIn returns whom a site trusts: anyone who has the key, and everyone if it
+// needs none. A wrong key is refused either way.
 func (s *Server) trustIn(site Site) trust {
 	return func(h http.Header) (bool, error) {
 		has, err := s.hasKey(h)
