@@ -53,7 +53,8 @@ func configVariable(environ []string) (variable, below string) {
 // lookup returns the value of a variable, "" if it is not set.
 func lookup(environ []string, name string) (value string) {
 	for _, entry := range environ {
-		if v, ok := strings.CutPrefix(entry, name+"="); ok {
+		variable, v, _ := strings.Cut(entry, "=")
+		if variable == name || (runtime.GOOS == "windows" && strings.EqualFold(variable, name)) {
 			value = v // of several the last one counts
 		}
 	}
@@ -71,7 +72,7 @@ func keyFile(host, port string) (name string, ok bool) {
 	if err != nil || !ip.IsLoopback() {
 		return "", false
 	}
-	return strings.ReplaceAll(ip.Unmap().String(), ":", "-") + "_" + port, true
+	return strings.ReplaceAll(ip.Unmap().String(), ":", "_") + "_" + port, true
 }
 
 // serverKey is the key of an address, and the file in which it is kept.
@@ -138,7 +139,7 @@ func (p program) keyOf(u *url.URL, file string) (string, error) {
 
 // makeKey writes a new key, whole, into a file that its owner alone can read. A
 // file that is there stays as it is.
-func makeKey(path string, random io.Reader) (err error) {
+func makeKey(path string, random io.Reader) error {
 	secret := make([]byte, keyBytes)
 	if _, err := io.ReadFull(random, secret); err != nil {
 		return err
