@@ -37,8 +37,8 @@ func main() {
 // run carries out one command and returns its exit code. The environment is that
 // of os.Environ, whole, so that a misspelt variable can be told.
 func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	p := program{stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now, random: rand.Reader}
-	root := p.root(environ)
+	p := program{environ: environ, stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now, random: rand.Reader}
+	root := p.root()
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(stdout)
@@ -59,13 +59,14 @@ func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, s
 
 // program is what commands reach of the outside.
 type program struct {
+	environ        []string
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	now            func() time.Time
 	random         io.Reader // not guessable
 }
 
-func (p program) root(environ []string) *cobra.Command {
+func (p program) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "concert",
 		Short: "Who works under which mandate, with whom and where, and who covers which need",
@@ -86,7 +87,7 @@ Every flag can also be set by a variable (--store by CONCERT_STORE, --as-of by C
 	root.SetHelpCommand(help(root))
 	root.AddCommand(p.serve(), p.seed(), p.copy(), p.query(), p.version())
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
-		return configure(cmd, environ)
+		return configure(cmd, p.environ)
 	}
 	return root
 }

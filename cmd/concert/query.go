@@ -35,7 +35,7 @@ const (
 
 type queryFlags struct {
 	storeFlags
-	url                  string
+	url, keyFile         string
 	file                 string
 	variables            string
 	operation            string
@@ -52,7 +52,8 @@ func (p program) query() *cobra.Command {
 		Use:   "query [DOCUMENT]",
 		Short: "Ask one question in GraphQL",
 		Long: `Asks one question in GraphQL: the document is the argument, the file of --file, or what is read from standard input. It is asked of
-a running server, ` + defaultURL + ` where none is named, or of a store that no server has open.
+a running server, ` + defaultURL + ` where none is named, or of a store that no server has open. A server shows all
+of the real world to anyone who has its key; the key of a server that the same user started is found.
 
 A table or CSV shows lists as rows. A list within a row becomes one cell: its items stand with "; " between, their values with
 ", ", and a null is – in a table and empty in CSV. A table shows what is in no list first, then all lists, and shortens long cells;
@@ -77,11 +78,12 @@ line on standard error, and the exit code is 1.`,
 	flags.StringVar(&f.address, "store", "", "file of a store to ask, or a Neo4j")
 	f.defineSignIn(cmd)
 	flags.StringVar(&f.url, "url", defaultURL, "address of a server to ask")
+	flags.StringVar(&f.keyFile, "key-file", "", "file with the key of the server; the default is the one that serve made for its address")
 	flags.StringVar(&f.file, "file", "", "file of the document")
 	flags.StringVar(&f.variables, "variables", "", "values of variables, a JSON object")
 	flags.StringVar(&f.operation, "operation", "", "which operation, where the document has several")
 	flags.BoolVar(&f.exercise, "exercise", false, "ask about the exercise, where everything is fictional")
-	flags.StringVar(&f.as, viewerFlag, "", "who asks: anonymous, state:KEN, provider:unodc or secretariat, which is the default")
+	flags.StringVar(&f.as, viewerFlag, "", "who asks: anonymous, state:KEN, provider:unodc or secretariat, which is the default where no key is needed or the key is there")
 	flags.StringVar(&f.asOf, "as-of", "", "the day that measures look at, such as 2026-11-26, or the first of a month or a year; the default is today")
 	flags.StringVar(&f.at, "at", "", "version to ask about; the default is the newest")
 	flags.StringVar(&f.output, "output", "table", "table, json or csv")
@@ -98,17 +100,20 @@ func (p program) runQuery(ctx context.Context, f queryFlags, args []string) erro
 	}
 	ctx, cancel := context.WithTimeout(ctx, queryTime)
 	defer cancel()
-	client, base, end, err := p.target(ctx, f)
+	t, err := p.target(ctx, f)
 	if err != nil {
 		return err
 	}
-	body, err := send(ctx, client, base, f, request)
-	if err := errors.Join(err, end()); err != nil {
+	body, err := send(ctx, t, f, request)
+	if err := errors.Join(err, t.end()); err != nil {
 		return err
 	}
 	a, err := readAnswer(body)
 	if err != nil {
-		return fmt.Errorf("%s answered what is no answer in GraphQL: %s", base, excerpt(body))
+		return fmt.Errorf("%s answered what is no answer in GraphQL: %s", t.base, excerpt(body))
+	}
+	if t.lacksKey {
+		fmt.Fprintf(p.stderr, "concert: this user has no key for %s, and without one only what is public is shown: --key-file names one\n", t.base)
 	}
 	if err := p.show(a, body, f.output); err != nil {
 		return err
@@ -173,54 +178,77 @@ func (p program) document(f queryFlags, args []string) (string, error) {
 	return string(text), nil
 }
 
-// target returns whom to ask, at which address, and what to do afterwards. Where
-// both are named, the one named nearer to the command goes; a file of settings can
-// name the store for serve and the server for query.
-func (p program) target(ctx context.Context, f queryFlags) (client *http.Client, base string, end func() error, err error) {
+// target is whom to ask.
+type target struct {
+	client   *http.Client
+	base     string // the URL below which the endpoints are
+	key      string // "" if none is needed or there is none
+	lacksKey bool   // whether an answer may show less than it would with a key
+	end      func() error
+}
+
+// target returns whom to ask. Where both are named, the one named nearer to the
+// command goes; a file of settings can name the store for serve and the server for
+// query.
+func (p program) target(ctx context.Context, f queryFlags) (target, error) {
 	switch {
 	case f.storeGiven == byFlag && f.urlGiven == byFlag:
-		return nil, "", nil, usagef("ask a store or a server: give --store or --url, not both")
+		return target{}, usagef("ask a store or a server: give --store or --url, not both")
 	case f.storeGiven > f.urlGiven:
 		return p.inStore(ctx, f.storeFlags)
 	}
 	u, err := url.Parse(f.url)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.RawQuery != "" || strings.HasSuffix(u.Path, "/graphql") {
-		return nil, "", nil, usagef("--url %s: give the address of a server alone, such as %s", f.url, defaultURL)
+		return target{}, usagef("--url %s: give the address of a server alone, such as %s", f.url, defaultURL)
 	}
-	client = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	return client, strings.TrimSuffix(f.url, "/"), func() error { return nil }, nil
+	t := target{
+		client: &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+		end:    func() error { return nil },
+	}
+	if !f.exercise && f.as != access.Anonymous().String() {
+		t.key, err = p.keyOf(u, f.keyFile)
+		t.lacksKey = errors.Is(err, errNoKey)
+		if err != nil && !t.lacksKey {
+			return target{}, err
+		}
+	}
+	if t.key != "" && strings.EqualFold(u.Hostname(), "localhost") {
+		u.Host = net.JoinHostPort("127.0.0.1", portOf(u)) // whose key it is; another user may listen on ::1
+	}
+	t.base = strings.TrimSuffix(u.String(), "/")
+	return t, nil
 }
 
 // inStore asks a store in the way in which a server is asked, so that both give
-// the same answers.
-func (p program) inStore(ctx context.Context, f storeFlags) (*http.Client, string, func() error, error) {
+// the same answers. Anyone who can open a store sees everything, so it takes no key.
+func (p program) inStore(ctx context.Context, f storeFlags) (target, error) {
 	if err := checkStore("store", f.address); err != nil {
-		return nil, "", nil, err
+		return target{}, err
 	}
 	if !neo4j.IsAddress(f.address) && isMissing(f.address) {
-		return nil, "", nil, fmt.Errorf("there is no store %s: make one with concert serve or concert seed, or name another", f.address)
+		return target{}, fmt.Errorf("there is no store %s: make one with concert serve or concert seed, or name another", f.address)
 	}
 	s, err := p.openStore(ctx, f, nil)
 	if errors.Is(err, bbolt.ErrInUse) {
-		return nil, "", nil, fmt.Errorf("%s is in use by another process: where that is a server, ask it, with --url %s", f.address, defaultURL)
+		return target{}, fmt.Errorf("%s is in use by another process: where that is a server, ask it, with --url %s", f.address, defaultURL)
 	}
 	if err != nil {
-		return nil, "", nil, err
+		return target{}, err
 	}
 	quiet := slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: slog.LevelError}))
 	answering, stop, err := p.answers(ctx, s, quiet)
 	if err != nil {
-		return nil, "", nil, errors.Join(err, s.Close())
+		return target{}, errors.Join(err, s.Close())
 	}
 	end := func() error {
 		stop()
 		return s.Close()
 	}
-	return &http.Client{Transport: inProcess{answering}}, "http://store", end, nil
+	return target{client: &http.Client{Transport: inProcess{answering}}, base: "http://store", end: end}, nil
 }
 
 // send sends the question and returns the body of the answer.
-func send(ctx context.Context, client *http.Client, base string, f queryFlags, question []byte) ([]byte, error) {
+func send(ctx context.Context, t target, f queryFlags, question []byte) ([]byte, error) {
 	world := model.WorldReal
 	if f.exercise {
 		world = model.WorldExercise
@@ -232,27 +260,30 @@ func send(ctx context.Context, client *http.Client, base string, f queryFlags, q
 	if f.asOf != "" {
 		parameters.Set("asOf", f.asOf)
 	}
-	address := base + server.EndpointOf(world)
+	address := t.base + server.EndpointOf(world)
 	if len(parameters) > 0 {
 		address += "?" + parameters.Encode()
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(question))
 	if err != nil {
-		return nil, usagef("--url %s: %v", base, err)
+		return nil, usagef("--url %s: %v", t.base, err)
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Accept", "application/graphql-response+json, application/json;q=0.9")
 	if f.as != "" {
 		r.Header.Set(server.ViewerHeader, f.as)
 	}
-	answer, err := client.Do(r)
+	if t.key != "" {
+		r.Header.Set(server.KeyHeader, t.key)
+	}
+	answer, err := t.client.Do(r)
 	if err != nil {
-		return nil, unanswered(base, err)
+		return nil, unanswered(t.base, err)
 	}
 	defer answer.Body.Close() //nolint:errcheck // it was read, or that it was not is said
 	body, err := io.ReadAll(answer.Body)
 	if err != nil {
-		return nil, fmt.Errorf("the answer of %s broke off: %w", base, err)
+		return nil, fmt.Errorf("the answer of %s broke off: %w", t.base, err)
 	}
 	return body, nil
 }

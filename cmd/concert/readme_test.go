@@ -49,22 +49,42 @@ func questionsIn(t *testing.T, readme string) []question {
 	return all
 }
 
-// serveSeeded starts a server on both seeds and returns its address.
-func serveSeeded(t *testing.T) string {
+// served is a server in this process, and what asks it.
+type served struct {
+	address, key string
+	environ      []string // in which commands find the key
+}
+
+// serveSeeded serves both seeds from a store of its own until the test ends.
+func serveSeeded(t *testing.T) served {
 	t.Helper()
-	return serveIn(t, filepath.Join(storetest.Folder(t), "concert.db"))
+	folder := storetest.Folder(t)
+	s := served{address: freeAddress(t), environ: configIn(t)}
+	serveIn(t, s, filepath.Join(folder, "concert.db"))
+	made, err := program{environ: s.environ}.keyOfServer(s.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.key = made.key
+	return s
+}
+
+// configIn returns an environment with a user's folders, new and empty.
+func configIn(t *testing.T) []string {
+	t.Helper()
+	folder := t.TempDir()
+	return []string{"HOME=" + folder, "XDG_CONFIG_HOME=" + folder, "AppData=" + folder}
 }
 
 // serveIn serves both seeds from a store until the test ends.
-func serveIn(t *testing.T, store string) string {
+func serveIn(t *testing.T, s served, store string) {
 	t.Helper()
-	address := freeAddress(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan int, 1)
 	var log bytes.Buffer
 	go func() {
-		args := []string{"serve", "--listen", address, "--store", store, "--seed", "reference,exercise"}
-		done <- run(ctx, args, nil, strings.NewReader(""), io.Discard, &log)
+		args := []string{"serve", "--listen", s.address, "--store", store, "--seed", "reference,exercise"}
+		done <- run(ctx, args, s.environ, strings.NewReader(""), io.Discard, &log)
 	}()
 	t.Cleanup(func() {
 		cancel()
@@ -79,32 +99,32 @@ func serveIn(t *testing.T, store string) string {
 			t.Fatalf("serve ended with %d: %s", code, log.String())
 		default:
 		}
-		if r, err := http.Get("http://" + address + "/readyz"); err == nil {
+		if r, err := http.Get("http://" + s.address + "/readyz"); err == nil {
 			_ = r.Body.Close()
 			if r.StatusCode == http.StatusOK {
-				return address
+				return
 			}
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
 	t.Fatal("serve is not ready")
-	return ""
 }
 
 // ask returns the data of an answer over HTTP, in JSON.
-func ask(t *testing.T, address, world, viewer, query string) json.RawMessage {
+func ask(t *testing.T, s served, world, viewer, query string) json.RawMessage {
 	t.Helper()
 	path := map[string]string{"real": "/graphql", "exercise": "/exercise/graphql"}[world]
 	body, err := json.Marshal(map[string]string{"query": query})
 	if err != nil {
 		t.Fatal(err)
 	}
-	request, err := http.NewRequest(http.MethodPost, "http://"+address+path, bytes.NewReader(body))
+	request, err := http.NewRequest(http.MethodPost, "http://"+s.address+path, bytes.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Concert-Viewer", viewer)
+	request.Header.Set("Concert-Key", s.key)
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
@@ -131,12 +151,12 @@ func TestReadmeQuestions(t *testing.T) {
 		t.Fatal(err)
 	}
 	readme := string(text)
-	address := serveSeeded(t)
+	s := serveSeeded(t)
 	for i, q := range questionsIn(t, readme) {
 		if !strings.Contains(q.query, `asOf: "`) {
 			t.Errorf("question %d names no asOf", i+1)
 		}
-		data := ask(t, address, q.world, q.viewer, q.query)
+		data := ask(t, s, q.world, q.viewer, q.query)
 		if *update || !sameJSON(q.answer, data) {
 			if !*update {
 				t.Errorf("question %d: the README answers\n%s\nthe server\n%s", i+1, q.answer, laidOut(data))
@@ -146,12 +166,12 @@ func TestReadmeQuestions(t *testing.T) {
 		}
 		for world, viewers := range viewersOf {
 			for _, viewer := range viewers {
-				checkFile(t, i+1, world, viewer, ask(t, address, world, viewer, q.query))
+				checkFile(t, i+1, world, viewer, ask(t, s, world, viewer, q.query))
 			}
 		}
 	}
-	readme = checkConsole(t, address, readme)
-	readme = checkViewers(t, address, readme)
+	readme = checkConsole(t, s, readme)
+	readme = checkViewers(t, s, readme)
 	if *update {
 		if err := os.WriteFile(readmePath, []byte(readme), 0o644); err != nil {
 			t.Fatal(err)
@@ -240,12 +260,12 @@ func plain(token any) string {
 var consoleForm = regexp.MustCompile("(?s)```console\n\\$ bin/concert (.*?)\n```\n```text\n(.*?)```")
 
 // checkConsole runs the commands of the README that show an answer.
-func checkConsole(t *testing.T, address, readme string) string {
+func checkConsole(t *testing.T, s served, readme string) string {
 	t.Helper()
 	for _, m := range consoleForm.FindAllStringSubmatch(readme, -1) {
 		var out, problems bytes.Buffer
-		args := append(words(m[1]), "--url", "http://"+address)
-		if code := run(context.Background(), args, nil, strings.NewReader(""), &out, &problems); code != exitOK {
+		args := append(words(m[1]), "--url", "http://"+s.address)
+		if code := run(context.Background(), args, s.environ, strings.NewReader(""), &out, &problems); code != exitOK {
 			t.Fatalf("concert %s: %s", m[1], problems.String())
 		}
 		if out.String() != m[2] && !*update {
@@ -272,7 +292,7 @@ func words(command string) []string {
 var viewersForm = regexp.MustCompile("(?s)<!-- table 2 exercise -->\n.*?\n\n")
 
 // checkViewers writes question 2 as each viewer is answered, as a table.
-func checkViewers(t *testing.T, address, readme string) string {
+func checkViewers(t *testing.T, s served, readme string) string {
 	t.Helper()
 	shown := viewersForm.FindString(readme)
 	if shown == "" {
@@ -292,7 +312,7 @@ func checkViewers(t *testing.T, address, readme string) string {
 				}
 			}
 		}
-		if err := json.Unmarshal(ask(t, address, "exercise", viewer, query), &answer); err != nil {
+		if err := json.Unmarshal(ask(t, s, "exercise", viewer, query), &answer); err != nil {
 			t.Fatal(err)
 		}
 		for _, row := range answer.Coverage.Rows {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -21,19 +22,31 @@ func TestMain(m *testing.M) {
 }
 
 // The scripts run the program as a person does, each in a folder of its own. $ADDR is a
-// free address. Beside the commands of testscript there are
+// free address, $KEYFILE where the key of a server there is kept, and $XDG_CONFIG_HOME,
+// as all systems have it here, the folder of the user's configuration. Beside the
+// commands of testscript there are
 //
 //	start ARGS…     start concert in the background, and wait until it is ready at $ADDR
 //	end SIGNAL      send a signal to what was started and wait until it is gone; its
 //	                exit code, output and log are in the files code, out and log
-//	get PATH [HEADER: VALUE…]       ask $ADDR; the status and body are in the file answer
+//	get PATH [HEADER: VALUE…]       ask $ADDR; the status and body are in the file answer;
+//	                the value @FILE is what that file holds
 //	damage FILE     write over what is in the middle of a file
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
 		Setup: func(env *testscript.Env) error {
-			env.Setenv("ADDR", freeAddress(t))
+			address := freeAddress(t)
+			env.Setenv("ADDR", address)
+			for _, name := range folders {
+				env.Setenv(name, filepath.Join(env.WorkDir, "config"))
+			}
+			folder, err := program{environ: env.Vars}.keyFolder()
+			if err != nil {
+				return err
+			}
+			env.Setenv("KEYFILE", filepath.Join(folder, strings.Replace(address, ":", "_", 1)))
 			env.Values["started"] = new(started)
 			return nil
 		},
@@ -42,6 +55,9 @@ func TestScripts(t *testing.T) {
 		},
 	})
 }
+
+// folders are the variables by which systems find a user's configuration.
+var folders = []string{"HOME", "XDG_CONFIG_HOME", "AppData"}
 
 // freeAddress returns an address on loopback that nobody listens on now.
 func freeAddress(t *testing.T) string {
@@ -62,6 +78,9 @@ func start(ts *testscript.TestScript, _ bool, args []string) {
 	s.cmd = exec.Command("concert", args...)
 	s.cmd.Dir = ts.MkAbs(".")
 	s.cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "CONCERT_") }) // those of tests
+	for _, name := range folders {
+		s.cmd.Env = append(s.cmd.Env, name+"="+ts.Getenv(name))
+	}
 	out, err := os.Create(ts.MkAbs("out"))
 	ts.Check(err)
 	log, err := os.Create(ts.MkAbs("log"))
@@ -99,6 +118,9 @@ func get(ts *testscript.TestScript, _ bool, args []string) {
 		name, value, _ := strings.Cut(header, ": ")
 		if name == "Host" {
 			r.Host = value
+		}
+		if file, ok := strings.CutPrefix(value, "@"); ok {
+			value = strings.TrimSpace(ts.ReadFile(file))
 		}
 		r.Header.Set(name, value)
 	}

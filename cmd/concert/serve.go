@@ -31,6 +31,9 @@ func (p program) serve() *cobra.Command {
 		Short: "Answer questions over HTTP",
 		Long: `Answers questions over HTTP, to this machine alone, until it is interrupted.
 
+Anyone who has the key of the server sees all of the real world; others see what is public. The key is in the link that is
+printed. It is made once for each address, and kept in the folder concert/keys of the user's configuration.
+
 A seed is applied once. One that has changed since is reported, and nothing of it is written. The exercise builds on the
 reference.
 
@@ -68,6 +71,10 @@ func (p program) runServe(ctx context.Context, f serveFlags) (err error) {
 		return err
 	}
 	defer l.Close() //nolint:errcheck // Serve closed it, or nobody ever connected.
+	key, err := p.keyOfServer(l.Addr().String())
+	if err != nil {
+		return err
+	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	g := server.NewGate(shown(f.address))
@@ -82,7 +89,7 @@ func (p program) runServe(ctx context.Context, f serveFlags) (err error) {
 	s, err := p.awaitStore(ctx, f.storeFlags, log, g.Begin)
 	switch {
 	case err == nil:
-		err = p.serveStore(ctx, f, s, sets, g, l.Addr().String(), log, func() error { return <-served })
+		err = p.serveStore(ctx, f, s, sets, g, key, log, func() error { return <-served })
 	case ctx.Err() != nil:
 		return <-served
 	}
@@ -95,7 +102,7 @@ func (p program) runServe(ctx context.Context, f serveFlags) (err error) {
 
 // serveStore lets requests through to the store until serve returns, and closes
 // it then.
-func (p program) serveStore(ctx context.Context, f serveFlags, s store.Store, sets []seed.Set, g *server.Gate, address string, log *slog.Logger, serve func() error) (err error) {
+func (p program) serveStore(ctx context.Context, f serveFlags, s store.Store, sets []seed.Set, g *server.Gate, key serverKey, log *slog.Logger, serve func() error) (err error) {
 	defer func() { err = errors.Join(err, s.Close()) }()
 	found, err := p.ensure(ctx, s, sets, log)
 	if err != nil {
@@ -106,13 +113,13 @@ func (p program) serveStore(ctx context.Context, f serveFlags, s store.Store, se
 		return err
 	}
 	defer end()
-	answering.Findings = found
-	handler, err := answering.Handler(address)
+	answering.Findings, answering.Key = found, key.key
+	handler, err := answering.Handler(key.address)
 	if err != nil {
 		return err
 	}
+	p.welcome(key, shown(f.address), answering.Live)
 	g.Open(handler, answering.Live)
-	p.welcome(address, shown(f.address), answering.Live)
 	return serve()
 }
 
@@ -160,17 +167,21 @@ func needed(err error) error {
 }
 
 // welcome says what to open.
-func (p program) welcome(address, file string, live *store.Live) {
+func (p program) welcome(key serverKey, file string, live *store.Live) {
 	fmt.Fprintf(p.stdout, "Concert answers from %s, version %d. Open:\n", file, live.Snapshot().Version())
 	for _, w := range server.Sites() {
-		name := "the real world"
+		name, fragment := "the real world", ""
 		if w.World == model.WorldExercise {
 			name = "the exercise"
 		}
-		fmt.Fprintf(p.stdout, "  http://%-40s GraphiQL on %s\n", address+w.Page, name)
-		fmt.Fprintf(p.stdout, "  http://%-40s GraphQL on %s\n", address+w.Endpoint, name)
+		if w.Keyed {
+			fragment = "#key=" + key.key
+		}
+		fmt.Fprintf(p.stdout, "  %-27s http://%s%s\n", "GraphiQL on "+name, key.address, w.Page+fragment)
+		fmt.Fprintf(p.stdout, "  %-27s http://%s%s\n", "GraphQL on "+name, key.address, w.Endpoint)
 	}
-	fmt.Fprintf(p.stdout, "Only this machine can ask. Whoever does without the header %s is the secretariat, who sees everything.\n", server.ViewerHeader)
+	fmt.Fprintf(p.stdout, "Only this machine can ask. Anyone who has the key, in that link or in the header %s, sees everything; without it,\n"+
+		"only what is public of the real world is shown. The key is kept in %s.\n", server.KeyHeader, key.file)
 	if !web.Built() {
 		fmt.Fprintln(p.stdout, "GraphiQL is missing in this program: install Node.js 20 or newer with npm, run `make web`, and build it again.")
 	}

@@ -25,26 +25,31 @@ func asNobody(t *testing.T) {
 }
 
 func TestAnUnwritableFolder(t *testing.T) {
-	folder := t.TempDir()
-	for path, mode := range map[string]os.FileMode{filepath.Dir(folder): 0o755, folder: 0o555} {
+	folder, config := t.TempDir(), t.TempDir()
+	for path, mode := range map[string]os.FileMode{filepath.Dir(folder): 0o755, folder: 0o555, config: 0o777, filepath.Dir(config): 0o755} {
 		if err := os.Chmod(path, mode); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for _, args := range [][]string{
-		{"serve", "--listen", "127.0.0.1:0", "--store", filepath.Join(folder, "data.db")},
-		{"seed", "--store", filepath.Join(folder, "data.db"), "testdata"},
+	data := filepath.Join(folder, "data.db")
+	noStore := data + " cannot be created (permission denied): make the folder " + folder + " writable, or name another place"
+	noKey := "the key of the server cannot be kept in " + folder + "/concert/keys (permission denied): make that folder writable, or set XDG_CONFIG_HOME to another"
+	for _, c := range []struct {
+		args         []string
+		config, says string
+	}{
+		{[]string{"serve", "--listen", "127.0.0.1:0", "--store", data}, config, noStore},
+		{[]string{"seed", "--store", data, "testdata"}, config, noStore},
+		{[]string{"serve", "--listen", "127.0.0.1:0", "--store", filepath.Join(config, "data.db")}, folder, noKey},
 	} {
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
 			asNobody(t)
 			var stdout, stderr bytes.Buffer
-			code := run(t.Context(), args, nil, strings.NewReader(""), &stdout, &stderr)
-			want := "concert: " + filepath.Join(folder, "data.db") + " cannot be created (permission denied): make the folder " +
-				folder + " writable, or name another place\n"
-			if code != exitFailed || stderr.String() != want {
-				t.Errorf("%v: %d %s", args, code, stderr.String())
+			code := run(t.Context(), c.args, []string{"XDG_CONFIG_HOME=" + c.config}, strings.NewReader(""), &stdout, &stderr)
+			if want := "concert: " + c.says + "\n"; code != exitFailed || stderr.String() != want {
+				t.Errorf("%v: %d %s", c.args, code, stderr.String())
 			}
 		}()
 		<-done

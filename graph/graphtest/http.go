@@ -10,8 +10,8 @@ import (
 	"concert/internal/model"
 )
 
-// OverHTTP asks a server, as of AsOf, at the address of a world's endpoint.
-func OverHTTP(endpointOf func(world model.World) string) Ask {
+// OverHTTP asks a server with its key, as of AsOf, at the address of a world's endpoint.
+func OverHTTP(endpointOf func(world model.World) string, key string) Ask {
 	return func(t *testing.T, world model.World, viewer, query string) []byte {
 		t.Helper()
 		body, err := json.Marshal(map[string]string{"query": query})
@@ -25,6 +25,7 @@ func OverHTTP(endpointOf func(world model.World) string) Ask {
 		}
 		r.Header.Set("Content-Type", "application/json")
 		r.Header.Set("Concert-Viewer", viewer)
+		r.Header.Set("Concert-Key", key)
 		answer, err := http.DefaultClient.Do(r)
 		if err != nil {
 			t.Fatal(err)

@@ -46,6 +46,9 @@ func serve(b *testing.B, size modeltest.Size) string {
 	return serveStore(b, file)
 }
 
+// key opens the servers that are measured.
+const key = "key-of-a-benchmark"
+
 // serveStore serves what a store holds.
 func serveStore(b *testing.B, held store.Store) string {
 	b.Helper()
@@ -55,7 +58,7 @@ func serveStore(b *testing.B, held store.Store) string {
 	}
 	b.Cleanup(live.Close)
 	s := server.New(server.Config{
-		Live: live, Views: new(access.Views), Log: slog.New(slog.DiscardHandler), Now: time.Now, Random: rand.Reader,
+		Live: live, Views: new(access.Views), Log: slog.New(slog.DiscardHandler), Now: time.Now, Random: rand.Reader, Key: key,
 	})
 	return listen(b, func(address string) http.Handler {
 		h, err := s.Handler(address)
@@ -76,7 +79,13 @@ func post(b *testing.B, url, question string) []byte {
 	if err != nil {
 		b.Fatal(err)
 	}
-	response, err := http.Post(url, "application/json", bytes.NewReader(body))
+	request, err := http.NewRequestWithContext(b.Context(), http.MethodPost, url, bytes.NewReader(body))
+	if err != nil {
+		b.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set(server.KeyHeader, key)
+	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		b.Fatal(err)
 	}

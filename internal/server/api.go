@@ -10,25 +10,29 @@ import (
 	"strings"
 
 	"concert/graph"
-	"concert/internal/access"
 	"concert/internal/model"
 )
 
-// ViewerHeader names who asks, as access.ParseViewer reads it.
-const ViewerHeader = "Concert-Viewer"
-
-// API answers GraphQL about one world. What guards the address (Handler) is not in it.
+// API answers GraphQL about one world to anyone who reaches it, as any viewer: what
+// guards the address (Handler) is not in it.
 func (s *Server) API(world model.World) http.Handler {
+	return s.api(world, everyone)
+}
+
+func (s *Server) api(world model.World, trusted trust) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), requestTime)
 		defer cancel()
 		r = r.WithContext(ctx)
 		r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
-		request, err := s.request(r, world)
+		request, err := s.request(r, world, trusted)
 		r = r.WithContext(graph.WithRequest(r.Context(), request))
 		if err != nil {
-			if model.CodeOf(err) == model.Unavailable {
+			switch model.CodeOf(err) {
+			case model.Unavailable:
 				w.Header().Set("Retry-After", "1")
+			case model.Unauthenticated:
+				w.Header().Set("WWW-Authenticate", KeyHeader)
 			}
 			s.graphQL.WriteError(w, r, err)
 			return
@@ -39,13 +43,13 @@ func (s *Server) API(world model.World) http.Handler {
 }
 
 // request says what a request is about: one view of one snapshot.
-func (s *Server) request(r *http.Request, world model.World) (request graph.Request, err error) {
+func (s *Server) request(r *http.Request, world model.World, trusted trust) (request graph.Request, err error) {
 	request.ID = requestID(r.Context())
 	parameters, err := readParameters(r.URL.RawQuery)
 	if err != nil {
 		return request, err
 	}
-	if request.Viewer, err = viewerOf(r.Header); err != nil {
+	if request.Viewer, err = viewerOf(r.Header, trusted); err != nil {
 		return request, err
 	}
 	if request.AsOf, err = s.asOf(parameters); err != nil {
@@ -93,21 +97,6 @@ func readParameters(query string) (url.Values, error) {
 		return nil, model.Errorf(model.Invalid, "give %s or %s, not both", at, atLeast)
 	}
 	return values, nil
-}
-
-func viewerOf(h http.Header) (access.Viewer, error) {
-	given := h.Values(ViewerHeader)
-	switch len(given) {
-	case 0:
-		return access.Secretariat(), nil
-	case 1:
-		viewer, err := access.ParseViewer(given[0])
-		if err != nil {
-			return viewer, model.Errorf(model.Invalid, "header %s: %s", ViewerHeader, err)
-		}
-		return viewer, nil
-	}
-	return access.Viewer{}, model.Errorf(model.Invalid, "the header %s is there %d times: give it once", ViewerHeader, len(given))
 }
 
 // asOf returns the day of the request; of a month or a year it is the first, as

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"maps"
 	"net"
 	"net/http"
 	"slices"
@@ -25,11 +26,15 @@ func hostsOf(address string) []string {
 	return hosts
 }
 
-// guarded refuses what was not sent to one of the hosts, and what another origin sent.
+// guarded refuses what came through a proxy, what was not sent to one of the
+// hosts, and what another origin sent.
 func guarded(hosts []string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host := strings.ToLower(r.Host)
+		header, isProxied := proxied(r.Header)
 		switch {
+		case isProxied:
+			refuse(w, "the header "+quoted(header)+" says that this request came through a proxy, and only this machine may ask: ask http://"+hosts[0]+" without one")
 		case !slices.Contains(hosts, host):
 			refuse(w, "the host "+quoted(r.Host)+" is not served here: ask "+hosts[0])
 		case !sameOrigin(r, host):
@@ -38,6 +43,18 @@ func guarded(hosts []string, next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 		}
 	})
+}
+
+// proxied reports whether a header says that a request was passed on, and returns
+// the first of those headers by name. What it holds makes no difference.
+func proxied(h http.Header) (header string, ok bool) {
+	for _, name := range slices.Sorted(maps.Keys(h)) {
+		switch lower := strings.ToLower(name); {
+		case lower == "forwarded", lower == "via", lower == "x-real-ip", strings.HasPrefix(lower, "x-forwarded-"):
+			return name, true
+		}
+	}
+	return "", false
 }
 
 // sameOrigin reports whether a request comes from a page of this server, or from

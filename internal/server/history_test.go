@@ -83,7 +83,7 @@ func TestAPastVersionIsLoadedOnce(t *testing.T) {
 		server, s := newSlow(t)
 		views := make([]*model.Snapshot, 5)
 		ask := func(target string) *model.Snapshot {
-			r, err := server.request(about(t.Context(), target), model.WorldReal)
+			r, err := server.request(about(t.Context(), target), model.WorldReal, everyone)
 			if err != nil {
 				t.Error(err)
 			}
@@ -118,7 +118,7 @@ func TestLoadingEndsWithTheRequest(t *testing.T) {
 		ctx, leave := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
 		go func() {
-			_, err := server.request(about(ctx, "/graphql?at=1"), model.WorldReal)
+			_, err := server.request(about(ctx, "/graphql?at=1"), model.WorldReal, everyone)
 			ended <- err
 		}()
 		synctest.Wait()

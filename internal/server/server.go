@@ -3,11 +3,20 @@
 //
 // It says which view a request is about, and leaves the rest to graph: the world
 // is the path, the version `?at=` (`?atLeast=` waits for one), the day that
-// measures look at `?asOf=`, and the viewer whoever the header Concert-Viewer
-// names. Nobody signs in yet, so that header is believed, and a request without it
-// comes from the secretariat. Hence what guards it:
+// measures look at `?asOf=`, and the viewer whom the header Concert-Viewer names.
 //
+// Nobody signs in yet, so the server is for this machine and for the person who
+// started it. Only they know its key, which travels in the header Concert-Key:
+//
+//   - With the key, the real world believes Concert-Viewer, and answers as the
+//     secretariat without it. Without the key it answers as anonymous, and refuses
+//     a Concert-Viewer that names anyone else. A wrong key is refused, so that
+//     nobody takes the public view for the whole. Other users of the machine can
+//     reach the address, and are held off by nothing else.
+//   - The exercise is fictional and needs no key.
 //   - It listens on loopback and nowhere else (Listen).
+//   - A request that came through a proxy, as its headers say, is refused: a proxy
+//     on this machine would make everyone out there somebody here.
 //   - A request whose Host is not that address is refused: a page of elsewhere
 //     whose name was made to point here (DNS rebinding) cannot ask.
 //   - A request that another origin sends is refused, reads too, by Origin and by
@@ -39,13 +48,16 @@ const (
 	waitTime    = 5 * time.Second
 )
 
-// Config is what a server is made of. All but Version and Findings is needed.
+// Config is what a server is made of. All but Key, Version and Findings is needed.
 type Config struct {
 	Live   *store.Live
 	Views  *access.Views
 	Log    *slog.Logger
 	Now    func() time.Time
 	Random io.Reader // of request ids
+	// Key is what a request must have to see more of the real world than anonymous.
+	// Without one, none does.
+	Key string
 	// Version of the program, as the first page shows it.
 	Version string
 	// Findings were made at the start, such as seeds that have changed. They
@@ -71,6 +83,7 @@ type Site struct {
 	Endpoint string    // the path of its GraphQL endpoint
 	Page     string    // the path of its GraphiQL
 	Web      web.World // as its page names it
+	Keyed    bool      // whether the key is needed to see more than anonymous
 	Viewers  []string  // whom the page proposes to ask as
 }
 
@@ -78,7 +91,7 @@ type Site struct {
 func Sites() []Site {
 	return []Site{
 		{
-			World: model.WorldReal, Endpoint: "/graphql", Page: "/graphiql", Web: web.Reference,
+			World: model.WorldReal, Endpoint: "/graphql", Page: "/graphiql", Web: web.Reference, Keyed: true,
 			Viewers: []string{"secretariat", "anonymous", "state:KEN", "provider:unodc"},
 		},
 		{
@@ -105,11 +118,12 @@ func (s *Server) Handler(address string) (http.Handler, error) {
 	for i, w := range sites {
 		page, err := web.GraphiQL(web.Page{
 			World: w.Web, Path: w.Page, Endpoint: w.Endpoint, Viewers: w.Viewers, Other: sites[1-i].Page,
+			Keyed: w.Keyed,
 		})
 		if err != nil {
 			return nil, err
 		}
-		mux.Handle(w.Endpoint, s.API(w.World))
+		mux.Handle(w.Endpoint, s.api(w.World, s.trustIn(w)))
 		mux.Handle(w.Page, page)
 		mux.Handle(w.Page+"/", page)
 	}

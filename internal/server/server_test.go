@@ -23,7 +23,12 @@ import (
 	"concert/seed"
 )
 
-const host = "127.0.0.1:8080"
+const (
+	host = "127.0.0.1:8080"
+	key  = "key-of-a-test"
+	// withKey is the header that opens the real world.
+	withKey = KeyHeader + ": " + key
+)
 
 var today = time.Date(2026, 11, 26, 23, 59, 0, 0, time.UTC)
 
@@ -67,6 +72,7 @@ func newFixture(t *testing.T, sets ...seed.Set) fixture {
 	f.Server = New(Config{
 		Live: live, Views: &access.Views{History: History(f.store)}, Log: slog.New(slog.NewJSONHandler(f.log, nil)),
 		Now: func() time.Time { return today }, Random: strings.NewReader(strings.Repeat("0123456789", 1000)), Version: "1.2.3",
+		Key: key,
 	})
 	if f.handler, err = f.Handler(host); err != nil {
 		t.Fatal(err)
@@ -172,9 +178,9 @@ func TestARequestIsAboutOneSnapshot(t *testing.T) {
 		{"/graphql", "state:KEN", "REAL", 2, "2026-11-26", "released to state:KEN"},
 		{"/exercise/graphql?at=2&asOf=2026-03-01", "state:XAA", "EXERCISE", 2, "2026-03-01", "released to state:XAA"},
 	} {
-		var headers []string
+		headers := []string{withKey}
 		if c.viewer != "" {
-			headers = []string{ViewerHeader + ": " + c.viewer}
+			headers = append(headers, ViewerHeader+": "+c.viewer)
 		}
 		w := f.request("POST", c.target, question, headers...)
 		a := read(t, w)
@@ -205,7 +211,10 @@ func TestRefusedBeforeAnythingIsRead(t *testing.T) {
 		{"empty viewer", "/graphql", []string{"Concert-Viewer: "}, 400, "INVALID", "is no viewer"},
 		{"blank viewer", "/graphql", []string{"Concert-Viewer:  \t "}, 400, "INVALID", "is no viewer"},
 		{"two viewers", "/graphql", []string{"Concert-Viewer: anonymous", "Concert-Viewer: secretariat"}, 400, "INVALID", "there 2 times"},
-		{"unknown State", "/graphql", []string{"Concert-Viewer: state:XAB"}, 400, "INVALID", "nobody can ask as state:XAB"},
+		{"unknown State", "/graphql", []string{withKey, "Concert-Viewer: state:XAB"}, 400, "INVALID", "nobody can ask as state:XAB"},
+		{"misspelt header", "/graphql", []string{"Concert-Veiwer: anonymous"}, 400, "INVALID", `there is no header "Concert-Veiwer": known are Concert-Viewer and Concert-Key`},
+		{"header of an answer", "/exercise/graphql", []string{StaleHeader + ": 1"}, 400, "INVALID", `there is no header "Concert-Stale"`},
+		{"two keys", "/graphql", []string{withKey, withKey}, 400, "INVALID", "the header Concert-Key is there 2 times: give it once"},
 		{"unknown version", "/graphql?at=2", nil, 404, "NOT_FOUND", "there is no version 2: versions go from 0 to 1"},
 		{"huge version", "/graphql?at=99999999999999999999", nil, 400, "INVALID", "wanted is the number of a version"},
 		{"negative version", "/graphql?at=-1", nil, 400, "INVALID", "wanted is the number of a version"},
@@ -356,6 +365,15 @@ func TestOnlyOwnPagesAsk(t *testing.T) {
 		{"frame of elsewhere", []string{"Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: iframe"}, 403},
 		{"link of elsewhere", []string{"Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document"}, 200},
 		{"typed address", []string{"Sec-Fetch-Site: none", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document"}, 200},
+		{"proxy", []string{"Forwarded: for=192.0.2.1"}, 403},
+		{"proxy that says so without a word", []string{"Forwarded: "}, 403},
+		{"proxy of an address", []string{"X-Forwarded-For: 127.0.0.1"}, 403},
+		{"proxy of a host", []string{"X-Forwarded-Host: " + host}, 403},
+		{"proxy of a scheme", []string{"X-Forwarded-Proto: http"}, 403},
+		{"proxy of anything", []string{"X-Forwarded-Anything: 1"}, 403},
+		{"proxy of a real address", []string{"X-Real-IP: 127.0.0.1"}, 403},
+		{"proxy of a way", []string{"Via: 1.1 proxy"}, 403},
+		{"proxy with the key", []string{withKey, "Via: 1.1 proxy"}, 403},
 		{"own script", []string{"Sec-Fetch-Site: same-origin", "Sec-Fetch-Mode: cors", "Sec-Fetch-Dest: empty"}, 200},
 	} {
 		for _, target := range []string{"/graphql?query=%7Bsnapshot%7Bversion%7D%7D", "/", "/healthz"} {
@@ -428,7 +446,7 @@ func TestWhomThePagesProposeToAskAs(t *testing.T) {
 	f := seeded(t)
 	for _, w := range Sites() {
 		for _, viewer := range w.Viewers {
-			if a := f.request("POST", w.Endpoint, question, ViewerHeader+": "+viewer); a.Code != 200 {
+			if a := f.request("POST", w.Endpoint, question, withKey, ViewerHeader+": "+viewer); a.Code != 200 {
 				t.Errorf("%s as %s: %s", w.Endpoint, viewer, a.Body)
 			}
 		}
@@ -457,7 +475,7 @@ func TestReadyWhileTheStoreIsFollowed(t *testing.T) {
 func TestRequestIDs(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	given := f.request("POST", "/graphql", question, "X-Request-Id: page-1.2:3")
+	given := f.request("POST", "/graphql", question, withKey, "X-Request-Id: page-1.2:3")
 	if id := given.Header().Get("X-Request-Id"); id != "page-1.2:3" {
 		t.Errorf("a sane one: %q", id)
 	}

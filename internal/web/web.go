@@ -13,6 +13,8 @@
 //     src/style-singleton.ts.
 //   - The page carries no fonts of others, and no image but those inlined in style
 //     sheets: the browser asks for one script and one style sheet.
+//   - The key is in the part of the address that a browser does not send, and in
+//     sessionStorage: it is gone with the tab, and in no log and no bookmark.
 //   - Questions go over POST alone. The page never opens a WebSocket.
 package web
 
@@ -74,6 +76,10 @@ type Page struct {
 	// Viewers are whom one may ask as, the default first; the page sends the choice
 	// in the header Concert-Viewer. Empty: the page shows no choice and sends no header.
 	Viewers []string
+	// Keyed says that the endpoint takes a key, in the header Concert-Key. The page
+	// takes it from its own address, #key=…, and keeps it as long as its tab is open.
+	// Opened without one, it asks as anonymous and says so.
+	Keyed bool
 	// Other is the path of the other world's page, if it is served too.
 	Other string
 }
@@ -195,8 +201,8 @@ func render(p Page, files fs.FS) ([]byte, error) {
 	var html bytes.Buffer
 	err = t.Execute(&html, map[string]any{
 		"World": p.World, "Title": p.World.title(), "Notice": p.World.notice(), "Path": p.Path, "Endpoint": p.Endpoint,
-		"Viewers": p.Viewers, "Other": other, "Script": built.Script, "Style": built.Style,
-		"Data": map[string]any{"world": p.World, "endpoint": p.Endpoint, "viewers": p.Viewers, "examples": examples},
+		"Viewers": p.Viewers, "Keyed": p.Keyed, "Other": other, "Script": built.Script, "Style": built.Style,
+		"Data": map[string]any{"world": p.World, "endpoint": p.Endpoint, "viewers": p.Viewers, "keyed": p.Keyed, "examples": examples},
 	})
 	return html.Bytes(), err
 }

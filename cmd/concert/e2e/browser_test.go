@@ -18,10 +18,19 @@ func TestGraphiQLOverTheSeeds(t *testing.T) {
 	if !web.Built() {
 		t.Fatal("this test needs the pages: make web")
 	}
-	tab := webtest.Open(t, "http://"+serve(t, filepath.Join(t.TempDir(), "concert.db"))+"/")
+	address, key := serve(t, filepath.Join(t.TempDir(), "concert.db"))
+	tab := webtest.Open(t, "http://"+address+"/")
 	tab.WaitForText("h1", "Concert")
 	tab.Click(`a[href="/graphiql"]`)
-	askAll(t, tab, web.Reference, `"world": "REAL"`)
+	tab.WaitForText(".strip", "You see what is public")
+	tab.WaitForText(".graphiql-query-editor", "Who acts")
+	tab.Click(".graphiql-execute-button")
+	waitForAnswer(tab, `"view": "public"`)
+
+	t.Log("by the link with the key")
+	tab.Do(chromedp.Navigate("http://" + address + "/graphiql#key=" + key))
+	tab.WaitFor("document.querySelector('#public').hidden")
+	askAll(t, tab, web.Reference, `"view": "secretariat"`)
 
 	tab.Click(`.strip nav a[href="/exercise/graphiql"]`)
 	tab.WaitForText(".strip", "Everything here is fictional")

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"syscall"
@@ -37,11 +38,15 @@ func built(m *testing.M) int {
 	return m.Run()
 }
 
+// config returns the variable of a folder for the user's configuration.
+func config(folder string) string { return "XDG_CONFIG_HOME=" + filepath.Join(folder, "config") }
+
 // concert returns a command of the program, with no variables of ours but those
-// given.
+// given, and with keys of its own.
 func concert(environ []string, args ...string) *exec.Cmd {
 	cmd := exec.Command(program, args...)
 	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "CONCERT_") })
+	cmd.Env = append(cmd.Env, config(filepath.Dir(program)))
 	cmd.Env = append(cmd.Env, environ...)
 	return cmd
 }
@@ -141,12 +146,26 @@ func (p *process) stop() {
 	}
 }
 
-// serve serves both seeds from a store until the test ends, and returns the address.
-func serve(t *testing.T, store string) string {
+// keyForm finds the key in what serve prints.
+var keyForm = regexp.MustCompile(`#key=(\S+)`)
+
+// key returns the key in the link that the server printed.
+func (p *process) key() string {
+	p.t.Helper()
+	found := keyForm.FindStringSubmatch(p.said())
+	if found == nil {
+		p.t.Fatalf("it printed no link with a key: %s", p.said())
+	}
+	return found[1]
+}
+
+// serve serves both seeds from a store until the test ends, and returns the
+// address and the key.
+func serve(t *testing.T, store string) (address, key string) {
 	t.Helper()
-	address := freeAddress(t)
+	address = freeAddress(t)
 	p := start(t, concert(nil, "serve", "--listen", address, "--store", store, "--seed", "reference,exercise"))
 	p.ready(address)
 	t.Cleanup(p.stop)
-	return address
+	return address, p.key()
 }

@@ -28,10 +28,10 @@ func addressIn(s *neo4jtest.Server, uri string) string {
 // The same questions have the same answers over Neo4j, to the byte.
 func TestGoldenQuestionsOverNeo4j(t *testing.T) {
 	server := neo4jtest.Shared(t)
-	address := serve(t, addressIn(server, server.URI))
+	address, key := serve(t, addressIn(server, server.URI))
 	graphtest.Run(t, "../../../graph/testdata", false, graphtest.OverHTTP(func(world model.World) string {
 		return "http://" + address + api.EndpointOf(world)
-	}))
+	}, key))
 }
 
 // A store is copied with its history from a file to Neo4j and back.

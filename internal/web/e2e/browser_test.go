@@ -23,7 +23,7 @@ const introspection = `{"data":{"__schema":{"queryType":{"name":"Query"},"mutati
   {"name":"snapshot","description":"The version that an answer is about.","args":[],"isDeprecated":false,"type":{"kind":"SCALAR","name":"String","ofType":null}}]},
  {"kind":"SCALAR","name":"String","description":"Text."},{"kind":"SCALAR","name":"Boolean","description":"True or false."}]}}}`
 
-// stub answers introspection, and any other question with its world and viewer.
+// stub answers introspection, and any other question with its world, viewer and key.
 func stub(world string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		var request struct{ OperationName, Query string }
@@ -37,7 +37,7 @@ func stub(world string) http.HandlerFunc {
 			return
 		}
 		_ = json.NewEncoder(w).Encode(map[string]any{
-			"data": map[string]string{"world": world, "operation": request.OperationName, "viewer": r.Header.Get("Concert-Viewer")},
+			"data": map[string]string{"world": world, "operation": request.OperationName, "viewer": r.Header.Get("Concert-Viewer"), "key": r.Header.Get("Concert-Key")},
 		})
 	}
 }
@@ -50,7 +50,7 @@ func serve(t *testing.T) string {
 	}
 	mux := http.NewServeMux()
 	for _, p := range []web.Page{
-		{World: web.Reference, Path: "/graphiql", Endpoint: "/graphql", Other: "/exercise/graphiql", Viewers: []string{"secretariat", "anonymous"}},
+		{World: web.Reference, Path: "/graphiql", Endpoint: "/graphql", Other: "/exercise/graphiql", Viewers: []string{"secretariat", "anonymous"}, Keyed: true},
 		{World: web.Exercise, Path: "/exercise/graphiql", Endpoint: "/exercise/graphql", Other: "/graphiql"},
 	} {
 		h, err := web.GraphiQL(p)
@@ -85,7 +85,7 @@ func TestGraphiQLInABrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tab := webtest.Open(t, serve(t)+"/graphiql")
+	tab := webtest.Open(t, serve(t)+"/graphiql#key=of-a-test")
 	tab.WaitForText(".graphiql-query-editor", "Who acts under which mandate")
 	if n := tab.Count(tabs); n != len(examples) {
 		t.Errorf("%d tabs, want one for each of %d examples", n, len(examples))
@@ -117,11 +117,12 @@ func TestGraphiQLInABrowser(t *testing.T) {
 func TestTheWorldsKeepApartInOneBrowser(t *testing.T) {
 	t.Parallel()
 	address := serve(t)
-	tab := webtest.Open(t, address+"/exercise/graphiql")
+	tab := webtest.Open(t, address+"/exercise/graphiql#key=of-a-test")
 	tab.WaitForText(".strip", "Everything here is fictional")
 	tab.Click(run)
 	tab.WaitForText(response, `"world": "exercise"`)
 	tab.WaitForText(response, `"viewer": ""`)
+	tab.WaitForText(response, `"key": ""`)
 	before := tab.Count(tabs)
 
 	t.Log("a question of one's own, kept over a reload")
@@ -153,6 +154,43 @@ func TestTheWorldsKeepApartInOneBrowser(t *testing.T) {
 	tab.Do(chromedp.SendKeys(chromedp.CSS("#viewer"), "state:KEN"))
 	tab.Click(run)
 	tab.WaitForText(response, `"viewer": "state:KEN"`)
+	tab.WaitForText(response, `"key": "of-a-test"`)
+	noProblems(t, tab)
+}
+
+// A page without the key says that it shows what is public. With it, the key is in
+// each request, out of the address, and gone with the tab.
+func TestTheKeyOfTheLink(t *testing.T) {
+	t.Parallel()
+	address := serve(t)
+	tab := webtest.Open(t, address+"/graphiql")
+	tab.WaitForText(".strip", "You see what is public: this page was opened without the key.")
+	tab.WaitForText(".strip", "open the link that concert serve printed")
+	tab.WaitFor("document.querySelector('#viewer').disabled")
+	tab.WaitForText(".graphiql-query-editor", "Who acts")
+	tab.Click(run)
+	tab.WaitForText(response, `"viewer": "anonymous"`)
+	tab.WaitForText(response, `"key": ""`)
+
+	t.Log("the link, opened in the same tab")
+	tab.Do(chromedp.Navigate(address + "/graphiql#key=of-a-test"))
+	const opened = "location.href === %q && document.querySelector('#public').hidden && !document.querySelector('#viewer').disabled"
+	tab.WaitFor(fmt.Sprintf(opened, address+"/graphiql"))
+	tab.WaitForText(".graphiql-query-editor", "Who acts")
+	tab.Click(run)
+	tab.WaitForText(response, `"viewer": "secretariat"`)
+	tab.WaitForText(response, `"key": "of-a-test"`)
+
+	t.Log("a reload keeps it, and nothing outside of the tab has it")
+	tab.Do(chromedp.Reload())
+	tab.WaitFor(fmt.Sprintf(opened, address+"/graphiql"))
+	tab.WaitForText(".graphiql-query-editor", "Who acts")
+	tab.Click(run)
+	tab.WaitForText(response, `"key": "of-a-test"`)
+	const elsewhere = "JSON.stringify([localStorage, document.cookie, document.documentElement.outerHTML.replace(/<main.*<\\/main>/s, '')])"
+	if kept := webtest.Evaluate[string](tab, elsewhere); strings.Contains(kept, "of-a-test") {
+		t.Errorf("the key is kept in %s", kept)
+	}
 	noProblems(t, tab)
 }
 

@@ -14,6 +14,8 @@ export type Page = {
   endpoint: string;
   /** Who one may ask as; empty where the server knows by itself. */
   viewers: string[];
+  /** Whether the endpoint takes a key. */
+  keyed: boolean;
   examples: Example[];
 };
 
