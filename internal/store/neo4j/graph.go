@@ -69,11 +69,13 @@ func countGraph(ctx context.Context, run runner) (counts, error) {
 	return c, nil
 }
 
-// reader reads the graph, or a part of it, for a comparison.
+// reader reads the graph, or some kinds of it, for a comparison.
 type reader struct {
-	t      *transaction
-	c      *foreign.Comparison
-	counts counts
+	t         *transaction
+	c         *foreign.Comparison
+	counts    counts
+	nodeKinds []model.NodeKind
+	edgeKinds []model.EdgeKind
 }
 
 // compare reads the whole graph, in all of the transactions at once, and returns how
@@ -86,7 +88,7 @@ func compare(ctx context.Context, all []*transaction, s *model.Snapshot, touched
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{all[0], foreign.Compare(s), c}
+	r := &reader{all[0], foreign.Compare(s), c, model.NodeKinds(), model.EdgeKinds()}
 	if err := r.kinds(ctx, all); err != nil {
 		return nil, err
 	}
@@ -105,18 +107,66 @@ func compare(ctx context.Context, all []*transaction, s *model.Snapshot, touched
 	return found, nil
 }
 
+// A graph that has more than smallGraph nodes and relationships takes long enough to
+// read that kinds of at most smallKind nodes are worth a look before.
+const (
+	smallGraph = 10_000
+	smallKind  = pageNodes
+)
+
+// compareMoved reads the small kinds of nodes of which the counters of Neo4j say that
+// the graph has more or fewer than a snapshot, and the kinds that these can name. It
+// returns nil if there are none, or if the whole graph is as soon read.
+func compareMoved(ctx context.Context, t *transaction, s *model.Snapshot) (*foreign.Difference, error) {
+	c, err := countGraph(ctx, t.run)
+	if err != nil || c.nodes+c.relations <= smallGraph {
+		return nil, err
+	}
+	kinds := c.moved(s)
+	if kinds == nil {
+		return nil, nil
+	}
+	r := &reader{t: t, c: foreign.Compare(s), counts: c, nodeKinds: kinds}
+	if err := r.kinds(ctx, []*transaction{t}); err != nil {
+		return nil, err
+	}
+	if err := r.others(ctx, nil); err != nil {
+		return nil, err
+	}
+	return r.c.Difference(), nil
+}
+
+// moved returns the small kinds of which there are more or fewer than in a snapshot,
+// with those that they can name if these are small too.
+func (c counts) moved(s *model.Snapshot) []model.NodeKind {
+	small := func(kind model.NodeKind) bool {
+		return c.labels[kind.Label()] <= smallKind && s.Count(kind) <= smallKind
+	}
+	var all []model.NodeKind
+	for _, kind := range model.NodeKinds() {
+		if c.labels[kind.Label()] == int64(s.Count(kind)) || !small(kind) {
+			continue
+		}
+		if names := kind.Names(); !slices.ContainsFunc(names, func(k model.NodeKind) bool { return !small(k) }) {
+			all = append(append(all, kind), names...)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
 // kinds compares every kind of node, and then of edge, since nodes tell the ends of
 // edges. A transaction that is free takes the next one.
 func (r *reader) kinds(ctx context.Context, all []*transaction) error {
 	var nodes, edges []func(part *reader) error
-	for _, kind := range model.NodeKinds() {
+	for _, kind := range r.nodeKinds {
 		n := r.c.Nodes(kind)
 		nodes = append(nodes, func(part *reader) error { return part.nodes(ctx, kind, n) })
 	}
 	if err := r.share(all, nodes); err != nil {
 		return err
 	}
-	for _, kind := range model.EdgeKinds() {
+	for _, kind := range r.edgeKinds {
 		e := r.c.Edges(kind)
 		edges = append(edges, func(part *reader) error { return part.edges(ctx, kind, e) })
 	}
@@ -133,7 +183,7 @@ func (r *reader) share(all []*transaction, read []func(part *reader) error) erro
 	errs := make([]error, len(all))
 	var wait sync.WaitGroup
 	for worker, t := range all {
-		part := &reader{t, r.c, r.counts}
+		part := &reader{t: t, c: r.c, counts: r.counts}
 		wait.Go(func() {
 			for i := range next {
 				if errs[worker] = read[i](part); errs[worker] != nil {
@@ -148,14 +198,14 @@ func (r *reader) share(all []*transaction, read []func(part *reader) error) erro
 
 // others reads whole what differs.
 func (r *reader) others(ctx context.Context, skip map[string]bool) error {
-	for _, kind := range model.NodeKinds() {
+	for _, kind := range r.nodeKinds {
 		for some := range slices.Chunk(without(r.c.Nodes(kind).Others(), skip), batchRows) {
 			if err := r.wholeNodes(ctx, kind, some); err != nil {
 				return err
 			}
 		}
 	}
-	for _, kind := range model.EdgeKinds() {
+	for _, kind := range r.edgeKinds {
 		for some := range slices.Chunk(without(r.c.Edges(kind).Others(), skip), batchRows) {
 			err := r.wholeEdges(ctx, kind, `UNWIND $keys AS key MATCH (a)-[x:`+kind.String()+`]->(b) USING INDEX SEEK x:`+kind.String()+`(key) WHERE x.key = key`,
 				map[string]any{"keys": some})
