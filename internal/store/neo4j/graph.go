@@ -1,6 +1,7 @@
 package neo4j
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -156,21 +157,26 @@ func (c counts) moved(s *model.Snapshot) []model.NodeKind {
 }
 
 // kinds compares every kind of node, and then of edge, since nodes tell the ends of
-// edges. A transaction that is free takes the next one.
+// edges. A transaction that is free takes the largest that is left.
 func (r *reader) kinds(ctx context.Context, all []*transaction) error {
 	var nodes, edges []func(part *reader) error
-	for _, kind := range r.nodeKinds {
+	for _, kind := range largest(r.nodeKinds, func(k model.NodeKind) int64 { return r.counts.labels[k.Label()] }) {
 		n := r.c.Nodes(kind)
 		nodes = append(nodes, func(part *reader) error { return part.nodes(ctx, kind, n) })
 	}
 	if err := r.share(all, nodes); err != nil {
 		return err
 	}
-	for _, kind := range r.edgeKinds {
+	for _, kind := range largest(r.edgeKinds, func(k model.EdgeKind) int64 { return r.counts.types[k.String()] }) {
 		e := r.c.Edges(kind)
 		edges = append(edges, func(part *reader) error { return part.edges(ctx, kind, e) })
 	}
 	return r.share(all, edges)
+}
+
+// largest returns kinds with those first of which there are most.
+func largest[K any](kinds []K, count func(K) int64) []K {
+	return slices.SortedStableFunc(slices.Values(kinds), func(a, b K) int { return cmp.Compare(count(b), count(a)) })
 }
 
 // share reads parts in all of the transactions at once.

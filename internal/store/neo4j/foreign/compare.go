@@ -268,10 +268,15 @@ type Edges struct {
 	ends    map[string]model.Handle
 	columns columns
 	apart   int // the column that tells edges apart, -1 if none does
-	met     marks
-	read    int64
-	others  []string
-	whole   []Edge
+	start   struct {
+		name string // of the last row's From: many rows in the order of their keys have the same
+		h    model.Handle
+		ok   bool
+	}
+	met    marks
+	read   int64
+	others []string
+	whole  []Edge
 }
 
 // identityColumn is the column of the property that tells edges apart.
@@ -291,12 +296,15 @@ func (e *Edges) Row(row Row) {
 }
 
 func (e *Edges) find(row Row) (model.Edge, bool) {
-	from, ok := e.ends[row.From]
-	to, both := e.ends[row.To]
-	if !ok || !both {
+	if e.start.name != row.From {
+		e.start.name = row.From
+		e.start.h, e.start.ok = e.ends[row.From]
+	}
+	to, ok := e.ends[row.To]
+	if !e.start.ok || !ok {
 		return model.Edge{}, false
 	}
-	return from.EdgeTo(e.kind, to, e.apartIn(row))
+	return e.start.h.EdgeTo(e.kind, to, e.apartIn(row))
 }
 
 func (e *Edges) apartIn(row Row) string {
