@@ -10,8 +10,9 @@
 // Somebody may change the graph without a commit. Four things keep that in order:
 //
 //   - A trivial read shows by its bookmark whether anything was committed (poll.go).
-//   - Then the graph is read, in large columns, and compared with the newest
-//     snapshot (graph.go).
+//   - Then the graph is read, in long lists, and compared with the newest snapshot
+//     (graph.go). If it is large, the small kinds of which Neo4j has counted more or
+//     fewer come first.
 //   - What differs is adopted as one commit of the author neo4j, but for what the
 //     model refuses, which is kept out and listed under Findings (package foreign
 //     decides, adopt.go writes).
@@ -19,7 +20,8 @@
 //     writes, so that it covers no change that nobody has seen (write.go).
 //
 // A record is known by its id, a relationship by its key, never by Neo4j's own
-// numbers, which it gives to others in time.
+// numbers, which it gives to others in time; but while the graph is read, they tell
+// which nodes are the ends of a relationship.
 package neo4j
 
 import (
