@@ -156,22 +156,34 @@ func (c counts) moved(s *model.Snapshot) []model.NodeKind {
 	return slices.Compact(all)
 }
 
-// kinds compares every kind of node, and then of edge, since nodes tell the ends of
-// edges. A transaction that is free takes the largest that is left.
+// kinds compares the kinds of nodes and then of edges, each when the nodes are read
+// that tell its ends. A transaction that is free takes the next one; so that none is
+// without work, the largest come first, and what waits for the largest of all last.
 func (r *reader) kinds(ctx context.Context, all []*transaction) error {
-	var nodes, edges []func(part *reader) error
-	for _, kind := range largest(r.nodeKinds, func(k model.NodeKind) int64 { return r.counts.labels[k.Label()] }) {
-		n := r.c.Nodes(kind)
-		nodes = append(nodes, func(part *reader) error { return part.nodes(ctx, kind, n) })
+	nodes := largest(r.nodeKinds, func(k model.NodeKind) int64 { return r.counts.labels[k.Label()] })
+	edges := largest(r.edgeKinds, func(k model.EdgeKind) int64 { return r.counts.types[k.String()] })
+	waits := func(k model.EdgeKind) bool { return slices.Contains(k.EndKinds(), nodes[0]) }
+	edges = slices.Concat(slices.DeleteFunc(slices.Clone(edges), waits), slices.DeleteFunc(edges, func(k model.EdgeKind) bool { return !waits(k) }))
+	var read []func(part *reader) error
+	done := map[model.NodeKind]chan struct{}{}
+	for _, kind := range nodes {
+		n, ended := r.c.Nodes(kind), make(chan struct{})
+		done[kind] = ended
+		read = append(read, func(part *reader) error {
+			defer close(ended)
+			return part.nodes(ctx, kind, n)
+		})
 	}
-	if err := r.share(all, nodes); err != nil {
-		return err
-	}
-	for _, kind := range largest(r.edgeKinds, func(k model.EdgeKind) int64 { return r.counts.types[k.String()] }) {
+	for _, kind := range edges {
 		e := r.c.Edges(kind)
-		edges = append(edges, func(part *reader) error { return part.edges(ctx, kind, e) })
+		read = append(read, func(part *reader) error {
+			for _, end := range kind.EndKinds() {
+				<-done[end] // whoever reads it began before
+			}
+			return part.edges(ctx, kind, e)
+		})
 	}
-	return r.share(all, edges)
+	return r.share(all, read)
 }
 
 // largest returns kinds with those first of which there are most.

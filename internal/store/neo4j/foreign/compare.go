@@ -39,7 +39,6 @@ type Comparison struct {
 	s       *model.Snapshot
 	nodes   map[model.NodeKind]*Nodes
 	edges   map[model.EdgeKind]*Edges
-	ends    map[string]model.Handle // the records of the nodes that were met, by Neo4j's names of these
 	unknown []model.Finding
 }
 
@@ -61,20 +60,20 @@ func (c *Comparison) Nodes(kind model.NodeKind) *Nodes {
 }
 
 // Edges returns what compares the relationships of a type, as Nodes does. It is asked
-// for after the rows of all nodes, by which it knows the ends.
+// for after Nodes of all kinds, and gets its rows after those of the nodes at its ends.
 func (c *Comparison) Edges(kind model.EdgeKind) *Edges {
-	if c.ends == nil {
-		c.ends = map[string]model.Handle{}
-		for _, n := range c.nodes {
-			maps.Copy(c.ends, n.named)
-		}
-	}
 	if c.edges[kind] == nil {
 		declared := kind.Declaration().Properties
-		c.edges[kind] = &Edges{
-			kind: kind, s: c.s, ends: c.ends, columns: columnsOf(declared), apart: identityColumn(declared, kind.Declaration().Identity),
+		e := &Edges{
+			kind: kind, s: c.s, columns: columnsOf(declared), apart: identityColumn(declared, kind.Declaration().Identity),
 			met: marks{rows: make([]bool, c.s.EdgeRows(kind))},
 		}
+		for _, end := range kind.EndKinds() {
+			if n := c.nodes[end]; n != nil {
+				e.ends = append(e.ends, n.named)
+			}
+		}
+		c.edges[kind] = e
 	}
 	return c.edges[kind]
 }
@@ -185,7 +184,7 @@ type Nodes struct {
 	left          []model.Handle // of the kind, those whose ids are to come
 	columns       columns
 	met           marks
-	named         map[string]model.Handle
+	named         map[string]model.Handle // by what Neo4j calls their nodes
 	read          int64
 	others        []string
 	whole         []Node
@@ -265,7 +264,7 @@ func (n *Nodes) into(d *Difference) {
 type Edges struct {
 	kind    model.EdgeKind
 	s       *model.Snapshot
-	ends    map[string]model.Handle
+	ends    []map[string]model.Handle // the records at its ends, by what Neo4j calls their nodes
 	columns columns
 	apart   int // the column that tells edges apart, -1 if none does
 	start   struct {
@@ -298,13 +297,22 @@ func (e *Edges) Row(row Row) {
 func (e *Edges) find(row Row) (model.Edge, bool) {
 	if e.start.name != row.From {
 		e.start.name = row.From
-		e.start.h, e.start.ok = e.ends[row.From]
+		e.start.h, e.start.ok = e.end(row.From)
 	}
-	to, ok := e.ends[row.To]
+	to, ok := e.end(row.To)
 	if !e.start.ok || !ok {
 		return model.Edge{}, false
 	}
 	return e.start.h.EdgeTo(e.kind, to, e.apartIn(row))
+}
+
+func (e *Edges) end(name string) (h model.Handle, ok bool) {
+	for _, named := range e.ends {
+		if h, ok = named[name]; ok {
+			break
+		}
+	}
+	return h, ok
 }
 
 func (e *Edges) apartIn(row Row) string {
