@@ -10,9 +10,8 @@
 // Somebody may change the graph without a commit. Four things keep that in order:
 //
 //   - A trivial read shows by its bookmark whether anything was committed (poll.go).
-//   - Then the graph is read, in long lists, and compared with the newest snapshot
-//     (graph.go). If it is large, the small kinds of which Neo4j has counted more or
-//     fewer come first.
+//   - Then the graph is read, in large columns, and compared with the newest
+//     snapshot (graph.go).
 //   - What differs is adopted as one commit of the author neo4j, but for what the
 //     model refuses, which is kept out and listed under Findings (package foreign
 //     decides, adopt.go writes).
@@ -22,6 +21,10 @@
 // A record is known by its id, a relationship by its key, never by Neo4j's own
 // numbers, which it gives to others in time; but while the graph is read, they tell
 // which nodes are the ends of a relationship.
+//
+// A large graph takes seconds to read. Of small kinds, Neo4j's counters tell at once
+// that there are more or fewer nodes: these are read and adopted before the rest, if
+// they do not depend on it.
 package neo4j
 
 import (
