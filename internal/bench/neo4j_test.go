@@ -20,8 +20,8 @@ import (
 const idle = 10 * time.Second
 
 // BenchmarkNeo4j measures a data set on its way into a real Neo4j and out of it,
-// how long a commit takes to show on a second server and a foreign edit to be
-// adopted by one.
+// how long a commit takes to show on a second server, foreign edits to be
+// adopted by one, and a graph to open that was edited meanwhile.
 func BenchmarkNeo4j(b *testing.B) {
 	size := larger
 	for b.Loop() {
@@ -63,18 +63,50 @@ func BenchmarkNeo4j(b *testing.B) {
 		if err := two.Close(); err != nil {
 			b.Fatal(err)
 		}
+		adoption(b, server, one, size)
+		one = openTouched(b, server, one, size)
+		besideCypher(b, server, serveStore(b, one)+"/graphql", size.Needs, "coverage by State", "coverage", coverageByState)
+	}
+}
+
+// adoption measures how long edits by Cypher take until one server has adopted them. An
+// edit while the graph is read waits for that to end, so each is left time before.
+func adoption(b *testing.B, server *neo4jtest.Server, s *neo4j.Store, size modeltest.Size) {
+	b.Helper()
+	for _, edit := range []struct{ what, cypher, aim string }{
+		{"a value changed", `MATCH (n:Theme {id: 'theme:bench'}) SET n.name = $name`, "3 s"},
+		{"a theme made", `CREATE (n:Theme {id: 'theme:' + $name, name: $name})`, "1 s"},
+		{"a theme removed", `MATCH (n:Theme {id: 'theme:' + $name}) DETACH DELETE n`, "1 s"},
+	} {
 		adopted := make([]time.Duration, 3)
 		for n := range adopted {
 			time.Sleep(idle)
-			v := newest(b, one).Version() + 1
+			v := newest(b, s).Version() + 1
 			adopted[n] = median(1, func() {
-				server.Query(b, `MATCH (n:Theme {id: 'theme:bench'}) SET n.name = $name`, map[string]any{"name": fmt.Sprint("Theirs ", n)})
-				shows(b, one, v)
+				server.Query(b, edit.cypher, map[string]any{"name": fmt.Sprint("theirs-", n)})
+				shows(b, s, v)
 			})
 		}
-		note(fmt.Sprintf("from an edit in Neo4j to its adoption by one server, at %d needs", size.Needs), fmt.Sprintf("%.1f s", middle(adopted).Seconds()), "5 s")
-		besideCypher(b, server, serveStore(b, one)+"/graphql", size.Needs, "coverage by State", "coverage", coverageByState)
+		note(fmt.Sprintf("from an edit in Neo4j to its adoption by one server, at %d needs: %s", size.Needs, edit.what),
+			fmt.Sprintf("%.2f s", middle(adopted).Seconds()), edit.aim)
 	}
+}
+
+// openTouched measures how long it takes to open a graph that somebody changed while
+// no server was there. It closes the store and returns another.
+func openTouched(b *testing.B, server *neo4jtest.Server, s *neo4j.Store, size modeltest.Size) *neo4j.Store {
+	b.Helper()
+	opened := make([]time.Duration, 3)
+	for n := range opened {
+		time.Sleep(idle)
+		if err := s.Close(); err != nil {
+			b.Fatal(err)
+		}
+		server.Query(b, `MATCH (n:Theme {id: 'theme:bench'}) SET n.name = $name`, map[string]any{"name": fmt.Sprint("While away ", n)})
+		opened[n] = median(1, func() { s = openNeo4j(b, server) })
+	}
+	note(fmt.Sprintf("opening a Neo4j of %d needs that somebody touched", size.Needs), fmt.Sprintf("%.2f s", middle(opened).Seconds()), "3 s")
+	return s
 }
 
 // BenchmarkCypher measures what is asked of Concert over HTTP beside the same in

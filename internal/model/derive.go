@@ -245,6 +245,20 @@ func named(properties []Property) []NodeKind {
 	return all
 }
 
+// Names returns the kinds whose records the properties of the kind can name, and
+// those that these name in turn, each once.
+func (k NodeKind) Names() []NodeKind {
+	var all []NodeKind
+	for next := []NodeKind{k}; len(next) > 0; next = next[1:] {
+		for _, other := range named(kinds[next[0]].Properties) {
+			if !slices.Contains(all, other) {
+				all, next = append(all, other), append(next, other)
+			}
+		}
+	}
+	return all
+}
+
 // neededBy returns the kinds of what a record needs to be there: what its
 // properties name, and the other ends of the edges that it must have and what
 // these name.

@@ -234,6 +234,17 @@ func EdgeKindByLabel(label string) (EdgeKind, bool) {
 	return 0, false
 }
 
+// EndKinds returns the kinds of records that an edge of the kind may have at either
+// end, each once.
+func (k EdgeKind) EndKinds() []NodeKind {
+	var all []NodeKind
+	for _, e := range relations[k].Ends {
+		all = append(all, e.From, e.To)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
 // Binds reports whether an edge of the kind may lead from one kind to the other.
 func (k EdgeKind) Binds(from, to NodeKind) bool {
 	for _, e := range relations[k].Ends {

@@ -36,6 +36,59 @@ func (s *Store) check(ctx context.Context, seen look) error {
 	return s.adopt(ctx, nil)
 }
 
+// checkSoon is check for a graph that somebody may be looking at: what was made or
+// removed in small kinds comes before the rest.
+func (s *Store) checkSoon(ctx context.Context, seen look) error {
+	seen, err := s.adoptMoved(ctx, seen)
+	if err != nil {
+		return err
+	}
+	return s.check(ctx, seen)
+}
+
+// adoptMoved adopts at once what was made or removed in small kinds, if that does not
+// depend on the rest of the graph. It returns the look that the rest is to be read after.
+func (s *Store) adoptMoved(ctx context.Context, seen look) (look, error) {
+	of := s.feed.Newest()
+	changes, err := s.moved(ctx, of)
+	if err != nil || changes == nil {
+		return seen, err
+	}
+	t, err := s.begin(ctx, timeoutAdopt)
+	if err != nil {
+		return seen, err
+	}
+	defer t.end(ctx)
+	w := &writing{transaction: t, s: s}
+	if err := w.lock(ctx); err != nil {
+		return seen, err
+	}
+	// Read without the lock: it holds if nobody committed since.
+	if still, err := s.look(ctx); err != nil || still.bookmark != seen.bookmark || w.newest != of {
+		return seen, err
+	}
+	if err := w.adoptPart(ctx, [][]model.Change{changes}, 0); err != nil {
+		return seen, err
+	}
+	if seen, err = s.look(ctx); err != nil {
+		return seen, err
+	}
+	return s.exactly(ctx, seen)
+}
+
+func (s *Store) moved(ctx context.Context, of *model.Snapshot) ([]model.Change, error) {
+	t, err := s.begin(ctx, timeoutAdopt)
+	if err != nil {
+		return nil, err
+	}
+	defer t.end(ctx)
+	found, err := compareMoved(ctx, t, of)
+	if err != nil || found == nil {
+		return nil, err
+	}
+	return foreign.Early(of, found), nil
+}
+
 // readers is how many transactions read the graph at once.
 const readers = 2
 

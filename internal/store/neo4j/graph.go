@@ -1,6 +1,7 @@
 package neo4j
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -15,11 +16,11 @@ import (
 	"concert/internal/store/neo4j/foreign"
 )
 
-// How many records are read at once. Columns of so many stream more than ten
-// times faster than rows do.
+// How many records are read at once. Lists of so many stream more than ten times
+// faster than records of their own do.
 const (
 	pageNodes = 2000
-	pageEdges = 10_000
+	pageEdges = 5000
 )
 
 // counts is how many nodes and relationships there are.
@@ -69,11 +70,13 @@ func countGraph(ctx context.Context, run runner) (counts, error) {
 	return c, nil
 }
 
-// reader reads the graph, or a part of it, for a comparison.
+// reader reads the graph, or some kinds of it, for a comparison.
 type reader struct {
-	t      *transaction
-	c      *foreign.Comparison
-	counts counts
+	t         *transaction
+	c         *foreign.Comparison
+	counts    counts
+	nodeKinds []model.NodeKind
+	edgeKinds []model.EdgeKind
 }
 
 // compare reads the whole graph, in all of the transactions at once, and returns how
@@ -86,7 +89,7 @@ func compare(ctx context.Context, all []*transaction, s *model.Snapshot, touched
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{all[0], foreign.Compare(foreign.NewIndex(s)), c}
+	r := &reader{all[0], foreign.Compare(s), c, model.NodeKinds(), model.EdgeKinds()}
 	if err := r.kinds(ctx, all); err != nil {
 		return nil, err
 	}
@@ -105,18 +108,91 @@ func compare(ctx context.Context, all []*transaction, s *model.Snapshot, touched
 	return found, nil
 }
 
-// kinds compares every kind of node and edge. A transaction that is free takes the
-// next one.
-func (r *reader) kinds(ctx context.Context, all []*transaction) error {
-	var read []func(part *reader) error
+// A graph that has more than smallGraph nodes and relationships takes long enough to
+// read that kinds of at most smallKind nodes are worth a look before.
+const (
+	smallGraph = 10_000
+	smallKind  = pageNodes
+)
+
+// compareMoved reads the small kinds of nodes of which the counters of Neo4j say that
+// the graph has more or fewer than a snapshot, and the kinds that these can name. It
+// returns nil if there are none, or if the whole graph is as soon read.
+func compareMoved(ctx context.Context, t *transaction, s *model.Snapshot) (*foreign.Difference, error) {
+	c, err := countGraph(ctx, t.run)
+	if err != nil || c.nodes+c.relations <= smallGraph {
+		return nil, err
+	}
+	kinds := c.moved(s)
+	if kinds == nil {
+		return nil, nil
+	}
+	r := &reader{t: t, c: foreign.Compare(s), counts: c, nodeKinds: kinds}
+	if err := r.kinds(ctx, []*transaction{t}); err != nil {
+		return nil, err
+	}
+	if err := r.others(ctx, nil); err != nil {
+		return nil, err
+	}
+	return r.c.Difference(), nil
+}
+
+// moved returns the small kinds of which there are more or fewer than in a snapshot,
+// with those that they can name if these are small too.
+func (c counts) moved(s *model.Snapshot) []model.NodeKind {
+	small := func(kind model.NodeKind) bool {
+		return c.labels[kind.Label()] <= smallKind && s.Count(kind) <= smallKind
+	}
+	var all []model.NodeKind
 	for _, kind := range model.NodeKinds() {
-		n := r.c.Nodes(kind)
-		read = append(read, func(part *reader) error { return part.nodes(ctx, kind, n) })
+		if c.labels[kind.Label()] == int64(s.Count(kind)) || !small(kind) {
+			continue
+		}
+		if names := kind.Names(); !slices.ContainsFunc(names, func(k model.NodeKind) bool { return !small(k) }) {
+			all = append(append(all, kind), names...)
+		}
 	}
-	for _, kind := range model.EdgeKinds() {
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// kinds compares the kinds of nodes and then of edges, each when the nodes are read
+// that tell its ends. A transaction that is free takes the next one; so that none is
+// without work, the largest come first, and what waits for the largest of all last.
+func (r *reader) kinds(ctx context.Context, all []*transaction) error {
+	nodes := largest(r.nodeKinds, func(k model.NodeKind) int64 { return r.counts.labels[k.Label()] })
+	edges := largest(r.edgeKinds, func(k model.EdgeKind) int64 { return r.counts.types[k.String()] })
+	waits := func(k model.EdgeKind) bool { return slices.Contains(k.EndKinds(), nodes[0]) }
+	edges = slices.Concat(slices.DeleteFunc(slices.Clone(edges), waits), slices.DeleteFunc(edges, func(k model.EdgeKind) bool { return !waits(k) }))
+	var read []func(part *reader) error
+	done := map[model.NodeKind]chan struct{}{}
+	for _, kind := range nodes {
+		n, ended := r.c.Nodes(kind), make(chan struct{})
+		done[kind] = ended
+		read = append(read, func(part *reader) error {
+			defer close(ended)
+			return part.nodes(ctx, kind, n)
+		})
+	}
+	for _, kind := range edges {
 		e := r.c.Edges(kind)
-		read = append(read, func(part *reader) error { return part.edges(ctx, kind, e) })
+		read = append(read, func(part *reader) error {
+			for _, end := range kind.EndKinds() {
+				<-done[end] // whoever reads it began before
+			}
+			return part.edges(ctx, kind, e)
+		})
 	}
+	return r.share(all, read)
+}
+
+// largest returns kinds with those first of which there are most.
+func largest[K any](kinds []K, count func(K) int64) []K {
+	return slices.SortedStableFunc(slices.Values(kinds), func(a, b K) int { return cmp.Compare(count(b), count(a)) })
+}
+
+// share reads parts in all of the transactions at once.
+func (r *reader) share(all []*transaction, read []func(part *reader) error) error {
 	next := make(chan int, len(read))
 	for i := range read {
 		next <- i
@@ -125,7 +201,7 @@ func (r *reader) kinds(ctx context.Context, all []*transaction) error {
 	errs := make([]error, len(all))
 	var wait sync.WaitGroup
 	for worker, t := range all {
-		part := &reader{t, r.c, r.counts}
+		part := &reader{t: t, c: r.c, counts: r.counts}
 		wait.Go(func() {
 			for i := range next {
 				if errs[worker] = read[i](part); errs[worker] != nil {
@@ -140,14 +216,14 @@ func (r *reader) kinds(ctx context.Context, all []*transaction) error {
 
 // others reads whole what differs.
 func (r *reader) others(ctx context.Context, skip map[string]bool) error {
-	for _, kind := range model.NodeKinds() {
+	for _, kind := range r.nodeKinds {
 		for some := range slices.Chunk(without(r.c.Nodes(kind).Others(), skip), batchRows) {
 			if err := r.wholeNodes(ctx, kind, some); err != nil {
 				return err
 			}
 		}
 	}
-	for _, kind := range model.EdgeKinds() {
+	for _, kind := range r.edgeKinds {
 		for some := range slices.Chunk(without(r.c.Edges(kind).Others(), skip), batchRows) {
 			err := r.wholeEdges(ctx, kind, `UNWIND $keys AS key MATCH (a)-[x:`+kind.String()+`]->(b) USING INDEX SEEK x:`+kind.String()+`(key) WHERE x.key = key`,
 				map[string]any{"keys": some})
@@ -169,51 +245,51 @@ func without(all []string, skip map[string]bool) []any {
 	return left
 }
 
-// collected returns what collects columns of x. Nothing is ever null, as collect
-// would leave it out.
-func collected(columns []foreign.Column) string {
-	all := make([]string, len(columns))
-	for i, c := range columns {
-		all[i] = "collect(coalesce(x." + c.Name + ", ''))"
+// columns is what reads columns of x, each after a comma.
+func columns(all []foreign.Column) string {
+	var b strings.Builder
+	for _, c := range all {
+		b.WriteString(", x." + c.Name)
 	}
-	return strings.Join(all, ", ")
+	return b.String()
 }
 
-// columnsOf takes columns out of a row, with days as the comparison has them.
-func columnsOf(values []any, columns []foreign.Column) [][]any {
-	all := make([][]any, len(columns))
+// valuesOf returns the values of columns, with days as the comparison has them.
+func valuesOf(columns []foreign.Column, values []any) []any {
 	for i, c := range columns {
-		all[i] = list(values[i])
 		if c.IsDate {
-			for j, value := range all[i] {
-				all[i][j] = plainValue(value)
-			}
+			values[i] = plainValue(values[i])
 		}
 	}
-	return all
+	return values
 }
 
-// pages reads columns in pages of a size, ordered by the first column. The server
-// makes a page while do has the one before.
+// pages reads lists of rows in pages of a size, in the order of what each row has
+// first. The server makes a page while do takes the one before.
 func (r *reader) pages(ctx context.Context, statement string, size int, do func(row []any)) error {
 	next, err := r.ask(ctx, statement, "", size)
-	for err == nil {
+	if err != nil {
+		return err
+	}
+	for {
 		page, err := single(ctx, next)
 		if err != nil {
 			return err
 		}
-		ids := list(page[0])
-		if len(ids) < size {
-			do(page)
+		rows := list(page[0])
+		more := len(rows) == size
+		if more {
+			if next, err = r.ask(ctx, statement, list(rows[len(rows)-1])[0], size); err != nil {
+				return err
+			}
+		}
+		for _, row := range rows {
+			do(list(row))
+		}
+		if !more {
 			return nil
 		}
-		next, err = r.ask(ctx, statement, ids[len(ids)-1], size)
-		if err != nil {
-			return err
-		}
-		do(page)
 	}
-	return err
 }
 
 // pagePatience is how long a page may take: one comes several times in a second.
@@ -241,13 +317,13 @@ func (r *reader) nodes(ctx context.Context, kind model.NodeKind, n *foreign.Node
 	if total == 0 {
 		return nil
 	}
-	columns := foreign.Columns(kind.Declaration().Properties)
+	all := foreign.Columns(kind.Declaration().Properties)
 	statement := `MATCH (x:` + kind.Label() + `) USING INDEX SEEK x:` + kind.Label() + `(id) WHERE x.id > $after
 		WITH x ORDER BY x.id LIMIT $limit
 		WITH x AS n, properties(x) AS x // all at once: there are many
-		RETURN collect(x.id), collect(size(keys(x))), collect(size(labels(n))), ` + collected(columns)
+		RETURN collect([x.id, size(keys(x)), size(labels(n)), elementId(n)` + columns(all) + `])`
 	err := r.pages(ctx, statement, pageNodes, func(row []any) {
-		n.Page(foreign.Page{IDs: list(row[0]), Sizes: list(row[1]), Labels: list(row[2]), Columns: columnsOf(row[3:], columns)})
+		n.Row(foreign.Row{ID: text(row[0]), Size: number(row[1]), Labels: number(row[2]), Element: text(row[3]), Values: valuesOf(all, row[4:])})
 	})
 	if err != nil || n.Read() == total {
 		return err
@@ -293,18 +369,20 @@ func labelsOf(value any) []string {
 	return labels
 }
 
-// edges compares all relationships of a type.
+// edges compares all relationships of a type. Neo4j's names of their ends come without
+// a look at the nodes. It gives a name to another node in time, but whoever makes one
+// meanwhile commits: such a reading is not taken for exact, and is followed by another.
 func (r *reader) edges(ctx context.Context, kind model.EdgeKind, e *foreign.Edges) error {
 	total := r.counts.types[kind.String()]
 	if total == 0 {
 		return nil
 	}
-	columns := foreign.Columns(kind.Declaration().Properties)
+	all := foreign.Columns(kind.Declaration().Properties)
 	statement := `MATCH (a)-[x:` + kind.String() + `]->(b) USING INDEX SEEK x:` + kind.String() + `(key) WHERE x.key > $after
 		WITH a, x, b ORDER BY x.key LIMIT $limit
-		RETURN collect(x.key), collect(size(keys(x))), collect(coalesce(a.id, '')), collect(coalesce(b.id, '')), ` + collected(columns)
+		RETURN collect([x.key, size(keys(x)), elementId(a), elementId(b)` + columns(all) + `])`
 	err := r.pages(ctx, statement, pageEdges, func(row []any) {
-		e.Page(foreign.Page{IDs: list(row[0]), Sizes: list(row[1]), From: list(row[2]), To: list(row[3]), Columns: columnsOf(row[4:], columns)})
+		e.Row(foreign.Row{ID: text(row[0]), Size: number(row[1]), From: text(row[2]), To: text(row[3]), Values: valuesOf(all, row[4:])})
 	})
 	if err != nil || e.Read() == total {
 		return err

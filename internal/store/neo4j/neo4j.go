@@ -35,7 +35,12 @@
 // counts.
 //
 // A record is known by its id, a relationship by its key, never by Neo4j's own
-// numbers, which it gives to others in time.
+// numbers, which it gives to others in time; but while the graph is read, they tell
+// which nodes are the ends of a relationship.
+//
+// A large graph takes seconds to read. Of small kinds, Neo4j's counters tell at once
+// that there are more or fewer nodes: these are read and adopted before the rest, if
+// they do not depend on it.
 package neo4j
 
 import (

@@ -243,7 +243,7 @@ func (s *Store) step(ctx context.Context, checking *sync.WaitGroup) {
 		checking.Go(func() {
 			ctx, cancel := s.reaching(ctx)
 			defer cancel()
-			err := s.refusal(ctx, s.check(ctx, seen))
+			err := s.refusal(ctx, s.checkSoon(ctx, seen))
 			if s.verifier.checked(err) && !errors.Is(err, ErrAway) && ctx.Err() == nil {
 				s.log.Warn("the graph in Neo4j could not be read, so changes made there may be missing", "error", err)
 			}

@@ -7,32 +7,6 @@ import (
 	"concert/internal/model"
 )
 
-// Index is a snapshot with its nodes by id, by which the ends of edges are found.
-type Index struct {
-	*model.Snapshot
-	byID map[string]model.Handle
-}
-
-// NewIndex takes time that grows with the nodes of the snapshot.
-func NewIndex(s *model.Snapshot) Index {
-	byID := map[string]model.Handle{}
-	for _, kind := range model.NodeKinds() {
-		for h := range s.Nodes(kind) {
-			byID[h.ID()] = h
-		}
-	}
-	return Index{s, byID}
-}
-
-func (x Index) edge(kind model.EdgeKind, from, to, apart string) (model.Edge, bool) {
-	a, ok := x.byID[from]
-	b, both := x.byID[to]
-	if !ok || !both {
-		return model.Edge{}, false
-	}
-	return a.EdgeTo(kind, b, apart)
-}
-
 // Difference is how the graph differs from a snapshot.
 type Difference struct {
 	nodes     map[string][]Node // other than in the snapshot, by id
@@ -62,35 +36,44 @@ func (d *Difference) Without(records map[string]bool) {
 // it is handed. Kinds that nobody asks it for are taken as they are in the
 // snapshot.
 type Comparison struct {
-	index   Index
+	s       *model.Snapshot
 	nodes   map[model.NodeKind]*Nodes
 	edges   map[model.EdgeKind]*Edges
 	unknown []model.Finding
 }
 
 // Compare begins a comparison.
-func Compare(index Index) *Comparison {
-	return &Comparison{index: index, nodes: map[model.NodeKind]*Nodes{}, edges: map[model.EdgeKind]*Edges{}}
+func Compare(s *model.Snapshot) *Comparison {
+	return &Comparison{s: s, nodes: map[model.NodeKind]*Nodes{}, edges: map[model.EdgeKind]*Edges{}}
 }
 
 // Nodes returns what compares the nodes of a kind. Those of several kinds can be
 // used at once, each by one goroutine.
 func (c *Comparison) Nodes(kind model.NodeKind) *Nodes {
 	if c.nodes[kind] == nil {
-		declared := kind.Declaration().Properties
-		c.nodes[kind] = &Nodes{kind: kind, index: c.index, declared: declared, met: marks{rows: make([]bool, c.index.Rows(kind))}}
+		c.nodes[kind] = &Nodes{
+			kind: kind, s: c.s, left: slices.Collect(c.s.Nodes(kind)), columns: columnsOf(kind.Declaration().Properties),
+			met: marks{rows: make([]bool, c.s.Rows(kind))}, named: map[string]model.Handle{},
+		}
 	}
 	return c.nodes[kind]
 }
 
-// Edges returns what compares the relationships of a type, as Nodes does.
+// Edges returns what compares the relationships of a type, as Nodes does. It is asked
+// for after Nodes of all kinds, and gets its rows after those of the nodes at its ends.
 func (c *Comparison) Edges(kind model.EdgeKind) *Edges {
 	if c.edges[kind] == nil {
 		declared := kind.Declaration().Properties
-		c.edges[kind] = &Edges{
-			kind: kind, index: c.index, declared: declared, apart: identityColumn(declared, kind.Declaration().Identity),
-			met: marks{rows: make([]bool, c.index.EdgeRows(kind))},
+		e := &Edges{
+			kind: kind, s: c.s, columns: columnsOf(declared), apart: identityColumn(declared, kind.Declaration().Identity),
+			met: marks{rows: make([]bool, c.s.EdgeRows(kind))},
 		}
+		for _, end := range kind.EndKinds() {
+			if n := c.nodes[end]; n != nil {
+				e.ends = append(e.ends, n.named)
+			}
+		}
+		c.edges[kind] = e
 	}
 	return c.edges[kind]
 }
@@ -128,78 +111,53 @@ func (d *Difference) find(f model.Finding) {
 	}
 }
 
-// Page is some records of a kind in the order of their ids, column by column. Values are as Neo4j has
-// them, and "" if it has none.
-type Page struct {
-	IDs      []any   // texts: of nodes their ids, of relationships their keys
-	Sizes    []any   // int64: how many properties each has
-	Labels   []any   // int64: how many labels each node has
-	From, To []any   // texts: the ids of the ends of relationships
-	Columns  [][]any // as Columns says; a day is a Date
+// Row is a record as Neo4j has it, in columns.
+type Row struct {
+	ID       string // of a node its id, of a relationship its key: a text
+	Size     int64  // how many properties it has
+	Labels   int64  // how many labels a node has
+	Element  string // by which Neo4j knows a node for now
+	From, To string // by which it knows the ends of a relationship
+	Values   []any  // as Columns says, nil for none; a day is a Date
 }
 
-func at(column []any, i int) any {
-	if i >= len(column) {
-		return nil
-	}
-	return column[i]
+// columns are the declared properties of a kind, and room for the values of one row.
+type columns struct {
+	declared []model.Property
+	values   []any
 }
 
-func textAt(column []any, i int) string {
-	s, _ := at(column, i).(string)
-	return s
+func columnsOf(declared []model.Property) columns {
+	return columns{declared, make([]any, len(declared))}
 }
 
-// matches reports whether a row of the page has these normal properties, and its
-// count of properties says that it has no other.
-func (p Page) matches(i int, declared []model.Property, have map[string]any) bool {
+// normal returns the values of a row as a record holds them. ok is false if some
+// have no normal value, or if there are properties of other names.
+func (c columns) normal(row Row) (values []any, ok bool) {
 	column, n := 0, int64(1) // the id or key
-	for _, property := range declared {
-		value, precision := at(p.Columns[column], i), any("")
+	for i, p := range c.declared {
+		value := row.Values[column]
 		column++
-		if property.Type == model.TypeDay {
-			precision = at(p.Columns[column], i)
-			column++
-		}
-		if !equal(property, have[property.Name], value, precision) {
-			return false
-		}
-		if have[property.Name] != nil {
+		if value != nil {
 			n++
-			if precision != "" {
+		}
+		if p.Type == model.TypeDay {
+			precision := row.Values[column]
+			column++
+			if precision != nil {
 				n++
 			}
+			if value != nil {
+				day, err := dayOf(value, precision)
+				if err != nil {
+					return nil, false
+				}
+				value = day
+			}
 		}
+		c.values[i] = value
 	}
-	return at(p.Sizes, i) == n
-}
-
-// equal reports whether a normal value, nil for none, is what a column holds,
-// which has "" for none.
-func equal(p model.Property, have, value, precision any) bool {
-	if value == "" {
-		return have == nil && precision == ""
-	}
-	switch want := have.(type) {
-	case nil:
-		return false
-	case string:
-		if p.Type == model.TypeDay {
-			got, err := dateOf(value, precision)
-			return err == nil && got == want
-		}
-		return value == want
-	case []string:
-		got, ok := value.([]any)
-		return ok && slices.EqualFunc(got, want, func(g any, w string) bool { return g == w })
-	case float64:
-		if n, ok := value.(int64); ok {
-			return float64(n) == want
-		}
-		return value == want
-	default:
-		return value == have
-	}
+	return c.values, row.Size == n
 }
 
 // marks are the rows of a kind that were met.
@@ -221,9 +179,11 @@ func (m *marks) mark(row int) bool {
 // Nodes compares the nodes of one kind.
 type Nodes struct {
 	kind          model.NodeKind
-	index         Index
-	declared      []model.Property
+	s             *model.Snapshot
+	left          []model.Handle // of the kind, those whose ids are to come
+	columns       columns
 	met           marks
+	named         map[string]model.Handle // by what Neo4j calls their nodes
 	read          int64
 	others        []string
 	whole         []Node
@@ -231,20 +191,35 @@ type Nodes struct {
 	unknown       []model.Finding
 }
 
-// Page compares some nodes with the label of the kind and a text as id.
-func (n *Nodes) Page(p Page) {
-	for i := range p.IDs {
-		id := textAt(p.IDs, i)
-		h, known := n.index.byID[id]
-		first := known && h.Kind() == n.kind && n.met.mark(h.Row())
-		if at(p.Labels, i) != int64(1) || !first || !p.matches(i, n.declared, h.Record().Properties) {
-			n.others = append(n.others, id)
+// Row compares a node with the label of the kind and a text as id. Rows in the order
+// of their ids are found faster.
+func (n *Nodes) Row(row Row) {
+	n.read++
+	h, known := n.find(row.ID)
+	if known {
+		n.named[row.Element] = h
+	}
+	if known && n.met.mark(h.Row()) && row.Labels == 1 {
+		if values, ok := n.columns.normal(row); ok && h.Holds(values) {
+			return
 		}
 	}
-	n.read += int64(len(p.IDs))
+	n.others = append(n.others, row.ID)
 }
 
-// Read returns how many nodes there were in all pages.
+// find returns the record of the kind that has an id.
+func (n *Nodes) find(id string) (model.Handle, bool) {
+	for len(n.left) > 0 && n.left[0].ID() < id {
+		n.left = n.left[1:]
+	}
+	if len(n.left) > 0 && n.left[0].ID() == id {
+		return n.left[0], true
+	}
+	h, known := n.s.Node(id)
+	return h, known && h.Kind() == n.kind
+}
+
+// Read returns how many rows there were.
 func (n *Nodes) Read() int64 { return n.read }
 
 // Others returns the ids of the nodes that differ, each once. All nodes with them
@@ -272,8 +247,8 @@ func (n *Nodes) into(d *Difference) {
 			d.odd = append(d.odd, node) // several labels can lead to it
 		}
 	}
-	if n.met.n < n.index.Count(n.kind) {
-		for h := range n.index.Nodes(n.kind) {
+	if n.met.n < n.s.Count(n.kind) {
+		for h := range n.s.Nodes(n.kind) {
 			if !n.met.rows[h.Row()] {
 				d.goneNodes = append(d.goneNodes, h.ID())
 			}
@@ -286,14 +261,20 @@ func (n *Nodes) into(d *Difference) {
 
 // Edges compares the relationships of one type.
 type Edges struct {
-	kind     model.EdgeKind
-	index    Index
-	declared []model.Property
-	apart    int // the column that tells edges apart, -1 if none does
-	met      marks
-	read     int64
-	others   []string
-	whole    []Edge
+	kind    model.EdgeKind
+	s       *model.Snapshot
+	ends    []map[string]model.Handle // the records at its ends, by what Neo4j calls their nodes
+	columns columns
+	apart   int // the column that tells edges apart, -1 if none does
+	start   struct {
+		name string // of the last row's From: many rows in the order of their keys have the same
+		h    model.Handle
+		ok   bool
+	}
+	met    marks
+	read   int64
+	others []string
+	whole  []Edge
 }
 
 // identityColumn is the column of the property that tells edges apart.
@@ -301,34 +282,54 @@ func identityColumn(declared []model.Property, identity string) int {
 	return slices.IndexFunc(Columns(declared), func(c Column) bool { return c.Name == identity })
 }
 
-// Page compares some relationships that have a text as key.
-func (e *Edges) Page(p Page) {
-	for i := range p.IDs {
-		key := textAt(p.IDs, i)
-		found, known := e.index.edge(e.kind, textAt(p.From, i), textAt(p.To, i), e.apartIn(p, i))
-		same := known && found.Key() == key && p.matches(i, e.declared, found.Record().Properties)
-		if !same || !e.met.mark(found.Row()) {
-			e.others = append(e.others, key)
+// Row compares a relationship that has a text as key.
+func (e *Edges) Row(row Row) {
+	e.read++
+	if found, known := e.find(row); known && found.HasKey(row.ID) {
+		if values, ok := e.columns.normal(row); ok && found.Holds(values) && e.met.mark(found.Row()) {
+			return
 		}
 	}
-	e.read += int64(len(p.IDs))
+	e.others = append(e.others, row.ID)
 }
 
-func (e *Edges) apartIn(p Page, i int) string {
+func (e *Edges) find(row Row) (model.Edge, bool) {
+	if e.start.name != row.From {
+		e.start.name = row.From
+		e.start.h, e.start.ok = e.end(row.From)
+	}
+	to, ok := e.end(row.To)
+	if !e.start.ok || !ok {
+		return model.Edge{}, false
+	}
+	return e.start.h.EdgeTo(e.kind, to, e.apartIn(row))
+}
+
+func (e *Edges) end(name string) (h model.Handle, ok bool) {
+	for _, named := range e.ends {
+		if h, ok = named[name]; ok {
+			break
+		}
+	}
+	return h, ok
+}
+
+func (e *Edges) apartIn(row Row) string {
 	if e.apart < 0 {
 		return ""
 	}
-	if date, isDate := at(p.Columns[e.apart], i).(Date); isDate {
-		day, err := dateOf(date, at(p.Columns[e.apart+1], i))
+	if date, isDate := row.Values[e.apart].(Date); isDate {
+		day, err := dayOf(date, row.Values[e.apart+1])
 		if err != nil {
 			return ""
 		}
-		return day
+		return day.String()
 	}
-	return textAt(p.Columns[e.apart], i)
+	text, _ := row.Values[e.apart].(string)
+	return text
 }
 
-// Read returns how many relationships there were in all pages.
+// Read returns how many rows there were.
 func (e *Edges) Read() int64 { return e.read }
 
 // Others returns the keys of the relationships that differ, each once. All that
@@ -341,15 +342,14 @@ func (e *Edges) Whole(whole Edge) { e.whole = append(e.whole, whole) }
 // into finds the edges that the graph has no more, and those that it has more
 // than once, beside those that differ.
 func (e *Edges) into(d *Difference) {
-	s := e.index.Snapshot
 	found := map[string][]edge{}
 	for _, whole := range e.whole {
 		key := whole.Key()
-		found[key] = append(found[key], edge{whole, sameEdge(s, whole)})
+		found[key] = append(found[key], edge{whole, sameEdge(e.s, whole)})
 	}
 	for _, key := range slices.Sorted(maps.Keys(found)) {
 		record, _ := found[key][0].record()
-		have, known := EdgeOf(s, &record)
+		have, known := EdgeOf(e.s, &record)
 		known = known && have.Key() == key
 		if known && e.met.rows[have.Row()] {
 			for _, double := range found[key] {
@@ -362,8 +362,8 @@ func (e *Edges) into(d *Difference) {
 			e.met.mark(have.Row())
 		}
 	}
-	if e.met.n < e.index.CountEdges(e.kind) {
-		for have := range e.index.Edges(e.kind) {
+	if e.met.n < e.s.CountEdges(e.kind) {
+		for have := range e.s.Edges(e.kind) {
 			if !e.met.rows[have.Row()] {
 				d.goneEdges = append(d.goneEdges, have.Record())
 			}

@@ -49,7 +49,7 @@ func TestKindsThatNobodyRead(t *testing.T) {
 	g := graphOf(s)
 	g.node("theme:c").properties["name"] = "Other"
 	g.remove(g.node("programme:q"))
-	c := foreign.Compare(foreign.NewIndex(s))
+	c := foreign.Compare(s)
 	g.readNodes(c.Nodes(model.KindTheme), model.KindTheme)
 	checkChanged(t, s, landed(t, s, foreign.Select(s, c.Difference()).Changes), []string{"~theme:c"})
 }
@@ -83,7 +83,7 @@ func TestSeveralLabels(t *testing.T) {
 		s := ground(t)
 		g := graphOf(s)
 		test.do(g)
-		c := foreign.Compare(foreign.NewIndex(s))
+		c := foreign.Compare(s)
 		g.readNodes(c.Nodes(model.KindTheme), model.KindTheme)
 		if got := c.SeveralLabels(); got != test.want {
 			t.Errorf("%s: %v", name, got)

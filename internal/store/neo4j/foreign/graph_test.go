@@ -25,6 +25,9 @@ type node struct {
 	properties map[string]any
 }
 
+// element is what Neo4j calls a node for now.
+func (n *node) element() string { return fmt.Sprintf("4:%p", n) }
+
 type relationship struct {
 	kind       string
 	from, to   *node
@@ -133,7 +136,7 @@ func (g *graph) remove(n *node) {
 
 // differenceOf reads the graph as the store reads Neo4j.
 func (g *graph) differenceOf(s *model.Snapshot) *foreign.Difference {
-	c := foreign.Compare(foreign.NewIndex(s))
+	c := foreign.Compare(s)
 	for _, kind := range model.NodeKinds() {
 		g.readNodes(c.Nodes(kind), kind)
 	}
@@ -146,7 +149,6 @@ func (g *graph) differenceOf(s *model.Snapshot) *foreign.Difference {
 
 func (g *graph) readNodes(c *foreign.Nodes, kind model.NodeKind) {
 	columns := foreign.Columns(kind.Declaration().Properties)
-	page := foreign.Page{Columns: make([][]any, len(columns))}
 	byID := func(a, b *node) int {
 		return strings.Compare(fmt.Sprint(a.properties["id"]), fmt.Sprint(b.properties["id"]))
 	}
@@ -155,15 +157,15 @@ func (g *graph) readNodes(c *foreign.Nodes, kind model.NodeKind) {
 		switch {
 		case !slices.Contains(n.labels, kind.Label()):
 		case isText:
-			page.IDs, page.Sizes, page.Labels = append(page.IDs, id), append(page.Sizes, int64(len(n.properties))), append(page.Labels, int64(len(n.labels)))
-			fill(page.Columns, columns, n.properties)
+			c.Row(foreign.Row{
+				ID: id, Size: int64(len(n.properties)), Labels: int64(len(n.labels)), Element: n.element(), Values: valuesOf(columns, n.properties),
+			})
 		case n.properties["id"] == nil:
 			c.WithoutID(n.labels, g.without(kind, nil), 0, nil)
 		default:
 			c.WithoutID(n.labels, 0, g.without(kind, n.properties["id"]), n.properties["id"])
 		}
 	}
-	c.Page(page)
 	for _, id := range c.Others() {
 		for _, n := range g.nodes {
 			if n.properties["id"] == id && slices.Contains(n.labels, kind.Label()) {
@@ -185,7 +187,6 @@ func (g *graph) without(kind model.NodeKind, id any) (n int64) {
 
 func (g *graph) readEdges(c *foreign.Edges, kind model.EdgeKind) {
 	columns := foreign.Columns(kind.Declaration().Properties)
-	page := foreign.Page{Columns: make([][]any, len(columns))}
 	whole := func(r *relationship) {
 		from, _ := r.from.properties["id"].(string)
 		to, _ := r.to.properties["id"].(string)
@@ -202,11 +203,10 @@ func (g *graph) readEdges(c *foreign.Edges, kind model.EdgeKind) {
 			whole(r)
 			continue
 		}
-		page.IDs, page.Sizes = append(page.IDs, key), append(page.Sizes, int64(len(r.properties)))
-		page.From, page.To = append(page.From, orNone(r.from.properties["id"])), append(page.To, orNone(r.to.properties["id"]))
-		fill(page.Columns, columns, r.properties)
+		c.Row(foreign.Row{
+			ID: key, Size: int64(len(r.properties)), From: r.from.element(), To: r.to.element(), Values: valuesOf(columns, r.properties),
+		})
 	}
-	c.Page(page)
 	for _, key := range c.Others() {
 		for _, r := range g.edges {
 			if r.kind == kind.String() && r.properties["key"] == key {
@@ -216,17 +216,12 @@ func (g *graph) readEdges(c *foreign.Edges, kind model.EdgeKind) {
 	}
 }
 
-func fill(into [][]any, columns []foreign.Column, properties map[string]any) {
+func valuesOf(columns []foreign.Column, properties map[string]any) []any {
+	values := make([]any, len(columns))
 	for i, column := range columns {
-		into[i] = append(into[i], orNone(properties[column.Name]))
+		values[i] = properties[column.Name]
 	}
-}
-
-func orNone(value any) any {
-	if value == nil {
-		return ""
-	}
-	return value
+	return values
 }
 
 func (g *graph) readUnknown(c *foreign.Comparison) {

@@ -57,32 +57,32 @@ func Columns(declared []model.Property) []Column {
 	return all
 }
 
-// dateOf reads a date and its precision, nil or "" if none is given.
-func dateOf(value, precision any) (string, error) {
+// dayOf reads a date and its precision, nil or "" if none is given.
+func dayOf(value, precision any) (model.Date, error) {
 	date, ok := value.(Date)
 	if !ok {
-		return "", fmt.Errorf("is %s; wanted is a date such as date('2020-01-15')", shown(value))
+		return 0, fmt.Errorf("is %s; wanted is a date such as date('2020-01-15')", shown(value))
 	}
 	t := time.Time(date)
 	if year := t.Year(); year < 1 || year > 9999 {
-		return "", fmt.Errorf("is %s; wanted is a year from 1 to 9999", date)
+		return 0, fmt.Errorf("is %s; wanted is a year from 1 to 9999", date)
 	}
 	day := model.NewDate(t.Date())
 	switch precision {
 	case nil, "", precisionDay:
-		return day.String(), nil
+		return day, nil
 	case precisionMonth:
 		if t.Day() == 1 {
-			return model.NewDate(t.Year(), t.Month(), 0).String(), nil
+			return model.NewDate(t.Year(), t.Month(), 0), nil
 		}
 	case precisionYear:
 		if t.Day() == 1 && t.Month() == time.January {
-			return model.NewDate(t.Year(), 0, 0).String(), nil
+			return model.NewDate(t.Year(), 0, 0), nil
 		}
 	default:
-		return "", fmt.Errorf("has the precision %s; wanted is 'year', 'month' or none", shown(precision))
+		return 0, fmt.Errorf("has the precision %s; wanted is 'year', 'month' or none", shown(precision))
 	}
-	return "", fmt.Errorf("is %s, which is not the first day of its %v: remove %v, or mend it", date, precision, precision)
+	return 0, fmt.Errorf("is %s, which is not the first day of its %v: remove %v, or mend it", date, precision, precision)
 }
 
 // typed refuses what Neo4j would compare otherwise than the model does, though
@@ -161,7 +161,8 @@ func normalOf(label string, declared []model.Property, raw map[string]any, ident
 
 func normalValue(p model.Property, value, precision any) (any, error) {
 	if p.Type == model.TypeDay {
-		return dateOf(value, precision)
+		day, err := dayOf(value, precision)
+		return day.String(), err
 	}
 	if err := typed(p, value); err != nil {
 		return nil, err
