@@ -33,12 +33,14 @@ type Set struct {
 	// a changed seed from another one.
 	Name string
 	// Digest is over the normal changes: the same for the same content, however
-	// it is spread over files.
+	// it is spread over files. Of a history it is over each file.
 	Digest model.Digest
 	// Changes put every record and edge, each once: nodes by kind and id, then
-	// edges by kind and key. They are normal.
+	// edges by kind and key. They are normal. With a history they are the state
+	// at its beginning.
 	Changes []model.Change
 
+	steps     []step // the history, by day and name
 	root      string
 	byDir     bool                 // whether the name is that of the folder
 	needs     []string             // the built-in seeds that it builds on
@@ -57,6 +59,7 @@ type position struct {
 type positions struct {
 	position
 	properties map[string]position
+	at         string // the record itself, or the one that an edge is written at
 }
 
 // Builtin reads a seed that ships with Concert, "reference" or "exercise".
@@ -109,7 +112,11 @@ func Parse(fsys fs.FS, root string) (Set, error) {
 		return set, found.sorted()
 	}
 	set.Changes = normal
-	if set.Digest, err = digestOf(normal); err != nil {
+	if set.steps, found = readHistory(fsys, root, normal); found != nil {
+		set.found = found
+		return set, found.sorted()
+	}
+	if set.Digest, err = set.digest(); err != nil {
 		return set, err
 	}
 	return set, nil
@@ -134,8 +141,21 @@ func nameOf(set Set) (name string, byDir bool) {
 	return set.root, true
 }
 
-func digestOf(normal []model.Change) (model.Digest, error) {
-	encoded, err := json.Marshal(normal)
+// digest is over the changes alone if there is no history, as it has always been.
+func (s Set) digest() (model.Digest, error) {
+	var content any = s.Changes
+	if s.steps != nil {
+		type file struct {
+			Name, On, Author, Reason string
+			Changes                  []model.Change
+		}
+		var files []file
+		for _, step := range s.steps {
+			files = append(files, file{step.name, step.on.String(), step.author, step.reason, step.Changes})
+		}
+		content = []any{s.Changes, files}
+	}
+	encoded, err := json.Marshal(content)
 	if err != nil {
 		return model.Digest{}, fmt.Errorf("seed: digest: %w", err)
 	}
