@@ -98,19 +98,19 @@ func TestApplyOnceForEachDigest(t *testing.T) {
 	}
 }
 
-// failing fails from some Apply on that would land something.
+// failing fails from some Apply on, as a store does whose process was killed.
 type failing struct {
-	*memory
+	seed.Store
 	left int
 }
 
+var errCut = errors.New("interrupted")
+
 func (f *failing) Apply(ctx context.Context, draft model.Draft) (model.Commit, error) {
-	if draft.Base >= 0 {
-		if f.left--; f.left < 0 {
-			return model.Commit{}, errors.New("interrupted")
-		}
+	if f.left--; f.left < 0 {
+		return model.Commit{}, errCut
 	}
-	return f.memory.Apply(ctx, draft)
+	return f.Store.Apply(ctx, draft)
 }
 
 func TestLargeSeedGoesOnWhereItWasInterrupted(t *testing.T) {

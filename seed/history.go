@@ -52,7 +52,7 @@ func readHistory(fsys fs.FS, root string, beginning []model.Change) ([]step, Err
 	if r.found != nil {
 		return nil, r.found
 	}
-	slices.SortStableFunc(files, func(a, b stepFile) int { return cmp.Or(int(a.on-b.on), cmp.Compare(a.name, b.name)) })
+	slices.SortStableFunc(files, func(a, b stepFile) int { return cmp.Or(cmp.Compare(a.on, b.on), cmp.Compare(a.name, b.name)) })
 	var steps []step
 	held := content{}
 	held.take(beginning)
@@ -353,6 +353,10 @@ func removalOf(put model.Change) model.Change {
 func (f *stepFile) whole(change model.Change, held content) model.Change {
 	before, old := held[change.Key()]
 	at := f.positions[change.Key()]
+	maps.DeleteFunc(at.properties, func(name string, _ position) bool {
+		value, given := propertiesOf(change)[name]
+		return given && value == nil // what is cleared stands nowhere
+	})
 	if change.Node != nil {
 		kind, _ := model.KindOfID(change.Node.ID)
 		all := newGiven(kind.Label(), kind.Declaration().Properties)

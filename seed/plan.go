@@ -30,7 +30,7 @@ func courseOf(sets []Set) []portion {
 			steps = append(steps, portion{Set: set.steps[j].Set, of: i, step: &set.steps[j]})
 		}
 	}
-	slices.SortStableFunc(steps, func(a, b portion) int { return int(a.step.on - b.step.on) })
+	slices.SortStableFunc(steps, func(a, b portion) int { return cmp.Compare(a.step.on, b.step.on) })
 	return append(beginnings, steps...)
 }
 
