@@ -120,7 +120,7 @@ func Ensure(ctx context.Context, store Store, at time.Time, sets ...Set) ([]Resu
 const mostTurns = 10
 
 func land(ctx context.Context, store Store, at time.Time, sets []Set, shipped bool) ([]Result, error) {
-	if err := distinct(sets); err != nil {
+	if err := distinct(sets); err != nil || len(sets) == 0 {
 		return nil, err
 	}
 	plan := planOf(sets, at)
@@ -180,7 +180,7 @@ func (l *loading) whole() []Result {
 
 func (l *loading) land(ctx context.Context, plan []planned) error {
 	for _, set := range l.sets {
-		l.results = append(l.results, Result{Name: set.Name, Changes: len(set.held()), byDir: set.byDir})
+		l.results = append(l.results, Result{Name: set.Name, Changes: set.size(), byDir: set.byDir})
 	}
 	if n, ok := l.begun(plan); ok {
 		return l.goOn(ctx, plan, n)
@@ -390,7 +390,9 @@ func check(base *model.Snapshot, portions []portion) error {
 		} else if p.steps != nil {
 			found = append(found, p.lintDays(p.steps[0].on)...)
 		}
-		held[p.of].take(p.Changes)
+		if p.step != nil || p.steps != nil {
+			held[p.of].take(p.Changes)
+		}
 		base, gone = next, set.lost
 	}
 	if found == nil {

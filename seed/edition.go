@@ -55,14 +55,14 @@ func (l *loading) compare(sets []int) (*update, error) {
 // want puts what a set holds, unless it is there or somebody else wrote it.
 func (l *loading) want(u *update, key string, change model.Change) {
 	there, ok := recordIn(l.past.newest, change)
-	if ok && reflect.DeepEqual(there, change) {
+	if ok && same(there, change) {
 		return
 	}
 	fact := l.past.facts[key]
 	switch {
 	case fact.author == "":
 		u.changes[key] = change
-	case reflect.DeepEqual(fact.edition, change):
+	case same(fact.edition, change):
 		// What it says is no news since somebody else wrote something else.
 	case ok:
 		u.differs(key, "%s; it stays as %s wrote it in version %d: write what the seed has if that is right",
@@ -141,13 +141,6 @@ func (l *loading) differences(u *update, key string, there, wanted model.Change)
 		}
 	}
 	return strings.Join(texts, ", ")
-}
-
-func propertiesOf(c model.Change) map[string]any {
-	if c.Node != nil {
-		return c.Node.Properties
-	}
-	return c.Edge.Properties
 }
 
 func shown(value any) string {

@@ -159,7 +159,8 @@ func TestNewEditionIsLaidOverWhatOnlyEditionsWrote(t *testing.T) {
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			m, ctx := newMemory(), t.Context()
+			reopen, ctx := inFile(t), t.Context()
+			m := reopen()
 			if _, err := seed.Ensure(ctx, m, noon, parse(t, edition)); err != nil {
 				t.Fatal(err)
 			}
@@ -169,7 +170,8 @@ func TestNewEditionIsLaidOverWhatOnlyEditionsWrote(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			before := len(m.commits)
+			m = reopen()
+			first, _ := logOf(t, m)
 			text := edition
 			for i := 0; i < len(test.replaced); i += 2 {
 				if !strings.Contains(text, test.replaced[i]) {
@@ -191,10 +193,11 @@ func TestNewEditionIsLaidOverWhatOnlyEditionsWrote(t *testing.T) {
 				}
 				wantFindings(t, results[0].Findings, test.findings)
 			}
-			if commits := len(m.commits) - before; commits > 1 || (commits == 1) != (test.put+test.removed > 0) {
+			newest, _ := logOf(t, m)
+			if commits := newest.Version() - first.Version(); commits > 1 || (commits == 1) != (test.put+test.removed > 0) {
 				t.Errorf("%d commits", commits)
 			}
-			got := recordsOf(t, m.newest)
+			got := recordsOf(t, newest)
 			for key, want := range test.want {
 				if (want == "") != (got[key] == "") || !strings.Contains(got[key], want) {
 					t.Errorf("%s is %q, want %q", key, got[key], want)

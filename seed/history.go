@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"maps"
 	"path"
-	"reflect"
 	"slices"
 
 	"go.yaml.in/yaml/v3"
@@ -298,7 +297,7 @@ func (f *stepFile) resolve(held content) Errors {
 	}
 	f.Changes = slices.DeleteFunc(normal, func(c model.Change) bool {
 		before, ok := held[c.Key()]
-		return !c.Remove && ok && reflect.DeepEqual(before, c)
+		return !c.Remove && ok && same(before, c)
 	})
 	if len(f.Changes) == 0 {
 		return Errors{{f.at.file, f.at.line, "changes nothing: every file of a history changes something"}}

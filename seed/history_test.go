@@ -304,26 +304,28 @@ func TestNewestStateIsTheSameWhateverTheClockAndTheStore(t *testing.T) {
 		})
 	})
 	t.Run("bbolt", func(t *testing.T) {
-		whatever(t, clocks[2:4], func(t *testing.T) func() seed.Store {
-			t.Helper()
-			var s *bbolt.Store
-			file := filepath.Join(t.TempDir(), "concert.db")
-			reopen := func() seed.Store {
-				if s != nil {
-					if err := s.Close(); err != nil {
-						t.Fatal(err)
-					}
-				}
-				var err error
-				if s, err = bbolt.Open(file, rand.Reader); err != nil {
-					t.Fatal(err)
-				}
-				return s
-			}
-			t.Cleanup(func() { _ = s.Close() })
-			return reopen
-		})
+		whatever(t, clocks[2:4], inFile)
 	})
+}
+
+// inFile opens a new file, and opens it again each time that it is called.
+func inFile(t *testing.T) func() seed.Store {
+	t.Helper()
+	var s *bbolt.Store
+	file := filepath.Join(t.TempDir(), "concert.db")
+	t.Cleanup(func() { _ = s.Close() })
+	return func() seed.Store {
+		if s != nil {
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var err error
+		if s, err = bbolt.Open(file, rand.Reader); err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
 }
 
 func whatever(t *testing.T, clocks []string, stores func(*testing.T) func() seed.Store) {

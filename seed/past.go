@@ -87,15 +87,15 @@ func readPast(ctx context.Context, store Store, sets []Set, first int) (*past, e
 		return nil, err
 	}
 	p := &past{newest: newest, landed: map[string]model.Commit{}, sets: map[string]*trace{}, facts: map[string]*fact{}}
+	if newest.Version() == 0 {
+		return p, nil
+	}
 	ours := slices.Clone(BuiltinNames())
 	for _, set := range sets {
 		ours = append(ours, set.Name)
 		for key := range set.held() {
 			p.facts[key] = &fact{}
 		}
-	}
-	if newest.Version() == 0 {
-		return p, nil
 	}
 	for c, err := range store.Watch(ctx, 0) {
 		if err != nil {

@@ -76,7 +76,9 @@ func planOf(sets []Set, at time.Time) []planned {
 				plan = append(plan, planned{draft, []int{p.of}})
 			}
 		}
-		held[p.of].take(p.Changes)
+		if sets[p.of].steps != nil {
+			held[p.of].take(p.Changes)
+		}
 	}
 	var rest []Set
 	last := planned{Draft: model.Draft{Author: Author, At: at}}
@@ -138,6 +140,14 @@ func (s Set) drafts() []model.Draft {
 	return all
 }
 
+// size is how many records and edges the set holds after the last file.
+func (s Set) size() int {
+	if s.steps == nil {
+		return len(s.Changes)
+	}
+	return len(s.held())
+}
+
 // held returns what the set holds after the last file of its history.
 func (s Set) held() content {
 	all := content{}
@@ -157,12 +167,25 @@ func difference(before, after content) []model.Change {
 		}
 	}
 	for key, change := range after {
-		if old, ok := before[key]; !ok || !reflect.DeepEqual(old, change) {
+		if old, ok := before[key]; !ok || !same(old, change) {
 			changes = append(changes, change)
 		}
 	}
 	slices.SortFunc(changes, inOrder)
 	return changes
+}
+
+// same reports whether two changes do the same with the same values.
+func same(a, b model.Change) bool {
+	return a.Remove == b.Remove && a.Key() == b.Key() &&
+		maps.EqualFunc(propertiesOf(a), propertiesOf(b), func(x, y any) bool { return reflect.DeepEqual(x, y) })
+}
+
+func propertiesOf(c model.Change) map[string]any {
+	if c.Node != nil {
+		return c.Node.Properties
+	}
+	return c.Edge.Properties
 }
 
 // inOrder has removals first, then the order of a set.

@@ -4,9 +4,16 @@
 // A seed is read whole before anything is written, and all that is wrong in it
 // is reported at once, by file and line. Scalars are read as they stand in the
 // file and turned into values by the declared type of their property, so that
-// NO, 004 and 2020-01 stay what they are. A seed lands in a store as one commit
-// whose operation id names it: the same content again changes nothing, and other
-// content is refused, so that it never covers what people wrote since.
+// NO, 004 and 2020-01 stay what they are. A seed lands in a store in commits whose
+// operation ids name it: the same content again changes nothing. By these ids a
+// newer edition of a seed that ships knows what editions wrote, and is laid over
+// that alone, so that it never covers what people wrote since; other content of a
+// folder of one's own is refused.
+//
+// A seed may have a history (history.go): into an empty store it lands commit by
+// commit as it came to be (plan.go), into any other as it is in the end. Times never
+// decrease and never lie ahead of the clock, and the newest state is the same
+// whatever the clock and the store.
 package seed
 
 import (
