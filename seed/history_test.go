@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"concert/internal/model"
+	"concert/internal/model/modeltest"
 	"concert/internal/store/bbolt"
 	"concert/seed"
 )
@@ -145,27 +146,39 @@ func day(text string) time.Time {
 }
 
 // recordsOf returns every record and edge of a snapshot as JSON, by key.
-func recordsOf(t *testing.T, s *model.Snapshot) map[string]string {
-	t.Helper()
-	all := map[string]string{}
-	take := func(change model.Change) {
-		text, err := json.Marshal(change)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all[change.Key()] = string(text)
-	}
+func recordsOf(tb modeltest.TB, s *model.Snapshot) map[string]string {
+	tb.Helper()
+	return textsOf(tb, changesOf(s))
+}
+
+// changesOf returns what puts every record and edge of a snapshot.
+func changesOf(s *model.Snapshot) []model.Change {
+	var all []model.Change
 	for _, kind := range model.NodeKinds() {
 		for h := range s.Nodes(kind) {
 			record := h.Record()
-			take(model.Change{Node: &record})
+			all = append(all, model.Change{Node: &record})
 		}
 	}
 	for _, kind := range model.EdgeKinds() {
 		for e := range s.Edges(kind) {
 			record := e.Record()
-			take(model.Change{Edge: &record})
+			all = append(all, model.Change{Edge: &record})
 		}
+	}
+	return all
+}
+
+// textsOf returns changes as JSON, by key.
+func textsOf(tb modeltest.TB, changes []model.Change) map[string]string {
+	tb.Helper()
+	all := map[string]string{}
+	for _, change := range changes {
+		text, err := json.Marshal(change)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		all[change.Key()] = string(text)
 	}
 	return all
 }
@@ -188,15 +201,7 @@ func wantRecords(t *testing.T, s *model.Snapshot, want map[string]string) {
 // recordsAfter returns the records of a seed that stands in an archive.
 func recordsAfter(t *testing.T, archive string) map[string]string {
 	t.Helper()
-	all := map[string]string{}
-	for _, change := range parse(t, archive).Changes {
-		text, err := json.Marshal(change)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all[change.Key()] = string(text)
-	}
-	return all
+	return textsOf(t, parse(t, archive).Changes)
 }
 
 func TestHistoryLandsInAnEmptyStore(t *testing.T) {

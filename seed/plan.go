@@ -178,7 +178,7 @@ func difference(before, after content) []model.Change {
 // same reports whether two changes do the same with the same values.
 func same(a, b model.Change) bool {
 	return a.Remove == b.Remove && a.Key() == b.Key() &&
-		maps.EqualFunc(propertiesOf(a), propertiesOf(b), func(x, y any) bool { return reflect.DeepEqual(x, y) })
+		maps.EqualFunc(propertiesOf(a), propertiesOf(b), reflect.DeepEqual)
 }
 
 func propertiesOf(c model.Change) map[string]any {
