@@ -93,7 +93,7 @@ func (l *loading) unwant(u *update, key string) {
 	case fact.author == "":
 		u.changes[key] = removalOf(there)
 	default:
-		u.differs(key, "the seed %s holds it no more; it stays as %s wrote it in version %d: remove it if the seed is right",
+		u.differs(key, "the seed %s no longer has it; it stays as %s wrote it in version %d: remove it if the seed is right",
 			l.sets[u.of[key]].Name, fact.author, fact.version)
 	}
 }
@@ -137,7 +137,7 @@ func (l *loading) differences(u *update, key string, there, wanted model.Change)
 	var texts []string
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		if !reflect.DeepEqual(is[name], should[name]) {
-			texts = append(texts, fmt.Sprintf("%s is %s and in the seed %s %s", name, shown(is[name]), l.sets[u.of[key]].Name, shown(should[name])))
+			texts = append(texts, fmt.Sprintf("%s is %s, and %s in the seed %s", name, shown(is[name]), shown(should[name]), l.sets[u.of[key]].Name))
 		}
 	}
 	return strings.Join(texts, ", ")
@@ -206,7 +206,7 @@ func (l *loading) keep(u *update, id, resting string) bool {
 			delete(u.changes, e.Key())
 		}
 	}
-	u.differs(id, "the seed %s holds it no more; it stays, since %s rests on it, which is not of the seed: remove both if the seed is right",
+	u.differs(id, "the seed %s no longer has it; it stays, since %s rests on it, which is not part of the seed: remove both if the seed is right",
 		l.sets[u.of[id]].Name, resting)
 	return true
 }
@@ -233,12 +233,11 @@ func (l *loading) drop(u *update, key string, p model.Problem) {
 		return
 	}
 	delete(u.changes, key)
-	has := "has it otherwise"
-	if change.Remove {
-		has = "holds it no more"
+	if name := l.sets[u.of[key]].Name; change.Remove {
+		u.differs(key, "the seed %s no longer has it; it stays, since its removal does not fit what others wrote (%s): remove it if the seed is right", name, p)
+	} else {
+		u.differs(key, "what the seed %s has for it is left out, since it does not fit what others wrote (%s): write it if the seed is right", name, p)
 	}
-	u.differs(key, "the seed %s %s; that is left out, since it does not fit what is not of the seed (%s): write it if the seed is right",
-		l.sets[u.of[key]].Name, has, p)
 }
 
 // update writes an update, and says what became of its sets.

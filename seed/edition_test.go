@@ -79,7 +79,7 @@ func TestNewEditionIsLaidOverWhatOnlyEditionsWrote(t *testing.T) {
 			replaced: []string{"severity: 3", "severity: 4", "{id: theme:c, name: C}", "{id: theme:c, name: See}"},
 			want:     map[string]string{need: `"severity":5`, "theme:c": `"name":"See"`},
 			put:      1,
-			findings: []string{need + ": severity is 5 and in the seed field 4; it stays as state:XAA wrote it in version 2: write what the seed has if that is right"},
+			findings: []string{need + ": severity is 5, and 4 in the seed field; it stays as state:XAA wrote it in version 2: write what the seed has if that is right"},
 		},
 		{
 			name:     "what somebody changed is no finding if the seed says nothing new about it",
@@ -108,14 +108,14 @@ func TestNewEditionIsLaidOverWhatOnlyEditionsWrote(t *testing.T) {
 			},
 			replaced: []string{"ADDRESSES: theme:b", "ADDRESSES: [theme:b, theme:c]"},
 			want:     map[string]string{"programme:one ADDRESSES theme:c": ""},
-			findings: []string{"programme:one ADDRESSES theme:c: the seed field has it otherwise; that is left out, since it does not fit what is not of the seed (programme:one ADDRESSES theme:c: dangling edge: there is no record theme:c): write it if the seed is right"},
+			findings: []string{"programme:one ADDRESSES theme:c: what the seed field has for it is left out, since it does not fit what others wrote (programme:one ADDRESSES theme:c: dangling edge: there is no record theme:c): write it if the seed is right"},
 		},
 		{
 			name:     "what the seed removes and somebody changed stays",
 			by:       []model.Change{put("theme:c", "name", "C", "definition", "Kept")},
 			replaced: []string{", {id: theme:c, name: C}", ""},
 			want:     map[string]string{"theme:c": "Kept"},
-			findings: []string{"theme:c: the seed field holds it no more; it stays as state:XAA wrote it in version 2: remove it if the seed is right"},
+			findings: []string{"theme:c: the seed field no longer has it; it stays as state:XAA wrote it in version 2: remove it if the seed is right"},
 		},
 		{
 			name:     "what somebody's edge rests on stays whole",
@@ -124,7 +124,7 @@ func TestNewEditionIsLaidOverWhatOnlyEditionsWrote(t *testing.T) {
 			want: map[string]string{
 				"theme:b": `"name":"B"`, "theme:b NARROWER_THAN theme:a": "theme:a", "programme:one ADDRESSES theme:b": "theme:b", "theme:mine NARROWER_THAN theme:b": "theme:b",
 			},
-			findings: []string{"theme:b: the seed field holds it no more; it stays, since theme:mine NARROWER_THAN theme:b rests on it, which is not of the seed: remove both if the seed is right"},
+			findings: []string{"theme:b: the seed field no longer has it; it stays, since theme:mine NARROWER_THAN theme:b rests on it, which is not part of the seed: remove both if the seed is right"},
 		},
 		{
 			name:     "a need that somebody else's programme meets stays with its State",
@@ -132,7 +132,7 @@ func TestNewEditionIsLaidOverWhatOnlyEditionsWrote(t *testing.T) {
 			replaced: []string{`records: [{id: need:01JX0000000000000000000001, summary: First, severity: 3, HAS_NEED: state:XAA}]`, `records: [{id: need:01JX0000000000000000000002, summary: Second, HAS_NEED: state:XAB}]`},
 			want:     map[string]string{need: "First", "state:XAA HAS_NEED " + need: "state:XAA", "need:01JX0000000000000000000002": "Second"},
 			put:      2,
-			findings: []string{need + ": the seed field holds it no more; it stays, since programme:mine MEETS " + need},
+			findings: []string{need + ": the seed field no longer has it; it stays, since programme:mine MEETS " + need},
 		},
 		{
 			name: "a need that somebody gave to another State stays there",
@@ -148,14 +148,14 @@ func TestNewEditionIsLaidOverWhatOnlyEditionsWrote(t *testing.T) {
 			by:       []model.Change{model.RemoveEdge(model.HasNeed, "state:XAA", need, ""), link(model.HasNeed, "state:XAB", need), put("state:XAC", "name", "C")},
 			replaced: []string{"HAS_NEED: state:XAA", "HAS_NEED: state:XAC", "{id: state:XAB, name: B}", "{id: state:XAB, name: B}, {id: state:XAC, name: C}"},
 			want:     map[string]string{"state:XAB HAS_NEED " + need: "state:XAB", "state:XAC HAS_NEED " + need: ""},
-			findings: []string{"state:XAC HAS_NEED " + need + ": the seed field has it otherwise; that is left out, since it does not fit what is not of the seed (" + need + ": has 2 edges HAS_NEED"},
+			findings: []string{"state:XAC HAS_NEED " + need + ": what the seed field has for it is left out, since it does not fit what others wrote (" + need + ": has 2 edges HAS_NEED"},
 		},
 		{
 			name:     "what somebody wrote before the seed had it stays",
 			by:       []model.Change{put("theme:d", "name", "Mine")},
 			replaced: []string{"{id: theme:c, name: C}", "{id: theme:c, name: C}, {id: theme:d, name: D}"},
 			want:     map[string]string{"theme:d": "Mine"},
-			findings: []string{`theme:d: name is "Mine" and in the seed field "D"; it stays as state:XAA wrote it in version 2`},
+			findings: []string{`theme:d: name is "Mine", and "D" in the seed field; it stays as state:XAA wrote it in version 2`},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -330,7 +330,7 @@ func TestEditionIsWorkedOutAnewIfSomebodyWritesMeanwhile(t *testing.T) {
 	if err != nil || results[0].Outcome != seed.Updated || results[0].Version != 3 || results[0].Changes != 1 {
 		t.Fatalf("%v, %v", results, err)
 	}
-	wantFindings(t, results[0].Findings, []string{need + ": severity is 5 and in the seed field 4; it stays as state:XAA wrote it in version 2"})
+	wantFindings(t, results[0].Findings, []string{need + ": severity is 5, and 4 in the seed field; it stays as state:XAA wrote it in version 2"})
 	newest, commits := logOf(t, s)
 	if got := recordsOf(t, newest); !strings.Contains(got[need], `"severity":5`) || !strings.Contains(got["theme:c"], "See") {
 		t.Errorf("%v", got)

@@ -27,9 +27,9 @@ type step struct {
 	by     position // of author
 }
 
-// readHistory returns the files of a history by day and name, each on top of
-// those before it, or all that is wrong in them.
-func readHistory(fsys fs.FS, root string, beginning []model.Change) ([]step, Errors) {
+// readHistory returns the files of a history by day and name, as far as they could
+// be read, and what could not be.
+func readHistory(fsys fs.FS, root string) ([]stepFile, Errors) {
 	r := &reader{fsys: fsys, root: root}
 	if !r.isFolder(historyFolder) {
 		return nil, nil
@@ -48,10 +48,13 @@ func readHistory(fsys fs.FS, root string, beginning []model.Change) ([]step, Err
 			r.fail(r.at(file, 0), "is not read; name it %s.yaml", name[:len(name)-len(path.Ext(name))])
 		}
 	}
-	if r.found != nil {
-		return nil, r.found
-	}
 	slices.SortStableFunc(files, func(a, b stepFile) int { return cmp.Or(cmp.Compare(a.on, b.on), cmp.Compare(a.name, b.name)) })
+	return files, r.found
+}
+
+// resolveHistory returns the files of a history, each on top of those before it, or
+// what is wrong in the first that does not fit.
+func resolveHistory(files []stepFile, beginning []model.Change) ([]step, Errors) {
 	var steps []step
 	held := content{}
 	held.take(beginning)
@@ -315,7 +318,7 @@ func (f *stepFile) removals(held content) []model.Change {
 	for _, removed := range f.removed {
 		key := removed.change.Key()
 		if _, ok := held[key]; !ok {
-			r.fail(removed.at, "removed: the seed does not hold %s then", key)
+			r.fail(removed.at, "removed: the seed does not have %s at that point", key)
 			continue
 		}
 		gone[key] = removed.change

@@ -444,7 +444,7 @@ func TestHistoryIsLinted(t *testing.T) {
 		{"left empty", file(head + "records:\n  - id: " + n1 + "\n    severity:\n"), []string{"history/z.yaml:6: severity has no value"}},
 		{"unknown kind", file(head + "records:\n  - {id: want:a}\n"), []string{"history/z.yaml:5: id is"}},
 		{"required", file(head + "records:\n  - {id: " + n1 + ", summary: null}\n"), []string{"history/z.yaml:5: " + n1 + ": summary is missing"}},
-		{"nothing to remove", file(head + "removed:\n  - theme:b\n  - {SERVES: state:XAB, at: programme:one, since: 2020}\n"), []string{"history/z.yaml:5: removed: the seed does not hold theme:b then", "history/z.yaml:6: removed: the seed does not hold programme:one SERVES state:XAB 2020 then"}},
+		{"nothing to remove", file(head + "removed:\n  - theme:b\n  - {SERVES: state:XAB, at: programme:one, since: 2020}\n"), []string{"history/z.yaml:5: removed: the seed does not have theme:b at that point", "history/z.yaml:6: removed: the seed does not have programme:one SERVES state:XAB 2020 at that point"}},
 		{"no edge", file(head + "removed: [{SERVES: state:XAB}]\n"), []string{"history/z.yaml:4: removed: want an edge as"}},
 		{"removed and written", file(head + "records: [{id: " + n1 + ", severity: 5}]\nremoved: [" + n1 + "]\n"), []string{"history/z.yaml:4: " + n1 + " is both removed and written"}},
 		{"breaks the model", file(head + "removed:\n  - {HAS_NEED: state:XAA, at: " + n1 + "}\n"), []string{"history/z.yaml:5: " + n1 + ": has 0 edges HAS_NEED"}},
@@ -463,6 +463,10 @@ func TestHistoryIsLinted(t *testing.T) {
 		{"not its own", file(head + "records:\n  - {id: theme:a, definition: B, sources: [source:field]}\n"), []string{"history/z.yaml:5: theme:a: name is missing"}},
 		{"there already", file(head + "records:\n  - {id: theme:a, name: A, sources: [source:field]}\n"), []string{"history/z.yaml:5: theme:a: is there already"}},
 		{"another extension", with("-- history/z.yml --\n" + head), []string{"history/z.yml: is not read; name it z.yaml"}},
+		{
+			"with the beginning", strings.Replace(file(head+"records:\n  - {id: "+n1+", sevrity: 4}\n"), "severity: 3,", "severty: 3,", 1),
+			[]string{"history/z.yaml:5: sevrity is no property of Need", "needs/a.yaml:3: severty is no property of Need"},
+		},
 		{"a folder", with("-- history/2026/z.yaml --\n" + head), []string{"history/2026: is a folder in the history"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

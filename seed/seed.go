@@ -110,6 +110,8 @@ func Parse(fsys fs.FS, root string) (Set, error) {
 	r.readFolders()
 	set := r.set()
 	set.Name, set.byDir = nameOf(set)
+	files, unread := readHistory(fsys, root)
+	set.found = append(set.found, unread...)
 	found := slices.Clone(set.found)
 	normal, err := model.Normal(set.Changes)
 	if err != nil {
@@ -119,7 +121,7 @@ func Parse(fsys fs.FS, root string) (Set, error) {
 		return set, found.sorted()
 	}
 	set.Changes = normal
-	if set.steps, found = readHistory(fsys, root, normal); found != nil {
+	if set.steps, found = resolveHistory(files, normal); found != nil {
 		set.found = found
 		return set, found.sorted()
 	}

@@ -32,7 +32,7 @@ func (p program) serve() *cobra.Command {
 		Long: `Answers questions over HTTP, to this machine alone, until it is interrupted.
 
 A seed is applied once. A store with an older edition of it is brought up to date; what somebody else wrote since stays, and is
-listed among the findings where a seed has it otherwise. The exercise builds on the reference.
+listed among the findings where the newer edition changes it. The exercise builds on the reference.
 
 A Neo4j that is away is waited for; /readyz tells. When it goes away later, questions are answered from what was read last, and the
 header Concert-Stale says for how many seconds.`,
@@ -143,7 +143,7 @@ func (p program) ensure(ctx context.Context, s store.Store, sets []seed.Set, log
 	for _, r := range results {
 		log.Info(r.String())
 		if n := len(r.Findings); n > 0 {
-			log.Warn("what somebody wrote stays, though the seed has it otherwise: see the findings SEED_DIFFERS", "seed", r.Name, "findings", n)
+			log.Warn("what somebody wrote stays, and the seed changes it: see the findings SEED_DIFFERS", "seed", r.Name, "findings", n)
 		}
 		found = append(found, r.Findings...)
 	}

@@ -727,7 +727,7 @@ enum FindingKind {
   DIFFERENT_WITHIN_SAME
   "Something in the database that breaks the model and was kept out."
   KEPT_OUT
-  "What somebody wrote that a newer edition of a seed has otherwise: it stays."
+  "Something that somebody wrote and a newer edition of a seed changes: it stays."
   SEED_DIFFERS
 }
 

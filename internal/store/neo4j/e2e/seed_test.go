@@ -107,7 +107,7 @@ func TestSeedsWithHistoriesAndEditions(t *testing.T) {
 		if err != nil || results[0].Outcome != seed.Updated || results[0].Version != 5 {
 			t.Fatalf("%v, %v", results, err)
 		}
-		if found := results[0].Findings; len(found) != 1 || found[0].Record != "theme:c" || !strings.Contains(found[0].Message, `name is "By hand" and in the seed field "See"; it stays as neo4j wrote it in version 4`) {
+		if found := results[0].Findings; len(found) != 1 || found[0].Record != "theme:c" || !strings.Contains(found[0].Message, `name is "By hand", and "See" in the seed field; it stays as neo4j wrote it in version 4`) {
 			t.Errorf("findings %v", found)
 		}
 		for _, row := range server.Query(t, `MATCH (n:Need) RETURN n.summary AS summary, n.severity AS severity, n.priority AS priority`, nil) {
