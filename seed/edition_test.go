@@ -292,6 +292,29 @@ func TestOlderEditionIsLeftAlone(t *testing.T) {
 	}
 }
 
+// Nor does one with a shorter history, whether the longer one landed file by file or
+// as an edition.
+func TestShorterHistoryIsLeftAlone(t *testing.T) {
+	for _, written := range []bool{false, true} {
+		m, ctx := newMemory(), t.Context()
+		long := histories(t)
+		short := []seed.Set{long[0], parse(t, field[:strings.Index(field, "-- history/2026-04-01")])}
+		for round, sets := range [][]seed.Set{short, long, short} {
+			if written && round == 1 {
+				person(t, m, day("2026-05-01"))
+			}
+			if _, err := seed.Ensure(ctx, m, day("2026-05-01"), sets...); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want := recordsAfter(t, afterAll)
+		if written {
+			want["theme:mine"] = recordsOf(t, m.newest)["theme:mine"]
+		}
+		wantRecords(t, m.newest, want)
+	}
+}
+
 // racing lets somebody write just before an edition lands.
 type racing struct {
 	seed.Store

@@ -27,8 +27,7 @@ type past struct {
 // trace is what a set left in a store.
 type trace struct {
 	operations []string
-	editions   []string // digests as operations have them, in their order
-	version    model.Version
+	version    model.Version // of the last
 }
 
 // fact is who wrote a record or edge.
@@ -115,22 +114,19 @@ func readPast(ctx context.Context, store Store, sets []Set, first int) (*past, e
 }
 
 func (p *past) take(c model.Commit, ours []string) {
-	names, editions := namesIn(c.Operation)
+	names, _ := namesIn(c.Operation)
 	if !slices.ContainsFunc(names, func(name string) bool { return slices.Contains(ours, name) }) {
 		p.takeOther(c)
 		return
 	}
 	p.landed[c.Operation] = c
-	for i, name := range names {
+	for _, name := range names {
 		t := p.sets[name]
 		if t == nil {
 			t = &trace{}
 			p.sets[name] = t
 		}
 		t.operations, t.version = append(t.operations, c.Operation), c.Version
-		if editions != nil {
-			t.editions = append(t.editions, editions[i])
-		}
 	}
 	for _, sealed := range c.Changes {
 		if sealed.Change == nil {
@@ -174,19 +170,26 @@ func isOf(c model.Commit, d model.Draft) bool {
 	return c.Operation == d.Operation && c.Author == d.Author && c.Requested(d)
 }
 
-// isOlder reports whether the set as a whole landed before another edition of it
-// did: a program of then would undo what a newer one did.
+// isOlder reports whether something else of the set landed after all that it is
+// now: a program of then would undo what a newer one did.
 func (p *past) isOlder(set Set) bool {
-	t := p.sets[set.Name]
-	if t == nil || len(t.editions) == 0 || t.editions[len(t.editions)-1] == set.edition() {
-		return false
+	own := map[string]bool{}
+	for _, draft := range set.drafts() {
+		if !p.holds(draft) {
+			own = nil // it never landed in commits of its own, unless as an edition
+			break
+		}
+		own[draft.Operation] = true
 	}
-	return slices.Contains(t.editions, set.edition()) || p.isWhole(set)
-}
-
-// isWhole reports whether each commit of the set itself is there.
-func (p *past) isWhole(set Set) bool {
-	return !slices.ContainsFunc(set.drafts(), func(d model.Draft) bool { return !p.holds(d) })
+	mine, other := -1, -1
+	for i, operation := range p.sets[set.Name].operations {
+		if _, editions := namesIn(operation); own[operation] || slices.Contains(editions, set.edition()) {
+			mine = i
+		} else {
+			other = i
+		}
+	}
+	return mine >= 0 && other > mine
 }
 
 // isItself reports whether all that landed of the set is part of it as it is now.
