@@ -198,10 +198,10 @@ func wantRecords(t *testing.T, s *model.Snapshot, want map[string]string) {
 	}
 }
 
-// recordsAfter returns the records of a seed that stands in an archive.
-func recordsAfter(t *testing.T, archive string) map[string]string {
+// wantAfterAll returns the records that both seeds come to.
+func wantAfterAll(t *testing.T) map[string]string {
 	t.Helper()
-	return textsOf(t, parse(t, archive).Changes)
+	return textsOf(t, parse(t, afterAll).Changes)
 }
 
 func TestHistoryLandsInAnEmptyStore(t *testing.T) {
@@ -250,7 +250,7 @@ func TestHistoryLandsInAnEmptyStore(t *testing.T) {
 			if !slices.Equal(got, test.want) {
 				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(test.want, "\n"))
 			}
-			wantRecords(t, m.newest, recordsAfter(t, afterAll))
+			wantRecords(t, m.newest, wantAfterAll(t))
 		})
 	}
 }
@@ -276,7 +276,7 @@ func TestHistoryLandsInAnyOtherStoreAsOneCommit(t *testing.T) {
 			}
 		}
 	}
-	want := recordsAfter(t, afterAll)
+	want := wantAfterAll(t)
 	want["theme:mine"] = recordsOf(t, m.newest)["theme:mine"]
 	wantRecords(t, m.newest, want)
 
@@ -335,7 +335,7 @@ func inFile(t *testing.T) func() seed.Store {
 
 func whatever(t *testing.T, clocks []string, stores func(*testing.T) func() seed.Store) {
 	t.Helper()
-	want := recordsAfter(t, afterAll)
+	want := wantAfterAll(t)
 	sets := histories(t)
 	for i, first := range clocks {
 		for _, second := range clocks[i:] {
