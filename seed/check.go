@@ -3,6 +3,7 @@ package seed
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"concert/internal/model"
 )
@@ -28,16 +29,16 @@ func checkNeeds(sets []Set, there func(name string) bool) error {
 	return nil
 }
 
-// Check says what Apply would refuse if the store were new.
-func Check(sets ...Set) error {
+// Check says what Apply would refuse at a time if the store were new.
+func Check(at time.Time, sets ...Set) error {
 	if err := checkNeeds(sets, func(string) bool { return false }); err != nil {
 		return err
 	}
-	return check(model.Empty(), courseOf(sets))
+	return check(model.Empty(), courseOf(sets), at)
 }
 
 // check returns all that is wrong with portions, each on top of those before it.
-func check(base *model.Snapshot, portions []portion) error {
+func check(base *model.Snapshot, portions []portion, at time.Time) error {
 	var found Errors
 	var gone lost
 	held := map[int]content{}
@@ -48,7 +49,7 @@ func check(base *model.Snapshot, portions []portion) error {
 			held[p.of] = content{}
 		}
 		there := p.alreadyIn(base, held[p.of])
-		next, broken := lint(set, base)
+		next, broken := lint(set, base, p.time(at))
 		found = slices.Concat(found, there, broken, set.unsourced())
 		if p.step != nil {
 			found = append(found, p.step.lint(base, next)...)

@@ -65,7 +65,7 @@ records:
 -- visits/a.yaml --
 defaults: {sources: [source:field], review: CONFIRMED}
 records:
-  - {id: visit:01JX0000000000000000000001, date: 2025-12-01, TO: state:XAA, IDENTIFIED: need:01JX0000000000000000000001}
+  - {id: visit:01JX0000000000000000000001, date: 2025-03-01, TO: state:XAA, IDENTIFIED: need:01JX0000000000000000000001}
 -- history/2026-01-10-rating.yaml --
 recordedOn: 2026-01-10
 author: secretariat
@@ -77,7 +77,7 @@ recordedOn: 2026-02-01
 author: state:XAA
 reason: The State consents
 records:
-  - {id: visit:01JX0000000000000000000001, consent: FULL, consentOn: 2026-01-31}
+  - {id: visit:01JX0000000000000000000001, consent: FULL, consentOn: 2025-04-01}
 -- history/2026-03-01-begins-again.yaml --
 recordedOn: 2026-03-01
 author: provider:one
@@ -127,7 +127,7 @@ records:
 -- visits/a.yaml --
 defaults: {sources: [source:field], review: CONFIRMED}
 records:
-  - {id: visit:01JX0000000000000000000001, date: 2025-12-01, consent: FULL, consentOn: 2026-01-31, TO: state:XAA, IDENTIFIED: need:01JX0000000000000000000001}
+  - {id: visit:01JX0000000000000000000001, date: 2025-03-01, consent: FULL, consentOn: 2025-04-01, TO: state:XAA, IDENTIFIED: need:01JX0000000000000000000001}
 `
 )
 

@@ -2,6 +2,7 @@ package seed
 
 import (
 	"slices"
+	"time"
 
 	"concert/internal/model"
 )
@@ -11,10 +12,10 @@ import (
 // may not hold. Of what breaks the model only
 // because something could not be read, nothing is said.
 func Lint(set Set, base *model.Snapshot) Errors {
-	next, found := lint(set, base)
+	next, found := lint(set, base, base.Time())
 	for i := range set.steps {
 		step := &set.steps[i]
-		after, broken := lint(step.Set, next)
+		after, broken := lint(step.Set, next, step.on.Time())
 		found = slices.Concat(found, broken, step.lint(next, after))
 		next = after
 	}
@@ -27,9 +28,10 @@ func Lint(set Set, base *model.Snapshot) Errors {
 	return found.sorted()
 }
 
-// lint returns the snapshot with the set, too, with errors as far as it was read.
-func lint(set Set, base *model.Snapshot) (*model.Snapshot, Errors) {
-	commit := following(base, set.Changes)
+// lint returns the snapshot with the set, too, with errors as far as it was read; at
+// is when it lands.
+func lint(set Set, base *model.Snapshot, at time.Time) (*model.Snapshot, Errors) {
+	commit := following(base, set.Changes, at)
 	found := slices.Clone(set.found)
 	next, err := base.With(commit)
 	if err != nil {
@@ -45,8 +47,8 @@ func lint(set Set, base *model.Snapshot) (*model.Snapshot, Errors) {
 }
 
 // following returns a commit of changes that follows a snapshot, without a seal.
-func following(base *model.Snapshot, changes []model.Change) model.Commit {
-	commit := model.Commit{Version: base.Version() + 1, Previous: base.Hash(), Time: base.Time()}
+func following(base *model.Snapshot, changes []model.Change, at time.Time) model.Commit {
+	commit := model.Commit{Version: base.Version() + 1, Previous: base.Hash(), Time: at}
 	for i := range changes {
 		commit.Changes = append(commit.Changes, model.SealedChange{Change: &changes[i]})
 	}

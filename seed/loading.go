@@ -102,7 +102,7 @@ func (l *loading) begun(plan []planned) (int, bool) {
 // goOn lands what is left of a plan.
 func (l *loading) goOn(ctx context.Context, plan []planned, landed int) error {
 	if landed < len(plan) {
-		if err := cmp.Or(checkNeeds(l.sets, l.past.has), check(model.Empty(), courseOf(l.sets))); err != nil {
+		if err := cmp.Or(checkNeeds(l.sets, l.past.has), check(model.Empty(), courseOf(l.sets), l.at)); err != nil {
 			return err
 		}
 	}
@@ -182,11 +182,11 @@ func (l *loading) another(ctx context.Context) error {
 	}
 	base := l.past.newest
 	if len(update.changes) > 0 && len(fresh) > 0 {
-		if base, err = base.With(following(base, update.inOrder())); err != nil {
+		if base, err = base.With(following(base, update.inOrder(), l.at)); err != nil {
 			return err
 		}
 	}
-	if err := check(base, portions); err != nil {
+	if err := check(base, portions, l.at); err != nil {
 		return err
 	}
 	if err := l.update(ctx, update); err != nil {

@@ -106,6 +106,21 @@ func namesOf(sets []Set) string {
 	return strings.Join(names, ", ")
 }
 
+// time returns when what the portion holds counts as recorded, if it is loaded at a
+// time: on its day, or then if that is still to come.
+func (p portion) time(at time.Time) time.Time {
+	day := at
+	if p.step != nil {
+		day = p.step.on.Time()
+	} else if p.steps != nil {
+		day = p.steps[0].on.Time()
+	}
+	if day.After(at) {
+		return at
+	}
+	return day
+}
+
 // drafts returns the drafts of a portion, of a large beginning in parts that are
 // whole in themselves. Operations name the set, and the number of the part or the
 // file of the history.

@@ -55,7 +55,7 @@ func (p program) runServe(ctx context.Context, f serveFlags) (err error) {
 		return err
 	}
 	if !neo4j.IsAddress(f.address) && isMissing(f.address) {
-		if err := needed(seed.Check(sets...)); err != nil {
+		if err := needed(seed.Check(p.now(), sets...)); err != nil {
 			return err
 		}
 	}
