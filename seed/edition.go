@@ -60,6 +60,8 @@ func (l *loading) want(u *update, key string, change model.Change) {
 	}
 	fact := l.past.facts[key]
 	switch {
+	case fact.author == "" && ok && fact.isOf(l.sets[u.of[key]]) && same(withoutRelease(there), withoutRelease(change)):
+		// This edition wrote it, and the level is what the store made of it.
 	case fact.author == "":
 		u.changes[key] = change
 	case same(fact.edition, change):
@@ -71,6 +73,18 @@ func (l *loading) want(u *update, key string, change model.Change) {
 		u.differs(key, "the seed %s has it, and %s removed it in version %d: it stays removed; write it if the seed is right",
 			l.sets[u.of[key]].Name, fact.author, fact.version)
 	}
+}
+
+// withoutRelease returns a put without the level of its record.
+func withoutRelease(put model.Change) model.Change {
+	properties := maps.Clone(propertiesOf(put))
+	delete(properties, "release")
+	if put.Node != nil {
+		return model.PutNode(put.Node.ID, properties)
+	}
+	edge := *put.Edge
+	edge.Properties = properties
+	return model.Change{Edge: &edge}
 }
 
 // unwant removes what sets wrote once and hold no more, unless somebody else wrote

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -361,6 +362,40 @@ func TestEditionIsWorkedOutAnewIfSomebodyWritesMeanwhile(t *testing.T) {
 	}
 	if c := commits[2]; digests.ReplaceAllString(c.Operation, "edition-…") != "seed:field/edition-…@3" || c.Author != seed.Author {
 		t.Errorf("the edition is %s by %s", c.Operation, c.Author)
+	}
+}
+
+// tightening is a store that writes a stricter level into a need.
+type tightening struct{ seed.Store }
+
+func (s tightening) Apply(ctx context.Context, draft model.Draft) (model.Commit, error) {
+	draft.Changes = slices.Clone(draft.Changes)
+	for i, change := range draft.Changes {
+		if change.Key() == need {
+			properties := maps.Clone(change.Node.Properties)
+			properties["release"] = "SECRETARIAT"
+			draft.Changes[i] = model.PutNode(need, properties)
+		}
+	}
+	return s.Store.Apply(ctx, draft)
+}
+
+// A level that a store makes stricter as an edition lands is not loosened by the next
+// start.
+func TestLevelThatAStoreMadeStricterStays(t *testing.T) {
+	m, ctx := newMemory(), t.Context()
+	if _, err := seed.Ensure(ctx, m, noon, parse(t, edition)); err != nil {
+		t.Fatal(err)
+	}
+	newer := parse(t, strings.Replace(edition, "severity: 3", "severity: 4", 1))
+	for _, want := range []seed.Outcome{seed.Updated, seed.Unchanged} {
+		results, err := seed.Ensure(ctx, tightening{m}, noon, newer)
+		if err != nil || results[0].Outcome != want {
+			t.Errorf("%v, %v", results, err)
+		}
+	}
+	if got := recordsOf(t, m.newest)[need]; !strings.Contains(got, `"release":"SECRETARIAT"`) || !strings.Contains(got, `"severity":4`) {
+		t.Error(got)
 	}
 }
 

@@ -32,10 +32,11 @@ type trace struct {
 
 // fact is who wrote a record or edge.
 type fact struct {
-	edition model.Change  // as an edition wrote it last
-	sets    []string      // whose edition that was; nil if none wrote it
-	author  string        // who else wrote it last, "" if nobody did
-	version model.Version // when
+	edition   model.Change  // as an edition wrote it last
+	operation string        // by which that was
+	sets      []string      // whose edition that was; nil if none wrote it
+	author    string        // who else wrote it last, "" if nobody did
+	version   model.Version // when
 }
 
 var (
@@ -140,7 +141,7 @@ func (p *past) take(c model.Commit, ours []string) {
 		if f.sets == nil || f.edition.Remove || len(names) == 1 {
 			f.sets = names
 		}
-		f.edition = *sealed.Change
+		f.edition, f.operation = *sealed.Change, c.Operation
 	}
 }
 
@@ -168,6 +169,12 @@ func (p *past) holds(d model.Draft) bool {
 // isOf reports whether a commit is what a draft asks for.
 func isOf(c model.Commit, d model.Draft) bool {
 	return c.Operation == d.Operation && c.Author == d.Author && c.Requested(d)
+}
+
+// isOf reports whether an edition of the set, as it is now, wrote this last.
+func (f *fact) isOf(set Set) bool {
+	_, editions := namesIn(f.operation)
+	return slices.Contains(editions, set.edition())
 }
 
 // isOlder reports whether something else of the set landed after all that it is
