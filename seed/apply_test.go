@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -26,6 +27,16 @@ type memory struct {
 }
 
 func (m *memory) Load(context.Context, model.Version) (*model.Snapshot, error) { return m.newest, nil }
+
+func (m *memory) Watch(_ context.Context, after model.Version) iter.Seq2[model.Commit, error] {
+	return func(yield func(model.Commit, error) bool) {
+		for _, c := range m.commits[after:] {
+			if !yield(c, nil) {
+				return
+			}
+		}
+	}
+}
 
 func (m *memory) Apply(_ context.Context, draft model.Draft) (model.Commit, error) {
 	for _, landed := range m.commits {
@@ -87,19 +98,19 @@ func TestApplyOnceForEachDigest(t *testing.T) {
 	}
 }
 
-// failing fails from some Apply on that would land something.
+// failing fails from some Apply on, as a store does whose process was killed.
 type failing struct {
-	*memory
+	seed.Store
 	left int
 }
 
+var errCut = errors.New("interrupted")
+
 func (f *failing) Apply(ctx context.Context, draft model.Draft) (model.Commit, error) {
-	if draft.Base >= 0 {
-		if f.left--; f.left < 0 {
-			return model.Commit{}, errors.New("interrupted")
-		}
+	if f.left--; f.left < 0 {
+		return model.Commit{}, errCut
 	}
-	return f.memory.Apply(ctx, draft)
+	return f.Store.Apply(ctx, draft)
 }
 
 func TestLargeSeedGoesOnWhereItWasInterrupted(t *testing.T) {
@@ -121,7 +132,7 @@ func TestLargeSeedGoesOnWhereItWasInterrupted(t *testing.T) {
 	large.Changes = slices.Clone(large.Changes)
 	large.Changes[0] = model.PutNode(large.Changes[0].Node.ID, map[string]any{"name": "Other"})
 	results, err := seed.Ensure(ctx, m, noon, large)
-	if err != nil || results[0].Outcome != seed.Changed || results[0].Version != 0 {
+	if err != nil || results[0].Outcome != seed.Updated || results[0].Version != model.Version(parts+1) || results[0].Changes != 1 {
 		t.Fatalf("%v %v", results, err)
 	}
 }
@@ -150,11 +161,11 @@ func TestChangedSeedIsReportedAndNotWritten(t *testing.T) {
 	}
 
 	results, err := seed.Ensure(ctx, m, noon, changed, other)
-	if err != nil || results[0].Outcome != seed.Changed || results[1].Outcome != seed.Applied {
+	if err != nil || results[0].Outcome != seed.Updated || results[1].Outcome != seed.Applied {
 		t.Errorf("Ensure: %v, %v", results, err)
 	}
-	if len(m.commits) != 2 {
-		t.Errorf("%d commits, want 2", len(m.commits))
+	if len(m.commits) != 3 {
+		t.Errorf("%d commits, want 3", len(m.commits))
 	}
 }
 

@@ -58,12 +58,20 @@ func (r *reader) readEdge(edge model.EdgeKind, kind model.NodeKind, id, file str
 		r.lose(gone, at, "%s: %v", e.key, err)
 		return
 	}
-	properties.fill(record, "sources", "review")
-	from, to := id, other
-	if !edge.Binds(kind, otherKind) && (edge.Binds(otherKind, kind) || !leaves(edge, kind)) {
-		from, to = other, id
+	if !r.patches {
+		properties.fill(record, "sources", "review")
 	}
-	r.drafts = append(r.drafts, draft{model.PutEdge(edge, from, to, properties.properties), positions{at, properties.positions}})
+	from, to := directed(edge, kind, id, otherKind, other)
+	r.drafts = append(r.drafts, draft{model.PutEdge(edge, from, to, properties.properties), positions{at, properties.positions, id}})
+}
+
+// directed returns the ends of an edge that is written at a record, in the
+// direction of its kind.
+func directed(edge model.EdgeKind, kind model.NodeKind, id string, otherKind model.NodeKind, other string) (from, to string) {
+	if !edge.Binds(kind, otherKind) && (edge.Binds(otherKind, kind) || !leaves(edge, kind)) {
+		return other, id
+	}
+	return id, other
 }
 
 // leaves reports whether edges of a kind may lead from records of the other kind.

@@ -19,11 +19,12 @@ import (
 
 // reader gathers what it reads and all that is wrong with it.
 type reader struct {
-	fsys   fs.FS
-	root   string
-	drafts []draft
-	found  Errors
-	lost   lost
+	fsys    fs.FS
+	root    string
+	patches bool // whether records change what is there, as in a history
+	drafts  []draft
+	found   Errors
+	lost    lost
 }
 
 // draft is a change with the positions where it stands.
@@ -46,6 +47,7 @@ func (r *reader) readFolders() {
 			if isYAML(name) {
 				r.lose(everything(0), r.at(name, 0), "lies outside of the folders; the kind of its records follows from one of %s", folders())
 			}
+		case name == historyFolder:
 		case !known:
 			r.lose(everything(0), r.at(name, 0), "is a folder of no kind; the folders are %s", folders())
 		default:
@@ -118,30 +120,37 @@ func folders() string {
 }
 
 func (r *reader) readFile(kind model.NodeKind, file string) {
+	if document := r.document(kind, file); document != nil {
+		r.readDocument(kind, file, document)
+	}
+}
+
+// document returns the document of a file with records of a kind, 0 for any, and
+// nil if it cannot be read.
+func (r *reader) document(kind model.NodeKind, file string) *yaml.Node {
 	content, err := fs.ReadFile(r.fsys, file)
 	if err != nil {
 		r.lose(everything(kind), r.at(file, 0), "cannot be read: %v", err)
-		return
+		return nil
 	}
 	content = bytes.TrimPrefix(content, []byte("\ufeff"))
 	if !utf8.Valid(content) {
 		r.lose(everything(kind), r.at(file, invalidLine(content)), "is not UTF-8 text")
-		return
+		return nil
 	}
 	if line := tabLine(content); line > 0 {
 		r.lose(everything(kind), r.at(file, line), "has a tab in its indentation; use spaces")
-		return
+		return nil
 	}
 	document, message := decode(content)
 	if message != "" {
 		r.lose(everything(kind), r.at(file, syntaxLine(content)), "is no YAML: %s", message)
-		return
+		return nil
 	}
 	if document == nil {
 		r.lose(everything(kind), r.at(file, 0), "is empty; wanted is `records:` with a list")
-		return
 	}
-	r.readDocument(kind, file, document)
+	return document
 }
 
 // invalidLine is the line of the first byte that is not UTF-8.

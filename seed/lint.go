@@ -2,24 +2,36 @@ package seed
 
 import (
 	"slices"
+	"time"
 
 	"concert/internal/model"
 )
 
 // Lint returns all that is wrong with the set on top of base, by file and line:
-// what could not be read and what breaks the model. Of what breaks the model only
+// what could not be read, what breaks the model, and what a history
+// may not hold. Of what breaks the model only
 // because something could not be read, nothing is said.
 func Lint(set Set, base *model.Snapshot) Errors {
-	_, found := lint(set, base)
-	return found
+	next, found := lint(set, base, base.Time())
+	for i := range set.steps {
+		step := &set.steps[i]
+		after, broken := lint(step.Set, next, step.on.Time())
+		found = slices.Concat(found, broken, step.lint(next, after))
+		next = after
+	}
+	if set.steps != nil {
+		found = append(found, set.lintDays(set.steps[0].on)...)
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	return found.sorted()
 }
 
-// lint returns the snapshot with the set, too, with errors as far as it was read.
-func lint(set Set, base *model.Snapshot) (*model.Snapshot, Errors) {
-	commit := model.Commit{Version: base.Version() + 1, Previous: base.Hash(), Time: base.Time()}
-	for i := range set.Changes {
-		commit.Changes = append(commit.Changes, model.SealedChange{Change: &set.Changes[i]})
-	}
+// lint returns the snapshot with the set, too, with errors as far as it was read; at
+// is when it lands.
+func lint(set Set, base *model.Snapshot, at time.Time) (*model.Snapshot, Errors) {
+	commit := following(base, set.Changes, at)
 	found := slices.Clone(set.found)
 	next, err := base.With(commit)
 	if err != nil {
@@ -32,6 +44,15 @@ func lint(set Set, base *model.Snapshot) (*model.Snapshot, Errors) {
 		return base, append(found, Error{File: set.root, Message: err.Error()})
 	}
 	return next, found.sorted()
+}
+
+// following returns a commit of changes that follows a snapshot, without a seal.
+func following(base *model.Snapshot, changes []model.Change, at time.Time) model.Commit {
+	commit := model.Commit{Version: base.Version() + 1, Previous: base.Hash(), Time: at}
+	for i := range changes {
+		commit.Changes = append(commit.Changes, model.SealedChange{Change: &changes[i]})
+	}
+	return commit
 }
 
 // sure leaves out the problems that may come of what could not be read.

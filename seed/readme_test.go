@@ -9,7 +9,8 @@ import (
 	"concert/seed"
 )
 
-// The README lists every folder, and its example is read.
+// The README lists every folder, and its examples are read: a file, and one of its
+// history.
 func TestReadme(t *testing.T) {
 	text, err := os.ReadFile("README.md")
 	if err != nil {
@@ -22,12 +23,17 @@ func TestReadme(t *testing.T) {
 		}
 	}
 	_, rest, _ := strings.Cut(string(text), "```yaml\n")
-	example, _, _ := strings.Cut(rest, "```")
+	example, rest, _ := strings.Cut(rest, "```")
 	set, err := seed.Parse(files("-- programmes/a.yaml --\n"+example), "readme")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(set.Changes) != 5 {
 		t.Errorf("%d records and edges in the example, want 5", len(set.Changes))
+	}
+	_, rest, _ = strings.Cut(rest, "```yaml\n")
+	history, _, _ := strings.Cut(rest, "```")
+	if _, err := seed.Parse(files("-- programmes/a.yaml --\n"+example+"-- history/a.yaml --\n"+history), "readme"); err != nil {
+		t.Error(err)
 	}
 }

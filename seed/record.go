@@ -98,7 +98,7 @@ func (r *reader) readRecord(kind model.NodeKind, file string, node *yaml.Node, d
 		}
 	}
 	record.fill(defaults, propertyNames(record.declared)...)
-	r.drafts = append(r.drafts, draft{model.PutNode(id, record.properties), positions{at, record.positions}})
+	r.drafts = append(r.drafts, draft{model.PutNode(id, record.properties), positions{at, record.positions, id}})
 	for _, e := range entries {
 		if isEdgeKey(e.key) {
 			r.readEdges(kind, id, file, e, record)
@@ -178,6 +178,11 @@ func (r *reader) readProperty(file string, e entry, to given) {
 		r.fail(e.at, "%s is no property of %s; it has %s%s", e.key, to.kind, strings.Join(propertyNames(to.declared), ", "), hint(e.key))
 		return
 	}
+	to.positions[e.key] = e.at
+	if r.patches && isNull(e.value) {
+		to.properties[e.key] = nil
+		return
+	}
 	var value any
 	var ok bool
 	switch to.declared[i].Type {
@@ -186,7 +191,6 @@ func (r *reader) readProperty(file string, e entry, to given) {
 	default:
 		value, ok = r.scalar(file, e)
 	}
-	to.positions[e.key] = e.at
 	if ok {
 		to.properties[e.key] = value
 	}

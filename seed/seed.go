@@ -4,9 +4,16 @@
 // A seed is read whole before anything is written, and all that is wrong in it
 // is reported at once, by file and line. Scalars are read as they stand in the
 // file and turned into values by the declared type of their property, so that
-// NO, 004 and 2020-01 stay what they are. A seed lands in a store as one commit
-// whose operation id names it: the same content again changes nothing, and other
-// content is refused, so that it never covers what people wrote since.
+// NO, 004 and 2020-01 stay what they are. A seed lands in a store in commits whose
+// operation ids name it: the same content again changes nothing. By these ids a
+// newer edition of a seed that ships knows what editions wrote, and is laid over
+// that alone, so that it never covers what people wrote since; other content of a
+// folder of one's own is refused.
+//
+// A seed may have a history (history.go): into an empty store it lands commit by
+// commit as it came to be (plan.go), into any other as it is in the end. Times never
+// decrease and never lie ahead of the clock, and the newest state is the same
+// whatever the clock and the store.
 package seed
 
 import (
@@ -33,12 +40,14 @@ type Set struct {
 	// a changed seed from another one.
 	Name string
 	// Digest is over the normal changes: the same for the same content, however
-	// it is spread over files.
+	// it is spread over files. Of a history it is over each file.
 	Digest model.Digest
 	// Changes put every record and edge, each once: nodes by kind and id, then
-	// edges by kind and key. They are normal.
+	// edges by kind and key. They are normal. With a history they are the state
+	// at its beginning.
 	Changes []model.Change
 
+	steps     []step // the history, by day and name
 	root      string
 	byDir     bool                 // whether the name is that of the folder
 	needs     []string             // the built-in seeds that it builds on
@@ -57,6 +66,7 @@ type position struct {
 type positions struct {
 	position
 	properties map[string]position
+	at         string // the record itself, or the one that an edge is written at
 }
 
 // Builtin reads a seed that ships with Concert, "reference" or "exercise".
@@ -100,6 +110,8 @@ func Parse(fsys fs.FS, root string) (Set, error) {
 	r.readFolders()
 	set := r.set()
 	set.Name, set.byDir = nameOf(set)
+	files, unread := readHistory(fsys, root)
+	set.found = append(set.found, unread...)
 	found := slices.Clone(set.found)
 	normal, err := model.Normal(set.Changes)
 	if err != nil {
@@ -109,7 +121,11 @@ func Parse(fsys fs.FS, root string) (Set, error) {
 		return set, found.sorted()
 	}
 	set.Changes = normal
-	if set.Digest, err = digestOf(normal); err != nil {
+	if set.steps, found = resolveHistory(files, normal); found != nil {
+		set.found = found
+		return set, found.sorted()
+	}
+	if set.Digest, err = set.digest(); err != nil {
 		return set, err
 	}
 	return set, nil
@@ -134,8 +150,21 @@ func nameOf(set Set) (name string, byDir bool) {
 	return set.root, true
 }
 
-func digestOf(normal []model.Change) (model.Digest, error) {
-	encoded, err := json.Marshal(normal)
+// digest is over the changes alone if there is no history, as it has always been.
+func (s Set) digest() (model.Digest, error) {
+	var content any = s.Changes
+	if s.steps != nil {
+		type file struct {
+			Name, On, Author, Reason string
+			Changes                  []model.Change
+		}
+		var files []file
+		for _, step := range s.steps {
+			files = append(files, file{step.name, step.on.String(), step.author, step.reason, step.Changes})
+		}
+		content = []any{s.Changes, files}
+	}
+	encoded, err := json.Marshal(content)
 	if err != nil {
 		return model.Digest{}, fmt.Errorf("seed: digest: %w", err)
 	}

@@ -11,6 +11,7 @@ func (s Set) unsourced() Errors {
 	for _, change := range s.Changes {
 		key := change.Key()
 		switch {
+		case change.Remove:
 		case change.Node != nil:
 			kind, _ := model.KindOfID(change.Node.ID)
 			property, message := provenanceOf(kind)

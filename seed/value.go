@@ -76,6 +76,10 @@ func isNothing(node *yaml.Node) bool {
 	return node.Kind == yaml.ScalarNode && node.Style == 0 && (node.Value == "" || node.Tag == "!!null")
 }
 
+// isNull reports whether a value is a plain null, as it is written and not left
+// empty.
+func isNull(node *yaml.Node) bool { return isNothing(node) && node.Value != "" }
+
 // special says what of YAML a value uses that is not read here.
 func special(node *yaml.Node) string {
 	switch {

@@ -21,8 +21,10 @@ func (p program) seed() *cobra.Command {
 		Use:   "seed DIR…",
 		Short: "Load folders of records into a store",
 		Long: `Loads folders of records into a store, each in one commit, a large one in several, in the order given. All that is wrong is said by file and line, and
-where anything is, nothing is written. A folder that was loaded before changes nothing; one that has changed since is refused. Where loading a large one is
-interrupted, loading it again goes on.`,
+where anything is, nothing is written. A folder that was loaded before changes nothing; one that has changed since is refused. Where loading is interrupted,
+loading the same again goes on.
+
+A folder may hold a history: a new store has each file of it as a version of its own, of its day and by its author; any other store gets what it comes to.`,
 		Example: "  concert seed --store concert.db my-records",
 		Args: func(_ *cobra.Command, dirs []string) error {
 			if len(dirs) == 0 {

@@ -34,8 +34,8 @@ func (p program) serve() *cobra.Command {
 Anyone who has the key of the server sees all of the real world; others see what is public. The key is in the link that is
 printed. It is made once for each address, and kept in the folder concert/keys of the user's configuration.
 
-A seed is applied once. One that has changed since is reported, and nothing of it is written. The exercise builds on the
-reference.
+A seed is applied once. A store with an older edition of it is brought up to date; what somebody else wrote since stays, and is
+listed among the findings where the newer edition changes it. The exercise builds on the reference.
 
 A Neo4j that is away is waited for; /readyz tells. When it goes away later, questions are answered from what was read last, and the
 header Concert-Stale says for how many seconds.`,
@@ -58,7 +58,7 @@ func (p program) runServe(ctx context.Context, f serveFlags) (err error) {
 		return err
 	}
 	if !neo4j.IsAddress(f.address) && isMissing(f.address) {
-		if err := needed(seed.Check(sets...)); err != nil {
+		if err := needed(seed.Check(p.now(), sets...)); err != nil {
 			return err
 		}
 	}
@@ -142,18 +142,17 @@ func builtin(names []string) ([]seed.Set, error) {
 	return sets, nil
 }
 
-// ensure applies the seeds that were not, says what became of each, and returns
-// those that have changed as findings.
+// ensure applies the seeds that were not, brings the others up to date, says what
+// became of each, and returns as findings what stays otherwise.
 func (p program) ensure(ctx context.Context, s store.Store, sets []seed.Set, log *slog.Logger) ([]model.Finding, error) {
 	results, err := seed.Ensure(ctx, telling{s, p.stderr}, p.now(), sets...)
 	var found []model.Finding
 	for _, r := range results {
-		if r.Outcome == seed.Changed {
-			log.Warn(r.String())
-			found = append(found, model.Finding{Kind: model.FindingKindSeedChanged, Message: r.String()})
-		} else {
-			log.Info(r.String())
+		log.Info(r.String())
+		if n := len(r.Findings); n > 0 {
+			log.Warn("what somebody wrote stays, and the seed changes it: see the findings SEED_DIFFERS", "seed", r.Name, "findings", n)
 		}
+		found = append(found, r.Findings...)
 	}
 	return found, needed(err)
 }

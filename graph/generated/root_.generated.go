@@ -727,8 +727,8 @@ enum FindingKind {
   DIFFERENT_WITHIN_SAME
   "Something in the database that breaks the model and was kept out."
   KEPT_OUT
-  "A seed that differs from the one applied: it is not laid over what people wrote."
-  SEED_CHANGED
+  "Something that somebody wrote and a newer edition of a seed changes: it stays."
+  SEED_DIFFERS
 }
 
 "A page of findings, by kind, then what they are about."

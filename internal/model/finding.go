@@ -22,5 +22,5 @@ const (
 	FindingKindMissingDate            FindingKind = "MISSING_DATE"
 	FindingKindDifferentWithinSame    FindingKind = "DIFFERENT_WITHIN_SAME"
 	FindingKindKeptOut                FindingKind = "KEPT_OUT"
-	FindingKindSeedChanged            FindingKind = "SEED_CHANGED"
+	FindingKindSeedDiffers            FindingKind = "SEED_DIFFERS"
 )

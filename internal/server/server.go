@@ -60,7 +60,7 @@ type Config struct {
 	Key string
 	// Version of the program, as the first page shows it.
 	Version string
-	// Findings were made at the start, such as seeds that have changed. They
+	// Findings were made at the start, such as what differs from a seed. They
 	// are shown beside those of the store.
 	Findings []model.Finding
 }

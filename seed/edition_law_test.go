@@ -1,0 +1,70 @@
+package seed_test
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"concert/internal/model"
+	"concert/internal/model/modeltest"
+	"concert/seed"
+)
+
+// For any two editions and whatever somebody writes between them: without that, the
+// store holds the newer edition and nothing else; with it, what they wrote and
+// removed is as they left it, and what only the seed wrote is as in the newer edition
+// or a finding. Nothing is refused, and the same edition again changes nothing.
+func TestAnyEditionIsLaidOverAnyWrites(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		older, newer := modeltest.Graph(rt), modeltest.Graph(rt)
+		set := func(n byte, s *model.Snapshot) seed.Set {
+			return seed.Set{Name: "field", Digest: model.Digest{n}, Changes: changesOf(s)}
+		}
+		m, ctx := newMemory(), t.Context()
+		land := func(draft model.Draft) {
+			if _, err := m.Apply(ctx, draft); err != nil {
+				rt.Fatal(err)
+			}
+		}
+		land(model.Draft{Base: model.Latest, Operation: "seed:field", Author: seed.Author, Reason: "seed field", At: noon, Changes: changesOf(older)})
+		var written []model.Change
+		if rapid.Bool().Draw(rt, "written") {
+			written = modeltest.Kept(m.newest, modeltest.Draft(rt, m.newest))
+		}
+		if len(written) > 0 {
+			land(model.Draft{Base: model.Latest, Operation: "1", Author: "state:XAA", At: noon, Changes: written})
+		}
+		between := recordsOf(rt, m.newest)
+		results, err := seed.Ensure(ctx, m, noon, set(2, newer))
+		if err != nil {
+			rt.Fatal(err)
+		}
+		got, want := recordsOf(rt, m.newest), recordsOf(rt, newer)
+		others, found := map[string]bool{}, map[string]bool{}
+		for _, change := range written {
+			others[change.Key()] = true
+		}
+		for _, f := range results[0].Findings {
+			found[f.Record] = true
+		}
+		if len(written) == 0 && len(found) > 0 {
+			rt.Errorf("nobody wrote anything, and there are the findings %v", results[0].Findings)
+		}
+		for _, all := range []map[string]string{between, got, want} {
+			for key := range all {
+				switch {
+				case others[key] && got[key] != between[key]:
+					rt.Errorf("%s is %q, and somebody left it as %q", key, got[key], between[key])
+				case !others[key] && got[key] != want[key] && got[key] != between[key]:
+					rt.Errorf("%s is %q, neither as it was, %q, nor as in the newer edition, %q", key, got[key], between[key], want[key])
+				case len(written) == 0 && got[key] != want[key]:
+					rt.Errorf("%s is %q, want %q", key, got[key], want[key])
+				}
+			}
+		}
+		version := m.newest.Version()
+		if _, err := seed.Ensure(ctx, m, noon, set(2, newer)); err != nil || m.newest.Version() != version {
+			rt.Errorf("again: %d commits, %v", m.newest.Version()-version, err)
+		}
+	})
+}

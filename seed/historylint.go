@@ -1,0 +1,100 @@
+package seed
+
+import (
+	"fmt"
+	"slices"
+
+	"concert/internal/model"
+)
+
+// notAfter are the properties that hold the day of an act: none can be after the
+// day on which it is recorded.
+var notAfter = []string{"assessedOn", "confirmedOn", "consentOn", "decidedOn", "lastReportedOn", "ratedOn", "resolvedOn"}
+
+// lintDays returns an error for each day of an act that is after the day on which
+// what the set writes is recorded.
+func (s Set) lintDays(on model.Date) Errors {
+	var found Errors
+	for _, change := range s.Changes {
+		if change.Remove {
+			continue
+		}
+		properties, at := propertiesOf(change), s.positions[change.Key()]
+		for _, name := range notAfter {
+			text, _ := properties[name].(string)
+			day, err := model.ParseDate(text)
+			where, written := at.properties[name]
+			if written && err == nil && day.First() > on {
+				found = append(found, Error{where.file, where.line, fmt.Sprintf("%s: %s is %s, after %s, when it is recorded", change.Key(), name, text, on)})
+			}
+		}
+	}
+	return found
+}
+
+// lint returns what is wrong with a file of a history beyond the rules of the
+// model: days that are still to come, and an author who may not change that.
+func (s *step) lint(before, after *model.Snapshot) Errors {
+	found := s.lintDays(s.on)
+	if s.author == model.Secretariat {
+		return found
+	}
+	if _, ok := before.Node(s.author); !ok {
+		return append(found, Error{s.by.file, s.by.line, fmt.Sprintf("author names %s, and there is no such record", s.author)})
+	}
+	for _, change := range s.Changes {
+		if s.mayChange(change, before, after) {
+			continue
+		}
+		what := "what is that State's, and edges at it"
+		if kind, _ := model.KindOfID(s.author); kind == model.KindProvider {
+			what = "programmes that the provider leads or implements, and edges at them"
+		}
+		at := s.positions[change.Key()]
+		found = append(found, Error{at.file, at.line, fmt.Sprintf("%s is not for %s to change: a file by it changes only %s", change.Key(), s.author, what)})
+	}
+	return found
+}
+
+// mayChange reports whether a change is of what is the author's, or of an edge at
+// such a record.
+func (s *step) mayChange(change model.Change, before, after *model.Snapshot) bool {
+	ids := []string{change.Key()}
+	if change.Edge != nil {
+		ids = []string{change.Edge.From, change.Edge.To}
+	}
+	return slices.ContainsFunc(ids, func(id string) bool { return s.owns(id, before, after) })
+}
+
+// owns reports whether a record is the author's. What was there before has to be so
+// already: nobody takes what is another's. What is new has to be a State's; nobody
+// makes a programme its own.
+func (s *step) owns(id string, before, after *model.Snapshot) bool {
+	if h, ok := before.Node(id); ok {
+		if !isOwn(h, s.author) {
+			return false
+		}
+		now, still := after.Node(id)
+		return !still || h.Kind() == model.KindProgramme || isOwn(now, s.author)
+	}
+	h, ok := after.Node(id)
+	return ok && h.Kind() != model.KindProgramme && isOwn(h, s.author)
+}
+
+// isOwn reports whether a record is the State itself or belongs to it, or is a
+// programme that the provider leads or implements, and not only by its own claim.
+func isOwn(h model.Handle, author string) bool {
+	if state, ok := h.StateOf(); ok {
+		return state.ID() == author
+	}
+	if h.Kind() != model.KindProgramme {
+		return h.ID() == author && h.Kind() == model.KindMemberState
+	}
+	for w := h.Walk(model.ParticipatesIn, model.Inward); w.Next(); {
+		_, claimed := w.Edge().Record().Properties["claimedBy"]
+		if w.Other().ID() == author && w.Edge().Role().Runs() && !claimed {
+			return true
+		}
+	}
+	return false
+}
