@@ -948,16 +948,16 @@ func (ec *executionContext) fieldContext_Need_indicator(_ context.Context, field
 	return graphql.NewScalarFieldContext("Need", field, true, false, "String")
 }
 
-func (ec *executionContext) _Need_unit(ctx context.Context, field graphql.CollectedField, obj *model.Need) (ret graphql.Marshaler) {
+func (ec *executionContext) _Need_indicatorUnit(ctx context.Context, field graphql.CollectedField, obj *model.Need) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Need_unit(ctx, field)
+			return ec.fieldContext_Need_indicatorUnit(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			v, ok := obj.Unit()
+			v, ok := obj.IndicatorUnit()
 			if !ok {
 				return nil, nil
 			}
@@ -971,7 +971,7 @@ func (ec *executionContext) _Need_unit(ctx context.Context, field graphql.Collec
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_Need_unit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Need_indicatorUnit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Need", field, true, false, "String")
 }
 
@@ -3274,8 +3274,8 @@ func (ec *executionContext) _Need(ctx context.Context, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "unit":
-			out.Values[i] = ec._Need_unit(ctx, field, obj)
+		case "indicatorUnit":
+			out.Values[i] = ec._Need_indicatorUnit(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

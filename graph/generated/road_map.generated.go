@@ -1189,16 +1189,16 @@ func (ec *executionContext) fieldContext_RoadMapStep_ownRelease(_ context.Contex
 	return graphql.NewScalarFieldContext("RoadMapStep", field, true, false, "Release")
 }
 
-func (ec *executionContext) _RoadMapStep_order(ctx context.Context, field graphql.CollectedField, obj *model.RoadMapStep) (ret graphql.Marshaler) {
+func (ec *executionContext) _RoadMapStep_position(ctx context.Context, field graphql.CollectedField, obj *model.RoadMapStep) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RoadMapStep_order(ctx, field)
+			return ec.fieldContext_RoadMapStep_position(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			v, ok := obj.Order()
+			v, ok := obj.Position()
 			if !ok {
 				return nil, nil
 			}
@@ -1212,7 +1212,7 @@ func (ec *executionContext) _RoadMapStep_order(ctx context.Context, field graphq
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_RoadMapStep_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_RoadMapStep_position(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RoadMapStep", field, true, false, "Int")
 }
 
@@ -2300,8 +2300,8 @@ func (ec *executionContext) _RoadMapStep(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "order":
-			out.Values[i] = ec._RoadMapStep_order(ctx, field, obj)
+		case "position":
+			out.Values[i] = ec._RoadMapStep_position(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

@@ -1483,12 +1483,12 @@ type Need implements Record & Node {
   "What progress is measured by."
   indicator: String
   "Unit of baseline, target and current."
-  unit: String
-  "Value at the start, in unit."
+  indicatorUnit: String
+  "Value at the start, in indicatorUnit."
   baseline: Float
-  "Value aimed at, in unit."
+  "Value aimed at, in indicatorUnit."
   target: Float
-  "Value last measured, in unit."
+  "Value last measured, in indicatorUnit."
   current: Float
   "When current was measured."
   measuredOn: Date
@@ -3333,7 +3333,7 @@ type RoadMapStep implements Record & Node {
   "Level stored with the record; null for everybody but the secretariat, and where none is stored."
   ownRelease: Release
   "Place in the road map, from 1."
-  order: Int
+  position: Int
   "What is to be done."
   text: String!
   "Who is to do it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or not for you to see."
@@ -4056,7 +4056,7 @@ type AssessmentVisit implements Record & Node {
   "When the State decided; null reads as oldest."
   consentOn: Date
   "Link to the report."
-  report: String
+  reportUrl: String
   "The State that was visited (TO)."
   memberState: MemberState!
   "The edge to it, with its sources and review."
@@ -4271,8 +4271,8 @@ func (ec *executionContext) childFields_AssessmentVisit(ctx context.Context, fie
 		return ec.fieldContext_AssessmentVisit_consent(ctx, field)
 	case "consentOn":
 		return ec.fieldContext_AssessmentVisit_consentOn(ctx, field)
-	case "report":
-		return ec.fieldContext_AssessmentVisit_report(ctx, field)
+	case "reportUrl":
+		return ec.fieldContext_AssessmentVisit_reportUrl(ctx, field)
 	case "memberState":
 		return ec.fieldContext_AssessmentVisit_memberState(ctx, field)
 	case "memberStateEdge":
@@ -5559,8 +5559,8 @@ func (ec *executionContext) childFields_Need(ctx context.Context, field graphql.
 		return ec.fieldContext_Need_stateReply(ctx, field)
 	case "indicator":
 		return ec.fieldContext_Need_indicator(ctx, field)
-	case "unit":
-		return ec.fieldContext_Need_unit(ctx, field)
+	case "indicatorUnit":
+		return ec.fieldContext_Need_indicatorUnit(ctx, field)
 	case "baseline":
 		return ec.fieldContext_Need_baseline(ctx, field)
 	case "target":
@@ -7173,8 +7173,8 @@ func (ec *executionContext) childFields_RoadMapStep(ctx context.Context, field g
 		return ec.fieldContext_RoadMapStep_release(ctx, field)
 	case "ownRelease":
 		return ec.fieldContext_RoadMapStep_ownRelease(ctx, field)
-	case "order":
-		return ec.fieldContext_RoadMapStep_order(ctx, field)
+	case "position":
+		return ec.fieldContext_RoadMapStep_position(ctx, field)
 	case "text":
 		return ec.fieldContext_RoadMapStep_text(ctx, field)
 	case "responsible":

@@ -402,16 +402,16 @@ func (ec *executionContext) fieldContext_AssessmentVisit_consentOn(_ context.Con
 	return graphql.NewScalarFieldContext("AssessmentVisit", field, true, false, "Date")
 }
 
-func (ec *executionContext) _AssessmentVisit_report(ctx context.Context, field graphql.CollectedField, obj *model.AssessmentVisit) (ret graphql.Marshaler) {
+func (ec *executionContext) _AssessmentVisit_reportUrl(ctx context.Context, field graphql.CollectedField, obj *model.AssessmentVisit) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_AssessmentVisit_report(ctx, field)
+			return ec.fieldContext_AssessmentVisit_reportUrl(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			v, ok := obj.Report()
+			v, ok := obj.ReportURL()
 			if !ok {
 				return nil, nil
 			}
@@ -425,7 +425,7 @@ func (ec *executionContext) _AssessmentVisit_report(ctx context.Context, field g
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_AssessmentVisit_report(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_AssessmentVisit_reportUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AssessmentVisit", field, true, false, "String")
 }
 
@@ -1186,8 +1186,8 @@ func (ec *executionContext) _AssessmentVisit(ctx context.Context, sel ast.Select
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "report":
-			out.Values[i] = ec._AssessmentVisit_report(ctx, field, obj)
+		case "reportUrl":
+			out.Values[i] = ec._AssessmentVisit_reportUrl(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

@@ -222,11 +222,11 @@ var kinds = [nodeKinds]KindDeclaration{
 		text("summary").required(), integer("severity", 0, 5), actor("ratedBy"), day("ratedOn"),
 		choice("priority", priorities), choiceSet("assistance", assistances), choice("status", needStatuses),
 		day("statusOn"), day("identifiedOn"), day("requestedOn"), day("resolvedOn"), choice("stateView", stateViews),
-		text("stateReply"), text("indicator"), text("unit"), decimal("baseline"), decimal("target"),
+		text("stateReply"), text("indicator"), text("indicatorUnit"), decimal("baseline"), decimal("target"),
 		decimal("current"), day("measuredOn"), boolean("releasable")).called("{summary}").
 		restricted().releasedBy(Identified, "releasable"),
 	KindAssessmentVisit: kind[AssessmentVisit]("AssessmentVisit", "visit", "visits", formULID,
-		day("date"), choice("consent", consents), day("consentOn"), code("report", formURL)).
+		day("date"), choice("consent", consents), day("consentOn"), code("reportUrl", formURL)).
 		called("Assessment visit, {owner}, {date}").restricted().decides("consent", "consentOn"),
 	KindCapacityConsultation: kind[CapacityConsultation]("CapacityConsultation", "consultation", "consultations", formULID,
 		day("date"), text("topic"), text("legislative"), text("institutional"), text("operational"),
@@ -238,7 +238,7 @@ var kinds = [nodeKinds]KindDeclaration{
 	KindRoadMap: kind[RoadMap]("RoadMap", "roadmap", "road-maps", formULID).
 		called("Road map, {owner}").restricted().releasedBy(LedTo, ""),
 	KindRoadMapStep: kind[RoadMapStep]("RoadMapStep", "step", "road-map-steps", formULID,
-		integer("order", 1, math.MaxInt32), text("text").required(), actor("responsible"), day("due"),
+		integer("position", 1, math.MaxInt32), text("text").required(), actor("responsible"), day("due"),
 		choice("status", recommendationStatuses)).called("Road map step, {owner}, {due}").
 		restricted().releasedWith(HasStep, Inward).noLooserThan(Answers, Follows),
 	KindWorkingGroup: kind[WorkingGroup]("WorkingGroup", "working-group", "working-groups", formSlug).named(),

@@ -301,26 +301,26 @@ func (s *Snapshot) Needs() iter.Seq[Need] {
 }
 
 var (
-	needSummary      = KindNeed.cell("summary")
-	needSeverity     = KindNeed.cell("severity")
-	needRatedBy      = KindNeed.cell("ratedBy")
-	needRatedOn      = KindNeed.cell("ratedOn")
-	needPriority     = KindNeed.cell("priority")
-	needAssistance   = KindNeed.cell("assistance")
-	needStatus       = KindNeed.cell("status")
-	needStatusOn     = KindNeed.cell("statusOn")
-	needIdentifiedOn = KindNeed.cell("identifiedOn")
-	needRequestedOn  = KindNeed.cell("requestedOn")
-	needResolvedOn   = KindNeed.cell("resolvedOn")
-	needStateView    = KindNeed.cell("stateView")
-	needStateReply   = KindNeed.cell("stateReply")
-	needIndicator    = KindNeed.cell("indicator")
-	needUnit         = KindNeed.cell("unit")
-	needBaseline     = KindNeed.cell("baseline")
-	needTarget       = KindNeed.cell("target")
-	needCurrent      = KindNeed.cell("current")
-	needMeasuredOn   = KindNeed.cell("measuredOn")
-	needReleasable   = KindNeed.cell("releasable")
+	needSummary       = KindNeed.cell("summary")
+	needSeverity      = KindNeed.cell("severity")
+	needRatedBy       = KindNeed.cell("ratedBy")
+	needRatedOn       = KindNeed.cell("ratedOn")
+	needPriority      = KindNeed.cell("priority")
+	needAssistance    = KindNeed.cell("assistance")
+	needStatus        = KindNeed.cell("status")
+	needStatusOn      = KindNeed.cell("statusOn")
+	needIdentifiedOn  = KindNeed.cell("identifiedOn")
+	needRequestedOn   = KindNeed.cell("requestedOn")
+	needResolvedOn    = KindNeed.cell("resolvedOn")
+	needStateView     = KindNeed.cell("stateView")
+	needStateReply    = KindNeed.cell("stateReply")
+	needIndicator     = KindNeed.cell("indicator")
+	needIndicatorUnit = KindNeed.cell("indicatorUnit")
+	needBaseline      = KindNeed.cell("baseline")
+	needTarget        = KindNeed.cell("target")
+	needCurrent       = KindNeed.cell("current")
+	needMeasuredOn    = KindNeed.cell("measuredOn")
+	needReleasable    = KindNeed.cell("releasable")
 )
 
 // Summary returns the need in short words.
@@ -361,8 +361,8 @@ func (n Need) StateReply() (string, bool) { return n.text(needStateReply) }
 // Indicator returns what is measured.
 func (n Need) Indicator() (string, bool) { return n.text(needIndicator) }
 
-// Unit returns the unit of the indicator.
-func (n Need) Unit() (string, bool) { return n.text(needUnit) }
+// IndicatorUnit returns the unit of the indicator.
+func (n Need) IndicatorUnit() (string, bool) { return n.text(needIndicatorUnit) }
 
 // Baseline returns the value at the start.
 func (n Need) Baseline() (float64, bool) { return n.decimal(needBaseline) }
@@ -393,7 +393,7 @@ var (
 	assessmentVisitDate      = KindAssessmentVisit.cell("date")
 	assessmentVisitConsent   = KindAssessmentVisit.cell("consent")
 	assessmentVisitConsentOn = KindAssessmentVisit.cell("consentOn")
-	assessmentVisitReport    = KindAssessmentVisit.cell("report")
+	assessmentVisitReportURL = KindAssessmentVisit.cell("reportUrl")
 )
 
 // Date returns the day.
@@ -405,8 +405,8 @@ func (a AssessmentVisit) Consent() Consent { return Consent(a.choice(assessmentV
 // ConsentOn returns when the State decided so.
 func (a AssessmentVisit) ConsentOn() Date { return a.date(assessmentVisitConsentOn) }
 
-// Report returns the web address of the report.
-func (a AssessmentVisit) Report() (string, bool) { return a.text(assessmentVisitReport) }
+// ReportURL returns the web address of the report.
+func (a AssessmentVisit) ReportURL() (string, bool) { return a.text(assessmentVisitReportURL) }
 
 type CapacityConsultation struct{ Handle }
 
@@ -505,15 +505,15 @@ func (s *Snapshot) RoadMapSteps() iter.Seq[RoadMapStep] {
 }
 
 var (
-	roadMapStepOrder       = KindRoadMapStep.cell("order")
+	roadMapStepPosition    = KindRoadMapStep.cell("position")
 	roadMapStepText        = KindRoadMapStep.cell("text")
 	roadMapStepResponsible = KindRoadMapStep.cell("responsible")
 	roadMapStepDue         = KindRoadMapStep.cell("due")
 	roadMapStepStatus      = KindRoadMapStep.cell("status")
 )
 
-// Order returns the place among the steps of the road map.
-func (r RoadMapStep) Order() (int, bool) { return r.integer(roadMapStepOrder) }
+// Position returns the place among the steps of the road map.
+func (r RoadMapStep) Position() (int, bool) { return r.integer(roadMapStepPosition) }
 
 func (r RoadMapStep) Text() (string, bool) { return r.text(roadMapStepText) }
 
