@@ -186,9 +186,12 @@ func TestSeedsShowEveryDeclaration(t *testing.T) {
 // notShown are declarations that no record shows, and why.
 var notShown = []string{
 	// No fact of it is compiled yet, and none is made up.
+	"Theme.aliases", "Resolution.aliases", "Instrument.aliases", "Requirement.aliases",
 	"Requirement.force=URGES", "Requirement.force=ENCOURAGES", "Requirement-SET_BY-Instrument", "Guidance.url", "Source.retrieved",
 	// No seed is one.
 	"DataSet.completeness=INVENTORY",
+	// Until measures leave out what is disputed.
+	"SERVES.stateView=DISPUTED", "MEETS.stateView=DISPUTED",
 	// It is what absence means.
 	"Need.status=OPEN", "CapacityConsultation.consent=NONE",
 }
@@ -209,11 +212,10 @@ func codes(value any) []string {
 	return []string{fmt.Sprint(value)}
 }
 
-// wantProperties wants each property and code, of those that all kinds share
-// the codes of the review alone.
+// wantProperties wants each property and code but those that all kinds share.
 func wantProperties(want func(string), label string, declared []model.Property) {
 	for _, p := range declared {
-		if p.Name == "release" || p.Name == "name" || p.Name == "review" {
+		if slices.Contains([]string{"release", "name", "review", "claimedBy"}, p.Name) {
 			continue
 		}
 		want(label + "." + p.Name)

@@ -197,8 +197,9 @@ var (
 	providerAcronym       = KindProvider.cell("acronym")
 	providerKind          = KindProvider.cell("kind")
 	providerCompactMember = KindProvider.cell("compactMember")
-	providerAliases       = KindProvider.cell("aliases")
 	providerReferences    = KindProvider.cell("references")
+	providerURL           = KindProvider.cell("url")
+	providerDescription   = KindProvider.cell("description")
 	providerContactPoint  = KindProvider.cell("contactPoint")
 )
 
@@ -209,11 +210,14 @@ func (p Provider) ProviderKind() ProviderKind { return ProviderKind(p.choice(pro
 // CompactMember returns whether it is an entity of the Global Counter-Terrorism Coordination Compact.
 func (p Provider) CompactMember() (value, ok bool) { return p.boolean(providerCompactMember) }
 
-// Aliases returns other names.
-func (p Provider) Aliases() []string { return p.list(providerAliases) }
-
 // References returns references elsewhere, such as IATI and DAC.
 func (p Provider) References() []string { return p.list(providerReferences) }
+
+// URL returns the web address.
+func (p Provider) URL() (string, bool) { return p.text(providerURL) }
+
+// Description returns what it does, in two sentences.
+func (p Provider) Description() (string, bool) { return p.text(providerDescription) }
 
 // ContactPoint returns the office to write to.
 func (p Provider) ContactPoint() (string, bool) { return p.text(providerContactPoint) }
@@ -242,6 +246,8 @@ var (
 	programmeHumanRightsMarker = KindProgramme.cell("humanRightsMarker")
 	programmeReportedStates    = KindProgramme.cell("reportedStates")
 	programmeReportedOn        = KindProgramme.cell("reportedOn")
+	programmeURL               = KindProgramme.cell("url")
+	programmeDescription       = KindProgramme.cell("description")
 	programmeIatiIdentifier    = KindProgramme.cell("iatiIdentifier")
 )
 
@@ -287,6 +293,12 @@ func (p Programme) ReportedStates() (int, bool) { return p.integer(programmeRepo
 // ReportedOn returns when it reported that.
 func (p Programme) ReportedOn() Date { return p.date(programmeReportedOn) }
 
+// URL returns the web address.
+func (p Programme) URL() (string, bool) { return p.text(programmeURL) }
+
+// Description returns what it does, in two sentences.
+func (p Programme) Description() (string, bool) { return p.text(programmeDescription) }
+
 // IATIIdentifier returns the IATI activity identifier.
 func (p Programme) IATIIdentifier() (string, bool) { return p.text(programmeIatiIdentifier) }
 
@@ -302,6 +314,7 @@ func (s *Snapshot) Needs() iter.Seq[Need] {
 
 var (
 	needSummary       = KindNeed.cell("summary")
+	needDetails       = KindNeed.cell("details")
 	needSeverity      = KindNeed.cell("severity")
 	needRatedBy       = KindNeed.cell("ratedBy")
 	needRatedOn       = KindNeed.cell("ratedOn")
@@ -325,6 +338,9 @@ var (
 
 // Summary returns the need in short words.
 func (n Need) Summary() (string, bool) { return n.text(needSummary) }
+
+// Details returns the need at length.
+func (n Need) Details() (string, bool) { return n.text(needDetails) }
 
 // Severity returns the severity, 0 to 5; absent: unrated.
 func (n Need) Severity() (int, bool) { return n.integer(needSeverity) }
@@ -390,10 +406,12 @@ func (s *Snapshot) Visits() iter.Seq[AssessmentVisit] {
 }
 
 var (
-	assessmentVisitDate      = KindAssessmentVisit.cell("date")
-	assessmentVisitConsent   = KindAssessmentVisit.cell("consent")
-	assessmentVisitConsentOn = KindAssessmentVisit.cell("consentOn")
-	assessmentVisitReportURL = KindAssessmentVisit.cell("reportUrl")
+	assessmentVisitDate       = KindAssessmentVisit.cell("date")
+	assessmentVisitConsent    = KindAssessmentVisit.cell("consent")
+	assessmentVisitConsentOn  = KindAssessmentVisit.cell("consentOn")
+	assessmentVisitReportURL  = KindAssessmentVisit.cell("reportUrl")
+	assessmentVisitStateView  = KindAssessmentVisit.cell("stateView")
+	assessmentVisitStateReply = KindAssessmentVisit.cell("stateReply")
 )
 
 // Date returns the day.
@@ -407,6 +425,12 @@ func (a AssessmentVisit) ConsentOn() Date { return a.date(assessmentVisitConsent
 
 // ReportURL returns the web address of the report.
 func (a AssessmentVisit) ReportURL() (string, bool) { return a.text(assessmentVisitReportURL) }
+
+// StateView returns what the State says of it.
+func (a AssessmentVisit) StateView() StateView { return StateView(a.choice(assessmentVisitStateView)) }
+
+// StateReply returns the State's words.
+func (a AssessmentVisit) StateReply() (string, bool) { return a.text(assessmentVisitStateReply) }
 
 type CapacityConsultation struct{ Handle }
 
@@ -426,6 +450,8 @@ var (
 	capacityConsultationOperational   = KindCapacityConsultation.cell("operational")
 	capacityConsultationConsent       = KindCapacityConsultation.cell("consent")
 	capacityConsultationConsentOn     = KindCapacityConsultation.cell("consentOn")
+	capacityConsultationStateView     = KindCapacityConsultation.cell("stateView")
+	capacityConsultationStateReply    = KindCapacityConsultation.cell("stateReply")
 )
 
 // Date returns the day.
@@ -456,6 +482,16 @@ func (c CapacityConsultation) Consent() Consent {
 // ConsentOn returns when the State decided so.
 func (c CapacityConsultation) ConsentOn() Date { return c.date(capacityConsultationConsentOn) }
 
+// StateView returns what the State says of it.
+func (c CapacityConsultation) StateView() StateView {
+	return StateView(c.choice(capacityConsultationStateView))
+}
+
+// StateReply returns the State's words.
+func (c CapacityConsultation) StateReply() (string, bool) {
+	return c.text(capacityConsultationStateReply)
+}
+
 type Recommendation struct{ Handle }
 
 func (h Handle) Recommendation() (record Recommendation, ok bool) {
@@ -467,10 +503,12 @@ func (s *Snapshot) Recommendations() iter.Seq[Recommendation] {
 }
 
 var (
-	recommendationText      = KindRecommendation.cell("text")
-	recommendationAdoptedOn = KindRecommendation.cell("adoptedOn")
-	recommendationStatus    = KindRecommendation.cell("status")
-	recommendationDue       = KindRecommendation.cell("due")
+	recommendationText       = KindRecommendation.cell("text")
+	recommendationAdoptedOn  = KindRecommendation.cell("adoptedOn")
+	recommendationStatus     = KindRecommendation.cell("status")
+	recommendationDue        = KindRecommendation.cell("due")
+	recommendationStateView  = KindRecommendation.cell("stateView")
+	recommendationStateReply = KindRecommendation.cell("stateReply")
 )
 
 func (r Recommendation) Text() (string, bool) { return r.text(recommendationText) }
@@ -483,6 +521,12 @@ func (r Recommendation) Status() RecommendationStatus {
 }
 
 func (r Recommendation) Due() Date { return r.date(recommendationDue) }
+
+// StateView returns what the State says of it.
+func (r Recommendation) StateView() StateView { return StateView(r.choice(recommendationStateView)) }
+
+// StateReply returns the State's words.
+func (r Recommendation) StateReply() (string, bool) { return r.text(recommendationStateReply) }
 
 type RoadMap struct{ Handle }
 
@@ -591,6 +635,7 @@ var (
 	dataSetStatement    = KindDataSet.cell("statement")
 	dataSetCompleteness = KindDataSet.cell("completeness")
 	dataSetFictional    = KindDataSet.cell("fictional")
+	dataSetStandsOn     = KindDataSet.cell("standsOn")
 )
 
 // Statement returns what the data set is and is not, in a sentence.
@@ -601,6 +646,9 @@ func (d DataSet) Completeness() Completeness { return Completeness(d.choice(data
 
 // Fictional returns whether what it holds is made up.
 func (d DataSet) Fictional() (value, ok bool) { return d.boolean(dataSetFictional) }
+
+// StandsOn returns the day that the data set is about.
+func (d DataSet) StandsOn() Date { return d.date(dataSetStandsOn) }
 
 func typed[T any](s *Snapshot, kind NodeKind, wrap func(Handle) T) iter.Seq[T] {
 	return func(yield func(T) bool) {

@@ -98,11 +98,12 @@ const (
 	cellEdgeSources = iota
 	cellEdgeReview
 	cellEdgeRelease
+	cellEdgeClaimedBy
 	commonEdgeCells
 )
 
 func edge(label string, ends []Ends, own ...Property) EdgeDeclaration {
-	all := slices.Concat(commonProperties[cellSources:], own)
+	all := slices.Concat(commonProperties[cellSources:], []Property{actor("claimedBy")}, own)
 	return EdgeDeclaration{Label: label, Ends: ends, OwnRelease: true, Properties: all, cells: all}
 }
 
@@ -177,11 +178,12 @@ var relations = [edgeKinds]EdgeDeclaration{
 	Addresses:  edge("ADDRESSES", ends(KindProgramme, KindTheme)),
 	MandatedBy: edge("MANDATED_BY", ends(KindProgramme, KindResolution, KindRequirement, KindGuidance, KindInstrument)),
 	Serves: edge("SERVES", ends(KindProgramme, KindMemberState, KindRegion), day("since"), lastDay("until", "since"),
-		choice("status", engagementStatuses), day("statusOn"), day("lastReportedOn")).toldApartBy("since"),
+		choice("status", engagementStatuses), day("statusOn"), day("lastReportedOn"), choice("stateView", stateViews), text("stateReply")).toldApartBy("since"),
 	ProposedFor: edge("PROPOSED_FOR", ends(KindProgramme, KindNeed), choice("status", proposalStatuses),
-		day("proposedOn"), actor("proposedBy"), day("decidedOn"), text("reason")).toldApartBy("proposedOn"),
+		day("proposedOn"), actor("proposedBy"), day("decidedOn"), actor("decidedBy"), text("reason")).toldApartBy("proposedOn"),
 	Meets: edge("MEETS", ends(KindProgramme, KindNeed),
-		integer("extentPercent", 0, 100).required(), day("assessedOn"), actor("assessedBy")),
+		integer("extentPercent", 0, 100).required(), day("assessedOn"), actor("assessedBy"),
+		actor("confirmedBy"), day("confirmedOn"), choice("stateView", stateViews), text("stateReply")),
 	ComponentOf:     edge("COMPONENT_OF", ends(KindProgramme, KindProgramme)).acyclic(),
 	CoordinatesWith: edge("COORDINATES_WITH", ends(KindProgramme, KindProgramme)).undirected(),
 	Supports:        edge("SUPPORTS", ends(KindProgramme, KindRecommendation)),

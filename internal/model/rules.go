@@ -120,8 +120,8 @@ func (b *builder) checkReference(record string, p Property, value any) {
 			ids = []string{id}
 		}
 	}
-	for _, id := range ids {
-		if b.s.lookup(id) == 0 {
+	for _, reference := range ids {
+		if id, _ := referred(reference); b.s.lookup(id) == 0 {
 			b.problem(RuleUnknownRecord, record, p.Name, "names %s, and there is no such record", id)
 			b.last().Missing = id
 			if i, ok := b.goneBy[id]; ok && b.change < 0 {

@@ -266,7 +266,10 @@ func (t *twin) fictionalSource(id string) bool {
 
 func (t *twin) fictional(properties map[string]any) bool {
 	sources, _ := properties["sources"].([]string)
-	return slices.ContainsFunc(sources, t.fictionalSource)
+	return slices.ContainsFunc(sources, func(source string) bool {
+		id, _, _ := strings.Cut(source, "#")
+		return t.fictionalSource(id)
+	})
 }
 
 func (t *twin) fictionalNode(id string) bool {
@@ -321,6 +324,7 @@ func (t *twin) checkReferences(record string, declared []model.Property, propert
 			}
 		}
 		for _, id := range ids {
+			id, _, _ = strings.Cut(id, "#")
 			if _, ok := t.nodes[id]; !ok {
 				wrong.add(model.RuleUnknownRecord, record, p.Name)
 			}

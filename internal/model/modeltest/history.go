@@ -127,7 +127,7 @@ func (d *drafter) putNode() {
 func (d *drafter) source(p map[string]any, takes bool) {
 	delete(p, "sources")
 	if sources := d.ids[model.KindSource]; takes && sources != nil && d.chance(70) {
-		p["sources"] = []any{d.one(sources)}
+		p["sources"] = []any{d.one(sources) + d.one([]string{"", "", "#para. 14", "#p. 3"})}
 	}
 }
 
