@@ -79,6 +79,7 @@ const (
 	RuleAcrossWorlds    Rule = "ACROSS_WORLDS"
 	RuleDates           Rule = "DATES"
 	RuleSame            Rule = "SAME"
+	RuleCode            Rule = "CODE_OF_ANOTHER_WORLD"
 )
 
 // Problem is one thing that is wrong with a draft.

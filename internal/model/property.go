@@ -53,6 +53,9 @@ type Form struct {
 	// Calls reports, of a part of an id that fits, whether people call the record
 	// so; nil for never.
 	Calls func(string) bool
+	// Real reports, of a part of an id that fits, whether the record is of the real
+	// world; nil where the id does not say.
+	Real func(string) bool
 }
 
 // Normal returns the value in its normal Go type, from what JSON, YAML or a

@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // checkRules checks the rules that look beyond one record, around all that was
@@ -44,6 +45,7 @@ func (b *builder) checkRules(changes []Change) {
 		b.checkEveryWorld(wrote)
 		b.change = -1
 	}
+	b.checkCodes(wrote)
 	b.checkRemovedReferences()
 	b.checkSame(wrote)
 }
@@ -257,6 +259,64 @@ func (b *builder) checkWorlds(e Edge) {
 	}
 }
 
+// checkCodes checks that the records whose ids say which world they are of are of
+// that world: the written ones, and all if a source or data set was written.
+func (b *builder) checkCodes(wrote map[string]int) {
+	first, all := b.writtenSource(wrote)
+	for k := KindMemberState; k < nodeKinds; k++ {
+		if kinds[k].Form.Real == nil {
+			continue
+		}
+		for h := range b.s.Nodes(k) {
+			i, ok := wrote[h.ID()]
+			if !b.written[h.at] {
+				i, ok = first, all
+			}
+			if ok {
+				b.change = i
+				b.checkCode(h)
+			}
+		}
+	}
+	b.change = -1
+}
+
+// writtenSource returns the first change that writes a source or a data set.
+func (b *builder) writtenSource(wrote map[string]int) (first int, ok bool) {
+	for at := range b.written {
+		if at.kind() != KindSource && at.kind() != KindDataSet {
+			continue
+		}
+		if i, found := wrote[b.s.idAt(at)]; found && (!ok || i < first) {
+			first, ok = i, true
+		}
+	}
+	return first, ok
+}
+
+func (b *builder) checkCode(h Handle) {
+	_, code, _ := strings.Cut(h.ID(), ":")
+	switch isReal := kinds[h.Kind()].Form.Real(code); {
+	case isReal && h.IsFictional():
+		b.problem(RuleCode, h.ID(), "", "is fictional, and has the code of a real %s; take one of those that ISO 3166 leaves to users, XAA to XZZ", h.Kind().Label())
+	case !isReal && !h.IsFictional() && h.isKnownReal():
+		b.problem(RuleCode, h.ID(), "", "is real, and %s is the code of no %s of the United Nations; an area that is none becomes no record", code, h.Kind().Label())
+	}
+}
+
+// isKnownReal reports whether a source of the record is of a data set that says
+// that it is not fictional.
+func (h Handle) isKnownReal() bool {
+	return slices.ContainsFunc(h.Sources(), func(source Source) bool {
+		dataSet, ok := source.DataSet()
+		if !ok {
+			return false
+		}
+		fictional, said := dataSet.Fictional()
+		return said && !fictional
+	})
+}
+
 // checkWorldsAround checks the other edges of a record whose world may have
 // changed.
 func (b *builder) checkWorldsAround(h Handle) {
@@ -274,13 +334,8 @@ func (b *builder) checkWorldsAround(h Handle) {
 // checkEveryWorld checks all other edges, after a source or data set turned
 // fictional or real and its records with it.
 func (b *builder) checkEveryWorld(wrote map[string]int) {
-	for at := range b.written {
-		if at.kind() != KindSource && at.kind() != KindDataSet {
-			continue
-		}
-		if i, ok := wrote[b.s.idAt(at)]; ok && (b.change < 0 || i < b.change) {
-			b.change = i
-		}
+	if first, ok := b.writtenSource(wrote); ok {
+		b.change = first
 	}
 	for k := In; k < edgeKinds; k++ {
 		for e := range b.s.Edges(k) {

@@ -294,6 +294,7 @@ func (t *twin) check(touched map[string]bool, wrong found) {
 	for id, properties := range t.nodes {
 		t.checkReferences(id, kindOf(id).Declaration().Properties, properties, wrong)
 		t.checkCardinality(id, wrong)
+		t.checkCode(id, properties, wrong)
 	}
 	for key, e := range t.edges {
 		kind, _ := model.EdgeKindByLabel(e.Kind)
@@ -310,6 +311,24 @@ func (t *twin) check(touched map[string]bool, wrong found) {
 		}
 	}
 	t.checkSame(wrong)
+}
+
+// checkCode: a State under a code of the real world is real; one under another code
+// names no source of a data set that says that it is real, unless it is fictional.
+func (t *twin) checkCode(id string, properties map[string]any, wrong found) {
+	if kindOf(id) != model.KindMemberState {
+		return
+	}
+	sources, _ := properties["sources"].([]string)
+	real := slices.ContainsFunc(sources, func(source string) bool {
+		source, _, _ = strings.Cut(source, "#")
+		dataSet, _ := t.nodes[source]["dataSet"].(string)
+		fictional, said := t.nodes[dataSet]["fictional"].(bool)
+		return said && !fictional
+	})
+	if made := t.fictional(properties); (id == "state:KEN" && made) || (id != "state:KEN" && real && !made) {
+		wrong.add(model.RuleCode, id, "")
+	}
 }
 
 func (t *twin) checkReferences(record string, declared []model.Property, properties map[string]any, wrong found) {

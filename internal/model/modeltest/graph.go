@@ -230,10 +230,12 @@ func (g *grower) integer(d model.Property) any {
 
 func (g *grower) grow() {
 	for i, name := range []string{"real", "made-up"} {
+		p := map[string]any{"name": name, "completeness": g.one([]string{"PARTIAL", "INVENTORY"})}
+		if i == 1 {
+			p["fictional"] = true
+		}
 		g.changes = append(g.changes,
-			model.PutNode("dataset:"+name, map[string]any{
-				"name": name, "fictional": i == 1, "completeness": g.one([]string{"PARTIAL", "INVENTORY"}),
-			}),
+			model.PutNode("dataset:"+name, p),
 			model.PutNode("source:"+name, map[string]any{"title": name, "dataSet": "dataset:" + name}))
 	}
 	g.norms()

@@ -53,7 +53,7 @@ func (d *drafter) change() {
 func (d *drafter) id(kind model.NodeKind) string {
 	prefix := kind.Declaration().Prefix + ":"
 	if kind == model.KindMemberState {
-		return prefix + d.one([]string{"XAA", "XAB", "XBA"})
+		return prefix + d.one([]string{"XAA", "XAB", "XBA", "KEN"})
 	}
 	return LongID(fmt.Sprintf("%sd%d", prefix, d.below(3)))
 }
