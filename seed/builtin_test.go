@@ -187,7 +187,7 @@ func TestSeedsShowEveryDeclaration(t *testing.T) {
 var notShown = []string{
 	// No fact of it is compiled yet, and none is made up.
 	"Theme.aliases", "Resolution.aliases", "Instrument.aliases", "Requirement.aliases",
-	"Requirement.force=URGES", "Requirement.force=ENCOURAGES", "Requirement-SET_BY-Instrument", "Guidance.url", "Source.retrieved",
+	"Requirement.force=URGES", "Requirement.force=ENCOURAGES", "Requirement-SET_BY-Instrument", "Guidance.url",
 	// No seed is one.
 	"DataSet.completeness=INVENTORY",
 	// Until measures leave out what is disputed.
@@ -240,6 +240,27 @@ func TestExerciseReadmeNamesRecordsThatAreThere(t *testing.T) {
 		id := fmt.Sprintf("need:01JX000000000000000N%s%03s", m[1], m[2])
 		if _, ok := s.Node(id); !ok {
 			t.Errorf("the README names %s, and there is no %s", m[0], id)
+		}
+	}
+}
+
+// Memberships of development groups end, by hand.
+func TestMembershipsOfDevelopmentGroupsEnd(t *testing.T) {
+	s := world(t)
+	ends := map[string]string{"state:BTN": "2023-12-12", "state:STP": "2024-12-12"}
+	for group, want := range map[string]int{"region:ldc": 46, "region:lldc": 32, "region:sids": 37} {
+		h, ok := s.Node(group)
+		if !ok {
+			t.Fatalf("there is no %s", group)
+		}
+		members := h.EdgesOf(model.In, model.Inward)
+		if len(members) != want {
+			t.Errorf("%s has had %d members, want %d", group, len(members), want)
+		}
+		for _, e := range members {
+			if until := e.Until().String(); group == "region:ldc" && until != ends[e.From().ID()] {
+				t.Errorf("%s: until %q, want %q", e.Key(), until, ends[e.From().ID()])
+			}
 		}
 	}
 }

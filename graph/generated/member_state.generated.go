@@ -651,29 +651,6 @@ func (ec *executionContext) fieldContext_MemberState_aliases(_ context.Context, 
 	return graphql.NewScalarFieldContext("MemberState", field, true, false, "String")
 }
 
-func (ec *executionContext) _MemberState_groups(ctx context.Context, field graphql.CollectedField, obj *model.MemberState) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_MemberState_groups(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Groups(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []model.StateGroup) graphql.Marshaler {
-			return ec.marshalNStateGroup2ᚕconcertᚋinternalᚋmodelᚐStateGroupᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_MemberState_groups(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("MemberState", field, true, false, "StateGroup")
-}
-
 func (ec *executionContext) _MemberState_contactPoint(ctx context.Context, field graphql.CollectedField, obj *model.MemberState) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2051,11 +2028,6 @@ func (ec *executionContext) _MemberState(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "groups":
-			out.Values[i] = ec._MemberState_groups(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
 		case "contactPoint":
 			out.Values[i] = ec._MemberState_contactPoint(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -2574,50 +2546,6 @@ func (ec *executionContext) marshalNPlace2ᚕconcertᚋgraphᚋscalarᚐRecord�
 	return ret
 }
 
-func (ec *executionContext) unmarshalNStateGroup2concertᚋinternalᚋmodelᚐStateGroup(ctx context.Context, v any) (model.StateGroup, error) {
-	res, err := scalar.UnmarshalStateGroup(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNStateGroup2concertᚋinternalᚋmodelᚐStateGroup(ctx context.Context, sel ast.SelectionSet, v model.StateGroup) graphql.Marshaler {
-	_ = sel
-	res := scalar.MarshalStateGroup(v)
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "StateGroup!")
-	}
-	return res
-}
-
-func (ec *executionContext) unmarshalNStateGroup2ᚕconcertᚋinternalᚋmodelᚐStateGroupᚄ(ctx context.Context, v any) ([]model.StateGroup, error) {
-	vSlice := graphql.CoerceList(v)
-	var err error
-	res := make([]model.StateGroup, len(vSlice))
-	for i := range vSlice {
-		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNStateGroup2concertᚋinternalᚋmodelᚐStateGroup(ctx, vSlice[i])
-		if err != nil {
-			return nil, err
-		}
-	}
-	return res, nil
-}
-
-func (ec *executionContext) marshalNStateGroup2ᚕconcertᚋinternalᚋmodelᚐStateGroupᚄ(ctx context.Context, sel ast.SelectionSet, v []model.StateGroup) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNStateGroup2concertᚋinternalᚋmodelᚐStateGroup(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
 func (ec *executionContext) marshalOMemberState2concertᚋinternalᚋmodelᚐMemberState(ctx context.Context, sel ast.SelectionSet, v model.MemberState) graphql.Marshaler {
 	return ec._MemberState(ctx, sel, &v)
 }
@@ -2646,42 +2574,6 @@ func (ec *executionContext) marshalOMemberState2ᚖconcertᚋinternalᚋmodelᚐ
 		return graphql.Null
 	}
 	return ec._MemberState(ctx, sel, v)
-}
-
-func (ec *executionContext) unmarshalOStateGroup2ᚕconcertᚋinternalᚋmodelᚐStateGroupᚄ(ctx context.Context, v any) ([]model.StateGroup, error) {
-	if v == nil {
-		return nil, nil
-	}
-	vSlice := graphql.CoerceList(v)
-	var err error
-	res := make([]model.StateGroup, len(vSlice))
-	for i := range vSlice {
-		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNStateGroup2concertᚋinternalᚋmodelᚐStateGroup(ctx, vSlice[i])
-		if err != nil {
-			return nil, err
-		}
-	}
-	return res, nil
-}
-
-func (ec *executionContext) marshalOStateGroup2ᚕconcertᚋinternalᚋmodelᚐStateGroupᚄ(ctx context.Context, sel ast.SelectionSet, v []model.StateGroup) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNStateGroup2concertᚋinternalᚋmodelᚐStateGroup(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
 }
 
 // endregion ***************************** type.gotpl *****************************

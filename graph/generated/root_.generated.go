@@ -1377,8 +1377,6 @@ type MemberState implements Place & Record & Node {
   formalName: String
   "Other names, former ones included; empty: none recorded."
   aliases: [String!]!
-  "Groups of States that it belongs to; empty: none recorded."
-  groups: [StateGroup!]!
   "Office to turn to; never a person."
   contactPoint: String
   "Regions and groupings that it is in (IN)."
@@ -1397,16 +1395,6 @@ type MemberState implements Place & Record & Node {
   recommendations("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): RecommendationLinkConnection!
   "Its road maps (OF)."
   roadMaps("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): RoadMapLinkConnection!
-}
-
-"Groups of States of the United Nations."
-enum StateGroup {
-  "Least developed countries."
-  LDC
-  "Landlocked developing countries."
-  LLDC
-  "Small island developing States."
-  SIDS
 }
 
 "A page of Member States, ordered by id."
@@ -3037,7 +3025,7 @@ enum RegionLevel {
   SUB_REGION
   "An intermediate region of M49, between a sub-region and States."
   INTERMEDIATE_REGION
-  "A dated, sourced membership, such as SADC or the Sahel."
+  "A dated, sourced membership, such as LDC, SADC or the Sahel."
   GROUPING
 }
 
@@ -3712,8 +3700,8 @@ input Scope {
   memberStates: [Ref!]
   "States in these regions and all their parts, on the day of the lens."
   regions: [Ref!]
-  "States of these groups."
-  groups: [StateGroup!]
+  "States in these groupings and all their parts, on the day of the lens: regions of level GROUPING, such as ` + "`" + `LDC` + "`" + `, ` + "`" + `SADC` + "`" + `."
+  groups: [Ref!]
   "Needs on these themes and all narrower ones. A need with one theme in scope counts whole."
   themes: [Ref!]
   "Needs that arise from these resolutions, instruments or requirements, or from a requirement that they set."
@@ -3744,8 +3732,8 @@ type BasisScope {
   memberStates: [MemberState!]
   "Regions named."
   regions: [Region!]
-  "Groups named."
-  groups: [StateGroup!]
+  "Groupings named."
+  groups: [Region!]
   "Themes named; narrower ones count with them."
   themes: [Theme!]
   "Resolutions, instruments and requirements named."
@@ -3770,7 +3758,7 @@ enum Dimension {
   SUB_REGION
   "The 22 areas: the intermediate region of a State, else its sub-region. Additive."
   AREA
-  "Groupings of States, such as SADC or the Sahel. Not additive."
+  "Groupings of States, such as LDC, SADC or the Sahel. Not additive."
   GROUPING
   "Every theme, each with its narrower ones. Not additive: a need of several themes is whole in each."
   THEME
@@ -5761,8 +5749,6 @@ func (ec *executionContext) childFields_MemberState(ctx context.Context, field g
 		return ec.fieldContext_MemberState_formalName(ctx, field)
 	case "aliases":
 		return ec.fieldContext_MemberState_aliases(ctx, field)
-	case "groups":
-		return ec.fieldContext_MemberState_groups(ctx, field)
 	case "contactPoint":
 		return ec.fieldContext_MemberState_contactPoint(ctx, field)
 	case "regions":

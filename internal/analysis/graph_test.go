@@ -121,21 +121,20 @@ func (d drawer) sources() {
 }
 
 func (d drawer) places() {
-	levels := []string{"REGION", "SUB_REGION", "SUB_REGION", "INTERMEDIATE_REGION", "GROUPING"}
+	levels := []string{"REGION", "SUB_REGION", "SUB_REGION", "INTERMEDIATE_REGION", "GROUPING", "GROUPING"}
 	for i, level := range levels {
 		d.put("region", i, properties{"name": "Region", "level": level})
 	}
+	d.g.ids["grouping"] = []string{"region:r4", "region:r5"}
 	d.link(model.PartOf, "region:r1", "region:r0", nil)
 	d.link(model.PartOf, "region:r3", "region:r2", d.period())
 	for i := range d.number("states", 1, 4) {
-		p := properties{"name": "State"}
-		if d.chance("group", 3) {
-			p["groups"] = []string{d.one("groups", "LDC", "SIDS")}
-		}
-		state := d.put("state", i, p)
+		state := d.put("state", i, properties{"name": "State"})
 		d.link(model.In, state, d.one("in", "region:r1", "region:r2", "region:r3"), nil)
-		if d.chance("grouping", 4) {
-			d.link(model.In, state, "region:r4", d.period())
+		for _, grouping := range []string{"region:r4", "region:r5"} {
+			if d.chance("grouping", 4) {
+				d.link(model.In, state, grouping, d.period())
+			}
 		}
 	}
 }
@@ -340,8 +339,8 @@ func (g *graph) question(t *rapid.T, measure string) question {
 		resolutions: ids("resolutions", 1, "resolution", "requirement", "instrument"),
 		providers:   ids("providers", 2, "provider"), programmes: ids("programmes", 1, "programme"),
 	}
-	if d.chance("groups?", 1) {
-		q.scope.groups = []string{d.one("groups", "LDC", "SIDS")}
+	if g.ids["grouping"] != nil && d.chance("groups?", 1) {
+		q.scope.groups = []string{d.one("groups", g.ids["grouping"]...)}
 	}
 	if d.chance("roles?", 2) {
 		q.scope.roles = []string{d.one("roles", "LEAD", "PARTNER", "FUNDING")}

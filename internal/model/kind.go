@@ -197,7 +197,7 @@ func (p Property) formed(form Form) Property {
 var kinds = [nodeKinds]KindDeclaration{
 	KindMemberState: kind[MemberState]("MemberState", "state", "member-states", formISO3,
 		code("iso2", formISO2).alias(), code("iso3", formISO3).alias(), code("m49", formM49).alias(), text("formalName").alias(), aliases,
-		choiceSet("groups", stateGroups), text("contactPoint")).named().after(KindRegion),
+		text("contactPoint")).named().after(KindRegion),
 	KindRegion: kind[Region]("Region", "region", "regions", formRegion,
 		choice("level", regionLevels).required(), aliases).named(),
 	KindTheme: kind[Theme]("Theme", "theme", "themes", formSlug,

@@ -23,7 +23,6 @@ var (
 	memberStateIso3         = KindMemberState.cell("iso3")
 	memberStateM49          = KindMemberState.cell("m49")
 	memberStateFormalName   = KindMemberState.cell("formalName")
-	memberStateGroups       = KindMemberState.cell("groups")
 	memberStateContactPoint = KindMemberState.cell("contactPoint")
 )
 
@@ -37,9 +36,6 @@ func (m MemberState) ISO3() (string, bool) { return m.text(memberStateIso3) }
 func (m MemberState) M49() (string, bool) { return m.text(memberStateM49) }
 
 func (m MemberState) FormalName() (string, bool) { return m.text(memberStateFormalName) }
-
-// Groups returns the groups by development.
-func (m MemberState) Groups() []StateGroup { return choicesOf[StateGroup](m.Handle, memberStateGroups) }
 
 // ContactPoint returns the office to write to.
 func (m MemberState) ContactPoint() (string, bool) { return m.text(memberStateContactPoint) }

@@ -35,7 +35,7 @@ func TestSnapshotKeepsWhatWasPut(t *testing.T) {
 	empty := model.Empty()
 	one := land(
 		t, empty,
-		model.PutNode("state:XAB", map[string]any{"name": "Xabia", "groups": []any{"LDC"}}),
+		model.PutNode("state:XAB", map[string]any{"name": "Xabia", "aliases": []any{"Xab"}}),
 		model.PutNode(need, map[string]any{"summary": "Border posts without power", "severity": 4.0, "identifiedOn": "2024-05"}),
 		model.PutEdge(model.HasNeed, "state:XAB", need, nil),
 	)

@@ -174,11 +174,7 @@ func StateID(i int) string { return fmt.Sprintf("state:X%c%c", 'A'+i/26, 'A'+i%2
 
 func (g *generator) states() {
 	for i := range g.size.States {
-		p := properties{"name": fmt.Sprintf("State %d", i)}
-		if g.chance(0.25) {
-			p["groups"] = []string{g.pick("LDC", "LLDC", "SIDS")}
-		}
-		g.put(StateID(i), p)
+		g.put(StateID(i), properties{"name": fmt.Sprintf("State %d", i)})
 		g.link(model.In, StateID(i), subRegion(i%subRegions), nil)
 		if g.chance(0.2) {
 			g.link(model.In, StateID(i), fmt.Sprintf("region:grouping-%d", i%3), properties{"since": "2004"})
