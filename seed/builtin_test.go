@@ -190,8 +190,6 @@ var notShown = []string{
 	"Requirement.force=URGES", "Requirement.force=ENCOURAGES", "Requirement-SET_BY-Instrument", "Guidance.url",
 	// No seed is one.
 	"DataSet.completeness=INVENTORY",
-	// Until measures leave out what is disputed.
-	"SERVES.stateView=DISPUTED", "MEETS.stateView=DISPUTED",
 	// It is what absence means.
 	"Need.status=OPEN", "CapacityConsultation.consent=NONE",
 }

@@ -108,7 +108,7 @@ func TestParseReadsWhatStandsThere(t *testing.T) {
 		{"state:XAB HAS_NEED need:01JX0000000000000000000001", "review", "CONFIRMED"},
 		{"programme:one SERVES state:XAA -", "review", "CONFIRMED"},
 		{"programme:one SERVES state:XAB 2021", "review", "UNCONFIRMED"},
-		{"programme:one MEETS need:01JX0000000000000000000001", "extentPercent", int64(50)},
+		{"programme:one MEETS need:01JX0000000000000000000001 -", "extentPercent", int64(50)},
 		{"provider:one PARTICIPATES_IN programme:one LEAD", "role", "LEAD"},
 		{"provider:one PARTICIPATES_IN programme:one FUNDING", "role", "FUNDING"},
 		{"provider:one PART_OF provider:two", "review", "CONFIRMED"},

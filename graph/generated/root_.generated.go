@@ -455,7 +455,7 @@ type Duplication implements Measured {
   surplus: Float!
   "How the two are known to work together: the first that holds."
   relation: Relation!
-  "Whether a lead of its own programme assessed one of the extents; not recorded: no."
+  "Whether a provider that leads or implements its own programme assessed one of the extents, and nobody confirmed it; not recorded: no."
   selfAssessed: Boolean!
   "Whether extents add up to 125 per cent or more, relation is SAME_LEAD or a later one, and none is self-assessed."
   potentialDuplication: Boolean!
@@ -751,6 +751,8 @@ enum FindingKind {
   MISSING_DATE
   "Two records decided to be DIFFERENT that others make the same."
   DIFFERENT_WITHIN_SAME
+  "An assessment by a provider that leads or implements the programme, newer than the one that holds: it counts once the State or the secretariat confirms it."
+  NEWER_SELF_ASSESSED
   "Something in the database that breaks the model and was kept out."
   KEPT_OUT
   "A seed that differs from the one applied: it is not laid over what people wrote."
@@ -1758,7 +1760,7 @@ type NeedExtentEdge {
   node: Need!
   "How far the programme meets the need, 0 to 100 per cent; 0: assessed, does not meet."
   extentPercent: Int!
-  "When that was assessed; null: not recorded, read as always."
+  "When that was assessed; null: not recorded, read as the oldest of the series."
   assessedOn: Date
   "Who assessed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or not for you to see."
   assessedBy: ID
@@ -2413,7 +2415,7 @@ type ProgrammeExtentEdge {
   node: Programme!
   "How far the programme meets the need, 0 to 100 per cent; 0: assessed, does not meet."
   extentPercent: Int!
-  "When that was assessed; null: not recorded, read as always."
+  "When that was assessed; null: not recorded, read as the oldest of the series."
   assessedOn: Date
   "Who assessed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or not for you to see."
   assessedBy: ID

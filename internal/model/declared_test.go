@@ -117,6 +117,7 @@ func TestCardinalities(t *testing.T) {
 func TestKeysOfEdges(t *testing.T) {
 	apart := map[model.EdgeKind]string{
 		model.In: "since", model.ParticipatesIn: "role", model.Serves: "since", model.ProposedFor: "proposedOn",
+		model.Meets: "assessedOn",
 	}
 	undirected := map[model.EdgeKind]bool{model.CoordinatesWith: true, model.SameAs: true}
 	for _, k := range model.EdgeKinds() {

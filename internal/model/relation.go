@@ -183,7 +183,7 @@ var relations = [edgeKinds]EdgeDeclaration{
 		day("proposedOn"), actor("proposedBy"), day("decidedOn"), actor("decidedBy"), text("reason")).toldApartBy("proposedOn"),
 	Meets: edge("MEETS", ends(KindProgramme, KindNeed),
 		integer("extentPercent", 0, 100).required(), day("assessedOn"), actor("assessedBy"),
-		actor("confirmedBy"), day("confirmedOn"), choice("stateView", stateViews), text("stateReply")),
+		actor("confirmedBy"), day("confirmedOn"), choice("stateView", stateViews), text("stateReply")).toldApartBy("assessedOn"),
 	ComponentOf:     edge("COMPONENT_OF", ends(KindProgramme, KindProgramme)).acyclic(),
 	CoordinatesWith: edge("COORDINATES_WITH", ends(KindProgramme, KindProgramme)).undirected(),
 	Supports:        edge("SUPPORTS", ends(KindProgramme, KindRecommendation)),

@@ -390,7 +390,7 @@ func (s *Snapshot) SameGroups() map[Handle]Handle {
 		return root
 	}
 	for e := range s.Edges(SameAs) {
-		if e.Decision() != SameAsDecisionSame {
+		if e.Decision() != SameAsDecisionSame || e.IsClaim() {
 			continue
 		}
 		x, y := find(e.From()), find(e.To())

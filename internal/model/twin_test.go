@@ -384,7 +384,7 @@ func (t *twin) checkSame(wrong found) {
 	}
 	same := false
 	for _, e := range t.edges {
-		if e.Kind == "SAME_AS" && e.Properties["decision"] == "SAME" {
+		if e.Kind == "SAME_AS" && e.Properties["decision"] == "SAME" && e.Properties["claimedBy"] == nil {
 			same = true
 			from, to := root[e.From], root[e.To]
 			for id, r := range root {
