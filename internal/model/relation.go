@@ -68,7 +68,7 @@ type EdgeDeclaration struct {
 	// the edge, and never looser than what it belongs to.
 	OwnRelease bool
 	Bound      Direction // Outward: the from-end
-	// InsideState says that both ends belong to the same State.
+	// InsideState says that both ends, where both belong to a State, belong to the same.
 	InsideState bool
 	// Exactly says which records have exactly one edge of this kind, or at most one.
 	Exactly []Cardinality
@@ -163,7 +163,7 @@ var relations = [edgeKinds]EdgeDeclaration{
 	SetBy: edge("SET_BY", ends(KindRequirement, KindResolution, KindInstrument)).
 		belongs(Outward).one(KindRequirement, Outward),
 	Concerns: edge("CONCERNS", also(ends(KindRequirement, KindTheme), ends(KindInstrument, KindTheme),
-		ends(KindNeed, KindTheme), ends(KindRecommendation, KindNeed), ends(KindWorkingGroup, KindTheme))),
+		ends(KindNeed, KindTheme), ends(KindRecommendation, KindNeed), ends(KindWorkingGroup, KindTheme))).insideState(),
 	Guides:      edge("GUIDES", ends(KindGuidance, KindTheme, KindResolution)),
 	Supplements: edge("SUPPLEMENTS", ends(KindGuidance, KindGuidance)).acyclic(),
 	HasNeed:     edge("HAS_NEED", ends(KindMemberState, KindNeed)).belongs(Inward).one(KindNeed, Inward),
@@ -193,9 +193,9 @@ var relations = [edgeKinds]EdgeDeclaration{
 		choice("decision", sameAsDecisions), actor("decidedBy")).undirected(),
 	To: edge("TO", ends(KindAssessmentVisit, KindMemberState)).belongs(Outward).one(KindAssessmentVisit, Outward),
 	Identified: edge("IDENTIFIED", also(ends(KindAssessmentVisit, KindNeed),
-		ends(KindCapacityConsultation, KindNeed))),
+		ends(KindCapacityConsultation, KindNeed))).insideState(),
 	LedTo: edge("LED_TO", also(ends(KindAssessmentVisit, KindRecommendation),
-		ends(KindCapacityConsultation, KindRoadMap))),
+		ends(KindCapacityConsultation, KindRoadMap))).insideState(),
 	Assessed:  edge("ASSESSED", ends(KindAssessmentVisit, KindTheme)),
 	Conducted: edge("CONDUCTED", ends(KindProvider, KindAssessmentVisit, KindCapacityConsultation)),
 	MadeTo:    edge("MADE_TO", ends(KindRecommendation, KindMemberState)).belongs(Outward).one(KindRecommendation, Outward),
@@ -205,8 +205,8 @@ var relations = [edgeKinds]EdgeDeclaration{
 	Mapped:     edge("MAPPED", ends(KindCapacityConsultation, KindProgramme)),
 	Implements: edge("IMPLEMENTS", ends(KindRoadMap, KindRequirement)).one(KindRoadMap, Outward),
 	HasStep:    edge("HAS_STEP", ends(KindRoadMap, KindRoadMapStep)).belongs(Inward).one(KindRoadMapStep, Inward),
-	Answers:    edge("ANSWERS", ends(KindRoadMapStep, KindNeed)),
-	Follows:    edge("FOLLOWS", ends(KindRoadMapStep, KindRecommendation)),
+	Answers:    edge("ANSWERS", ends(KindRoadMapStep, KindNeed)).insideState(),
+	Follows:    edge("FOLLOWS", ends(KindRoadMapStep, KindRecommendation)).insideState(),
 	Offers:     edge("OFFERS", ends(KindProgramme, KindRoadMapStep)),
 	MemberOf: edge("MEMBER_OF", ends(KindProvider, KindWorkingGroup),
 		choice("role", groupRoles)),

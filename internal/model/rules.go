@@ -32,11 +32,16 @@ func (b *builder) checkRules(changes []Change) {
 		b.checkCycle(e)
 		b.checkStates(e)
 		b.checkWorlds(e)
+		b.checkRegion(e)
+		b.checkProposal(e)
 	}
 	for _, h := range b.touchedNodes() {
 		at(h)
 		if b.written[h.at] && !b.s.touched.everything {
 			b.checkWorldsAround(h)
+		}
+		if b.written[h.at] && h.Kind() == KindRegion {
+			b.checkRegionAround(h)
 		}
 		b.checkMoved(h)
 	}
@@ -239,6 +244,65 @@ func (b *builder) checkStatesAround(h Handle) {
 					b.checkStates(w.Edge())
 				}
 			}
+		}
+	}
+}
+
+// checkRegion checks that a State is in one region of a level at a time, but for
+// groupings: of two edges that exclude each other the one that was not written
+// stays, else the first by key.
+func (b *builder) checkRegion(e Edge) {
+	if e.Kind() != In {
+		return
+	}
+	for w := e.From().Walk(In, Outward); w.Next(); {
+		other := w.Edge()
+		if excludes(e, other) && (!b.edges[other.at] || other.Key() < e.Key()) {
+			b.problem(RuleOneRegion, e.Key(), "", "%s is in %s at the same time, a %s too; at one time a State is in one",
+				e.From().ID(), other.To().ID(), Region{other.To()}.Level())
+			return
+		}
+	}
+}
+
+// checkRegionAround checks the States in a region whose level may have changed.
+func (b *builder) checkRegionAround(region Handle) {
+	for w := region.Walk(In, Inward); w.Next(); {
+		e := w.Edge()
+		for v := e.From().Walk(In, Outward); v.Next(); {
+			if !b.edges[e.at] && !b.edges[v.Edge().at] && excludes(e, v.Edge()) {
+				b.problem(RuleOneRegion, region.ID(), "level", "puts %s into two regions at one time, with %s", e.From().ID(), v.Other().ID())
+				return
+			}
+		}
+	}
+}
+
+// excludes reports whether two IN edges put a State into two regions of a level
+// that is no grouping, on the same day.
+func excludes(a, b Edge) bool {
+	level := Region{a.To()}.Level()
+	return a.To() != b.To() && level == (Region{b.To()}).Level() && level != RegionLevelGrouping &&
+		!endsBefore(a, b) && !endsBefore(b, a)
+}
+
+// endsBefore reports whether one dated edge is over before the other begins.
+func endsBefore(a, b Edge) bool {
+	return !a.Until().IsZero() && !b.Since().IsZero() && a.Until().Last() < b.Since().First()
+}
+
+// checkProposal checks that a programme has at most one open proposal for a need: of
+// two the one that was not written stays, else the first by key.
+func (b *builder) checkProposal(e Edge) {
+	if e.Kind() != ProposedFor || e.ProposalStatus() != ProposalStatusProposed {
+		return
+	}
+	for w := e.From().Walk(ProposedFor, Outward); w.Next(); {
+		other := w.Edge()
+		if other != e && other.To() == e.To() && other.ProposalStatus() == ProposalStatusProposed &&
+			(!b.edges[other.at] || other.Key() < e.Key()) {
+			b.problem(RuleOneProposal, e.Key(), "status", "is PROPOSED, and so is %s; decide on that one first, or let it lapse", other.Key())
+			return
 		}
 	}
 }

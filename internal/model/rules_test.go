@@ -176,6 +176,27 @@ func TestEachRule(t *testing.T) {
 		{"cycle of RENEWS", `CYCLE resolution:a RENEWS resolution:b: closes a cycle`, []model.Change{link(model.Renews, "resolution:a", "resolution:b", nil)}},
 		{"cycle of SUPPLEMENTS", `CYCLE guidance:a SUPPLEMENTS guidance:b: closes a cycle`, []model.Change{link(model.Supplements, "guidance:a", "guidance:b", nil)}},
 		{"REQUIRES across States", `ACROSS_STATES need:a1 REQUIRES need:b1: REQUIRES stays inside one State; these are needs of state:XAA and state:XAB`, []model.Change{link(model.Requires, "need:a1", "need:b1", nil)}},
+		{"IDENTIFIED across States", `ACROSS_STATES visit:a IDENTIFIED need:b1: IDENTIFIED stays inside one State; these are visits of state:XAA and state:XAB`, []model.Change{link(model.Identified, "visit:a", "need:b1", nil)}},
+		{"LED_TO across States", `ACROSS_STATES visit:a LED_TO recommendation:n: LED_TO stays inside one State`, []model.Change{
+			node("recommendation:n", p{"text": "N"}), link(model.MadeTo, "recommendation:n", "state:XAB", nil), link(model.LedTo, "visit:a", "recommendation:n", nil),
+		}},
+		{"CONCERNS across States", `ACROSS_STATES recommendation:n CONCERNS need:b1: CONCERNS stays inside one State`, []model.Change{
+			node("recommendation:n", p{"text": "N"}), link(model.MadeTo, "recommendation:n", "state:XAA", nil), link(model.Concerns, "recommendation:n", "need:b1", nil),
+		}},
+		{"ANSWERS across States", `ACROSS_STATES step:n ANSWERS need:b1: ANSWERS stays inside one State`, []model.Change{
+			node("step:n", p{"text": "N"}), link(model.HasStep, "roadmap:a", "step:n", nil), link(model.Answers, "step:n", "need:b1", nil),
+		}},
+		{"FOLLOWS across States", `ACROSS_STATES step:n FOLLOWS recommendation:n: FOLLOWS stays inside one State`, []model.Change{
+			node("recommendation:n", p{"text": "N"}), link(model.MadeTo, "recommendation:n", "state:XAB", nil),
+			node("step:n", p{"text": "N"}), link(model.HasStep, "roadmap:a", "step:n", nil), link(model.Follows, "step:n", "recommendation:n", nil),
+		}},
+		{"two regions of a level", `ONE_REGION state:XAA IN region:004 2024: state:XAA is in region:003 at the same time, a SUB_REGION too`, []model.Change{
+			node("region:003", p{"name": "C", "level": "SUB_REGION"}), node("region:004", p{"name": "D", "level": "SUB_REGION"}),
+			link(model.In, "state:XAA", "region:003", p{"until": "2024-05"}), link(model.In, "state:XAA", "region:004", p{"since": "2024"}),
+		}},
+		{"two open proposals", `ONE_PROPOSAL programme:a PROPOSED_FOR need:a1 2025: status is PROPOSED, and so is programme:a PROPOSED_FOR need:a1 2024; decide on that one first`, []model.Change{
+			link(model.ProposedFor, "programme:a", "need:a1", p{"status": "PROPOSED", "proposedOn": "2024"}), link(model.ProposedFor, "programme:a", "need:a1", p{"status": "PROPOSED", "proposedOn": "2025"}),
+		}},
 		{"need moved from under REQUIRES", `ACROSS_STATES need:a1 REQUIRES need:a2: REQUIRES stays inside one State`, []model.Change{unlink(model.HasNeed, "state:XAA", "need:a2"), link(model.HasNeed, "state:XAB", "need:a2", nil)}},
 		{"edge across worlds", `ACROSS_WORLDS programme:m SERVES state:XAA -: binds the real record state:XAA to the fictional programme:m`, []model.Change{link(model.Serves, "programme:m", "state:XAA", nil)}},
 		{"record that changes its world", `ACROSS_WORLDS state:XBA HAS_NEED need:m1: binds the real record state:XBA`, []model.Change{node("state:XBA", p{"name": "B", "sources": []any{"source:real"}})}},
@@ -218,7 +239,18 @@ func TestAllowed(t *testing.T) {
 			unlink(model.HasNeed, "state:XAA", "need:a1"), link(model.HasNeed, "state:XAB", "need:a1", nil),
 			unlink(model.HasNeed, "state:XAA", "need:a2"), link(model.HasNeed, "state:XAB", "need:a2", nil),
 		},
-		"a user-assigned code":         {node("state:XZZ", p{"name": "Z", "iso3": "XZZ"})},
+		"a user-assigned code": {node("state:XZZ", p{"name": "Z", "iso3": "XZZ"})},
+		"one region after the other": {
+			node("region:003", p{"name": "C", "level": "SUB_REGION"}), node("region:004", p{"name": "D", "level": "SUB_REGION"}),
+			link(model.In, "state:XAA", "region:003", p{"until": "2024-05"}), link(model.In, "state:XAA", "region:004", p{"since": "2024-06"}), link(model.In, "state:XAA", "region:002", nil),
+		},
+		"two groupings": {
+			node("region:003", p{"name": "C", "level": "GROUPING"}), node("region:004", p{"name": "D", "level": "GROUPING"}),
+			link(model.In, "state:XAA", "region:003", nil), link(model.In, "state:XAA", "region:004", nil),
+		},
+		"a proposal after a decision": {
+			link(model.ProposedFor, "programme:a", "need:a1", p{"status": "DECLINED", "proposedOn": "2024"}), link(model.ProposedFor, "programme:a", "need:a1", p{"status": "PROPOSED", "proposedOn": "2025"}),
+		},
 		"a list left empty":            {node("theme:a", p{"name": "A", "sources": []any{}})},
 		"put, removed and put":         {node("theme:n", p{"name": "A"}), model.RemoveNode("theme:n"), node("theme:n", p{"name": "B"})},
 		"an edge before its ends":      {link(model.Addresses, "programme:n", "theme:n", nil), node("programme:n", p{"name": "N"}), node("theme:n", p{"name": "N"})},
