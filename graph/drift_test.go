@@ -43,7 +43,7 @@ func TestPropertiesDoNotDrift(t *testing.T) {
 // The same for the edges, in each type that shows edges of a kind.
 func TestEdgePropertiesDoNotDrift(t *testing.T) {
 	s := schema()
-	common := []string{"cursor", "node", "sources", "review", "release", "ownRelease"}
+	common := []string{"cursor", "node", "sources", "citations", "review", "claimedBy", "release", "ownRelease"}
 	derived := []string{"active", "whyNotActive", "lapses"}
 	for _, kind := range model.EdgeKinds() {
 		shown := edgeTypes(s, kind)

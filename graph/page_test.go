@@ -90,7 +90,7 @@ var listCases = map[string]listCase{
 		world: model.WorldReal, before: `node(id: "programme:countering-terrorist-travel") { ... on Programme { `, after: " } }", field: "participants",
 	},
 	"edges of a kind": {world: model.WorldExercise, field: "engagements", item: "{ place { id } }"},
-	"gaps":            {world: model.WorldExercise, field: "gaps", arguments: "scope: {groups: [LDC]}", item: "{ need { id } }", forwardOnly: true},
+	"gaps":            {world: model.WorldExercise, field: "gaps", arguments: "scope: {groups: [\"LDC\"]}", item: "{ need { id } }", forwardOnly: true},
 	"overlaps":        {world: model.WorldReal, field: "overlaps", item: "{ a { id } b { id } }", forwardOnly: true},
 	"duplications":    {world: model.WorldExercise, field: "duplicationCandidates", item: "{ need { id } }", forwardOnly: true},
 	"suggestions":     {world: model.WorldExercise, field: "suggestions", item: "{ programme { id } }", forwardOnly: true},

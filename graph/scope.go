@@ -38,12 +38,15 @@ func resolveTerms(ctx context.Context, scope *generated.Scope, lens *generated.L
 }
 
 func resolveScope(view *model.Snapshot, given generated.Scope) (scope analysis.Scope, err error) {
-	scope = analysis.Scope{Groups: given.Groups, SeverityAtLeast: given.SeverityAtLeast, Roles: given.Roles}
+	scope = analysis.Scope{SeverityAtLeast: given.SeverityAtLeast, Roles: given.Roles}
 	at := func(field string) []string { return []string{"scope", field} }
 	if scope.MemberStates, err = resolveRefs(view, given.MemberStates, at("memberStates"), model.Handle.MemberState, model.KindMemberState); err != nil {
 		return scope, err
 	}
 	if scope.Regions, err = resolveRefs(view, given.Regions, at("regions"), model.Handle.Region, model.KindRegion); err != nil {
+		return scope, err
+	}
+	if scope.Groups, err = resolveRefs(view, given.Groups, at("groups"), model.Handle.Region, model.KindRegion); err != nil {
 		return scope, err
 	}
 	if scope.Themes, err = resolveRefs(view, given.Themes, at("themes"), model.Handle.Theme, model.KindTheme); err != nil {

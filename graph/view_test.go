@@ -146,7 +146,7 @@ func TestRefusals(t *testing.T) {
 		{"query A($d: Boolean!) { ...F @defer(if: $d) } fragment F on Query { viewer { name } }", map[string]any{"d": false}, `Unknown directive "@defer".`},
 		{`{ coverage(lens: {asOf: "2026-13"}) { unit } }`, nil, `asOf is the bad date "2026-13": wanted is an ISO 8601 date such as 2020, 2020-01 or 2020-01-15`},
 		{"query($l: Lens) { coverage(lens: $l) { unit } }", map[string]any{"l": map[string]any{"kappa": "x"}}, "$l.kappa: cannot use string as Float"},
-		{"query($g: [StateGroup!]) { coverage(scope: {groups: $g}) { unit } }", map[string]any{"g": []any{"ldc"}}, "[0] is ldc; wanted is one of LDC, LLDC, SIDS"},
+		{"query($g: [Ref!]) { coverage(scope: {groups: $g}) { unit } }", map[string]any{"g": []any{"Eastern Africa"}}, "region:014 (Eastern Africa) has the level INTERMEDIATE_REGION; name it in regions, or a GROUPING here"},
 		{"query($r: [Role!]) { coverage(scope: {roles: $r}) { unit } }", map[string]any{"r": []any{"lead"}}, "[0] is lead; wanted is one of LEAD, IMPLEMENTING, PARTNER, FUNDING, CONSULTED, FACILITATING"},
 		{"{ coverage(lens: {kappa: 2}) { unit } }", nil, "kappa is 2; wanted is a number from 0 to 1"},
 		{"{ coverage(scope: {themes: []}) { unit } }", nil, "an empty list selects nothing: leave themes out to mean all"},

@@ -341,6 +341,38 @@ func (ec *executionContext) fieldContext_CapacityConsultation_sources(_ context.
 	return fc, nil
 }
 
+func (ec *executionContext) _CapacityConsultation_citations(ctx context.Context, field graphql.CollectedField, obj *model.CapacityConsultation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CapacityConsultation_citations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Citations(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Citation) graphql.Marshaler {
+			return ec.marshalNCitation2ᚕconcertᚋinternalᚋmodelᚐCitationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CapacityConsultation_citations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CapacityConsultation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Citation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CapacityConsultation_review(ctx context.Context, field graphql.CollectedField, obj *model.CapacityConsultation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -585,6 +617,56 @@ func (ec *executionContext) _CapacityConsultation_consentOn(ctx context.Context,
 }
 func (ec *executionContext) fieldContext_CapacityConsultation_consentOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CapacityConsultation", field, true, false, "Date")
+}
+
+func (ec *executionContext) _CapacityConsultation_stateView(ctx context.Context, field graphql.CollectedField, obj *model.CapacityConsultation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CapacityConsultation_stateView(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StateView(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.StateView) graphql.Marshaler {
+			return ec.marshalOStateView2concertᚋinternalᚋmodelᚐStateView(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CapacityConsultation_stateView(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CapacityConsultation", field, true, false, "StateView")
+}
+
+func (ec *executionContext) _CapacityConsultation_stateReply(ctx context.Context, field graphql.CollectedField, obj *model.CapacityConsultation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CapacityConsultation_stateReply(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.StateReply()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CapacityConsultation_stateReply(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CapacityConsultation", field, true, false, "String")
 }
 
 func (ec *executionContext) _CapacityConsultation_memberState(ctx context.Context, field graphql.CollectedField, obj *model.CapacityConsultation) (ret graphql.Marshaler) {
@@ -1295,6 +1377,38 @@ func (ec *executionContext) fieldContext_CapacityConsultationLinkEdge_sources(_ 
 	return fc, nil
 }
 
+func (ec *executionContext) _CapacityConsultationLinkEdge_citations(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.CapacityConsultation]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CapacityConsultationLinkEdge_citations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Citations(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Citation) graphql.Marshaler {
+			return ec.marshalNCitation2ᚕconcertᚋinternalᚋmodelᚐCitationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CapacityConsultationLinkEdge_citations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CapacityConsultationLinkEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Citation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CapacityConsultationLinkEdge_review(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.CapacityConsultation]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1316,6 +1430,33 @@ func (ec *executionContext) _CapacityConsultationLinkEdge_review(ctx context.Con
 }
 func (ec *executionContext) fieldContext_CapacityConsultationLinkEdge_review(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CapacityConsultationLinkEdge", field, true, false, "Review")
+}
+
+func (ec *executionContext) _CapacityConsultationLinkEdge_claimedBy(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.CapacityConsultation]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CapacityConsultationLinkEdge_claimedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.ClaimedBy()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOID2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CapacityConsultationLinkEdge_claimedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CapacityConsultationLinkEdge", field, true, false, "ID")
 }
 
 func (ec *executionContext) _CapacityConsultationLinkEdge_release(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.CapacityConsultation]) (ret graphql.Marshaler) {
@@ -1593,6 +1734,38 @@ func (ec *executionContext) fieldContext_CapacityConsultationSharingEdge_sources
 	return fc, nil
 }
 
+func (ec *executionContext) _CapacityConsultationSharingEdge_citations(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.CapacityConsultation]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CapacityConsultationSharingEdge_citations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Citations(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Citation) graphql.Marshaler {
+			return ec.marshalNCitation2ᚕconcertᚋinternalᚋmodelᚐCitationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CapacityConsultationSharingEdge_citations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CapacityConsultationSharingEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Citation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CapacityConsultationSharingEdge_review(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.CapacityConsultation]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1614,6 +1787,33 @@ func (ec *executionContext) _CapacityConsultationSharingEdge_review(ctx context.
 }
 func (ec *executionContext) fieldContext_CapacityConsultationSharingEdge_review(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CapacityConsultationSharingEdge", field, true, false, "Review")
+}
+
+func (ec *executionContext) _CapacityConsultationSharingEdge_claimedBy(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.CapacityConsultation]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CapacityConsultationSharingEdge_claimedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.ClaimedBy()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOID2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CapacityConsultationSharingEdge_claimedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CapacityConsultationSharingEdge", field, true, false, "ID")
 }
 
 func (ec *executionContext) _CapacityConsultationSharingEdge_release(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.CapacityConsultation]) (ret graphql.Marshaler) {
@@ -1700,6 +1900,11 @@ func (ec *executionContext) _CapacityConsultation(ctx context.Context, sel ast.S
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "citations":
+			out.Values[i] = ec._CapacityConsultation_citations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "review":
 			out.Values[i] = ec._CapacityConsultation_review(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -1747,6 +1952,16 @@ func (ec *executionContext) _CapacityConsultation(ctx context.Context, sel ast.S
 			}
 		case "consentOn":
 			out.Values[i] = ec._CapacityConsultation_consentOn(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "stateView":
+			out.Values[i] = ec._CapacityConsultation_stateView(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "stateReply":
+			out.Values[i] = ec._CapacityConsultation_stateReply(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -1975,9 +2190,19 @@ func (ec *executionContext) _CapacityConsultationLinkEdge(ctx context.Context, s
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "citations":
+			out.Values[i] = ec._CapacityConsultationLinkEdge_citations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "review":
 			out.Values[i] = ec._CapacityConsultationLinkEdge_review(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimedBy":
+			out.Values[i] = ec._CapacityConsultationLinkEdge_claimedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "release":
@@ -2086,9 +2311,19 @@ func (ec *executionContext) _CapacityConsultationSharingEdge(ctx context.Context
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "citations":
+			out.Values[i] = ec._CapacityConsultationSharingEdge_citations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "review":
 			out.Values[i] = ec._CapacityConsultationSharingEdge_review(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimedBy":
+			out.Values[i] = ec._CapacityConsultationSharingEdge_claimedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "release":

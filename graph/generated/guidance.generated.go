@@ -303,6 +303,38 @@ func (ec *executionContext) fieldContext_Guidance_sources(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Guidance_citations(ctx context.Context, field graphql.CollectedField, obj *model.Guidance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Guidance_citations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Citations(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Citation) graphql.Marshaler {
+			return ec.marshalNCitation2ᚕconcertᚋinternalᚋmodelᚐCitationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Guidance_citations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Guidance",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Citation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Guidance_review(ctx context.Context, field graphql.CollectedField, obj *model.Guidance) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -396,6 +428,29 @@ func (ec *executionContext) _Guidance_symbol(ctx context.Context, field graphql.
 	)
 }
 func (ec *executionContext) fieldContext_Guidance_symbol(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Guidance", field, true, false, "String")
+}
+
+func (ec *executionContext) _Guidance_aliases(ctx context.Context, field graphql.CollectedField, obj *model.Guidance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Guidance_aliases(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aliases(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Guidance_aliases(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Guidance", field, true, false, "String")
 }
 
@@ -1076,6 +1131,38 @@ func (ec *executionContext) fieldContext_GuidanceLinkEdge_sources(_ context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _GuidanceLinkEdge_citations(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Guidance]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GuidanceLinkEdge_citations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Citations(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Citation) graphql.Marshaler {
+			return ec.marshalNCitation2ᚕconcertᚋinternalᚋmodelᚐCitationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_GuidanceLinkEdge_citations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "GuidanceLinkEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Citation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _GuidanceLinkEdge_review(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Guidance]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1097,6 +1184,33 @@ func (ec *executionContext) _GuidanceLinkEdge_review(ctx context.Context, field 
 }
 func (ec *executionContext) fieldContext_GuidanceLinkEdge_review(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("GuidanceLinkEdge", field, true, false, "Review")
+}
+
+func (ec *executionContext) _GuidanceLinkEdge_claimedBy(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Guidance]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GuidanceLinkEdge_claimedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.ClaimedBy()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOID2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_GuidanceLinkEdge_claimedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("GuidanceLinkEdge", field, true, false, "ID")
 }
 
 func (ec *executionContext) _GuidanceLinkEdge_release(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Guidance]) (ret graphql.Marshaler) {
@@ -1351,6 +1465,38 @@ func (ec *executionContext) fieldContext_GuidanceSubjectLinkEdge_sources(_ conte
 	return fc, nil
 }
 
+func (ec *executionContext) _GuidanceSubjectLinkEdge_citations(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GuidanceSubjectLinkEdge_citations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Citations(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Citation) graphql.Marshaler {
+			return ec.marshalNCitation2ᚕconcertᚋinternalᚋmodelᚐCitationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_GuidanceSubjectLinkEdge_citations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "GuidanceSubjectLinkEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Citation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _GuidanceSubjectLinkEdge_review(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1372,6 +1518,33 @@ func (ec *executionContext) _GuidanceSubjectLinkEdge_review(ctx context.Context,
 }
 func (ec *executionContext) fieldContext_GuidanceSubjectLinkEdge_review(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("GuidanceSubjectLinkEdge", field, true, false, "Review")
+}
+
+func (ec *executionContext) _GuidanceSubjectLinkEdge_claimedBy(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GuidanceSubjectLinkEdge_claimedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.ClaimedBy()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOID2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_GuidanceSubjectLinkEdge_claimedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("GuidanceSubjectLinkEdge", field, true, false, "ID")
 }
 
 func (ec *executionContext) _GuidanceSubjectLinkEdge_release(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
@@ -1485,6 +1658,11 @@ func (ec *executionContext) _Guidance(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "citations":
+			out.Values[i] = ec._Guidance_citations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "review":
 			out.Values[i] = ec._Guidance_review(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -1503,6 +1681,11 @@ func (ec *executionContext) _Guidance(ctx context.Context, sel ast.SelectionSet,
 		case "symbol":
 			out.Values[i] = ec._Guidance_symbol(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "aliases":
+			out.Values[i] = ec._Guidance_aliases(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "kind":
@@ -1727,9 +1910,19 @@ func (ec *executionContext) _GuidanceLinkEdge(ctx context.Context, sel ast.Selec
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "citations":
+			out.Values[i] = ec._GuidanceLinkEdge_citations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "review":
 			out.Values[i] = ec._GuidanceLinkEdge_review(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimedBy":
+			out.Values[i] = ec._GuidanceLinkEdge_claimedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "release":
@@ -1833,9 +2026,19 @@ func (ec *executionContext) _GuidanceSubjectLinkEdge(ctx context.Context, sel as
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "citations":
+			out.Values[i] = ec._GuidanceSubjectLinkEdge_citations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "review":
 			out.Values[i] = ec._GuidanceSubjectLinkEdge_review(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimedBy":
+			out.Values[i] = ec._GuidanceSubjectLinkEdge_claimedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "release":

@@ -419,6 +419,38 @@ func (ec *executionContext) fieldContext_MemberState_sources(_ context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _MemberState_citations(ctx context.Context, field graphql.CollectedField, obj *model.MemberState) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MemberState_citations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Citations(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Citation) graphql.Marshaler {
+			return ec.marshalNCitation2ᚕconcertᚋinternalᚋmodelᚐCitationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MemberState_citations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MemberState",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Citation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _MemberState_review(ctx context.Context, field graphql.CollectedField, obj *model.MemberState) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -596,27 +628,27 @@ func (ec *executionContext) fieldContext_MemberState_formalName(_ context.Contex
 	return graphql.NewScalarFieldContext("MemberState", field, true, false, "String")
 }
 
-func (ec *executionContext) _MemberState_groups(ctx context.Context, field graphql.CollectedField, obj *model.MemberState) (ret graphql.Marshaler) {
+func (ec *executionContext) _MemberState_aliases(ctx context.Context, field graphql.CollectedField, obj *model.MemberState) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_MemberState_groups(ctx, field)
+			return ec.fieldContext_MemberState_aliases(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Groups(), nil
+			return obj.Aliases(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []model.StateGroup) graphql.Marshaler {
-			return ec.marshalNStateGroup2ᚕconcertᚋinternalᚋmodelᚐStateGroupᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_MemberState_groups(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("MemberState", field, true, false, "StateGroup")
+func (ec *executionContext) fieldContext_MemberState_aliases(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MemberState", field, true, false, "String")
 }
 
 func (ec *executionContext) _MemberState_contactPoint(ctx context.Context, field graphql.CollectedField, obj *model.MemberState) (ret graphql.Marshaler) {
@@ -1378,6 +1410,38 @@ func (ec *executionContext) fieldContext_MemberStateLinkEdge_sources(_ context.C
 	return fc, nil
 }
 
+func (ec *executionContext) _MemberStateLinkEdge_citations(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.MemberState]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MemberStateLinkEdge_citations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Citations(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Citation) graphql.Marshaler {
+			return ec.marshalNCitation2ᚕconcertᚋinternalᚋmodelᚐCitationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MemberStateLinkEdge_citations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MemberStateLinkEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Citation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _MemberStateLinkEdge_review(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.MemberState]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1399,6 +1463,33 @@ func (ec *executionContext) _MemberStateLinkEdge_review(ctx context.Context, fie
 }
 func (ec *executionContext) fieldContext_MemberStateLinkEdge_review(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("MemberStateLinkEdge", field, true, false, "Review")
+}
+
+func (ec *executionContext) _MemberStateLinkEdge_claimedBy(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.MemberState]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MemberStateLinkEdge_claimedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.ClaimedBy()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOID2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MemberStateLinkEdge_claimedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MemberStateLinkEdge", field, true, false, "ID")
 }
 
 func (ec *executionContext) _MemberStateLinkEdge_release(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.MemberState]) (ret graphql.Marshaler) {
@@ -1699,6 +1790,38 @@ func (ec *executionContext) fieldContext_MemberStateMembershipEdge_sources(_ con
 	return fc, nil
 }
 
+func (ec *executionContext) _MemberStateMembershipEdge_citations(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.MemberState]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MemberStateMembershipEdge_citations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Citations(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Citation) graphql.Marshaler {
+			return ec.marshalNCitation2ᚕconcertᚋinternalᚋmodelᚐCitationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MemberStateMembershipEdge_citations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MemberStateMembershipEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Citation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _MemberStateMembershipEdge_review(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.MemberState]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1720,6 +1843,33 @@ func (ec *executionContext) _MemberStateMembershipEdge_review(ctx context.Contex
 }
 func (ec *executionContext) fieldContext_MemberStateMembershipEdge_review(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("MemberStateMembershipEdge", field, true, false, "Review")
+}
+
+func (ec *executionContext) _MemberStateMembershipEdge_claimedBy(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.MemberState]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MemberStateMembershipEdge_claimedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.ClaimedBy()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOID2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MemberStateMembershipEdge_claimedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MemberStateMembershipEdge", field, true, false, "ID")
 }
 
 func (ec *executionContext) _MemberStateMembershipEdge_release(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.MemberState]) (ret graphql.Marshaler) {
@@ -1833,6 +1983,11 @@ func (ec *executionContext) _MemberState(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "citations":
+			out.Values[i] = ec._MemberState_citations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "review":
 			out.Values[i] = ec._MemberState_review(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -1868,8 +2023,8 @@ func (ec *executionContext) _MemberState(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "groups":
-			out.Values[i] = ec._MemberState_groups(ctx, field, obj)
+		case "aliases":
+			out.Values[i] = ec._MemberState_aliases(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -2103,9 +2258,19 @@ func (ec *executionContext) _MemberStateLinkEdge(ctx context.Context, sel ast.Se
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "citations":
+			out.Values[i] = ec._MemberStateLinkEdge_citations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "review":
 			out.Values[i] = ec._MemberStateLinkEdge_review(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimedBy":
+			out.Values[i] = ec._MemberStateLinkEdge_claimedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "release":
@@ -2219,9 +2384,19 @@ func (ec *executionContext) _MemberStateMembershipEdge(ctx context.Context, sel 
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "citations":
+			out.Values[i] = ec._MemberStateMembershipEdge_citations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "review":
 			out.Values[i] = ec._MemberStateMembershipEdge_review(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimedBy":
+			out.Values[i] = ec._MemberStateMembershipEdge_claimedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "release":
@@ -2371,50 +2546,6 @@ func (ec *executionContext) marshalNPlace2ᚕconcertᚋgraphᚋscalarᚐRecord�
 	return ret
 }
 
-func (ec *executionContext) unmarshalNStateGroup2concertᚋinternalᚋmodelᚐStateGroup(ctx context.Context, v any) (model.StateGroup, error) {
-	res, err := scalar.UnmarshalStateGroup(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNStateGroup2concertᚋinternalᚋmodelᚐStateGroup(ctx context.Context, sel ast.SelectionSet, v model.StateGroup) graphql.Marshaler {
-	_ = sel
-	res := scalar.MarshalStateGroup(v)
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "StateGroup!")
-	}
-	return res
-}
-
-func (ec *executionContext) unmarshalNStateGroup2ᚕconcertᚋinternalᚋmodelᚐStateGroupᚄ(ctx context.Context, v any) ([]model.StateGroup, error) {
-	vSlice := graphql.CoerceList(v)
-	var err error
-	res := make([]model.StateGroup, len(vSlice))
-	for i := range vSlice {
-		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNStateGroup2concertᚋinternalᚋmodelᚐStateGroup(ctx, vSlice[i])
-		if err != nil {
-			return nil, err
-		}
-	}
-	return res, nil
-}
-
-func (ec *executionContext) marshalNStateGroup2ᚕconcertᚋinternalᚋmodelᚐStateGroupᚄ(ctx context.Context, sel ast.SelectionSet, v []model.StateGroup) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNStateGroup2concertᚋinternalᚋmodelᚐStateGroup(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
 func (ec *executionContext) marshalOMemberState2concertᚋinternalᚋmodelᚐMemberState(ctx context.Context, sel ast.SelectionSet, v model.MemberState) graphql.Marshaler {
 	return ec._MemberState(ctx, sel, &v)
 }
@@ -2443,42 +2574,6 @@ func (ec *executionContext) marshalOMemberState2ᚖconcertᚋinternalᚋmodelᚐ
 		return graphql.Null
 	}
 	return ec._MemberState(ctx, sel, v)
-}
-
-func (ec *executionContext) unmarshalOStateGroup2ᚕconcertᚋinternalᚋmodelᚐStateGroupᚄ(ctx context.Context, v any) ([]model.StateGroup, error) {
-	if v == nil {
-		return nil, nil
-	}
-	vSlice := graphql.CoerceList(v)
-	var err error
-	res := make([]model.StateGroup, len(vSlice))
-	for i := range vSlice {
-		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNStateGroup2concertᚋinternalᚋmodelᚐStateGroup(ctx, vSlice[i])
-		if err != nil {
-			return nil, err
-		}
-	}
-	return res, nil
-}
-
-func (ec *executionContext) marshalOStateGroup2ᚕconcertᚋinternalᚋmodelᚐStateGroupᚄ(ctx context.Context, sel ast.SelectionSet, v []model.StateGroup) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNStateGroup2concertᚋinternalᚋmodelᚐStateGroup(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
 }
 
 // endregion ***************************** type.gotpl *****************************

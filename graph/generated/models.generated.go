@@ -61,8 +61,8 @@ type Scope struct {
 	MemberStates []string `json:"memberStates,omitempty"`
 	// States in these regions and all their parts, on the day of the lens.
 	Regions []string `json:"regions,omitempty"`
-	// States of these groups.
-	Groups []model.StateGroup `json:"groups,omitempty"`
+	// States in these groupings and all their parts, on the day of the lens: regions of level GROUPING, such as `LDC`, `SADC`.
+	Groups []string `json:"groups,omitempty"`
 	// Needs on these themes and all narrower ones. A need with one theme in scope counts whole.
 	Themes []string `json:"themes,omitempty"`
 	// Needs that arise from these resolutions, instruments or requirements, or from a requirement that they set.

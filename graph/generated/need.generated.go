@@ -537,6 +537,38 @@ func (ec *executionContext) fieldContext_Need_sources(_ context.Context, field g
 	return fc, nil
 }
 
+func (ec *executionContext) _Need_citations(ctx context.Context, field graphql.CollectedField, obj *model.Need) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Need_citations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Citations(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Citation) graphql.Marshaler {
+			return ec.marshalNCitation2ᚕconcertᚋinternalᚋmodelᚐCitationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Need_citations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Need",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Citation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Need_review(ctx context.Context, field graphql.CollectedField, obj *model.Need) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -630,6 +662,33 @@ func (ec *executionContext) _Need_summary(ctx context.Context, field graphql.Col
 	)
 }
 func (ec *executionContext) fieldContext_Need_summary(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Need", field, true, false, "String")
+}
+
+func (ec *executionContext) _Need_details(ctx context.Context, field graphql.CollectedField, obj *model.Need) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Need_details(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.Details()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Need_details(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Need", field, true, false, "String")
 }
 
@@ -948,16 +1007,16 @@ func (ec *executionContext) fieldContext_Need_indicator(_ context.Context, field
 	return graphql.NewScalarFieldContext("Need", field, true, false, "String")
 }
 
-func (ec *executionContext) _Need_unit(ctx context.Context, field graphql.CollectedField, obj *model.Need) (ret graphql.Marshaler) {
+func (ec *executionContext) _Need_indicatorUnit(ctx context.Context, field graphql.CollectedField, obj *model.Need) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Need_unit(ctx, field)
+			return ec.fieldContext_Need_indicatorUnit(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			v, ok := obj.Unit()
+			v, ok := obj.IndicatorUnit()
 			if !ok {
 				return nil, nil
 			}
@@ -971,7 +1030,7 @@ func (ec *executionContext) _Need_unit(ctx context.Context, field graphql.Collec
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_Need_unit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Need_indicatorUnit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Need", field, true, false, "String")
 }
 
@@ -2079,6 +2138,106 @@ func (ec *executionContext) fieldContext_NeedExtentEdge_assessedBy(_ context.Con
 	return graphql.NewScalarFieldContext("NeedExtentEdge", field, true, false, "ID")
 }
 
+func (ec *executionContext) _NeedExtentEdge_confirmedBy(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NeedExtentEdge_confirmedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.ConfirmedBy()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOID2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_NeedExtentEdge_confirmedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NeedExtentEdge", field, true, false, "ID")
+}
+
+func (ec *executionContext) _NeedExtentEdge_confirmedOn(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NeedExtentEdge_confirmedOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConfirmedOn(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.Date) graphql.Marshaler {
+			return ec.marshalODate2concertᚋinternalᚋmodelᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_NeedExtentEdge_confirmedOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NeedExtentEdge", field, true, false, "Date")
+}
+
+func (ec *executionContext) _NeedExtentEdge_stateView(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NeedExtentEdge_stateView(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StateView(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.StateView) graphql.Marshaler {
+			return ec.marshalOStateView2concertᚋinternalᚋmodelᚐStateView(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_NeedExtentEdge_stateView(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NeedExtentEdge", field, true, false, "StateView")
+}
+
+func (ec *executionContext) _NeedExtentEdge_stateReply(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NeedExtentEdge_stateReply(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.StateReply()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_NeedExtentEdge_stateReply(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NeedExtentEdge", field, true, false, "String")
+}
+
 func (ec *executionContext) _NeedExtentEdge_sources(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2111,6 +2270,38 @@ func (ec *executionContext) fieldContext_NeedExtentEdge_sources(_ context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _NeedExtentEdge_citations(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NeedExtentEdge_citations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Citations(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Citation) graphql.Marshaler {
+			return ec.marshalNCitation2ᚕconcertᚋinternalᚋmodelᚐCitationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NeedExtentEdge_citations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NeedExtentEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Citation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _NeedExtentEdge_review(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2132,6 +2323,33 @@ func (ec *executionContext) _NeedExtentEdge_review(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_NeedExtentEdge_review(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("NeedExtentEdge", field, true, false, "Review")
+}
+
+func (ec *executionContext) _NeedExtentEdge_claimedBy(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NeedExtentEdge_claimedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.ClaimedBy()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOID2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_NeedExtentEdge_claimedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NeedExtentEdge", field, true, false, "ID")
 }
 
 func (ec *executionContext) _NeedExtentEdge_release(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
@@ -2386,6 +2604,38 @@ func (ec *executionContext) fieldContext_NeedLinkEdge_sources(_ context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _NeedLinkEdge_citations(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NeedLinkEdge_citations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Citations(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Citation) graphql.Marshaler {
+			return ec.marshalNCitation2ᚕconcertᚋinternalᚋmodelᚐCitationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NeedLinkEdge_citations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NeedLinkEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Citation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _NeedLinkEdge_review(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2407,6 +2657,33 @@ func (ec *executionContext) _NeedLinkEdge_review(ctx context.Context, field grap
 }
 func (ec *executionContext) fieldContext_NeedLinkEdge_review(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("NeedLinkEdge", field, true, false, "Review")
+}
+
+func (ec *executionContext) _NeedLinkEdge_claimedBy(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NeedLinkEdge_claimedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.ClaimedBy()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOID2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_NeedLinkEdge_claimedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NeedLinkEdge", field, true, false, "ID")
 }
 
 func (ec *executionContext) _NeedLinkEdge_release(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
@@ -2725,6 +3002,33 @@ func (ec *executionContext) fieldContext_NeedProposalEdge_decidedOn(_ context.Co
 	return graphql.NewScalarFieldContext("NeedProposalEdge", field, true, false, "Date")
 }
 
+func (ec *executionContext) _NeedProposalEdge_decidedBy(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NeedProposalEdge_decidedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.DecidedBy()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOID2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_NeedProposalEdge_decidedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NeedProposalEdge", field, true, false, "ID")
+}
+
 func (ec *executionContext) _NeedProposalEdge_reason(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2784,6 +3088,38 @@ func (ec *executionContext) fieldContext_NeedProposalEdge_sources(_ context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _NeedProposalEdge_citations(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NeedProposalEdge_citations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Citations(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Citation) graphql.Marshaler {
+			return ec.marshalNCitation2ᚕconcertᚋinternalᚋmodelᚐCitationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NeedProposalEdge_citations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NeedProposalEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Citation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _NeedProposalEdge_review(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2805,6 +3141,33 @@ func (ec *executionContext) _NeedProposalEdge_review(ctx context.Context, field 
 }
 func (ec *executionContext) fieldContext_NeedProposalEdge_review(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("NeedProposalEdge", field, true, false, "Review")
+}
+
+func (ec *executionContext) _NeedProposalEdge_claimedBy(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NeedProposalEdge_claimedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.ClaimedBy()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOID2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_NeedProposalEdge_claimedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NeedProposalEdge", field, true, false, "ID")
 }
 
 func (ec *executionContext) _NeedProposalEdge_release(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
@@ -3082,6 +3445,38 @@ func (ec *executionContext) fieldContext_NeedSharingEdge_sources(_ context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _NeedSharingEdge_citations(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NeedSharingEdge_citations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Citations(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Citation) graphql.Marshaler {
+			return ec.marshalNCitation2ᚕconcertᚋinternalᚋmodelᚐCitationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NeedSharingEdge_citations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NeedSharingEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Citation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _NeedSharingEdge_review(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3103,6 +3498,33 @@ func (ec *executionContext) _NeedSharingEdge_review(ctx context.Context, field g
 }
 func (ec *executionContext) fieldContext_NeedSharingEdge_review(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("NeedSharingEdge", field, true, false, "Review")
+}
+
+func (ec *executionContext) _NeedSharingEdge_claimedBy(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NeedSharingEdge_claimedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.ClaimedBy()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOID2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_NeedSharingEdge_claimedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NeedSharingEdge", field, true, false, "ID")
 }
 
 func (ec *executionContext) _NeedSharingEdge_release(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
@@ -3189,6 +3611,11 @@ func (ec *executionContext) _Need(ctx context.Context, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "citations":
+			out.Values[i] = ec._Need_citations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "review":
 			out.Values[i] = ec._Need_review(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -3207,6 +3634,11 @@ func (ec *executionContext) _Need(ctx context.Context, sel ast.SelectionSet, obj
 		case "summary":
 			out.Values[i] = ec._Need_summary(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "details":
+			out.Values[i] = ec._Need_details(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "severity":
@@ -3274,8 +3706,8 @@ func (ec *executionContext) _Need(ctx context.Context, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "unit":
-			out.Values[i] = ec._Need_unit(ctx, field, obj)
+		case "indicatorUnit":
+			out.Values[i] = ec._Need_indicatorUnit(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -3569,14 +4001,44 @@ func (ec *executionContext) _NeedExtentEdge(ctx context.Context, sel ast.Selecti
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "confirmedBy":
+			out.Values[i] = ec._NeedExtentEdge_confirmedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "confirmedOn":
+			out.Values[i] = ec._NeedExtentEdge_confirmedOn(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "stateView":
+			out.Values[i] = ec._NeedExtentEdge_stateView(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "stateReply":
+			out.Values[i] = ec._NeedExtentEdge_stateReply(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "sources":
 			out.Values[i] = ec._NeedExtentEdge_sources(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "citations":
+			out.Values[i] = ec._NeedExtentEdge_citations(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "review":
 			out.Values[i] = ec._NeedExtentEdge_review(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimedBy":
+			out.Values[i] = ec._NeedExtentEdge_claimedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "release":
@@ -3680,9 +4142,19 @@ func (ec *executionContext) _NeedLinkEdge(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "citations":
+			out.Values[i] = ec._NeedLinkEdge_citations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "review":
 			out.Values[i] = ec._NeedLinkEdge_review(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimedBy":
+			out.Values[i] = ec._NeedLinkEdge_claimedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "release":
@@ -3801,6 +4273,11 @@ func (ec *executionContext) _NeedProposalEdge(ctx context.Context, sel ast.Selec
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "decidedBy":
+			out.Values[i] = ec._NeedProposalEdge_decidedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "reason":
 			out.Values[i] = ec._NeedProposalEdge_reason(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -3811,9 +4288,19 @@ func (ec *executionContext) _NeedProposalEdge(ctx context.Context, sel ast.Selec
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "citations":
+			out.Values[i] = ec._NeedProposalEdge_citations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "review":
 			out.Values[i] = ec._NeedProposalEdge_review(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimedBy":
+			out.Values[i] = ec._NeedProposalEdge_claimedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "release":
@@ -3922,9 +4409,19 @@ func (ec *executionContext) _NeedSharingEdge(ctx context.Context, sel ast.Select
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "citations":
+			out.Values[i] = ec._NeedSharingEdge_citations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "review":
 			out.Values[i] = ec._NeedSharingEdge_review(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimedBy":
+			out.Values[i] = ec._NeedSharingEdge_claimedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "release":

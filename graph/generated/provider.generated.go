@@ -459,6 +459,38 @@ func (ec *executionContext) fieldContext_Provider_sources(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Provider_citations(ctx context.Context, field graphql.CollectedField, obj *model.Provider) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Provider_citations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Citations(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Citation) graphql.Marshaler {
+			return ec.marshalNCitation2ᚕconcertᚋinternalᚋmodelᚐCitationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Provider_citations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Provider",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Citation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Provider_review(ctx context.Context, field graphql.CollectedField, obj *model.Provider) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -648,6 +680,60 @@ func (ec *executionContext) _Provider_references(ctx context.Context, field grap
 	)
 }
 func (ec *executionContext) fieldContext_Provider_references(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Provider", field, true, false, "String")
+}
+
+func (ec *executionContext) _Provider_url(ctx context.Context, field graphql.CollectedField, obj *model.Provider) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Provider_url(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.URL()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Provider_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Provider", field, true, false, "String")
+}
+
+func (ec *executionContext) _Provider_description(ctx context.Context, field graphql.CollectedField, obj *model.Provider) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Provider_description(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.Description()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Provider_description(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Provider", field, true, false, "String")
 }
 
@@ -1518,6 +1604,38 @@ func (ec *executionContext) fieldContext_ProviderLinkEdge_sources(_ context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _ProviderLinkEdge_citations(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Provider]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderLinkEdge_citations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Citations(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Citation) graphql.Marshaler {
+			return ec.marshalNCitation2ᚕconcertᚋinternalᚋmodelᚐCitationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderLinkEdge_citations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProviderLinkEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Citation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ProviderLinkEdge_review(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Provider]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1539,6 +1657,33 @@ func (ec *executionContext) _ProviderLinkEdge_review(ctx context.Context, field 
 }
 func (ec *executionContext) fieldContext_ProviderLinkEdge_review(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProviderLinkEdge", field, true, false, "Review")
+}
+
+func (ec *executionContext) _ProviderLinkEdge_claimedBy(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Provider]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderLinkEdge_claimedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.ClaimedBy()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOID2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderLinkEdge_claimedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProviderLinkEdge", field, true, false, "ID")
 }
 
 func (ec *executionContext) _ProviderLinkEdge_release(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Provider]) (ret graphql.Marshaler) {
@@ -1816,6 +1961,38 @@ func (ec *executionContext) fieldContext_ProviderMembershipEdge_sources(_ contex
 	return fc, nil
 }
 
+func (ec *executionContext) _ProviderMembershipEdge_citations(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Provider]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderMembershipEdge_citations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Citations(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Citation) graphql.Marshaler {
+			return ec.marshalNCitation2ᚕconcertᚋinternalᚋmodelᚐCitationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderMembershipEdge_citations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProviderMembershipEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Citation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ProviderMembershipEdge_review(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Provider]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1837,6 +2014,33 @@ func (ec *executionContext) _ProviderMembershipEdge_review(ctx context.Context, 
 }
 func (ec *executionContext) fieldContext_ProviderMembershipEdge_review(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProviderMembershipEdge", field, true, false, "Review")
+}
+
+func (ec *executionContext) _ProviderMembershipEdge_claimedBy(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Provider]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderMembershipEdge_claimedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.ClaimedBy()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOID2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderMembershipEdge_claimedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProviderMembershipEdge", field, true, false, "ID")
 }
 
 func (ec *executionContext) _ProviderMembershipEdge_release(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Provider]) (ret graphql.Marshaler) {
@@ -2141,6 +2345,38 @@ func (ec *executionContext) fieldContext_ProviderParticipationEdge_sources(_ con
 	return fc, nil
 }
 
+func (ec *executionContext) _ProviderParticipationEdge_citations(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Provider]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderParticipationEdge_citations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Citations(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Citation) graphql.Marshaler {
+			return ec.marshalNCitation2ᚕconcertᚋinternalᚋmodelᚐCitationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderParticipationEdge_citations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProviderParticipationEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Citation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ProviderParticipationEdge_review(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Provider]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2162,6 +2398,33 @@ func (ec *executionContext) _ProviderParticipationEdge_review(ctx context.Contex
 }
 func (ec *executionContext) fieldContext_ProviderParticipationEdge_review(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProviderParticipationEdge", field, true, false, "Review")
+}
+
+func (ec *executionContext) _ProviderParticipationEdge_claimedBy(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Provider]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderParticipationEdge_claimedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.ClaimedBy()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOID2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderParticipationEdge_claimedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProviderParticipationEdge", field, true, false, "ID")
 }
 
 func (ec *executionContext) _ProviderParticipationEdge_release(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Provider]) (ret graphql.Marshaler) {
@@ -2516,6 +2779,38 @@ func (ec *executionContext) fieldContext_ProviderSameAsEdge_sources(_ context.Co
 	return fc, nil
 }
 
+func (ec *executionContext) _ProviderSameAsEdge_citations(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Provider]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderSameAsEdge_citations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Citations(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Citation) graphql.Marshaler {
+			return ec.marshalNCitation2ᚕconcertᚋinternalᚋmodelᚐCitationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderSameAsEdge_citations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProviderSameAsEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Citation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ProviderSameAsEdge_review(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Provider]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2537,6 +2832,33 @@ func (ec *executionContext) _ProviderSameAsEdge_review(ctx context.Context, fiel
 }
 func (ec *executionContext) fieldContext_ProviderSameAsEdge_review(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProviderSameAsEdge", field, true, false, "Review")
+}
+
+func (ec *executionContext) _ProviderSameAsEdge_claimedBy(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Provider]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderSameAsEdge_claimedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.ClaimedBy()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOID2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderSameAsEdge_claimedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProviderSameAsEdge", field, true, false, "ID")
 }
 
 func (ec *executionContext) _ProviderSameAsEdge_release(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Provider]) (ret graphql.Marshaler) {
@@ -2814,6 +3136,38 @@ func (ec *executionContext) fieldContext_ProviderSharingEdge_sources(_ context.C
 	return fc, nil
 }
 
+func (ec *executionContext) _ProviderSharingEdge_citations(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Provider]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderSharingEdge_citations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Citations(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Citation) graphql.Marshaler {
+			return ec.marshalNCitation2ᚕconcertᚋinternalᚋmodelᚐCitationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderSharingEdge_citations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProviderSharingEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Citation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ProviderSharingEdge_review(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Provider]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2835,6 +3189,33 @@ func (ec *executionContext) _ProviderSharingEdge_review(ctx context.Context, fie
 }
 func (ec *executionContext) fieldContext_ProviderSharingEdge_review(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProviderSharingEdge", field, true, false, "Review")
+}
+
+func (ec *executionContext) _ProviderSharingEdge_claimedBy(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Provider]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderSharingEdge_claimedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.ClaimedBy()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOID2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderSharingEdge_claimedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProviderSharingEdge", field, true, false, "ID")
 }
 
 func (ec *executionContext) _ProviderSharingEdge_release(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Provider]) (ret graphql.Marshaler) {
@@ -2921,6 +3302,11 @@ func (ec *executionContext) _Provider(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "citations":
+			out.Values[i] = ec._Provider_citations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "review":
 			out.Values[i] = ec._Provider_review(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -2959,6 +3345,16 @@ func (ec *executionContext) _Provider(ctx context.Context, sel ast.SelectionSet,
 		case "references":
 			out.Values[i] = ec._Provider_references(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "url":
+			out.Values[i] = ec._Provider_url(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "description":
+			out.Values[i] = ec._Provider_description(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "contactPoint":
@@ -3209,9 +3605,19 @@ func (ec *executionContext) _ProviderLinkEdge(ctx context.Context, sel ast.Selec
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "citations":
+			out.Values[i] = ec._ProviderLinkEdge_citations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "review":
 			out.Values[i] = ec._ProviderLinkEdge_review(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimedBy":
+			out.Values[i] = ec._ProviderLinkEdge_claimedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "release":
@@ -3320,9 +3726,19 @@ func (ec *executionContext) _ProviderMembershipEdge(ctx context.Context, sel ast
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "citations":
+			out.Values[i] = ec._ProviderMembershipEdge_citations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "review":
 			out.Values[i] = ec._ProviderMembershipEdge_review(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimedBy":
+			out.Values[i] = ec._ProviderMembershipEdge_claimedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "release":
@@ -3436,9 +3852,19 @@ func (ec *executionContext) _ProviderParticipationEdge(ctx context.Context, sel 
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "citations":
+			out.Values[i] = ec._ProviderParticipationEdge_citations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "review":
 			out.Values[i] = ec._ProviderParticipationEdge_review(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimedBy":
+			out.Values[i] = ec._ProviderParticipationEdge_claimedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "release":
@@ -3562,9 +3988,19 @@ func (ec *executionContext) _ProviderSameAsEdge(ctx context.Context, sel ast.Sel
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "citations":
+			out.Values[i] = ec._ProviderSameAsEdge_citations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "review":
 			out.Values[i] = ec._ProviderSameAsEdge_review(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimedBy":
+			out.Values[i] = ec._ProviderSameAsEdge_claimedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "release":
@@ -3673,9 +4109,19 @@ func (ec *executionContext) _ProviderSharingEdge(ctx context.Context, sel ast.Se
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "citations":
+			out.Values[i] = ec._ProviderSharingEdge_citations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "review":
 			out.Values[i] = ec._ProviderSharingEdge_review(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimedBy":
+			out.Values[i] = ec._ProviderSharingEdge_claimedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "release":

@@ -308,6 +308,38 @@ func (ec *executionContext) fieldContext_RoadMap_sources(_ context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _RoadMap_citations(ctx context.Context, field graphql.CollectedField, obj *model.RoadMap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RoadMap_citations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Citations(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Citation) graphql.Marshaler {
+			return ec.marshalNCitation2ᚕconcertᚋinternalᚋmodelᚐCitationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RoadMap_citations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RoadMap",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Citation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _RoadMap_review(ctx context.Context, field graphql.CollectedField, obj *model.RoadMap) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -973,6 +1005,38 @@ func (ec *executionContext) fieldContext_RoadMapLinkEdge_sources(_ context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _RoadMapLinkEdge_citations(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.RoadMap]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RoadMapLinkEdge_citations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Citations(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Citation) graphql.Marshaler {
+			return ec.marshalNCitation2ᚕconcertᚋinternalᚋmodelᚐCitationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RoadMapLinkEdge_citations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RoadMapLinkEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Citation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _RoadMapLinkEdge_review(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.RoadMap]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -994,6 +1058,33 @@ func (ec *executionContext) _RoadMapLinkEdge_review(ctx context.Context, field g
 }
 func (ec *executionContext) fieldContext_RoadMapLinkEdge_review(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RoadMapLinkEdge", field, true, false, "Review")
+}
+
+func (ec *executionContext) _RoadMapLinkEdge_claimedBy(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.RoadMap]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RoadMapLinkEdge_claimedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.ClaimedBy()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOID2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RoadMapLinkEdge_claimedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RoadMapLinkEdge", field, true, false, "ID")
 }
 
 func (ec *executionContext) _RoadMapLinkEdge_release(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.RoadMap]) (ret graphql.Marshaler) {
@@ -1120,6 +1211,38 @@ func (ec *executionContext) fieldContext_RoadMapStep_sources(_ context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _RoadMapStep_citations(ctx context.Context, field graphql.CollectedField, obj *model.RoadMapStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RoadMapStep_citations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Citations(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Citation) graphql.Marshaler {
+			return ec.marshalNCitation2ᚕconcertᚋinternalᚋmodelᚐCitationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RoadMapStep_citations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RoadMapStep",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Citation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _RoadMapStep_review(ctx context.Context, field graphql.CollectedField, obj *model.RoadMapStep) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1189,16 +1312,16 @@ func (ec *executionContext) fieldContext_RoadMapStep_ownRelease(_ context.Contex
 	return graphql.NewScalarFieldContext("RoadMapStep", field, true, false, "Release")
 }
 
-func (ec *executionContext) _RoadMapStep_order(ctx context.Context, field graphql.CollectedField, obj *model.RoadMapStep) (ret graphql.Marshaler) {
+func (ec *executionContext) _RoadMapStep_position(ctx context.Context, field graphql.CollectedField, obj *model.RoadMapStep) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RoadMapStep_order(ctx, field)
+			return ec.fieldContext_RoadMapStep_position(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			v, ok := obj.Order()
+			v, ok := obj.Position()
 			if !ok {
 				return nil, nil
 			}
@@ -1212,7 +1335,7 @@ func (ec *executionContext) _RoadMapStep_order(ctx context.Context, field graphq
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_RoadMapStep_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_RoadMapStep_position(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RoadMapStep", field, true, false, "Int")
 }
 
@@ -1892,6 +2015,38 @@ func (ec *executionContext) fieldContext_RoadMapStepLinkEdge_sources(_ context.C
 	return fc, nil
 }
 
+func (ec *executionContext) _RoadMapStepLinkEdge_citations(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.RoadMapStep]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RoadMapStepLinkEdge_citations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Citations(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Citation) graphql.Marshaler {
+			return ec.marshalNCitation2ᚕconcertᚋinternalᚋmodelᚐCitationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RoadMapStepLinkEdge_citations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RoadMapStepLinkEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Citation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _RoadMapStepLinkEdge_review(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.RoadMapStep]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1913,6 +2068,33 @@ func (ec *executionContext) _RoadMapStepLinkEdge_review(ctx context.Context, fie
 }
 func (ec *executionContext) fieldContext_RoadMapStepLinkEdge_review(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RoadMapStepLinkEdge", field, true, false, "Review")
+}
+
+func (ec *executionContext) _RoadMapStepLinkEdge_claimedBy(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.RoadMapStep]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RoadMapStepLinkEdge_claimedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.ClaimedBy()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOID2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RoadMapStepLinkEdge_claimedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RoadMapStepLinkEdge", field, true, false, "ID")
 }
 
 func (ec *executionContext) _RoadMapStepLinkEdge_release(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.RoadMapStep]) (ret graphql.Marshaler) {
@@ -1996,6 +2178,11 @@ func (ec *executionContext) _RoadMap(ctx context.Context, sel ast.SelectionSet, 
 			}
 		case "sources":
 			out.Values[i] = ec._RoadMap_sources(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "citations":
+			out.Values[i] = ec._RoadMap_citations(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -2227,9 +2414,19 @@ func (ec *executionContext) _RoadMapLinkEdge(ctx context.Context, sel ast.Select
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "citations":
+			out.Values[i] = ec._RoadMapLinkEdge_citations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "review":
 			out.Values[i] = ec._RoadMapLinkEdge_review(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimedBy":
+			out.Values[i] = ec._RoadMapLinkEdge_claimedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "release":
@@ -2285,6 +2482,11 @@ func (ec *executionContext) _RoadMapStep(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "citations":
+			out.Values[i] = ec._RoadMapStep_citations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "review":
 			out.Values[i] = ec._RoadMapStep_review(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -2300,8 +2502,8 @@ func (ec *executionContext) _RoadMapStep(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "order":
-			out.Values[i] = ec._RoadMapStep_order(ctx, field, obj)
+		case "position":
+			out.Values[i] = ec._RoadMapStep_position(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -2532,9 +2734,19 @@ func (ec *executionContext) _RoadMapStepLinkEdge(ctx context.Context, sel ast.Se
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "citations":
+			out.Values[i] = ec._RoadMapStepLinkEdge_citations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "review":
 			out.Values[i] = ec._RoadMapStepLinkEdge_review(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimedBy":
+			out.Values[i] = ec._RoadMapStepLinkEdge_claimedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "release":

@@ -163,6 +163,8 @@ type CapacityConsultation implements Record & Node {
   name: String!
   "Where it is told."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked it against its sources."
   review: Review!
   "Level in force in this version."
@@ -183,6 +185,10 @@ type CapacityConsultation implements Record & Node {
   consent: Consent
   "When the State decided; null reads as oldest."
   consentOn: Date
+  "How the State sees it; null: not recorded."
+  stateView: StateView
+  "What the State replied."
+  stateReply: String
   "The State that it was held in (HELD_IN)."
   memberState: MemberState!
   "The edge to it, with its sources and review."
@@ -241,8 +247,12 @@ type CapacityConsultationLinkEdge {
   node: CapacityConsultation!
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -271,8 +281,12 @@ type CapacityConsultationSharingEdge {
   decidedOn: Date
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -441,7 +455,7 @@ type Duplication implements Measured {
   surplus: Float!
   "How the two are known to work together: the first that holds."
   relation: Relation!
-  "Whether a lead of its own programme assessed one of the extents; not recorded: no."
+  "Whether a provider that leads or implements its own programme assessed one of the extents, and nobody confirmed it; not recorded: no."
   selfAssessed: Boolean!
   "Whether extents add up to 125 per cent or more, relation is SAME_LEAD or a later one, and none is self-assessed."
   potentialDuplication: Boolean!
@@ -495,8 +509,12 @@ type Edge {
   to: Record!
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -610,6 +628,10 @@ type Engagement {
   statusOn: Date
   "When a source last reported it; null: not recorded."
   lastReportedOn: Date
+  "How the State sees it; null: not recorded."
+  stateView: StateView
+  "What the State replied."
+  stateReply: String
   "Whether it holds on a day by its own and the programme's dates and statuses."
   active("The day; absent: the day of the request." asOf: Date): Boolean!
   "Every reason why it does not hold on a day; empty where it does."
@@ -618,8 +640,12 @@ type Engagement {
   lapses: Date
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -725,6 +751,8 @@ enum FindingKind {
   MISSING_DATE
   "Two records decided to be DIFFERENT that others make the same."
   DIFFERENT_WITHIN_SAME
+  "An assessment by a provider that leads or implements the programme, newer than the one that holds: it counts once the State or the secretariat confirms it."
+  NEWER_SELF_ASSESSED
   "Something in the database that breaks the model and was kept out."
   KEPT_OUT
   "Something that somebody wrote and a newer edition of a seed changes: it stays."
@@ -847,6 +875,8 @@ interface GuidanceSubject {
   name: String!
   "Where it is told."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked it against its sources."
   review: Review!
   "Level in force in this version."
@@ -865,6 +895,8 @@ type Guidance implements Mandate & Record & Node {
   name: String!
   "Where it is told."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked it against its sources."
   review: Review!
   "Level in force in this version."
@@ -873,6 +905,8 @@ type Guidance implements Mandate & Record & Node {
   ownRelease: Release
   "Symbol of the document; null: it has none, or none is recorded."
   symbol: String
+  "Other names, former ones included; empty: none recorded."
+  aliases: [String!]!
   "What sort of guidance it is."
   kind: GuidanceKind
   "Year of publication."
@@ -941,8 +975,12 @@ type GuidanceLinkEdge {
   node: Guidance!
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -969,8 +1007,12 @@ type GuidanceSubjectLinkEdge {
   node: GuidanceSubject!
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -990,6 +1032,8 @@ type Instrument implements Mandate & NeedOrigin & RequirementOrigin & Record & N
   name: String!
   "Where it is told."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked it against its sources."
   review: Review!
   "Level in force in this version."
@@ -998,6 +1042,8 @@ type Instrument implements Mandate & NeedOrigin & RequirementOrigin & Record & N
   ownRelease: Release
   "Title in full."
   title: String!
+  "Other names, former ones included; empty: none recorded."
+  aliases: [String!]!
   "Year of adoption."
   year: Int
   "Who keeps it."
@@ -1052,8 +1098,12 @@ type InstrumentLinkEdge {
   node: Instrument!
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -1291,6 +1341,8 @@ interface Place {
   name: String!
   "Where it is told."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked it against its sources."
   review: Review!
   "Level in force in this version."
@@ -1309,6 +1361,8 @@ type MemberState implements Place & Record & Node {
   name: String!
   "Where it is told."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked it against its sources."
   review: Review!
   "Level in force in this version."
@@ -1323,8 +1377,8 @@ type MemberState implements Place & Record & Node {
   m49: String
   "Name in full."
   formalName: String
-  "Groups of States that it belongs to; empty: none recorded."
-  groups: [StateGroup!]!
+  "Other names, former ones included; empty: none recorded."
+  aliases: [String!]!
   "Office to turn to; never a person."
   contactPoint: String
   "Regions and groupings that it is in (IN)."
@@ -1343,16 +1397,6 @@ type MemberState implements Place & Record & Node {
   recommendations("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): RecommendationLinkConnection!
   "Its road maps (OF)."
   roadMaps("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): RoadMapLinkConnection!
-}
-
-"Groups of States of the United Nations."
-enum StateGroup {
-  "Least developed countries."
-  LDC
-  "Landlocked developing countries."
-  LLDC
-  "Small island developing States."
-  SIDS
 }
 
 "A page of Member States, ordered by id."
@@ -1395,8 +1439,12 @@ type MemberStateLinkEdge {
   node: MemberState!
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -1427,8 +1475,12 @@ type MemberStateMembershipEdge {
   until: Date
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -1448,6 +1500,8 @@ type Need implements Record & Node {
   name: String!
   "Where it is told."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked it against its sources."
   review: Review!
   "Level in force in this version."
@@ -1456,6 +1510,8 @@ type Need implements Record & Node {
   ownRelease: Release
   "The need in one sentence."
   summary: String!
+  "The need at length."
+  details: String
   "How severe it is, 0 to 5: its weight in measures; null: unrated, never imputed."
   severity: Int
   "Who rated it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or not for you to see."
@@ -1483,12 +1539,12 @@ type Need implements Record & Node {
   "What progress is measured by."
   indicator: String
   "Unit of baseline, target and current."
-  unit: String
-  "Value at the start, in unit."
+  indicatorUnit: String
+  "Value at the start, in indicatorUnit."
   baseline: Float
-  "Value aimed at, in unit."
+  "Value aimed at, in indicatorUnit."
   target: Float
-  "Value last measured, in unit."
+  "Value last measured, in indicatorUnit."
   current: Float
   "When current was measured."
   measuredOn: Date
@@ -1594,8 +1650,12 @@ type NeedLinkEdge {
   node: Need!
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -1624,8 +1684,12 @@ type NeedSharingEdge {
   decidedOn: Date
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -1658,12 +1722,18 @@ type NeedProposalEdge {
   proposedBy: ID
   "When it was accepted or declined; null: not decided, or not recorded."
   decidedOn: Date
+  "Who decided: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not decided, not recorded, or not for you to see."
+  decidedBy: ID
   "Why; null: none recorded."
   reason: String
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -1690,14 +1760,26 @@ type NeedExtentEdge {
   node: Need!
   "How far the programme meets the need, 0 to 100 per cent; 0: assessed, does not meet."
   extentPercent: Int!
-  "When that was assessed; null: not recorded, read as always."
+  "When that was assessed; null: not recorded, read as the oldest of the series."
   assessedOn: Date
   "Who assessed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or not for you to see."
   assessedBy: ID
+  "Who agreed with the extent, the State or the secretariat: id of a State, or ` + "`" + `secretariat` + "`" + `; null: nobody, or not for you to see."
+  confirmedBy: ID
+  "When they agreed; null: not confirmed, or not recorded."
+  confirmedOn: Date
+  "How the State sees it; null: not recorded."
+  stateView: StateView
+  "What the State replied."
+  stateReply: String
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -1977,6 +2059,8 @@ interface PairMember {
   name: String!
   "Where it is told."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked it against its sources."
   review: Review!
   "Level in force in this version."
@@ -1995,6 +2079,8 @@ type Programme implements PairMember & Record & Node {
   name: String!
   "Where it is told."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked it against its sources."
   review: Review!
   "Level in force in this version."
@@ -2003,6 +2089,8 @@ type Programme implements PairMember & Record & Node {
   ownRelease: Release
   "Acronym; null: it has none, or none is recorded."
   acronym: String
+  "Other names, former ones included; empty: none recorded."
+  aliases: [String!]!
   "What sort of programme it is."
   kind: ProgrammeKind
   "First day; null: not recorded, and then it counts as not active."
@@ -2027,6 +2115,10 @@ type Programme implements PairMember & Record & Node {
   reportedStates: Int
   "When it reported that."
   reportedOn: Date
+  "Where it presents itself."
+  url: String
+  "What it does, in two sentences."
+  description: String
   "Identifier in the IATI standard; null: none recorded."
   iatiIdentifier: String
   "Providers in it, one edge for each role (PARTICIPATES_IN)."
@@ -2159,8 +2251,12 @@ type ProgrammeLinkEdge {
   node: Programme!
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -2191,8 +2287,12 @@ type ProgrammeParticipationEdge {
   wording: String
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -2227,6 +2327,10 @@ type ProgrammeServiceEdge {
   statusOn: Date
   "When a source last reported it; null: not recorded."
   lastReportedOn: Date
+  "How the State sees it; null: not recorded."
+  stateView: StateView
+  "What the State replied."
+  stateReply: String
   "Whether it holds on a day by its own and the programme's dates and statuses."
   active("The day; absent: the day of the request." asOf: Date): Boolean!
   "Every reason why it does not hold on a day; empty where it does."
@@ -2235,8 +2339,12 @@ type ProgrammeServiceEdge {
   lapses: Date
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -2269,12 +2377,18 @@ type ProgrammeProposalEdge {
   proposedBy: ID
   "When it was accepted or declined; null: not decided, or not recorded."
   decidedOn: Date
+  "Who decided: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not decided, not recorded, or not for you to see."
+  decidedBy: ID
   "Why; null: none recorded."
   reason: String
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -2301,14 +2415,26 @@ type ProgrammeExtentEdge {
   node: Programme!
   "How far the programme meets the need, 0 to 100 per cent; 0: assessed, does not meet."
   extentPercent: Int!
-  "When that was assessed; null: not recorded, read as always."
+  "When that was assessed; null: not recorded, read as the oldest of the series."
   assessedOn: Date
   "Who assessed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or not for you to see."
   assessedBy: ID
+  "Who agreed with the extent, the State or the secretariat: id of a State, or ` + "`" + `secretariat` + "`" + `; null: nobody, or not for you to see."
+  confirmedBy: ID
+  "When they agreed; null: not confirmed, or not recorded."
+  confirmedOn: Date
+  "How the State sees it; null: not recorded."
+  stateView: StateView
+  "What the State replied."
+  stateReply: String
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -2343,8 +2469,12 @@ type ProgrammeSameAsEdge {
   decidedBy: ID
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -2370,12 +2500,18 @@ type Proposal {
   proposedBy: ID
   "When it was accepted or declined; null: not decided, or not recorded."
   decidedOn: Date
+  "Who decided: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not decided, not recorded, or not for you to see."
+  decidedBy: ID
   "Why; null: none recorded."
   reason: String
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -2427,6 +2563,8 @@ type Provider implements PairMember & Record & Node {
   name: String!
   "Where it is told."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked it against its sources."
   review: Review!
   "Level in force in this version."
@@ -2439,10 +2577,14 @@ type Provider implements PairMember & Record & Node {
   kind: ProviderKind!
   "Whether it belongs to the Global Counter-Terrorism Coordination Compact; null: not recorded."
   compactMember: Boolean
-  "Other names; empty: none recorded."
+  "Other names, former ones included; empty: none recorded."
   aliases: [String!]!
   "Identifiers elsewhere, scheme first: ` + "`" + `IATI XM-DAC-41128` + "`" + `; empty: none recorded."
   references: [String!]!
+  "Where it presents itself."
+  url: String
+  "What it does, in two sentences."
+  description: String
   "Office to turn to; never a person."
   contactPoint: String
   "The provider that it is an office of (PART_OF); null: of none that you see."
@@ -2555,8 +2697,12 @@ type ProviderLinkEdge {
   node: Provider!
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -2587,8 +2733,12 @@ type ProviderParticipationEdge {
   wording: String
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -2617,8 +2767,12 @@ type ProviderSharingEdge {
   decidedOn: Date
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -2647,8 +2801,12 @@ type ProviderMembershipEdge {
   role: GroupRole
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -2683,8 +2841,12 @@ type ProviderSameAsEdge {
   decidedBy: ID
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -2722,6 +2884,8 @@ type Recommendation implements Record & Node {
   name: String!
   "Where it is told."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked it against its sources."
   review: Review!
   "Level in force in this version."
@@ -2736,6 +2900,10 @@ type Recommendation implements Record & Node {
   status: RecommendationStatus
   "By when it is to be done; null: no date set, or none recorded."
   due: Date
+  "How the State sees it; null: not recorded."
+  stateView: StateView
+  "What the State replied."
+  stateReply: String
   "The State that it was made to (MADE_TO)."
   memberState: MemberState!
   "The edge to it, with its sources and review."
@@ -2802,8 +2970,12 @@ type RecommendationLinkEdge {
   node: Recommendation!
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -2823,6 +2995,8 @@ type Region implements Place & Record & Node {
   name: String!
   "Where it is told."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked it against its sources."
   review: Review!
   "Level in force in this version."
@@ -2831,6 +3005,8 @@ type Region implements Place & Record & Node {
   ownRelease: Release
   "What sort of region it is."
   level: RegionLevel!
+  "Other names, former ones included; empty: none recorded."
+  aliases: [String!]!
   "Regions that it is part of (PART_OF)."
   partOf("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): RegionMembershipConnection!
   "Regions that are part of it (PART_OF)."
@@ -2851,7 +3027,7 @@ enum RegionLevel {
   SUB_REGION
   "An intermediate region of M49, between a sub-region and States."
   INTERMEDIATE_REGION
-  "A dated, sourced membership, such as SADC or the Sahel."
+  "A dated, sourced membership, such as LDC, SADC or the Sahel."
   GROUPING
 }
 
@@ -2899,8 +3075,12 @@ type RegionMembershipEdge {
   until: Date
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -2935,6 +3115,10 @@ type PlaceServiceEdge {
   statusOn: Date
   "When a source last reported it; null: not recorded."
   lastReportedOn: Date
+  "How the State sees it; null: not recorded."
+  stateView: StateView
+  "What the State replied."
+  stateReply: String
   "Whether it holds on a day by its own and the programme's dates and statuses."
   active("The day; absent: the day of the request." asOf: Date): Boolean!
   "Every reason why it does not hold on a day; empty where it does."
@@ -2943,8 +3127,12 @@ type PlaceServiceEdge {
   lapses: Date
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -2964,12 +3152,16 @@ type Requirement implements Mandate & NeedOrigin & Record & Node {
   name: String!
   "Where it is told."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked it against its sources."
   review: Review!
   "Level in force in this version."
   release: Release!
   "Level stored with the record; null for everybody but the secretariat, and where none is stored."
   ownRelease: Release
+  "Other names, former ones included; empty: none recorded."
+  aliases: [String!]!
   "Number of the paragraph or article."
   paragraph: String
   "How strongly it asks; null: not recorded."
@@ -3042,8 +3234,12 @@ type RequirementLinkEdge {
   node: Requirement!
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -3063,6 +3259,8 @@ interface Mandate {
   name: String!
   "Where it is told."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked it against its sources."
   review: Review!
   "Level in force in this version."
@@ -3081,6 +3279,8 @@ interface NeedOrigin {
   name: String!
   "Where it is told."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked it against its sources."
   review: Review!
   "Level in force in this version."
@@ -3099,6 +3299,8 @@ interface RequirementOrigin {
   name: String!
   "Where it is told."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked it against its sources."
   review: Review!
   "Level in force in this version."
@@ -3117,6 +3319,8 @@ type Resolution implements Mandate & NeedOrigin & RequirementOrigin & GuidanceSu
   name: String!
   "Where it is told."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked it against its sources."
   review: Review!
   "Level in force in this version."
@@ -3125,6 +3329,8 @@ type Resolution implements Mandate & NeedOrigin & RequirementOrigin & GuidanceSu
   ownRelease: Release
   "Symbol of the document: ` + "`" + `S/RES/2396 (2017)` + "`" + `."
   symbol: String!
+  "Other names, former ones included; empty: none recorded."
+  aliases: [String!]!
   "Who adopted it."
   body: ResolutionBody
   "When it was adopted."
@@ -3203,8 +3409,12 @@ type ResolutionLinkEdge {
   node: Resolution!
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -3231,8 +3441,12 @@ type MandateLinkEdge {
   node: Mandate!
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -3259,8 +3473,12 @@ type NeedOriginLinkEdge {
   node: NeedOrigin!
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -3275,8 +3493,12 @@ type RequirementOriginLinkEdge {
   node: RequirementOrigin!
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -3298,6 +3520,8 @@ type RoadMap implements Record & Node {
   name: String!
   "Where it is told."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked it against its sources."
   review: Review!
   "Level in force in this version."
@@ -3326,6 +3550,8 @@ type RoadMapStep implements Record & Node {
   name: String!
   "Where it is told."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked it against its sources."
   review: Review!
   "Level in force in this version."
@@ -3333,7 +3559,7 @@ type RoadMapStep implements Record & Node {
   "Level stored with the record; null for everybody but the secretariat, and where none is stored."
   ownRelease: Release
   "Place in the road map, from 1."
-  order: Int
+  position: Int
   "What is to be done."
   text: String!
   "Who is to do it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or not for you to see."
@@ -3394,8 +3620,12 @@ type RoadMapLinkEdge {
   node: RoadMap!
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -3442,8 +3672,12 @@ type RoadMapStepLinkEdge {
   node: RoadMapStep!
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -3468,8 +3702,8 @@ input Scope {
   memberStates: [Ref!]
   "States in these regions and all their parts, on the day of the lens."
   regions: [Ref!]
-  "States of these groups."
-  groups: [StateGroup!]
+  "States in these groupings and all their parts, on the day of the lens: regions of level GROUPING, such as ` + "`" + `LDC` + "`" + `, ` + "`" + `SADC` + "`" + `."
+  groups: [Ref!]
   "Needs on these themes and all narrower ones. A need with one theme in scope counts whole."
   themes: [Ref!]
   "Needs that arise from these resolutions, instruments or requirements, or from a requirement that they set."
@@ -3500,8 +3734,8 @@ type BasisScope {
   memberStates: [MemberState!]
   "Regions named."
   regions: [Region!]
-  "Groups named."
-  groups: [StateGroup!]
+  "Groupings named."
+  groups: [Region!]
   "Themes named; narrower ones count with them."
   themes: [Theme!]
   "Resolutions, instruments and requirements named."
@@ -3526,7 +3760,7 @@ enum Dimension {
   SUB_REGION
   "The 22 areas: the intermediate region of a State, else its sub-region. Additive."
   AREA
-  "Groupings of States, such as SADC or the Sahel. Not additive."
+  "Groupings of States, such as LDC, SADC or the Sahel. Not additive."
   GROUPING
   "Every theme, each with its narrower ones. Not additive: a need of several themes is whole in each."
   THEME
@@ -3646,6 +3880,14 @@ type Source implements Record & Node {
   dataSet: DataSet
 }
 
+"A place in a source."
+type Citation {
+  "The source."
+  source: Source!
+  "The place in it, such as ` + "`" + `para. 14` + "`" + `; null: the whole, or not recorded."
+  at: String
+}
+
 "A body of sources with a known completeness."
 type DataSet implements Record & Node {
   "` + "`" + `dataset:` + "`" + ` and a slug: ` + "`" + `dataset:reference` + "`" + `."
@@ -3664,6 +3906,8 @@ type DataSet implements Record & Node {
   completeness: Completeness
   "Whether what it tells is made up; null reads as no."
   fictional: Boolean
+  "The day that it is about; null: not recorded."
+  standsOn: Date
 }
 
 "How complete a data set is, from the most to the least."
@@ -3913,12 +4157,16 @@ type Theme implements GuidanceSubject & Record & Node {
   name: String!
   "Where it is told."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked it against its sources."
   review: Review!
   "Level in force in this version."
   release: Release!
   "Level stored with the record; null for everybody but the secretariat, and where none is stored."
   ownRelease: Release
+  "Other names, former ones included; empty: none recorded."
+  aliases: [String!]!
   "What belongs to it, short."
   definition: String
   "Purpose codes of the DAC that fall under it; empty: none recorded."
@@ -3985,8 +4233,12 @@ type ThemeLinkEdge {
   node: Theme!
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -4043,6 +4295,8 @@ type AssessmentVisit implements Record & Node {
   name: String!
   "Where it is told."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked it against its sources."
   review: Review!
   "Level in force in this version."
@@ -4056,7 +4310,11 @@ type AssessmentVisit implements Record & Node {
   "When the State decided; null reads as oldest."
   consentOn: Date
   "Link to the report."
-  report: String
+  reportUrl: String
+  "How the State sees it; null: not recorded."
+  stateView: StateView
+  "What the State replied."
+  stateReply: String
   "The State that was visited (TO)."
   memberState: MemberState!
   "The edge to it, with its sources and review."
@@ -4123,8 +4381,12 @@ type AssessmentVisitLinkEdge {
   node: AssessmentVisit!
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -4144,12 +4406,16 @@ type WorkingGroup implements Record & Node {
   name: String!
   "Where it is told."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked it against its sources."
   review: Review!
   "Level in force in this version."
   release: Release!
   "Level stored with the record; null for everybody but the secretariat, and where none is stored."
   ownRelease: Release
+  "Other names, former ones included; empty: none recorded."
+  aliases: [String!]!
   "Its members (MEMBER_OF)."
   members("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProviderMembershipConnection!
   "Themes that it works on (CONCERNS)."
@@ -4206,8 +4472,12 @@ type WorkingGroupLinkEdge {
   node: WorkingGroup!
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -4236,8 +4506,12 @@ type WorkingGroupMembershipEdge {
   role: GroupRole
   "Where the edge is told: the sources of the edge itself."
   sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
+  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
   "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
@@ -4259,6 +4533,8 @@ func (ec *executionContext) childFields_AssessmentVisit(ctx context.Context, fie
 		return ec.fieldContext_AssessmentVisit_name(ctx, field)
 	case "sources":
 		return ec.fieldContext_AssessmentVisit_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_AssessmentVisit_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_AssessmentVisit_review(ctx, field)
 	case "release":
@@ -4271,8 +4547,12 @@ func (ec *executionContext) childFields_AssessmentVisit(ctx context.Context, fie
 		return ec.fieldContext_AssessmentVisit_consent(ctx, field)
 	case "consentOn":
 		return ec.fieldContext_AssessmentVisit_consentOn(ctx, field)
-	case "report":
-		return ec.fieldContext_AssessmentVisit_report(ctx, field)
+	case "reportUrl":
+		return ec.fieldContext_AssessmentVisit_reportUrl(ctx, field)
+	case "stateView":
+		return ec.fieldContext_AssessmentVisit_stateView(ctx, field)
+	case "stateReply":
+		return ec.fieldContext_AssessmentVisit_stateReply(ctx, field)
 	case "memberState":
 		return ec.fieldContext_AssessmentVisit_memberState(ctx, field)
 	case "memberStateEdge":
@@ -4335,8 +4615,12 @@ func (ec *executionContext) childFields_AssessmentVisitLinkEdge(ctx context.Cont
 		return ec.fieldContext_AssessmentVisitLinkEdge_node(ctx, field)
 	case "sources":
 		return ec.fieldContext_AssessmentVisitLinkEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_AssessmentVisitLinkEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_AssessmentVisitLinkEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_AssessmentVisitLinkEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_AssessmentVisitLinkEdge_release(ctx, field)
 	case "ownRelease":
@@ -4413,6 +4697,8 @@ func (ec *executionContext) childFields_CapacityConsultation(ctx context.Context
 		return ec.fieldContext_CapacityConsultation_name(ctx, field)
 	case "sources":
 		return ec.fieldContext_CapacityConsultation_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_CapacityConsultation_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_CapacityConsultation_review(ctx, field)
 	case "release":
@@ -4433,6 +4719,10 @@ func (ec *executionContext) childFields_CapacityConsultation(ctx context.Context
 		return ec.fieldContext_CapacityConsultation_consent(ctx, field)
 	case "consentOn":
 		return ec.fieldContext_CapacityConsultation_consentOn(ctx, field)
+	case "stateView":
+		return ec.fieldContext_CapacityConsultation_stateView(ctx, field)
+	case "stateReply":
+		return ec.fieldContext_CapacityConsultation_stateReply(ctx, field)
 	case "memberState":
 		return ec.fieldContext_CapacityConsultation_memberState(ctx, field)
 	case "memberStateEdge":
@@ -4499,8 +4789,12 @@ func (ec *executionContext) childFields_CapacityConsultationLinkEdge(ctx context
 		return ec.fieldContext_CapacityConsultationLinkEdge_node(ctx, field)
 	case "sources":
 		return ec.fieldContext_CapacityConsultationLinkEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_CapacityConsultationLinkEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_CapacityConsultationLinkEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_CapacityConsultationLinkEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_CapacityConsultationLinkEdge_release(ctx, field)
 	case "ownRelease":
@@ -4533,8 +4827,12 @@ func (ec *executionContext) childFields_CapacityConsultationSharingEdge(ctx cont
 		return ec.fieldContext_CapacityConsultationSharingEdge_decidedOn(ctx, field)
 	case "sources":
 		return ec.fieldContext_CapacityConsultationSharingEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_CapacityConsultationSharingEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_CapacityConsultationSharingEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_CapacityConsultationSharingEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_CapacityConsultationSharingEdge_release(ctx, field)
 	case "ownRelease":
@@ -4569,6 +4867,16 @@ func (ec *executionContext) childFields_Cell(ctx context.Context, field graphql.
 		return ec.fieldContext_Cell_theme(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Cell", field.Name)
+}
+
+func (ec *executionContext) childFields_Citation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "source":
+		return ec.fieldContext_Citation_source(ctx, field)
+	case "at":
+		return ec.fieldContext_Citation_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Citation", field.Name)
 }
 
 func (ec *executionContext) childFields_CommonProvider(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4733,6 +5041,8 @@ func (ec *executionContext) childFields_DataSet(ctx context.Context, field graph
 		return ec.fieldContext_DataSet_completeness(ctx, field)
 	case "fictional":
 		return ec.fieldContext_DataSet_fictional(ctx, field)
+	case "standsOn":
+		return ec.fieldContext_DataSet_standsOn(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DataSet", field.Name)
 }
@@ -4863,8 +5173,12 @@ func (ec *executionContext) childFields_Edge(ctx context.Context, field graphql.
 		return ec.fieldContext_Edge_to(ctx, field)
 	case "sources":
 		return ec.fieldContext_Edge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_Edge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_Edge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_Edge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_Edge_release(ctx, field)
 	case "ownRelease":
@@ -4899,6 +5213,10 @@ func (ec *executionContext) childFields_Engagement(ctx context.Context, field gr
 		return ec.fieldContext_Engagement_statusOn(ctx, field)
 	case "lastReportedOn":
 		return ec.fieldContext_Engagement_lastReportedOn(ctx, field)
+	case "stateView":
+		return ec.fieldContext_Engagement_stateView(ctx, field)
+	case "stateReply":
+		return ec.fieldContext_Engagement_stateReply(ctx, field)
 	case "active":
 		return ec.fieldContext_Engagement_active(ctx, field)
 	case "whyNotActive":
@@ -4907,8 +5225,12 @@ func (ec *executionContext) childFields_Engagement(ctx context.Context, field gr
 		return ec.fieldContext_Engagement_lapses(ctx, field)
 	case "sources":
 		return ec.fieldContext_Engagement_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_Engagement_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_Engagement_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_Engagement_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_Engagement_release(ctx, field)
 	case "ownRelease":
@@ -5131,6 +5453,8 @@ func (ec *executionContext) childFields_Guidance(ctx context.Context, field grap
 		return ec.fieldContext_Guidance_name(ctx, field)
 	case "sources":
 		return ec.fieldContext_Guidance_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_Guidance_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_Guidance_review(ctx, field)
 	case "release":
@@ -5139,6 +5463,8 @@ func (ec *executionContext) childFields_Guidance(ctx context.Context, field grap
 		return ec.fieldContext_Guidance_ownRelease(ctx, field)
 	case "symbol":
 		return ec.fieldContext_Guidance_symbol(ctx, field)
+	case "aliases":
+		return ec.fieldContext_Guidance_aliases(ctx, field)
 	case "kind":
 		return ec.fieldContext_Guidance_kind(ctx, field)
 	case "year":
@@ -5205,8 +5531,12 @@ func (ec *executionContext) childFields_GuidanceLinkEdge(ctx context.Context, fi
 		return ec.fieldContext_GuidanceLinkEdge_node(ctx, field)
 	case "sources":
 		return ec.fieldContext_GuidanceLinkEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_GuidanceLinkEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_GuidanceLinkEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_GuidanceLinkEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_GuidanceLinkEdge_release(ctx, field)
 	case "ownRelease":
@@ -5237,8 +5567,12 @@ func (ec *executionContext) childFields_GuidanceSubjectLinkEdge(ctx context.Cont
 		return ec.fieldContext_GuidanceSubjectLinkEdge_node(ctx, field)
 	case "sources":
 		return ec.fieldContext_GuidanceSubjectLinkEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_GuidanceSubjectLinkEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_GuidanceSubjectLinkEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_GuidanceSubjectLinkEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_GuidanceSubjectLinkEdge_release(ctx, field)
 	case "ownRelease":
@@ -5255,6 +5589,8 @@ func (ec *executionContext) childFields_Instrument(ctx context.Context, field gr
 		return ec.fieldContext_Instrument_name(ctx, field)
 	case "sources":
 		return ec.fieldContext_Instrument_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_Instrument_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_Instrument_review(ctx, field)
 	case "release":
@@ -5263,6 +5599,8 @@ func (ec *executionContext) childFields_Instrument(ctx context.Context, field gr
 		return ec.fieldContext_Instrument_ownRelease(ctx, field)
 	case "title":
 		return ec.fieldContext_Instrument_title(ctx, field)
+	case "aliases":
+		return ec.fieldContext_Instrument_aliases(ctx, field)
 	case "year":
 		return ec.fieldContext_Instrument_year(ctx, field)
 	case "depositary":
@@ -5325,8 +5663,12 @@ func (ec *executionContext) childFields_InstrumentLinkEdge(ctx context.Context, 
 		return ec.fieldContext_InstrumentLinkEdge_node(ctx, field)
 	case "sources":
 		return ec.fieldContext_InstrumentLinkEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_InstrumentLinkEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_InstrumentLinkEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_InstrumentLinkEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_InstrumentLinkEdge_release(ctx, field)
 	case "ownRelease":
@@ -5369,8 +5711,12 @@ func (ec *executionContext) childFields_MandateLinkEdge(ctx context.Context, fie
 		return ec.fieldContext_MandateLinkEdge_node(ctx, field)
 	case "sources":
 		return ec.fieldContext_MandateLinkEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_MandateLinkEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_MandateLinkEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_MandateLinkEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_MandateLinkEdge_release(ctx, field)
 	case "ownRelease":
@@ -5387,6 +5733,8 @@ func (ec *executionContext) childFields_MemberState(ctx context.Context, field g
 		return ec.fieldContext_MemberState_name(ctx, field)
 	case "sources":
 		return ec.fieldContext_MemberState_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_MemberState_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_MemberState_review(ctx, field)
 	case "release":
@@ -5401,8 +5749,8 @@ func (ec *executionContext) childFields_MemberState(ctx context.Context, field g
 		return ec.fieldContext_MemberState_m49(ctx, field)
 	case "formalName":
 		return ec.fieldContext_MemberState_formalName(ctx, field)
-	case "groups":
-		return ec.fieldContext_MemberState_groups(ctx, field)
+	case "aliases":
+		return ec.fieldContext_MemberState_aliases(ctx, field)
 	case "contactPoint":
 		return ec.fieldContext_MemberState_contactPoint(ctx, field)
 	case "regions":
@@ -5471,8 +5819,12 @@ func (ec *executionContext) childFields_MemberStateLinkEdge(ctx context.Context,
 		return ec.fieldContext_MemberStateLinkEdge_node(ctx, field)
 	case "sources":
 		return ec.fieldContext_MemberStateLinkEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_MemberStateLinkEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_MemberStateLinkEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_MemberStateLinkEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_MemberStateLinkEdge_release(ctx, field)
 	case "ownRelease":
@@ -5507,8 +5859,12 @@ func (ec *executionContext) childFields_MemberStateMembershipEdge(ctx context.Co
 		return ec.fieldContext_MemberStateMembershipEdge_until(ctx, field)
 	case "sources":
 		return ec.fieldContext_MemberStateMembershipEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_MemberStateMembershipEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_MemberStateMembershipEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_MemberStateMembershipEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_MemberStateMembershipEdge_release(ctx, field)
 	case "ownRelease":
@@ -5525,6 +5881,8 @@ func (ec *executionContext) childFields_Need(ctx context.Context, field graphql.
 		return ec.fieldContext_Need_name(ctx, field)
 	case "sources":
 		return ec.fieldContext_Need_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_Need_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_Need_review(ctx, field)
 	case "release":
@@ -5533,6 +5891,8 @@ func (ec *executionContext) childFields_Need(ctx context.Context, field graphql.
 		return ec.fieldContext_Need_ownRelease(ctx, field)
 	case "summary":
 		return ec.fieldContext_Need_summary(ctx, field)
+	case "details":
+		return ec.fieldContext_Need_details(ctx, field)
 	case "severity":
 		return ec.fieldContext_Need_severity(ctx, field)
 	case "ratedBy":
@@ -5559,8 +5919,8 @@ func (ec *executionContext) childFields_Need(ctx context.Context, field graphql.
 		return ec.fieldContext_Need_stateReply(ctx, field)
 	case "indicator":
 		return ec.fieldContext_Need_indicator(ctx, field)
-	case "unit":
-		return ec.fieldContext_Need_unit(ctx, field)
+	case "indicatorUnit":
+		return ec.fieldContext_Need_indicatorUnit(ctx, field)
 	case "baseline":
 		return ec.fieldContext_Need_baseline(ctx, field)
 	case "target":
@@ -5651,10 +6011,22 @@ func (ec *executionContext) childFields_NeedExtentEdge(ctx context.Context, fiel
 		return ec.fieldContext_NeedExtentEdge_assessedOn(ctx, field)
 	case "assessedBy":
 		return ec.fieldContext_NeedExtentEdge_assessedBy(ctx, field)
+	case "confirmedBy":
+		return ec.fieldContext_NeedExtentEdge_confirmedBy(ctx, field)
+	case "confirmedOn":
+		return ec.fieldContext_NeedExtentEdge_confirmedOn(ctx, field)
+	case "stateView":
+		return ec.fieldContext_NeedExtentEdge_stateView(ctx, field)
+	case "stateReply":
+		return ec.fieldContext_NeedExtentEdge_stateReply(ctx, field)
 	case "sources":
 		return ec.fieldContext_NeedExtentEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_NeedExtentEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_NeedExtentEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_NeedExtentEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_NeedExtentEdge_release(ctx, field)
 	case "ownRelease":
@@ -5685,8 +6057,12 @@ func (ec *executionContext) childFields_NeedLinkEdge(ctx context.Context, field 
 		return ec.fieldContext_NeedLinkEdge_node(ctx, field)
 	case "sources":
 		return ec.fieldContext_NeedLinkEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_NeedLinkEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_NeedLinkEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_NeedLinkEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_NeedLinkEdge_release(ctx, field)
 	case "ownRelease":
@@ -5717,8 +6093,12 @@ func (ec *executionContext) childFields_NeedOriginLinkEdge(ctx context.Context, 
 		return ec.fieldContext_NeedOriginLinkEdge_node(ctx, field)
 	case "sources":
 		return ec.fieldContext_NeedOriginLinkEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_NeedOriginLinkEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_NeedOriginLinkEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_NeedOriginLinkEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_NeedOriginLinkEdge_release(ctx, field)
 	case "ownRelease":
@@ -5755,12 +6135,18 @@ func (ec *executionContext) childFields_NeedProposalEdge(ctx context.Context, fi
 		return ec.fieldContext_NeedProposalEdge_proposedBy(ctx, field)
 	case "decidedOn":
 		return ec.fieldContext_NeedProposalEdge_decidedOn(ctx, field)
+	case "decidedBy":
+		return ec.fieldContext_NeedProposalEdge_decidedBy(ctx, field)
 	case "reason":
 		return ec.fieldContext_NeedProposalEdge_reason(ctx, field)
 	case "sources":
 		return ec.fieldContext_NeedProposalEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_NeedProposalEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_NeedProposalEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_NeedProposalEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_NeedProposalEdge_release(ctx, field)
 	case "ownRelease":
@@ -5793,8 +6179,12 @@ func (ec *executionContext) childFields_NeedSharingEdge(ctx context.Context, fie
 		return ec.fieldContext_NeedSharingEdge_decidedOn(ctx, field)
 	case "sources":
 		return ec.fieldContext_NeedSharingEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_NeedSharingEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_NeedSharingEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_NeedSharingEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_NeedSharingEdge_release(ctx, field)
 	case "ownRelease":
@@ -5955,6 +6345,10 @@ func (ec *executionContext) childFields_PlaceServiceEdge(ctx context.Context, fi
 		return ec.fieldContext_PlaceServiceEdge_statusOn(ctx, field)
 	case "lastReportedOn":
 		return ec.fieldContext_PlaceServiceEdge_lastReportedOn(ctx, field)
+	case "stateView":
+		return ec.fieldContext_PlaceServiceEdge_stateView(ctx, field)
+	case "stateReply":
+		return ec.fieldContext_PlaceServiceEdge_stateReply(ctx, field)
 	case "active":
 		return ec.fieldContext_PlaceServiceEdge_active(ctx, field)
 	case "whyNotActive":
@@ -5963,8 +6357,12 @@ func (ec *executionContext) childFields_PlaceServiceEdge(ctx context.Context, fi
 		return ec.fieldContext_PlaceServiceEdge_lapses(ctx, field)
 	case "sources":
 		return ec.fieldContext_PlaceServiceEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_PlaceServiceEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_PlaceServiceEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_PlaceServiceEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_PlaceServiceEdge_release(ctx, field)
 	case "ownRelease":
@@ -5981,6 +6379,8 @@ func (ec *executionContext) childFields_Programme(ctx context.Context, field gra
 		return ec.fieldContext_Programme_name(ctx, field)
 	case "sources":
 		return ec.fieldContext_Programme_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_Programme_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_Programme_review(ctx, field)
 	case "release":
@@ -5989,6 +6389,8 @@ func (ec *executionContext) childFields_Programme(ctx context.Context, field gra
 		return ec.fieldContext_Programme_ownRelease(ctx, field)
 	case "acronym":
 		return ec.fieldContext_Programme_acronym(ctx, field)
+	case "aliases":
+		return ec.fieldContext_Programme_aliases(ctx, field)
 	case "kind":
 		return ec.fieldContext_Programme_kind(ctx, field)
 	case "start":
@@ -6013,6 +6415,10 @@ func (ec *executionContext) childFields_Programme(ctx context.Context, field gra
 		return ec.fieldContext_Programme_reportedStates(ctx, field)
 	case "reportedOn":
 		return ec.fieldContext_Programme_reportedOn(ctx, field)
+	case "url":
+		return ec.fieldContext_Programme_url(ctx, field)
+	case "description":
+		return ec.fieldContext_Programme_description(ctx, field)
 	case "iatiIdentifier":
 		return ec.fieldContext_Programme_iatiIdentifier(ctx, field)
 	case "participants":
@@ -6111,10 +6517,22 @@ func (ec *executionContext) childFields_ProgrammeExtentEdge(ctx context.Context,
 		return ec.fieldContext_ProgrammeExtentEdge_assessedOn(ctx, field)
 	case "assessedBy":
 		return ec.fieldContext_ProgrammeExtentEdge_assessedBy(ctx, field)
+	case "confirmedBy":
+		return ec.fieldContext_ProgrammeExtentEdge_confirmedBy(ctx, field)
+	case "confirmedOn":
+		return ec.fieldContext_ProgrammeExtentEdge_confirmedOn(ctx, field)
+	case "stateView":
+		return ec.fieldContext_ProgrammeExtentEdge_stateView(ctx, field)
+	case "stateReply":
+		return ec.fieldContext_ProgrammeExtentEdge_stateReply(ctx, field)
 	case "sources":
 		return ec.fieldContext_ProgrammeExtentEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_ProgrammeExtentEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_ProgrammeExtentEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_ProgrammeExtentEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_ProgrammeExtentEdge_release(ctx, field)
 	case "ownRelease":
@@ -6145,8 +6563,12 @@ func (ec *executionContext) childFields_ProgrammeLinkEdge(ctx context.Context, f
 		return ec.fieldContext_ProgrammeLinkEdge_node(ctx, field)
 	case "sources":
 		return ec.fieldContext_ProgrammeLinkEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_ProgrammeLinkEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_ProgrammeLinkEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_ProgrammeLinkEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_ProgrammeLinkEdge_release(ctx, field)
 	case "ownRelease":
@@ -6181,8 +6603,12 @@ func (ec *executionContext) childFields_ProgrammeParticipationEdge(ctx context.C
 		return ec.fieldContext_ProgrammeParticipationEdge_wording(ctx, field)
 	case "sources":
 		return ec.fieldContext_ProgrammeParticipationEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_ProgrammeParticipationEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_ProgrammeParticipationEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_ProgrammeParticipationEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_ProgrammeParticipationEdge_release(ctx, field)
 	case "ownRelease":
@@ -6219,12 +6645,18 @@ func (ec *executionContext) childFields_ProgrammeProposalEdge(ctx context.Contex
 		return ec.fieldContext_ProgrammeProposalEdge_proposedBy(ctx, field)
 	case "decidedOn":
 		return ec.fieldContext_ProgrammeProposalEdge_decidedOn(ctx, field)
+	case "decidedBy":
+		return ec.fieldContext_ProgrammeProposalEdge_decidedBy(ctx, field)
 	case "reason":
 		return ec.fieldContext_ProgrammeProposalEdge_reason(ctx, field)
 	case "sources":
 		return ec.fieldContext_ProgrammeProposalEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_ProgrammeProposalEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_ProgrammeProposalEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_ProgrammeProposalEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_ProgrammeProposalEdge_release(ctx, field)
 	case "ownRelease":
@@ -6263,8 +6695,12 @@ func (ec *executionContext) childFields_ProgrammeSameAsEdge(ctx context.Context,
 		return ec.fieldContext_ProgrammeSameAsEdge_decidedBy(ctx, field)
 	case "sources":
 		return ec.fieldContext_ProgrammeSameAsEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_ProgrammeSameAsEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_ProgrammeSameAsEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_ProgrammeSameAsEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_ProgrammeSameAsEdge_release(ctx, field)
 	case "ownRelease":
@@ -6303,6 +6739,10 @@ func (ec *executionContext) childFields_ProgrammeServiceEdge(ctx context.Context
 		return ec.fieldContext_ProgrammeServiceEdge_statusOn(ctx, field)
 	case "lastReportedOn":
 		return ec.fieldContext_ProgrammeServiceEdge_lastReportedOn(ctx, field)
+	case "stateView":
+		return ec.fieldContext_ProgrammeServiceEdge_stateView(ctx, field)
+	case "stateReply":
+		return ec.fieldContext_ProgrammeServiceEdge_stateReply(ctx, field)
 	case "active":
 		return ec.fieldContext_ProgrammeServiceEdge_active(ctx, field)
 	case "whyNotActive":
@@ -6311,8 +6751,12 @@ func (ec *executionContext) childFields_ProgrammeServiceEdge(ctx context.Context
 		return ec.fieldContext_ProgrammeServiceEdge_lapses(ctx, field)
 	case "sources":
 		return ec.fieldContext_ProgrammeServiceEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_ProgrammeServiceEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_ProgrammeServiceEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_ProgrammeServiceEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_ProgrammeServiceEdge_release(ctx, field)
 	case "ownRelease":
@@ -6335,12 +6779,18 @@ func (ec *executionContext) childFields_Proposal(ctx context.Context, field grap
 		return ec.fieldContext_Proposal_proposedBy(ctx, field)
 	case "decidedOn":
 		return ec.fieldContext_Proposal_decidedOn(ctx, field)
+	case "decidedBy":
+		return ec.fieldContext_Proposal_decidedBy(ctx, field)
 	case "reason":
 		return ec.fieldContext_Proposal_reason(ctx, field)
 	case "sources":
 		return ec.fieldContext_Proposal_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_Proposal_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_Proposal_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_Proposal_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_Proposal_release(ctx, field)
 	case "ownRelease":
@@ -6381,6 +6831,8 @@ func (ec *executionContext) childFields_Provider(ctx context.Context, field grap
 		return ec.fieldContext_Provider_name(ctx, field)
 	case "sources":
 		return ec.fieldContext_Provider_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_Provider_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_Provider_review(ctx, field)
 	case "release":
@@ -6397,6 +6849,10 @@ func (ec *executionContext) childFields_Provider(ctx context.Context, field grap
 		return ec.fieldContext_Provider_aliases(ctx, field)
 	case "references":
 		return ec.fieldContext_Provider_references(ctx, field)
+	case "url":
+		return ec.fieldContext_Provider_url(ctx, field)
+	case "description":
+		return ec.fieldContext_Provider_description(ctx, field)
 	case "contactPoint":
 		return ec.fieldContext_Provider_contactPoint(ctx, field)
 	case "partOf":
@@ -6471,8 +6927,12 @@ func (ec *executionContext) childFields_ProviderLinkEdge(ctx context.Context, fi
 		return ec.fieldContext_ProviderLinkEdge_node(ctx, field)
 	case "sources":
 		return ec.fieldContext_ProviderLinkEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_ProviderLinkEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_ProviderLinkEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_ProviderLinkEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_ProviderLinkEdge_release(ctx, field)
 	case "ownRelease":
@@ -6505,8 +6965,12 @@ func (ec *executionContext) childFields_ProviderMembershipEdge(ctx context.Conte
 		return ec.fieldContext_ProviderMembershipEdge_role(ctx, field)
 	case "sources":
 		return ec.fieldContext_ProviderMembershipEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_ProviderMembershipEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_ProviderMembershipEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_ProviderMembershipEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_ProviderMembershipEdge_release(ctx, field)
 	case "ownRelease":
@@ -6541,8 +7005,12 @@ func (ec *executionContext) childFields_ProviderParticipationEdge(ctx context.Co
 		return ec.fieldContext_ProviderParticipationEdge_wording(ctx, field)
 	case "sources":
 		return ec.fieldContext_ProviderParticipationEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_ProviderParticipationEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_ProviderParticipationEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_ProviderParticipationEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_ProviderParticipationEdge_release(ctx, field)
 	case "ownRelease":
@@ -6591,8 +7059,12 @@ func (ec *executionContext) childFields_ProviderSameAsEdge(ctx context.Context, 
 		return ec.fieldContext_ProviderSameAsEdge_decidedBy(ctx, field)
 	case "sources":
 		return ec.fieldContext_ProviderSameAsEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_ProviderSameAsEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_ProviderSameAsEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_ProviderSameAsEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_ProviderSameAsEdge_release(ctx, field)
 	case "ownRelease":
@@ -6625,8 +7097,12 @@ func (ec *executionContext) childFields_ProviderSharingEdge(ctx context.Context,
 		return ec.fieldContext_ProviderSharingEdge_decidedOn(ctx, field)
 	case "sources":
 		return ec.fieldContext_ProviderSharingEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_ProviderSharingEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_ProviderSharingEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_ProviderSharingEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_ProviderSharingEdge_release(ctx, field)
 	case "ownRelease":
@@ -6673,6 +7149,8 @@ func (ec *executionContext) childFields_Recommendation(ctx context.Context, fiel
 		return ec.fieldContext_Recommendation_name(ctx, field)
 	case "sources":
 		return ec.fieldContext_Recommendation_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_Recommendation_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_Recommendation_review(ctx, field)
 	case "release":
@@ -6687,6 +7165,10 @@ func (ec *executionContext) childFields_Recommendation(ctx context.Context, fiel
 		return ec.fieldContext_Recommendation_status(ctx, field)
 	case "due":
 		return ec.fieldContext_Recommendation_due(ctx, field)
+	case "stateView":
+		return ec.fieldContext_Recommendation_stateView(ctx, field)
+	case "stateReply":
+		return ec.fieldContext_Recommendation_stateReply(ctx, field)
 	case "memberState":
 		return ec.fieldContext_Recommendation_memberState(ctx, field)
 	case "memberStateEdge":
@@ -6749,8 +7231,12 @@ func (ec *executionContext) childFields_RecommendationLinkEdge(ctx context.Conte
 		return ec.fieldContext_RecommendationLinkEdge_node(ctx, field)
 	case "sources":
 		return ec.fieldContext_RecommendationLinkEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_RecommendationLinkEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_RecommendationLinkEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_RecommendationLinkEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_RecommendationLinkEdge_release(ctx, field)
 	case "ownRelease":
@@ -6767,6 +7253,8 @@ func (ec *executionContext) childFields_Region(ctx context.Context, field graphq
 		return ec.fieldContext_Region_name(ctx, field)
 	case "sources":
 		return ec.fieldContext_Region_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_Region_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_Region_review(ctx, field)
 	case "release":
@@ -6775,6 +7263,8 @@ func (ec *executionContext) childFields_Region(ctx context.Context, field graphq
 		return ec.fieldContext_Region_ownRelease(ctx, field)
 	case "level":
 		return ec.fieldContext_Region_level(ctx, field)
+	case "aliases":
+		return ec.fieldContext_Region_aliases(ctx, field)
 	case "partOf":
 		return ec.fieldContext_Region_partOf(ctx, field)
 	case "parts":
@@ -6837,8 +7327,12 @@ func (ec *executionContext) childFields_RegionMembershipEdge(ctx context.Context
 		return ec.fieldContext_RegionMembershipEdge_until(ctx, field)
 	case "sources":
 		return ec.fieldContext_RegionMembershipEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_RegionMembershipEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_RegionMembershipEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_RegionMembershipEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_RegionMembershipEdge_release(ctx, field)
 	case "ownRelease":
@@ -6867,12 +7361,16 @@ func (ec *executionContext) childFields_Requirement(ctx context.Context, field g
 		return ec.fieldContext_Requirement_name(ctx, field)
 	case "sources":
 		return ec.fieldContext_Requirement_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_Requirement_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_Requirement_review(ctx, field)
 	case "release":
 		return ec.fieldContext_Requirement_release(ctx, field)
 	case "ownRelease":
 		return ec.fieldContext_Requirement_ownRelease(ctx, field)
+	case "aliases":
+		return ec.fieldContext_Requirement_aliases(ctx, field)
 	case "paragraph":
 		return ec.fieldContext_Requirement_paragraph(ctx, field)
 	case "force":
@@ -6941,8 +7439,12 @@ func (ec *executionContext) childFields_RequirementLinkEdge(ctx context.Context,
 		return ec.fieldContext_RequirementLinkEdge_node(ctx, field)
 	case "sources":
 		return ec.fieldContext_RequirementLinkEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_RequirementLinkEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_RequirementLinkEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_RequirementLinkEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_RequirementLinkEdge_release(ctx, field)
 	case "ownRelease":
@@ -6959,8 +7461,12 @@ func (ec *executionContext) childFields_RequirementOriginLinkEdge(ctx context.Co
 		return ec.fieldContext_RequirementOriginLinkEdge_node(ctx, field)
 	case "sources":
 		return ec.fieldContext_RequirementOriginLinkEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_RequirementOriginLinkEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_RequirementOriginLinkEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_RequirementOriginLinkEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_RequirementOriginLinkEdge_release(ctx, field)
 	case "ownRelease":
@@ -6977,6 +7483,8 @@ func (ec *executionContext) childFields_Resolution(ctx context.Context, field gr
 		return ec.fieldContext_Resolution_name(ctx, field)
 	case "sources":
 		return ec.fieldContext_Resolution_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_Resolution_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_Resolution_review(ctx, field)
 	case "release":
@@ -6985,6 +7493,8 @@ func (ec *executionContext) childFields_Resolution(ctx context.Context, field gr
 		return ec.fieldContext_Resolution_ownRelease(ctx, field)
 	case "symbol":
 		return ec.fieldContext_Resolution_symbol(ctx, field)
+	case "aliases":
+		return ec.fieldContext_Resolution_aliases(ctx, field)
 	case "body":
 		return ec.fieldContext_Resolution_body(ctx, field)
 	case "adoptedOn":
@@ -7063,8 +7573,12 @@ func (ec *executionContext) childFields_ResolutionLinkEdge(ctx context.Context, 
 		return ec.fieldContext_ResolutionLinkEdge_node(ctx, field)
 	case "sources":
 		return ec.fieldContext_ResolutionLinkEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_ResolutionLinkEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_ResolutionLinkEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_ResolutionLinkEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_ResolutionLinkEdge_release(ctx, field)
 	case "ownRelease":
@@ -7081,6 +7595,8 @@ func (ec *executionContext) childFields_RoadMap(ctx context.Context, field graph
 		return ec.fieldContext_RoadMap_name(ctx, field)
 	case "sources":
 		return ec.fieldContext_RoadMap_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_RoadMap_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_RoadMap_review(ctx, field)
 	case "release":
@@ -7149,8 +7665,12 @@ func (ec *executionContext) childFields_RoadMapLinkEdge(ctx context.Context, fie
 		return ec.fieldContext_RoadMapLinkEdge_node(ctx, field)
 	case "sources":
 		return ec.fieldContext_RoadMapLinkEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_RoadMapLinkEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_RoadMapLinkEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_RoadMapLinkEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_RoadMapLinkEdge_release(ctx, field)
 	case "ownRelease":
@@ -7167,14 +7687,16 @@ func (ec *executionContext) childFields_RoadMapStep(ctx context.Context, field g
 		return ec.fieldContext_RoadMapStep_name(ctx, field)
 	case "sources":
 		return ec.fieldContext_RoadMapStep_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_RoadMapStep_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_RoadMapStep_review(ctx, field)
 	case "release":
 		return ec.fieldContext_RoadMapStep_release(ctx, field)
 	case "ownRelease":
 		return ec.fieldContext_RoadMapStep_ownRelease(ctx, field)
-	case "order":
-		return ec.fieldContext_RoadMapStep_order(ctx, field)
+	case "position":
+		return ec.fieldContext_RoadMapStep_position(ctx, field)
 	case "text":
 		return ec.fieldContext_RoadMapStep_text(ctx, field)
 	case "responsible":
@@ -7243,8 +7765,12 @@ func (ec *executionContext) childFields_RoadMapStepLinkEdge(ctx context.Context,
 		return ec.fieldContext_RoadMapStepLinkEdge_node(ctx, field)
 	case "sources":
 		return ec.fieldContext_RoadMapStepLinkEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_RoadMapStepLinkEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_RoadMapStepLinkEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_RoadMapStepLinkEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_RoadMapStepLinkEdge_release(ctx, field)
 	case "ownRelease":
@@ -7507,12 +8033,16 @@ func (ec *executionContext) childFields_Theme(ctx context.Context, field graphql
 		return ec.fieldContext_Theme_name(ctx, field)
 	case "sources":
 		return ec.fieldContext_Theme_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_Theme_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_Theme_review(ctx, field)
 	case "release":
 		return ec.fieldContext_Theme_release(ctx, field)
 	case "ownRelease":
 		return ec.fieldContext_Theme_ownRelease(ctx, field)
+	case "aliases":
+		return ec.fieldContext_Theme_aliases(ctx, field)
 	case "definition":
 		return ec.fieldContext_Theme_definition(ctx, field)
 	case "dacPurposeCodes":
@@ -7587,8 +8117,12 @@ func (ec *executionContext) childFields_ThemeLinkEdge(ctx context.Context, field
 		return ec.fieldContext_ThemeLinkEdge_node(ctx, field)
 	case "sources":
 		return ec.fieldContext_ThemeLinkEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_ThemeLinkEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_ThemeLinkEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_ThemeLinkEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_ThemeLinkEdge_release(ctx, field)
 	case "ownRelease":
@@ -7625,12 +8159,16 @@ func (ec *executionContext) childFields_WorkingGroup(ctx context.Context, field 
 		return ec.fieldContext_WorkingGroup_name(ctx, field)
 	case "sources":
 		return ec.fieldContext_WorkingGroup_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_WorkingGroup_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_WorkingGroup_review(ctx, field)
 	case "release":
 		return ec.fieldContext_WorkingGroup_release(ctx, field)
 	case "ownRelease":
 		return ec.fieldContext_WorkingGroup_ownRelease(ctx, field)
+	case "aliases":
+		return ec.fieldContext_WorkingGroup_aliases(ctx, field)
 	case "members":
 		return ec.fieldContext_WorkingGroup_members(ctx, field)
 	case "themes":
@@ -7685,8 +8223,12 @@ func (ec *executionContext) childFields_WorkingGroupLinkEdge(ctx context.Context
 		return ec.fieldContext_WorkingGroupLinkEdge_node(ctx, field)
 	case "sources":
 		return ec.fieldContext_WorkingGroupLinkEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_WorkingGroupLinkEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_WorkingGroupLinkEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_WorkingGroupLinkEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_WorkingGroupLinkEdge_release(ctx, field)
 	case "ownRelease":
@@ -7719,8 +8261,12 @@ func (ec *executionContext) childFields_WorkingGroupMembershipEdge(ctx context.C
 		return ec.fieldContext_WorkingGroupMembershipEdge_role(ctx, field)
 	case "sources":
 		return ec.fieldContext_WorkingGroupMembershipEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_WorkingGroupMembershipEdge_citations(ctx, field)
 	case "review":
 		return ec.fieldContext_WorkingGroupMembershipEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_WorkingGroupMembershipEdge_claimedBy(ctx, field)
 	case "release":
 		return ec.fieldContext_WorkingGroupMembershipEdge_release(ctx, field)
 	case "ownRelease":

@@ -108,15 +108,24 @@ func (ec *executionContext) _BasisScope_groups(ctx context.Context, field graphq
 			return obj.Groups, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []model.StateGroup) graphql.Marshaler {
-			return ec.marshalOStateGroup2ᚕconcertᚋinternalᚋmodelᚐStateGroupᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Region) graphql.Marshaler {
+			return ec.marshalORegion2ᚕconcertᚋinternalᚋmodelᚐRegionᚄ(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_BasisScope_groups(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("BasisScope", field, false, false, "StateGroup")
+	fc = &graphql.FieldContext{
+		Object:     "BasisScope",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Region(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _BasisScope_themes(ctx context.Context, field graphql.CollectedField, obj *analysis.Scope) (ret graphql.Marshaler) {
@@ -386,7 +395,7 @@ func (ec *executionContext) unmarshalInputScope(ctx context.Context, obj any) (S
 			it.Regions = data
 		case "groups":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("groups"))
-			data, err := ec.unmarshalOStateGroup2ᚕconcertᚋinternalᚋmodelᚐStateGroupᚄ(ctx, v)
+			data, err := ec.unmarshalORef2ᚕstringᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}

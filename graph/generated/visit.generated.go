@@ -264,6 +264,38 @@ func (ec *executionContext) fieldContext_AssessmentVisit_sources(_ context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _AssessmentVisit_citations(ctx context.Context, field graphql.CollectedField, obj *model.AssessmentVisit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentVisit_citations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Citations(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Citation) graphql.Marshaler {
+			return ec.marshalNCitation2ᚕconcertᚋinternalᚋmodelᚐCitationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentVisit_citations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AssessmentVisit",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Citation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _AssessmentVisit_review(ctx context.Context, field graphql.CollectedField, obj *model.AssessmentVisit) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -402,16 +434,16 @@ func (ec *executionContext) fieldContext_AssessmentVisit_consentOn(_ context.Con
 	return graphql.NewScalarFieldContext("AssessmentVisit", field, true, false, "Date")
 }
 
-func (ec *executionContext) _AssessmentVisit_report(ctx context.Context, field graphql.CollectedField, obj *model.AssessmentVisit) (ret graphql.Marshaler) {
+func (ec *executionContext) _AssessmentVisit_reportUrl(ctx context.Context, field graphql.CollectedField, obj *model.AssessmentVisit) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_AssessmentVisit_report(ctx, field)
+			return ec.fieldContext_AssessmentVisit_reportUrl(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			v, ok := obj.Report()
+			v, ok := obj.ReportURL()
 			if !ok {
 				return nil, nil
 			}
@@ -425,7 +457,57 @@ func (ec *executionContext) _AssessmentVisit_report(ctx context.Context, field g
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_AssessmentVisit_report(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_AssessmentVisit_reportUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssessmentVisit", field, true, false, "String")
+}
+
+func (ec *executionContext) _AssessmentVisit_stateView(ctx context.Context, field graphql.CollectedField, obj *model.AssessmentVisit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentVisit_stateView(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StateView(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.StateView) graphql.Marshaler {
+			return ec.marshalOStateView2concertᚋinternalᚋmodelᚐStateView(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentVisit_stateView(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssessmentVisit", field, true, false, "StateView")
+}
+
+func (ec *executionContext) _AssessmentVisit_stateReply(ctx context.Context, field graphql.CollectedField, obj *model.AssessmentVisit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentVisit_stateReply(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.StateReply()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentVisit_stateReply(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AssessmentVisit", field, true, false, "String")
 }
 
@@ -1049,6 +1131,38 @@ func (ec *executionContext) fieldContext_AssessmentVisitLinkEdge_sources(_ conte
 	return fc, nil
 }
 
+func (ec *executionContext) _AssessmentVisitLinkEdge_citations(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.AssessmentVisit]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentVisitLinkEdge_citations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Citations(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Citation) graphql.Marshaler {
+			return ec.marshalNCitation2ᚕconcertᚋinternalᚋmodelᚐCitationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentVisitLinkEdge_citations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AssessmentVisitLinkEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Citation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _AssessmentVisitLinkEdge_review(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.AssessmentVisit]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1070,6 +1184,33 @@ func (ec *executionContext) _AssessmentVisitLinkEdge_review(ctx context.Context,
 }
 func (ec *executionContext) fieldContext_AssessmentVisitLinkEdge_review(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AssessmentVisitLinkEdge", field, true, false, "Review")
+}
+
+func (ec *executionContext) _AssessmentVisitLinkEdge_claimedBy(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.AssessmentVisit]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentVisitLinkEdge_claimedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.ClaimedBy()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOID2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentVisitLinkEdge_claimedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssessmentVisitLinkEdge", field, true, false, "ID")
 }
 
 func (ec *executionContext) _AssessmentVisitLinkEdge_release(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.AssessmentVisit]) (ret graphql.Marshaler) {
@@ -1156,6 +1297,11 @@ func (ec *executionContext) _AssessmentVisit(ctx context.Context, sel ast.Select
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "citations":
+			out.Values[i] = ec._AssessmentVisit_citations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "review":
 			out.Values[i] = ec._AssessmentVisit_review(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -1186,8 +1332,18 @@ func (ec *executionContext) _AssessmentVisit(ctx context.Context, sel ast.Select
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "report":
-			out.Values[i] = ec._AssessmentVisit_report(ctx, field, obj)
+		case "reportUrl":
+			out.Values[i] = ec._AssessmentVisit_reportUrl(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "stateView":
+			out.Values[i] = ec._AssessmentVisit_stateView(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "stateReply":
+			out.Values[i] = ec._AssessmentVisit_stateReply(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -1404,9 +1560,19 @@ func (ec *executionContext) _AssessmentVisitLinkEdge(ctx context.Context, sel as
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "citations":
+			out.Values[i] = ec._AssessmentVisitLinkEdge_citations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "review":
 			out.Values[i] = ec._AssessmentVisitLinkEdge_review(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimedBy":
+			out.Values[i] = ec._AssessmentVisitLinkEdge_claimedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "release":

@@ -29,7 +29,7 @@ func TestEdgesWithTheSameEndsAreAllListed(t *testing.T) {
 			from, to := fictional(t, s, declared.Ends[0].From), fictional(t, s, declared.Ends[0].To)
 			var changes []model.Change
 			for _, value := range values(t, declared) {
-				changes = append(changes, model.PutEdge(kind, from.ID(), to.ID(), map[string]any{declared.Identity: value}))
+				changes = append(changes, model.PutEdge(kind, from.ID(), to.ID(), filled(declared, map[string]any{declared.Identity: value})))
 			}
 			after := modeltest.Land(t, s, changes...)
 			from, _ = after.Node(from.ID())
@@ -45,6 +45,16 @@ func TestEdgesWithTheSameEndsAreAllListed(t *testing.T) {
 			})
 		})
 	}
+}
+
+// filled adds the properties that an edge must have and does not.
+func filled(declared model.EdgeDeclaration, p map[string]any) map[string]any {
+	for _, d := range declared.Properties {
+		if d.Required && p[d.Name] == nil {
+			p[d.Name] = d.Min
+		}
+	}
+	return p
 }
 
 func anyRecord(h model.Handle) (model.Handle, bool) { return h, true }

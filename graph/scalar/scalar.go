@@ -31,14 +31,6 @@ func MarshalString(text string) graphql.Marshaler {
 // seen that it is one of the enum, in whatever case.
 func UnmarshalString(from any) (string, error) { return graphql.UnmarshalString(from) }
 
-// MarshalStateGroup writes the name of a group.
-func MarshalStateGroup(group model.StateGroup) graphql.Marshaler { return MarshalString(string(group)) }
-
-// UnmarshalStateGroup reads the name of a group, as the model spells it.
-func UnmarshalStateGroup(from any) (model.StateGroup, error) {
-	return choice[model.StateGroup](from, model.KindMemberState.Declaration().Properties, "groups")
-}
-
 // MarshalRole writes the name of a role.
 func MarshalRole(role model.Role) graphql.Marshaler { return MarshalString(string(role)) }
 

@@ -25,7 +25,6 @@ func TestWritten(t *testing.T) {
 		`null `:          scalar.MarshalDate(0),
 		`"LEAD"`:         scalar.MarshalRole(model.RoleLead),
 		`null  `:         scalar.MarshalRole(""),
-		`"SIDS"`:         scalar.MarshalStateGroup(model.StateGroupSIDS),
 		`"MEMBER_STATE"`: scalar.MarshalNodeKind(model.KindMemberState),
 		`"HAS_NEED"`:     scalar.MarshalEdgeKind(model.HasNeed),
 		`0`:              scalar.MarshalVersion(0),
@@ -55,7 +54,6 @@ func TestRead(t *testing.T) {
 		"the bad date": func() error { _, err := scalar.UnmarshalDate(2020); return err },
 		"kind such as": func() error { _, err := scalar.UnmarshalNodeKind("need"); return err },
 		"one of LEAD":  func() error { _, err := scalar.UnmarshalRole("lead"); return err },
-		"one of LDC":   func() error { _, err := scalar.UnmarshalStateGroup(1); return err },
 	} {
 		if err := read(); err == nil || !strings.Contains(err.Error(), what) {
 			t.Errorf("got the error %v, want one with %q", err, what)

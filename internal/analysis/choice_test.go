@@ -84,7 +84,7 @@ func TestEmptyListsAndUncountedRolesAreInvalid(t *testing.T) {
 	for name, scope := range map[string]analysis.Scope{
 		"memberStates":    {MemberStates: []model.MemberState{}},
 		"regions":         {Regions: []model.Region{}},
-		"groups":          {Groups: []model.StateGroup{}},
+		"groups":          {Groups: []model.Region{}},
 		"themes":          {Themes: []model.Theme{}},
 		"resolutions":     {Resolutions: []model.Handle{}},
 		"providers":       {Providers: []model.Provider{}},

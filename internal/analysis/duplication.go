@@ -105,22 +105,9 @@ func (d Duplication) Surplus() float64 { return d.surplus().float() }
 // Relation says how the two are known to work together.
 func (d Duplication) Relation() Relation { return d.q.g.relation(d.x.programme, d.y.programme) }
 
-// SelfAssessed reports whether a lead of its own programme assessed an extent.
-func (d Duplication) SelfAssessed() bool {
-	return d.q.g.selfAssessed(d.x) || d.q.g.selfAssessed(d.y)
-}
-
-func (g *Ground) selfAssessed(x extent) bool {
-	by, ok := x.edge.AssessedBy()
-	if !ok {
-		return false
-	}
-	h, ok := g.View.Node(by)
-	if !ok || h.Kind() != model.KindProvider {
-		return false
-	}
-	return slices.Contains(g.programmes[x.programme].providersIn(model.RoleLead), g.providerAt.of(h))
-}
+// SelfAssessed reports whether a provider that leads or implements its own programme
+// assessed an extent, and nobody confirmed it.
+func (d Duplication) SelfAssessed() bool { return d.x.selfAssessed || d.y.selfAssessed }
 
 // PotentialDuplication reports whether the extents add up to 1.25 or more, the
 // relation is SAME_LEAD or a later one, and none is self-assessed.

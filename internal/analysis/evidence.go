@@ -68,7 +68,7 @@ func (g *Ground) requirements(i int32) []Evidence {
 	seen := map[int32]bool{i: true}
 	for queue := []int32{i}; len(queue) > 0; queue = queue[1:] {
 		from := g.needs[queue[0]]
-		for _, e := range from.EdgesOf(model.Requires, model.Outward) {
+		for _, e := range edgesOf(from.Handle, model.Requires, model.Outward) {
 			j, ok := g.needAt.find(e.To())
 			if !ok || g.needs[j].standing == needClosed || seen[j] {
 				continue
@@ -148,7 +148,7 @@ func (e Evidence) route() (themes []model.Theme, edges []model.Edge) {
 	}
 	n, p := &e.g.needs[e.need], &e.g.programmes[e.programme]
 	var steps []step
-	for _, edge := range n.EdgesOf(model.Concerns, model.Outward) {
+	for _, edge := range edgesOf(n.Handle, model.Concerns, model.Outward) {
 		steps = append(steps, step{e.g.themeAt.of(edge.To()), -1, edge})
 	}
 	for i := 0; i < len(steps); i++ {
@@ -162,7 +162,7 @@ func (e Evidence) route() (themes []model.Theme, edges []model.Edge) {
 			slices.Reverse(edges)
 			return themes, append(edges, e.addressed(p, at)...)
 		}
-		for _, edge := range e.g.themes[at].EdgesOf(model.NarrowerThan, model.Outward) {
+		for _, edge := range edgesOf(e.g.themes[at].Handle, model.NarrowerThan, model.Outward) {
 			steps = append(steps, step{e.g.themeAt.of(edge.To()), i, edge})
 		}
 	}
@@ -171,7 +171,7 @@ func (e Evidence) route() (themes []model.Theme, edges []model.Edge) {
 
 func (e Evidence) addressed(p *programme, theme int32) []model.Edge {
 	for _, h := range p.members {
-		for w := h.Walk(model.Addresses, model.Outward); w.Next(); {
+		for w := walk(h, model.Addresses, model.Outward); w.Next(); {
 			if e.g.themeAt.of(w.Other()) == theme {
 				return []model.Edge{w.Edge()}
 			}
@@ -240,7 +240,7 @@ func (e Evidence) identified() []model.Handle {
 	if e.need == none {
 		return nil
 	}
-	return e.g.needs[e.need].Linked(model.Identified, model.Inward)
+	return linked(e.g.needs[e.need].Handle, model.Identified, model.Inward)
 }
 
 // Edges returns every edge of the path, in the order in which it is walked:
@@ -250,8 +250,8 @@ func (e Evidence) Edges() []model.Edge {
 	var edges []model.Edge
 	if e.need != none {
 		n := e.g.needs[e.need]
-		edges = append(edges, n.EdgesOf(model.HasNeed, model.Inward)...)
-		edges = append(edges, n.EdgesOf(model.Identified, model.Inward)...)
+		edges = append(edges, edgesOf(n.Handle, model.HasNeed, model.Inward)...)
+		edges = append(edges, edgesOf(n.Handle, model.Identified, model.Inward)...)
 	}
 	edges = append(edges, e.requires...)
 	_, route := e.route()
@@ -286,8 +286,8 @@ func (e Evidence) mandateEdges() []model.Edge {
 // to a requirement that one of them sets, with the edge that says so.
 func edgesTo(h model.Handle, kind model.EdgeKind, to []model.Handle) []model.Edge {
 	var edges []model.Edge
-	for _, edge := range h.EdgesOf(kind, model.Outward) {
-		setBy := slices.DeleteFunc(edge.To().EdgesOf(model.SetBy, model.Outward), func(s model.Edge) bool {
+	for _, edge := range edgesOf(h, kind, model.Outward) {
+		setBy := slices.DeleteFunc(edgesOf(edge.To(), model.SetBy, model.Outward), func(s model.Edge) bool {
 			return !slices.Contains(to, s.To())
 		})
 		if slices.Contains(to, edge.To()) || len(setBy) > 0 {
@@ -304,7 +304,7 @@ func (e Evidence) participationEdges() []model.Edge {
 	}
 	var edges []model.Edge
 	for _, h := range e.g.programmes[e.programme].members {
-		for _, edge := range h.EdgesOf(model.ParticipatesIn, model.Inward) {
+		for _, edge := range edgesOf(h, model.ParticipatesIn, model.Inward) {
 			if countsInMeasures(edge.Role()) && !e.g.providers[e.g.providerAt.of(edge.From())].facilitator {
 				edges = append(edges, edge)
 			}

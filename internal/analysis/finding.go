@@ -12,7 +12,7 @@ import (
 var findingOrder = []model.FindingKind{
 	model.FindingKindUnratedNeed, model.FindingKindMatchWithoutEngagement, model.FindingKindActiveAfterEnd,
 	model.FindingKindResolvedWithoutDate, model.FindingKindClosedWithoutDate, model.FindingKindStatusWithoutDate,
-	model.FindingKindMissingDate, model.FindingKindDifferentWithinSame,
+	model.FindingKindMissingDate, model.FindingKindDifferentWithinSame, model.FindingKindNewerSelfAssessed,
 }
 
 // Finding is something in the data that makes a figure less certain, and that a
@@ -107,7 +107,10 @@ func (f *findings) need(n *need) {
 		f.record(model.FindingKindMissingDate, n.Handle, "identifiedOn", "The need has no identifiedOn and does not count as open: give it.")
 	}
 	for _, x := range n.extents {
-		if n.standing == needOpen && !f.g.programmes[x.programme].isEngagedIn(n.state) {
+		if n.standing == needOpen && x.newer != (model.Edge{}) {
+			f.edge(model.FindingKindNewerSelfAssessed, x.newer, "assessedBy", "The programme's own assessment is newer than the one that holds: confirm it, or assess anew.")
+		}
+		if n.standing == needOpen && !x.disputed && !f.g.programmes[x.programme].isEngagedIn(n.state) {
 			f.edge(model.FindingKindMatchWithoutEngagement, x.edge, "", "The programme is assessed to meet the need and is not engaged in its State: record the engagement, or remove the match.")
 		}
 	}
@@ -140,7 +143,7 @@ func (f *findings) programme(p *programme) {
 func (f *findings) services(p *programme, chosen func(model.Edge) bool) bool {
 	any := false
 	for _, h := range p.members {
-		for _, e := range h.EdgesOf(model.Serves, model.Outward) {
+		for _, e := range edgesOf(h, model.Serves, model.Outward) {
 			if chosen(e) {
 				any = true
 				f.service(p, e)

@@ -64,7 +64,9 @@ func (d drawer) link(kind model.EdgeKind, from, to string, p properties) {
 func (d drawer) some(kind model.EdgeKind, from string, to []string, inTen int) {
 	for _, id := range to {
 		if d.chance(kind.String()+" "+from+" "+id, inTen) {
-			d.link(kind, from, id, nil)
+			p := properties{}
+			d.maybe(p, 1, "claimedBy", "secretariat")
+			d.link(kind, from, id, p)
 		}
 	}
 }
@@ -121,21 +123,20 @@ func (d drawer) sources() {
 }
 
 func (d drawer) places() {
-	levels := []string{"REGION", "SUB_REGION", "SUB_REGION", "INTERMEDIATE_REGION", "GROUPING"}
+	levels := []string{"REGION", "SUB_REGION", "SUB_REGION", "INTERMEDIATE_REGION", "GROUPING", "GROUPING"}
 	for i, level := range levels {
 		d.put("region", i, properties{"name": "Region", "level": level})
 	}
+	d.g.ids["grouping"] = []string{"region:r4", "region:r5"}
 	d.link(model.PartOf, "region:r1", "region:r0", nil)
 	d.link(model.PartOf, "region:r3", "region:r2", d.period())
 	for i := range d.number("states", 1, 4) {
-		p := properties{"name": "State"}
-		if d.chance("group", 3) {
-			p["groups"] = []string{d.one("groups", "LDC", "SIDS")}
-		}
-		state := d.put("state", i, p)
+		state := d.put("state", i, properties{"name": "State"})
 		d.link(model.In, state, d.one("in", "region:r1", "region:r2", "region:r3"), nil)
-		if d.chance("grouping", 4) {
-			d.link(model.In, state, "region:r4", d.period())
+		for _, grouping := range []string{"region:r4", "region:r5"} {
+			if d.chance("grouping", 4) {
+				d.link(model.In, state, grouping, d.period())
+			}
 		}
 	}
 }
@@ -248,6 +249,8 @@ func (d drawer) engagements(programme string) {
 			d.maybe(p, 3, "statusOn", someDays...)
 			d.maybe(p, 3, "lastReportedOn", someDays...)
 			d.maybe(p, 3, "review", "CONFIRMED", "UNCONFIRMED")
+			d.maybe(p, 1, "stateView", "AGREED", "DISPUTED")
+			d.maybe(p, 1, "claimedBy", "secretariat", d.g.ids["state"][0])
 			if p.text("until") != "" && p.first("since") > p.last("until") {
 				delete(p, "until")
 			}
@@ -256,6 +259,24 @@ func (d drawer) engagements(programme string) {
 			}
 			seen[p.text("since")] = true
 			d.link(model.Serves, programme, place, p)
+		}
+	}
+}
+
+// assessments draws a series of extents of a pair.
+func (d drawer) assessments(programme, need, state string) {
+	days := map[string]bool{}
+	for range d.number("assessments", 1, 3) {
+		meets := properties{"extentPercent": rapid.SampledFrom([]int{0, 1, 25, 33, 50, 60, 75, 90, 100}).Draw(d.t, "extent")}
+		d.maybe(meets, 5, "assessedOn", someDays...)
+		d.maybe(meets, 5, "assessedBy", append([]string{"secretariat", state}, d.g.ids["provider"]...)...)
+		d.maybe(meets, 2, "confirmedBy", "secretariat", state)
+		d.maybe(meets, 2, "confirmedOn", someDays...)
+		d.maybe(meets, 2, "stateView", "AGREED", "DISPUTED", "NOT_ASKED")
+		d.maybe(meets, 1, "claimedBy", "secretariat", state)
+		if !days[meets.text("assessedOn")] {
+			days[meets.text("assessedOn")] = true
+			d.link(model.Meets, programme, need, meets)
 		}
 	}
 }
@@ -278,10 +299,7 @@ func (d drawer) needs() {
 		d.some(model.ArisesFrom, id, slices.Concat(d.g.ids["resolution"], d.g.ids["requirement"], d.g.ids["instrument"]), 1)
 		for _, programme := range d.g.ids["programme"] {
 			if d.chance("meets", 4) {
-				meets := properties{"extentPercent": rapid.SampledFrom([]int{0, 1, 25, 33, 50, 60, 75, 90, 100}).Draw(d.t, "extent")}
-				d.maybe(meets, 3, "assessedOn", someDays...)
-				d.maybe(meets, 5, "assessedBy", append([]string{"secretariat", state}, d.g.ids["provider"]...)...)
-				d.link(model.Meets, programme, id, meets)
+				d.assessments(programme, id, state)
 			}
 			if d.chance("proposed", 1) {
 				proposed := properties{}
@@ -340,8 +358,8 @@ func (g *graph) question(t *rapid.T, measure string) question {
 		resolutions: ids("resolutions", 1, "resolution", "requirement", "instrument"),
 		providers:   ids("providers", 2, "provider"), programmes: ids("programmes", 1, "programme"),
 	}
-	if d.chance("groups?", 1) {
-		q.scope.groups = []string{d.one("groups", "LDC", "SIDS")}
+	if g.ids["grouping"] != nil && d.chance("groups?", 1) {
+		q.scope.groups = []string{d.one("groups", g.ids["grouping"]...)}
 	}
 	if d.chance("roles?", 2) {
 		q.scope.roles = []string{d.one("roles", "LEAD", "PARTNER", "FUNDING")}

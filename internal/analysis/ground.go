@@ -66,12 +66,17 @@ type need struct {
 	requires  []int32  // open needs
 }
 
-// extent is a MEETS edge in force, of several of one programme the larger, of
-// equals the earlier assessed.
+// extent is the MEETS edge in force of a programme's series: the newest by the date
+// that is not self-assessed, if there is none the newest; of equals on a day the
+// lower. If the State disputes all there are, it is 0 by a disputed one, which
+// implies nothing and shows nowhere.
 type extent struct {
-	programme int32
-	percent   int64
-	edge      model.Edge
+	programme    int32
+	percent      int64
+	edge         model.Edge
+	selfAssessed bool
+	disputed     bool
+	newer        model.Edge // a self-assessed one since; zero for none
 }
 
 type programme struct {
@@ -159,7 +164,7 @@ func (g *Ground) layThemes() {
 	for i := range g.themes {
 		up := g.newThemeSet()
 		for _, h := range climb(g.themes[i].Handle, func(h model.Handle) []model.Handle {
-			return h.Linked(model.NarrowerThan, model.Outward)
+			return linked(h, model.NarrowerThan, model.Outward)
 		}) {
 			j := g.themeAt.of(h)
 			up.set(j)
@@ -191,7 +196,7 @@ func holdsAt(e model.Edge, asOf model.Date) bool {
 // linkedAt returns the other ends of the edges of a kind that hold at the date.
 func (g *Ground) linkedAt(h model.Handle, kind model.EdgeKind, end model.Direction) []model.Handle {
 	var linked []model.Handle
-	for _, e := range h.EdgesOf(kind, end) {
+	for _, e := range edgesOf(h, kind, end) {
 		if holdsAt(e, g.AsOf) {
 			linked = append(linked, e.Other(h))
 		}
@@ -220,15 +225,15 @@ func (g *Ground) layStates() {
 // layVisits notes what visits by the date assessed.
 func (g *Ground) layVisits() {
 	for v := range g.View.Visits() {
-		home, ok := v.StateOf()
-		if !ok || v.Date().IsZero() || v.Date().First() > g.AsOf {
+		to := walk(v.Handle, model.To, model.Outward)
+		if !to.Next() || v.Date().IsZero() || v.Date().First() > g.AsOf {
 			continue
 		}
 		themes := g.newThemeSet()
-		for w := v.Walk(model.Assessed, model.Outward); w.Next(); {
+		for w := walk(v.Handle, model.Assessed, model.Outward); w.Next(); {
 			themes.set(g.themeAt.of(w.Other()))
 		}
-		s := &g.states[g.stateAt.of(home.Handle)]
+		s := &g.states[g.stateAt.of(to.Other())]
 		s.assessed = append(s.assessed, themes)
 	}
 }
@@ -289,7 +294,7 @@ func (g *Ground) layProviders(same map[model.Handle]model.Handle) {
 	for i := range g.providers {
 		up[i] = int32(i)
 		for _, h := range members[g.providers[i].Handle] {
-			for _, whole := range h.Linked(model.PartOf, model.Outward) {
+			for _, whole := range linked(h, model.PartOf, model.Outward) {
 				if to := g.providerAt.of(whole); to != int32(i) {
 					up[i] = to
 				}
@@ -316,7 +321,7 @@ func (g *Ground) noteContracted(same map[model.Handle]model.Handle) {
 	}
 	slices.SortFunc(g.contracted, model.ByID)
 	for e := range g.View.Edges(model.SameAs) {
-		if e.Decision() == model.SameAsDecisionDifferent && lowestOf(same, e.From()) == lowestOf(same, e.To()) {
+		if e.Decision() == model.SameAsDecisionDifferent && counts(e) && lowestOf(same, e.From()) == lowestOf(same, e.To()) {
 			g.differences = append(g.differences, e)
 		}
 	}
@@ -354,16 +359,14 @@ func (g *Ground) layProgrammes(same map[model.Handle]model.Handle) {
 	g.layJoint()
 }
 
-// merge takes the properties of the members, absent ones one by one from the
-// next id.
+// merge takes the properties of the members, absent ones from the next id: start
+// with end and status with statusOn, where an absent status is ACTIVE.
 func (p *programme) merge() {
+	p.status, p.statusOn = p.Status(), p.StatusOn()
 	for _, h := range p.members {
 		m, _ := h.Programme()
-		p.start = orDate(p.start, m.Start())
-		p.end = orDate(p.end, m.End())
-		p.statusOn = orDate(p.statusOn, m.StatusOn())
-		if p.status == "" {
-			p.status = m.Status()
+		if p.start.IsZero() && p.end.IsZero() {
+			p.start, p.end = m.Start(), m.End()
 		}
 		if p.availability == "" {
 			p.availability = m.Availability()
@@ -374,22 +377,15 @@ func (p *programme) merge() {
 	}
 }
 
-func orDate(a, b model.Date) model.Date {
-	if a.IsZero() {
-		return b
-	}
-	return a
-}
-
 // linked returns what the edges of a kind lead to from any member, by id, each
 // once.
 func (p *programme) linked(kind model.EdgeKind) []model.Handle {
 	if len(p.members) == 1 {
-		return p.Linked(kind, model.Outward)
+		return linked(p.Handle, kind, model.Outward)
 	}
 	var all []model.Handle
 	for _, h := range p.members {
-		all = append(all, h.Linked(kind, model.Outward)...)
+		all = append(all, linked(h, kind, model.Outward)...)
 	}
 	slices.SortFunc(all, model.ByID)
 	return slices.Compact(all)
@@ -400,7 +396,7 @@ func withSetters(records []model.Handle) []model.Handle {
 	all := slices.Clone(records)
 	for _, h := range records {
 		if h.Kind() == model.KindRequirement {
-			all = append(all, h.Linked(model.SetBy, model.Outward)...)
+			all = append(all, linked(h, model.SetBy, model.Outward)...)
 		}
 	}
 	slices.SortFunc(all, model.ByID)
@@ -449,7 +445,7 @@ func (g *Ground) layParticipations() {
 	for i := range g.programmes {
 		p := &g.programmes[i]
 		for _, h := range p.members {
-			for w := h.Walk(model.ParticipatesIn, model.Inward); w.Next(); {
+			for w := walk(h, model.ParticipatesIn, model.Inward); w.Next(); {
 				v := g.providerAt.of(w.Other())
 				if role := w.Edge().Role(); countsInMeasures(role) && !g.providers[v].facilitator {
 					p.participations = append(p.participations, participation{v, role})
@@ -546,7 +542,7 @@ func (g *Ground) layServices() {
 		p := &g.programmes[i]
 		p.serves = newBitset(len(g.states))
 		for _, h := range p.members {
-			for _, e := range h.EdgesOf(model.Serves, model.Outward) {
+			for _, e := range edgesOf(h, model.Serves, model.Outward) {
 				g.layService(int32(i), e)
 			}
 		}
@@ -634,7 +630,7 @@ func (g *Ground) layNeeds() {
 // homeOf returns the State of a need; one whose State is not in view is not
 // there.
 func (g *Ground) homeOf(n model.Need) (at int32, ok bool) {
-	w := n.Walk(model.HasNeed, model.Inward)
+	w := walk(n.Handle, model.HasNeed, model.Inward)
 	if !w.Next() {
 		return 0, false
 	}
@@ -644,14 +640,14 @@ func (g *Ground) homeOf(n model.Need) (at int32, ok bool) {
 // openBehind returns the open needs that a need REQUIRES, directly or through
 // needs that are not identified yet. A closed one ends the walk.
 func (g *Ground) openBehind(i int32) []int32 {
-	w := g.needs[i].Walk(model.Requires, model.Outward)
+	w := walk(g.needs[i].Handle, model.Requires, model.Outward)
 	if !w.Next() {
 		return nil
 	}
 	var open []int32
 	walked := []int32{i}
 	for at := 0; at < len(walked); at++ {
-		for w := g.needs[walked[at]].Walk(model.Requires, model.Outward); w.Next(); {
+		for w := walk(g.needs[walked[at]].Handle, model.Requires, model.Outward); w.Next(); {
 			j, ok := g.needAt.find(w.Other())
 			switch {
 			case !ok || g.needs[j].standing == needClosed:
@@ -675,12 +671,12 @@ func (g *Ground) layNeed(n *need) {
 	n.standing = stateOfNeed(n.Need, g.AsOf)
 	requestedOn := n.RequestedOn()
 	n.requested = !requestedOn.IsZero() && requestedOn.First() <= g.AsOf
-	for w := n.Walk(model.Concerns, model.Outward); w.Next(); {
+	for w := walk(n.Handle, model.Concerns, model.Outward); w.Next(); {
 		t := g.themeAt.of(w.Other())
 		n.themes.set(t)
 		n.topics.union(g.themes[t].broader)
 	}
-	for w := n.Walk(model.ArisesFrom, model.Outward); w.Next(); {
+	for w := walk(n.Handle, model.ArisesFrom, model.Outward); w.Next(); {
 		n.origins = append(n.origins, w.Other())
 	}
 	if len(n.origins) > 0 {
@@ -693,31 +689,85 @@ func (g *Ground) layExtents() {
 		n := &g.needs[i]
 		for w := n.Walk(model.Meets, model.Inward); w.Next(); {
 			e := w.Edge()
-			if !e.AssessedOn().IsZero() && e.AssessedOn().First() > g.AsOf {
+			if e.IsClaim() || e.AssessedOn().First() > g.AsOf {
 				continue
 			}
-			percent, _ := e.ExtentPercent()
-			n.addExtent(extent{g.programmeAt.of(w.Other()), int64(percent), e})
+			n.addExtent(g.extentBy(e))
 		}
 		slices.SortFunc(n.extents, func(a, b extent) int { return int(a.programme) - int(b.programme) })
 	}
 }
 
-func (n *need) addExtent(x extent) {
-	i := slices.IndexFunc(n.extents, func(y extent) bool { return y.programme == x.programme })
-	switch {
-	case i < 0:
-		n.extents = append(n.extents, x)
-	case x.percent > n.extents[i].percent, x.percent == n.extents[i].percent && assessedBefore(x.edge, n.extents[i].edge):
-		n.extents[i] = x
+// extentBy is what one assessment says.
+func (g *Ground) extentBy(e model.Edge) extent {
+	x := extent{programme: g.programmeAt.of(e.From()), edge: e, disputed: disputed(e)}
+	if !x.disputed {
+		percent, _ := e.ExtentPercent()
+		x.percent, x.selfAssessed = int64(percent), g.selfAssessed(x.programme, e)
 	}
+	return x
 }
 
-func assessedBefore(a, b model.Edge) bool {
-	if x, y := a.AssessedOn().First(), b.AssessedOn().First(); x != y {
-		return x < y
+// addExtent keeps of two assessments of a programme the one that holds.
+func (n *need) addExtent(x extent) {
+	i := slices.IndexFunc(n.extents, func(y extent) bool { return y.programme == x.programme })
+	if i < 0 {
+		n.extents = append(n.extents, x)
+		return
 	}
-	return a.From().ID() < b.From().ID()
+	holds, other := n.extents[i], x
+	if x.before(holds) {
+		holds, other = x, holds
+	}
+	for _, e := range []model.Edge{other.edge, other.newer} {
+		if !other.disputed && e != (model.Edge{}) && isNewer(e, holds.edge) && (holds.newer == (model.Edge{}) || precedes(e, holds.newer)) {
+			holds.newer = e
+		}
+	}
+	n.extents[i] = holds
+}
+
+// before reports whether x holds rather than y: one that is not disputed, that is
+// not self-assessed, the newer, the lower.
+func (x extent) before(y extent) bool {
+	switch {
+	case x.disputed != y.disputed:
+		return y.disputed
+	case x.selfAssessed != y.selfAssessed:
+		return y.selfAssessed
+	}
+	return precedes(x.edge, y.edge)
+}
+
+// precedes reports whether an assessment is the newer, of a day the lower, of
+// equals that of the programme with the lower id.
+func precedes(a, b model.Edge) bool {
+	if x, y := a.AssessedOn().First(), b.AssessedOn().First(); x != y {
+		return x > y
+	}
+	p, _ := a.ExtentPercent()
+	q, _ := b.ExtentPercent()
+	if p != q {
+		return p < q
+	}
+	return a.Key() < b.Key()
+}
+
+func isNewer(a, b model.Edge) bool { return a.AssessedOn().First() > b.AssessedOn().First() }
+
+// selfAssessed reports whether a provider that leads or implements the programme
+// assessed it, and neither the State nor the secretariat confirmed that by the
+// date.
+func (g *Ground) selfAssessed(p int32, e model.Edge) bool {
+	if _, ok := e.ConfirmedBy(); ok && e.ConfirmedOn().First() <= g.AsOf {
+		return false
+	}
+	by, _ := e.AssessedBy()
+	h, ok := g.View.Node(by)
+	if !ok || h.Kind() != model.KindProvider {
+		return false
+	}
+	return slices.Contains(g.programmes[p].providersIn(model.RoleLead, model.RoleImplementing), g.providerAt.of(h))
 }
 
 // topic reports whether the programme addresses a theme of the need, or a broader

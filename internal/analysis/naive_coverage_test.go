@@ -42,7 +42,7 @@ func (o *naive) cover(need string, s engagements) cover {
 		if extent, ok := o.meets[programme][need]; ok {
 			v.extents[programme] = percent(extent)
 			v.x = add(v.x, percent(extent))
-		} else if o.topic(programme, need) {
+		} else if o.topic(programme, need) && !o.disputes[[2]string{programme, need}] {
 			v.implied = append(v.implied, programme)
 		}
 	}

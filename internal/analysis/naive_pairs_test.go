@@ -331,8 +331,7 @@ func (o *naive) duplication(a, b, need string) duplication {
 	d := duplication{a: a, b: b, need: need, extentA: o.meets[a][need], extentB: o.meets[b][need], relation: o.relation(a, b)}
 	d.surplus = mul(o.weight(need), most(zero(), percent(d.extentA+d.extentB-100)))
 	for _, p := range []string{a, b} {
-		by := o.assessors[p][need]
-		d.selfAssessed = d.selfAssessed || (by != "" && slices.Contains(o.providers(p, "LEAD"), by))
+		d.selfAssessed = d.selfAssessed || o.own[p][need]
 	}
 	uncoordinated := d.relation != "CO_DELIVERY" && d.relation != "JOINT_INITIATIVE"
 	d.potential = d.extentA+d.extentB >= 125 && uncoordinated && !d.selfAssessed

@@ -53,12 +53,11 @@ func (o *naive) areaOf(state string) string {
 }
 
 func (o *naive) stateIn(state string, scope []where) bool {
-	groups, _ := o.nodes[state]["groups"].([]string)
 	for _, w := range scope {
 		switch {
 		case w.memberStates != nil && !slices.Contains(w.memberStates, state),
 			w.regions != nil && !anyOf(o.regionsOf(state), w.regions),
-			w.groups != nil && !slices.ContainsFunc(groups, func(g string) bool { return slices.Contains(w.groups, g) }),
+			w.groups != nil && !anyOf(o.regionsOf(state), w.groups),
 			w.area != "" && o.areaOf(state) != w.area:
 			return false
 		}

@@ -22,13 +22,14 @@ type naive struct {
 	edges map[string][]edge // by kind
 	same  map[string]string // every contracted id to the id that it counts under
 
-	active    map[string]bool               // programmes
-	parts     map[string]map[[2]string]bool // programme: (root, role)
-	meets     map[string]map[string]int64   // programme, need: extent in force
-	assessors map[string]map[string]string  // programme, need: root of who assessed it
-	engaged   map[[2]string][]edge          // (programme, State): the edges that hold
-	offers    []edge                        // SERVES edges to regions that hold
-	stateOf   map[string]string             // need: State
+	active   map[string]bool               // programmes
+	parts    map[string]map[[2]string]bool // programme: (root, role)
+	meets    map[string]map[string]int64   // programme, need: extent in force
+	own      map[string]map[string]bool    // programme, need: that extent is self-assessed
+	disputes map[[2]string]bool            // (programme, need): the State disputes an assessment
+	engaged  map[[2]string][]edge          // (programme, State): the edges that hold
+	offers   []edge                        // SERVES edges to regions that hold
+	stateOf  map[string]string             // need: State
 
 	outs   map[string][]string // remembered answers of out
 	topics map[[2]string]bool  // remembered answers of topic
@@ -68,7 +69,8 @@ func lastDay(date string) string {
 	return date
 }
 
-// newNaive reads a view, contracts what is the SAME, replaces providers by
+// newNaive reads a view without claims and without engagements that are disputed
+// (assessments that are stay, for what they do not imply), contracts what is the SAME, replaces providers by
 // their roots, and then judges dates and statuses.
 func newNaive(view *model.Snapshot, asOf string, kappa, tau *big.Rat) *naive {
 	o := &naive{
@@ -86,13 +88,16 @@ func newNaive(view *model.Snapshot, asOf string, kappa, tau *big.Rat) *naive {
 		edges := slices.SortedFunc(view.Edges(kind), func(a, b model.Edge) int { return strings.Compare(a.Key(), b.Key()) })
 		for _, e := range edges {
 			r := e.Record()
+			if e.IsClaim() || (r.Kind == "SERVES" && r.Properties["stateView"] == "DISPUTED") {
+				continue
+			}
 			o.edges[r.Kind] = append(o.edges[r.Kind], edge{r.Kind, r.From, r.To, r.Properties})
 		}
 	}
 	o.contract()
 	o.placeNeeds()
-	o.judgeMeets()
 	o.judgeParticipations()
+	o.judgeMeets()
 	o.judgeProgrammes()
 	o.judgeEngagements()
 	return o
@@ -116,8 +121,9 @@ func (o *naive) id(id string) string {
 }
 
 // contract makes one record of each whole component of SAME: the lowest id, its
-// properties, absent ones one by one from the next id, sources united, edges
-// united, loops dropped.
+// properties, absent ones from the next id, start with end and status with
+// statusOn, of which an absent one is ACTIVE; sources united, edges united, loops
+// dropped.
 func (o *naive) contract() {
 	for changed := true; changed; {
 		changed = false
@@ -140,7 +146,11 @@ func (o *naive) contract() {
 		if to == id {
 			continue
 		}
+		dated := o.nodes[to]["start"] != nil || o.nodes[to]["end"] != nil
 		for name, value := range o.nodes[id] {
+			if name == "status" || name == "statusOn" || (dated && (name == "start" || name == "end")) {
+				continue
+			}
 			if name == "sources" {
 				o.nodes[to][name] = union(o.nodes[to][name].([]string), value.([]string))
 			} else if _, ok := o.nodes[to][name]; !ok {
@@ -243,35 +253,57 @@ func (o *naive) root(provider string) string {
 	}
 }
 
-// judgeMeets keeps of the extents in force the larger of two for a pair, of
-// equals the earlier assessed.
-// Reading: one without assessedOn is in force always, so it is the earliest; of
-// two assessed on a day, the one of the lower programme id.
+// judgeMeets finds the assessment in force of each pair. Of those by the day that
+// the State does not dispute, it is the newest that is not self-assessed, if there
+// is none the newest, of equals on a day the lower; one without a day is the oldest.
+// Reading: an assessment that is disputed, dated by the day or not at all, keeps
+// its programme from implying cover, unless another one holds.
 func (o *naive) judgeMeets() {
-	o.meets, o.assessors = map[string]map[string]int64{}, map[string]map[string]string{}
-	best := map[[2]string]edge{}
+	o.meets, o.own, o.disputes = map[string]map[string]int64{}, map[string]map[string]bool{}, map[[2]string]bool{}
+	series := map[[2]string][]edge{}
 	for _, e := range o.edges["MEETS"] {
-		if e.p.first("assessedOn") > o.asOf {
-			continue
-		}
 		pair := [2]string{e.from, e.to}
-		old, ok := best[pair]
-		larger := e.p["extentPercent"].(int64)
 		switch {
-		case !ok, larger > old.p["extentPercent"].(int64),
-			larger == old.p["extentPercent"].(int64) && e.p.first("assessedOn") < old.p.first("assessedOn"):
-			best[pair] = e
+		case e.p.first("assessedOn") > o.asOf:
+		case e.p.text("stateView") == "DISPUTED":
+			o.disputes[pair] = true
+		default:
+			series[pair] = append(series[pair], e)
 		}
 	}
-	for pair, e := range best {
+	for pair, edges := range series {
+		others := slices.DeleteFunc(slices.Clone(edges), o.selfAssessed)
+		if len(others) > 0 {
+			edges = others
+		}
+		day := ""
+		for _, e := range edges {
+			day = max(day, e.p.first("assessedOn"))
+		}
 		if o.meets[pair[0]] == nil {
-			o.meets[pair[0]], o.assessors[pair[0]] = map[string]int64{}, map[string]string{}
+			o.meets[pair[0]], o.own[pair[0]] = map[string]int64{}, map[string]bool{}
 		}
-		o.meets[pair[0]][pair[1]] = e.p["extentPercent"].(int64)
-		if by := e.p.text("assessedBy"); o.nodes[o.id(by)] != nil {
-			o.assessors[pair[0]][pair[1]] = o.root(by)
+		lowest := int64(101)
+		for _, e := range edges {
+			if e.p.first("assessedOn") == day {
+				lowest = min(lowest, e.p["extentPercent"].(int64))
+			}
 		}
+		o.meets[pair[0]][pair[1]], o.own[pair[0]][pair[1]] = lowest, len(others) == 0
 	}
+}
+
+// selfAssessed tells whether a provider that leads or implements the programme
+// assessed an extent that nobody has confirmed by the day.
+func (o *naive) selfAssessed(e edge) bool {
+	if e.p.text("confirmedBy") != "" && e.p.first("confirmedOn") <= o.asOf {
+		return false
+	}
+	by := e.p.text("assessedBy")
+	if o.nodes[o.id(by)] == nil || !strings.HasPrefix(by, "provider:") {
+		return false
+	}
+	return slices.Contains(o.providers(e.from, "LEAD", "IMPLEMENTING"), o.root(by))
 }
 
 // judgeParticipations keeps (root, role) of each programme, leaving out those

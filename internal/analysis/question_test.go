@@ -192,7 +192,7 @@ func (q question) analysisScope(view *model.Snapshot) analysis.Scope {
 	scope := analysis.Scope{
 		MemberStates: handles(view, w.memberStates, model.Handle.MemberState),
 		Regions:      handles(view, w.regions, model.Handle.Region),
-		Groups:       kinds[model.StateGroup](w.groups),
+		Groups:       handles(view, w.groups, model.Handle.Region),
 		Themes:       handles(view, w.themes, model.Handle.Theme),
 		Resolutions:  handles(view, w.resolutions, func(h model.Handle) (model.Handle, bool) { return h, true }),
 		Providers:    handles(view, w.providers, model.Handle.Provider),

@@ -12,7 +12,7 @@ import (
 type Scope struct {
 	MemberStates    []model.MemberState
 	Regions         []model.Region
-	Groups          []model.StateGroup
+	Groups          []model.Region // of level GROUPING
 	Themes          []model.Theme
 	Resolutions     []model.Handle // resolutions, instruments, requirements
 	SeverityAtLeast *int
@@ -39,6 +39,11 @@ func (s Scope) check() error {
 	} {
 		if empty {
 			return invalid([]string{"scope", name}, "an empty list selects nothing: leave %s out to mean all", name)
+		}
+	}
+	for _, group := range s.Groups {
+		if group.Level() != model.RegionLevelGrouping {
+			return invalid([]string{"scope", "groups"}, "%s (%s) has the level %s; name it in regions, or a GROUPING here", group.ID(), group.Name(), group.Level())
 		}
 	}
 	if s.SeverityAtLeast != nil && (*s.SeverityAtLeast < 0 || *s.SeverityAtLeast > 5) {

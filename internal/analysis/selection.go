@@ -46,14 +46,10 @@ func (g *Ground) newSelection(scope Scope) (*selection, error) {
 	if scope.MemberStates != nil {
 		s.keepStates(func(i int32) bool { return slices.Contains(scope.MemberStates, g.states[i].MemberState) })
 	}
-	if scope.Regions != nil {
-		inside := g.statesIn(scope.Regions)
-		s.keepStates(inside.has)
-	}
-	if scope.Groups != nil {
-		s.keepStates(func(i int32) bool {
-			return slices.ContainsFunc(g.states[i].Groups(), func(x model.StateGroup) bool { return slices.Contains(scope.Groups, x) })
-		})
+	for _, regions := range [][]model.Region{scope.Regions, scope.Groups} {
+		if regions != nil {
+			s.keepStates(g.statesIn(regions).has)
+		}
 	}
 	if scope.Themes != nil {
 		s.addThemes(g.themeIndexes(scope.Themes))

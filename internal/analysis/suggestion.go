@@ -214,7 +214,8 @@ func (x *extension) of(p int32, inState func(int32) bool) []Suggestion {
 	return all
 }
 
-// assessed returns the open needs in scope that a programme has an extent on.
+// assessed returns the open needs in scope that a programme has an extent on, be it
+// a disputed one.
 func (x *extension) assessed(p int32) []int32 {
 	var all []int32
 	for _, h := range x.g.programmes[p].members {
@@ -304,7 +305,7 @@ func (g *Ground) brokenOff(e model.Edge) bool {
 func (g *Ground) newestProposals(p *programme) map[int32]model.Edge {
 	newest := map[int32]model.Edge{}
 	for _, h := range p.members {
-		for w := h.Walk(model.ProposedFor, model.Outward); w.Next(); {
+		for w := walk(h, model.ProposedFor, model.Outward); w.Next(); {
 			i, ok := g.needAt.find(w.Other())
 			e := w.Edge()
 			if !ok || e.ProposedOn().First() > g.AsOf {
@@ -332,7 +333,7 @@ func newerProposal(a, b model.Edge) bool {
 func (g *Ground) newestServices(p *programme) map[int32]model.Edge {
 	newest := map[int32]model.Edge{}
 	for _, h := range p.members {
-		for _, e := range h.EdgesOf(model.Serves, model.Outward) {
+		for _, e := range edgesOf(h, model.Serves, model.Outward) {
 			at, ok := g.stateAt.find(e.To())
 			if !ok {
 				continue

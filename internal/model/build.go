@@ -594,5 +594,8 @@ func (b *builder) setEdgeWorld(at edgeAt) {
 }
 
 func (b *builder) anyFictional(sources []string) bool {
-	return slices.ContainsFunc(sources, func(id string) bool { return b.s.fictionalSources[id] })
+	return slices.ContainsFunc(sources, func(reference string) bool {
+		id, _ := referred(reference)
+		return b.s.fictionalSources[id]
+	})
 }

@@ -117,6 +117,7 @@ func TestCardinalities(t *testing.T) {
 func TestKeysOfEdges(t *testing.T) {
 	apart := map[model.EdgeKind]string{
 		model.In: "since", model.ParticipatesIn: "role", model.Serves: "since", model.ProposedFor: "proposedOn",
+		model.Meets: "assessedOn",
 	}
 	undirected := map[model.EdgeKind]bool{model.CoordinatesWith: true, model.SameAs: true}
 	for _, k := range model.EdgeKinds() {
@@ -129,6 +130,32 @@ func TestKeysOfEdges(t *testing.T) {
 			if got := plain.Key() != other.Key(); got != (apart[k] == p.Name) {
 				t.Errorf("%s.%s tells edges apart: %v", k, p.Name, got)
 			}
+		}
+	}
+}
+
+// The codes under which Member States of the real world are recorded, by some that
+// are in the list and some that must not be.
+func TestCodesOfMemberStates(t *testing.T) {
+	count := 0
+	for a := 'A'; a <= 'Z'; a++ {
+		for b := 'A'; b <= 'Z'; b++ {
+			for c := 'A'; c <= 'Z'; c++ {
+				if model.CheckID(model.KindMemberState, "state:"+string([]rune{a, b, c})) == nil && a != 'X' {
+					count++
+				}
+			}
+		}
+	}
+	if count != 193 {
+		t.Errorf("%d codes are of Member States, want 193", count)
+	}
+	for code, want := range map[string]bool{
+		"KEN": true, "SSD": true, "MNE": true, "TUV": true, "XAA": true, "XZZ": true,
+		"ABW": false, "PSE": false, "VAT": false, "TWN": false, "ESH": false, "QMZ": false, "AAA": false, "ZZZ": false, "XA": false, "ken": false,
+	} {
+		if got := model.CheckID(model.KindMemberState, "state:"+code) == nil; got != want {
+			t.Errorf("state:%s is taken: %v, want %v", code, got, want)
 		}
 	}
 }

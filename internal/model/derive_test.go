@@ -309,7 +309,7 @@ func TestWrongDeclarationPanics(t *testing.T) {
 func TestLoadOrderStays(t *testing.T) {
 	want := []NodeKind{
 		KindDataSet, KindSource, KindRegion, KindMemberState, KindTheme, KindResolution,
-		KindInstrument, KindRequirement, KindGuidance, KindProvider, KindProgramme, KindWorkingGroup,
+		KindInstrument, KindProvider, KindRequirement, KindGuidance, KindProgramme, KindWorkingGroup,
 		KindNeed, KindAssessmentVisit, KindCapacityConsultation, KindRecommendation, KindRoadMap, KindRoadMapStep,
 	}
 	if !slices.Equal(derived.loadOrder, want) {

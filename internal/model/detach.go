@@ -93,7 +93,8 @@ func (s *Snapshot) keepSeen(declared []Property, properties map[string]any) {
 	if s.hidesOwnReleases() {
 		delete(properties, "release")
 	}
-	hidden := func(id string) bool {
+	hidden := func(reference string) bool {
+		id, _ := referred(reference)
 		_, ok := s.Node(id)
 		return !ok && id != Secretariat
 	}

@@ -21,6 +21,9 @@ func (e Edge) DecidedOn() Date { return e.date("decidedOn") }
 // ProposedOn returns when the programme was proposed for the need.
 func (e Edge) ProposedOn() Date { return e.date("proposedOn") }
 
+// ConfirmedOn returns when the State or the secretariat agreed with the extent.
+func (e Edge) ConfirmedOn() Date { return e.date("confirmedOn") }
+
 // AssessedOn returns when the extent was assessed; it is in force from then.
 func (e Edge) AssessedOn() Date { return e.date("assessedOn") }
 
@@ -69,7 +72,29 @@ func (e Edge) ProposedBy() (string, bool) { return e.actor("proposedBy") }
 // AssessedBy returns who assessed the extent.
 func (e Edge) AssessedBy() (string, bool) { return e.actor("assessedBy") }
 
-// DecidedBy returns who decided whether two records are one.
+// ConfirmedBy returns who agreed with the extent: the State or the secretariat.
+func (e Edge) ConfirmedBy() (string, bool) { return e.actor("confirmedBy") }
+
+// ClaimedBy returns who claims what the edge says, until the other side confirms it.
+func (e Edge) ClaimedBy() (string, bool) {
+	cell := e.cell(cellEdgeClaimedBy)
+	if cell == 0 {
+		return "", false
+	}
+	return e.s.actor(e.page().texts[cell-1])
+}
+
+// IsClaim reports whether the edge is claimed and not confirmed, also where the
+// viewer may not see by whom.
+func (e Edge) IsClaim() bool { return e.cell(cellEdgeClaimedBy) != 0 }
+
+// StateView returns what the State says of an engagement or an assessment.
+func (e Edge) StateView() StateView { return StateView(e.choice("stateView")) }
+
+// StateReply returns the State's words.
+func (e Edge) StateReply() (string, bool) { return e.text("stateReply") }
+
+// DecidedBy returns who decided on a proposal, or whether two records are one.
 func (e Edge) DecidedBy() (string, bool) { return e.actor("decidedBy") }
 
 // ExtentPercent returns how far the programme meets the need, 0 to 100.

@@ -21,15 +21,6 @@ const (
 	ReleaseSecretariat Release = "SECRETARIAT"
 )
 
-// StateGroup is a group of States by development.
-type StateGroup string
-
-const (
-	StateGroupLDC  StateGroup = "LDC"
-	StateGroupLLDC StateGroup = "LLDC"
-	StateGroupSIDS StateGroup = "SIDS"
-)
-
 // RegionLevel is the level of a region.
 type RegionLevel string
 
@@ -243,7 +234,6 @@ const (
 var (
 	reviews                = []string{"CONFIRMED", "UNCONFIRMED"}
 	releases               = []string{"PUBLIC", "PLATFORM", "PARTNERS", "SECRETARIAT"}
-	stateGroups            = []string{"LDC", "LLDC", "SIDS"}
 	regionLevels           = []string{"WORLD", "REGION", "SUB_REGION", "INTERMEDIATE_REGION", "GROUPING"}
 	resolutionBodies       = []string{"SECURITY_COUNCIL", "GENERAL_ASSEMBLY"}
 	requirementForces      = []string{"DECIDES", "CALLS_UPON", "URGES", "ENCOURAGES"}

@@ -78,7 +78,10 @@ const (
 	RuleAcrossStates    Rule = "ACROSS_STATES"
 	RuleAcrossWorlds    Rule = "ACROSS_WORLDS"
 	RuleDates           Rule = "DATES"
+	RuleOneRegion       Rule = "ONE_REGION"
+	RuleOneProposal     Rule = "ONE_PROPOSAL"
 	RuleSame            Rule = "SAME"
+	RuleCode            Rule = "CODE_OF_ANOTHER_WORLD"
 )
 
 // Problem is one thing that is wrong with a draft.

@@ -21,6 +21,7 @@ const (
 	FindingKindStatusWithoutDate      FindingKind = "STATUS_WITHOUT_DATE"
 	FindingKindMissingDate            FindingKind = "MISSING_DATE"
 	FindingKindDifferentWithinSame    FindingKind = "DIFFERENT_WITHIN_SAME"
+	FindingKindNewerSelfAssessed      FindingKind = "NEWER_SELF_ASSESSED"
 	FindingKindKeptOut                FindingKind = "KEPT_OUT"
 	FindingKindSeedDiffers            FindingKind = "SEED_DIFFERS"
 )

@@ -30,17 +30,50 @@ func (s *Snapshot) Rows(kind NodeKind) int { return int(s.nodes[kind].rows) }
 // ID returns the record's id.
 func (h Handle) ID() string { return h.s.idAt(h.at) }
 
-// Sources returns the visible sources of the record, in their order.
-func (h Handle) Sources() []Source { return h.s.sourcesOf(h.list(cellSources)) }
+// Sources returns the visible sources of the record, in their order, each once.
+func (h Handle) Sources() []Source { return sourcesIn(h.Citations()) }
 
-func (s *Snapshot) sourcesOf(ids []string) []Source {
-	sources := make([]Source, 0, len(ids))
-	for _, id := range ids {
+// Citations returns the visible sources of the record with their places, in their
+// order.
+func (h Handle) Citations() []Citation { return h.s.citations(h.list(cellSources)) }
+
+// Citation is a place in a source: where something is told.
+type Citation struct {
+	Source Source
+	place  string
+}
+
+// At returns the place in the source, such as "para. 14".
+func (c Citation) At() (string, bool) { return c.place, c.place != "" }
+
+func (s *Snapshot) citations(references []string) []Citation {
+	citations := make([]Citation, 0, len(references))
+	for _, reference := range references {
+		id, place := referred(reference)
 		if source, ok := s.Node(id); ok {
-			sources = append(sources, Source{source})
+			citations = append(citations, Citation{Source{source}, place})
+		}
+	}
+	return citations
+}
+
+func sourcesIn(citations []Citation) []Source {
+	sources := make([]Source, 0, len(citations))
+	for _, c := range citations {
+		if !slices.Contains(sources, c.Source) {
+			sources = append(sources, c.Source)
 		}
 	}
 	return sources
+}
+
+// Aliases returns what people call the record besides its name, former names
+// included.
+func (h Handle) Aliases() []string {
+	if i, ok := property(kinds[h.Kind()].cells, aliases.Name); ok {
+		return h.list(i)
+	}
+	return nil
 }
 
 // Review says how well the record is checked, UNCONFIRMED where nobody said.
@@ -333,13 +366,17 @@ var identityCells = func() (cells [edgeKinds]int) {
 	return cells
 }()
 
-// Sources returns the visible sources of the edge, in their order.
-func (e Edge) Sources() []Source {
+// Sources returns the visible sources of the edge, in their order, each once.
+func (e Edge) Sources() []Source { return sourcesIn(e.Citations()) }
+
+// Citations returns the visible sources of the edge with their places, in their
+// order.
+func (e Edge) Citations() []Citation {
 	cell := e.cell(cellEdgeSources)
 	if cell == 0 {
-		return []Source{}
+		return []Citation{}
 	}
-	return e.s.sourcesOf(e.page().lists[cell-1])
+	return e.s.citations(e.page().lists[cell-1])
 }
 
 // Review says how well the edge is checked, UNCONFIRMED where nobody said.

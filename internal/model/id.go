@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -36,7 +37,10 @@ func isWebAddress(s string) bool {
 
 // The forms of codes and of ids.
 var (
-	formISO3        = Form{Wants: "an ISO 3166-1 alpha-3 code, such as KEN, or a user-assigned one, such as XAB", Fits: isISO3, ISO: true, Calls: isISO3}
+	formISO3 = Form{
+		Wants: "an ISO 3166-1 alpha-3 code of one of the 193 Member States, such as KEN, or in the exercise a user-assigned one from XAA to XZZ",
+		Fits:  isISO3, ISO: true, Calls: isISO3, Real: isMemberState,
+	}
 	formISO2        = Form{Wants: "an ISO 3166-1 alpha-2 code, such as KE", Fits: func(s string) bool { return isCapitals(s, 2) }, ISO: true}
 	formM49         = Form{Wants: "a UN M49 code of three digits, such as 404", Fits: isM49}
 	formPurposeCode = Form{Wants: "a DAC purpose code of five digits, such as 15130", Fits: func(s string) bool { return isDigits(s, 5) }}
@@ -72,22 +76,21 @@ func CheckID(kind NodeKind, id string) error {
 	return nil
 }
 
-// iso3Codes are the officially assigned alpha-3 codes of ISO 3166-1.
-const iso3Codes = "ABW AFG AGO AIA ALA ALB AND ARE ARG ARM ASM ATA ATF ATG AUS AUT AZE BDI BEL BEN BES BFA BGD BGR BHR BHS BIH BLM BLR " +
-	"BLZ BMU BOL BRA BRB BRN BTN BVT BWA CAF CAN CCK CHE CHL CHN CIV CMR COD COG COK COL COM CPV CRI CUB CUW CXR CYM CYP CZE DEU DJI DMA " +
-	"DNK DOM DZA ECU EGY ERI ESH ESP EST ETH FIN FJI FLK FRA FRO FSM GAB GBR GEO GGY GHA GIB GIN GLP GMB GNB GNQ GRC GRD GRL GTM GUF GUM " +
-	"GUY HKG HMD HND HRV HTI HUN IDN IMN IND IOT IRL IRN IRQ ISL ISR ITA JAM JEY JOR JPN KAZ KEN KGZ KHM KIR KNA KOR KWT LAO LBN LBR LBY " +
-	"LCA LIE LKA LSO LTU LUX LVA MAC MAF MAR MCO MDA MDG MDV MEX MHL MKD MLI MLT MMR MNE MNG MNP MOZ MRT MSR MTQ MUS MWI MYS MYT NAM NCL " +
-	"NER NFK NGA NIC NIU NLD NOR NPL NRU NZL OMN PAK PAN PCN PER PHL PLW PNG POL PRI PRK PRT PRY PSE PYF QAT REU ROU RUS RWA SAU SDN SEN " +
-	"SGP SGS SHN SJM SLB SLE SLV SMR SOM SPM SRB SSD STP SUR SVK SVN SWE SWZ SXM SYC SYR TCA TCD TGO THA TJK TKL TKM TLS TON TTO TUN TUR " +
-	"TUV TWN TZA UGA UKR UMI URY USA UZB VAT VCT VEN VGB VIR VNM VUT WLF WSM YEM ZAF ZMB ZWE"
+// memberStates are the ISO 3166-1 alpha-3 codes of the 193 Member States of the United
+// Nations.
+const memberStates = "AFG AGO ALB AND ARE ARG ARM ATG AUS AUT AZE BDI BEL BEN BFA BGD BGR BHR BHS BIH BLR BLZ BOL BRA BRB BRN BTN BWA CAF CAN CHE CHL " +
+	"CHN CIV CMR COD COG COL COM CPV CRI CUB CYP CZE DEU DJI DMA DNK DOM DZA ECU EGY ERI ESP EST ETH FIN FJI FRA FSM GAB GBR GEO GHA " +
+	"GIN GMB GNB GNQ GRC GRD GTM GUY HND HRV HTI HUN IDN IND IRL IRN IRQ ISL ISR ITA JAM JOR JPN KAZ KEN KGZ KHM KIR KNA KOR KWT LAO " +
+	"LBN LBR LBY LCA LIE LKA LSO LTU LUX LVA MAR MCO MDA MDG MDV MEX MHL MKD MLI MLT MMR MNE MNG MOZ MRT MUS MWI MYS NAM NER NGA NIC " +
+	"NLD NOR NPL NRU NZL OMN PAK PAN PER PHL PLW PNG POL PRK PRT PRY QAT ROU RUS RWA SAU SDN SEN SGP SLB SLE SLV SMR SOM SRB SSD STP " +
+	"SUR SVK SVN SWE SWZ SYC SYR TCD TGO THA TJK TKM TLS TON TTO TUN TUR TUV TZA UGA UKR URY USA UZB VCT VEN VNM VUT WSM YEM ZAF ZMB " +
+	"ZWE"
 
-// isISO3 accepts assigned codes and those left to users: AAA-AAZ, QMA-QZZ,
-// XAA-XZZ, ZZA-ZZZ.
+// isMemberState reports whether a code is one of a Member State of the real world.
+func isMemberState(code string) bool { return slices.Contains(strings.Fields(memberStates), code) }
+
+// isISO3 accepts the codes of Member States and those that ISO 3166 leaves to users
+// and the exercise has its States under: XAA to XZZ.
 func isISO3(s string) bool {
-	if !isCapitals(s, 3) {
-		return false
-	}
-	user := s[:2] == "AA" || (s[0] == 'Q' && s[1] >= 'M') || s[0] == 'X' || s[:2] == "ZZ"
-	return user || strings.Contains(iso3Codes, s)
+	return isCapitals(s, 3) && (s[0] == 'X' || isMemberState(s))
 }

@@ -173,6 +173,9 @@ func choiceSet(name string, choices []string) Property {
 	return Property{Name: name, Type: TypeChoiceSet, Choices: choices}
 }
 
+// aliases are what people call a record besides its name, former names included.
+var aliases = texts("aliases").alias()
+
 // alias is a property by whose values people call the record.
 func (p Property) alias() Property {
 	p.Alias = true
@@ -192,60 +195,62 @@ func (p Property) formed(form Form) Property {
 // kinds is the one declaration of the kinds of records.
 var kinds = [nodeKinds]KindDeclaration{
 	KindMemberState: kind[MemberState]("MemberState", "state", "member-states", formISO3,
-		code("iso2", formISO2).alias(), code("iso3", formISO3).alias(), code("m49", formM49).alias(), text("formalName").alias(),
-		choiceSet("groups", stateGroups), text("contactPoint")).named().after(KindRegion),
+		code("iso2", formISO2).alias(), code("iso3", formISO3).alias(), code("m49", formM49).alias(), text("formalName").alias(), aliases,
+		text("contactPoint")).named().after(KindRegion),
 	KindRegion: kind[Region]("Region", "region", "regions", formRegion,
-		choice("level", regionLevels).required()).named(),
+		choice("level", regionLevels).required(), aliases).named(),
 	KindTheme: kind[Theme]("Theme", "theme", "themes", formSlug,
-		text("definition"), texts("dacPurposeCodes").formed(formPurposeCode)).named().inBothWorlds(),
+		aliases, text("definition"), texts("dacPurposeCodes").formed(formPurposeCode)).named().inBothWorlds(),
 	KindResolution: kind[Resolution]("Resolution", "resolution", "resolutions", formSlug,
-		text("symbol").required().alias(), choice("body", resolutionBodies), day("adoptedOn"), lastDay("endsOn", "adoptedOn"),
+		text("symbol").required().alias(), aliases, choice("body", resolutionBodies), day("adoptedOn"), lastDay("endsOn", "adoptedOn"),
 		text("subject"), code("url", formURL)).called("{symbol}").inBothWorlds(),
 	KindInstrument: kind[Instrument]("Instrument", "instrument", "instruments", formSlug,
-		text("title").required().alias(), integer("year", 1, 9999), text("depositary")).called("{title}").inBothWorlds(),
+		text("title").required().alias(), aliases, integer("year", 1, 9999), text("depositary")).called("{title}").inBothWorlds(),
 	KindRequirement: kind[Requirement]("Requirement", "requirement", "requirements", formSlug,
-		text("paragraph"), choice("force", requirementForces), text("asks")).called("{owner}, paragraph {paragraph}").inBothWorlds(),
+		aliases, text("paragraph"), choice("force", requirementForces), text("asks")).called("{owner}, paragraph {paragraph}").inBothWorlds(),
 	KindGuidance: kind[Guidance]("Guidance", "guidance", "guidance", formSlug,
-		text("symbol").alias(), choice("kind", guidanceKinds), integer("year", 1, 9999), code("url", formURL)).
+		text("symbol").alias(), aliases, choice("kind", guidanceKinds), integer("year", 1, 9999), code("url", formURL)).
 		called("{symbol}").inBothWorlds(),
 	KindProvider: kind[Provider]("Provider", "provider", "providers", formSlug,
 		text("acronym").alias(), choice("kind", providerKinds).required(), boolean("compactMember"),
-		texts("aliases").alias(), texts("references"), text("contactPoint")).named(),
+		aliases, texts("references"), code("url", formURL), text("description"), text("contactPoint")).named(),
 	KindProgramme: kind[Programme]("Programme", "programme", "programmes", formSlug,
-		text("acronym").alias(), choice("kind", programmeKinds), day("start"), lastDay("end", "start"),
+		text("acronym").alias(), aliases, choice("kind", programmeKinds), day("start"), lastDay("end", "start"),
 		choice("status", programmeStatuses), day("statusOn"), integer("capacity", 0, math.MaxInt32),
 		choice("availability", availabilities), choiceSet("assistance", assistances),
 		choice("genderMarker", policySignificances), choice("humanRightsMarker", policySignificances),
-		integer("reportedStates", 0, math.MaxInt32), day("reportedOn"), text("iatiIdentifier")).named(),
+		integer("reportedStates", 0, math.MaxInt32), day("reportedOn"), code("url", formURL), text("description"), text("iatiIdentifier")).named(),
 	KindNeed: kind[Need]("Need", "need", "needs", formULID,
-		text("summary").required(), integer("severity", 0, 5), actor("ratedBy"), day("ratedOn"),
+		text("summary").required(), text("details"), integer("severity", 0, 5), actor("ratedBy"), day("ratedOn"),
 		choice("priority", priorities), choiceSet("assistance", assistances), choice("status", needStatuses),
 		day("statusOn"), day("identifiedOn"), day("requestedOn"), day("resolvedOn"), choice("stateView", stateViews),
-		text("stateReply"), text("indicator"), text("unit"), decimal("baseline"), decimal("target"),
+		text("stateReply"), text("indicator"), text("indicatorUnit"), decimal("baseline"), decimal("target"),
 		decimal("current"), day("measuredOn"), boolean("releasable")).called("{summary}").
 		restricted().releasedBy(Identified, "releasable"),
 	KindAssessmentVisit: kind[AssessmentVisit]("AssessmentVisit", "visit", "visits", formULID,
-		day("date"), choice("consent", consents), day("consentOn"), code("report", formURL)).
+		day("date"), choice("consent", consents), day("consentOn"), code("reportUrl", formURL),
+		choice("stateView", stateViews), text("stateReply")).
 		called("Assessment visit, {owner}, {date}").restricted().decides("consent", "consentOn"),
 	KindCapacityConsultation: kind[CapacityConsultation]("CapacityConsultation", "consultation", "consultations", formULID,
 		day("date"), text("topic"), text("legislative"), text("institutional"), text("operational"),
-		choice("consent", consents), day("consentOn")).
+		choice("consent", consents), day("consentOn"), choice("stateView", stateViews), text("stateReply")).
 		called("Capacity consultation, {owner}, {date}").restricted().decides("consent", "consentOn"),
 	KindRecommendation: kind[Recommendation]("Recommendation", "recommendation", "recommendations", formULID,
-		text("text").required(), day("adoptedOn"), choice("status", recommendationStatuses), day("due")).
+		text("text").required(), day("adoptedOn"), choice("status", recommendationStatuses), day("due"),
+		choice("stateView", stateViews), text("stateReply")).
 		called("Recommendation, {owner}, {adoptedOn}").restricted().releasedBy(LedTo, "").noLooserThan(Concerns),
 	KindRoadMap: kind[RoadMap]("RoadMap", "roadmap", "road-maps", formULID).
 		called("Road map, {owner}").restricted().releasedBy(LedTo, ""),
 	KindRoadMapStep: kind[RoadMapStep]("RoadMapStep", "step", "road-map-steps", formULID,
-		integer("order", 1, math.MaxInt32), text("text").required(), actor("responsible"), day("due"),
+		integer("position", 1, math.MaxInt32), text("text").required(), actor("responsible"), day("due"),
 		choice("status", recommendationStatuses)).called("Road map step, {owner}, {due}").
 		restricted().releasedWith(HasStep, Inward).noLooserThan(Answers, Follows),
-	KindWorkingGroup: kind[WorkingGroup]("WorkingGroup", "working-group", "working-groups", formSlug).named(),
+	KindWorkingGroup: kind[WorkingGroup]("WorkingGroup", "working-group", "working-groups", formSlug, aliases).named(),
 	KindSource: kind[Source]("Source", "source", "sources", formSlug,
 		text("title"), text("publisher"), code("url", formURL), day("published"), day("retrieved"), text("licence"),
 		Property{Name: "dataSet", Type: TypeReference, Refers: KindDataSet}).called("{title}").withoutSources(),
 	KindDataSet: kind[DataSet]("DataSet", "dataset", "data-sets", formSlug,
-		text("statement"), choice("completeness", completenesses), boolean("fictional")).named().withoutSources(),
+		text("statement"), choice("completeness", completenesses), boolean("fictional"), day("standsOn")).named().withoutSources(),
 }
 
 // Declaration returns what is declared of the kind.

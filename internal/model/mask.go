@@ -303,7 +303,8 @@ func (m *Mask) showSources(s *Snapshot) {
 			return
 		}
 		seen[&list[0]] = true
-		for _, id := range list {
+		for _, reference := range list {
+			id, _ := referred(reference)
 			if at := s.lookup(id); at != 0 && (Handle{s, at}).level() <= m.upTo {
 				sources.set(at.row(), true)
 			}

@@ -23,7 +23,6 @@ var (
 	memberStateIso3         = KindMemberState.cell("iso3")
 	memberStateM49          = KindMemberState.cell("m49")
 	memberStateFormalName   = KindMemberState.cell("formalName")
-	memberStateGroups       = KindMemberState.cell("groups")
 	memberStateContactPoint = KindMemberState.cell("contactPoint")
 )
 
@@ -37,9 +36,6 @@ func (m MemberState) ISO3() (string, bool) { return m.text(memberStateIso3) }
 func (m MemberState) M49() (string, bool) { return m.text(memberStateM49) }
 
 func (m MemberState) FormalName() (string, bool) { return m.text(memberStateFormalName) }
-
-// Groups returns the groups by development.
-func (m MemberState) Groups() []StateGroup { return choicesOf[StateGroup](m.Handle, memberStateGroups) }
 
 // ContactPoint returns the office to write to.
 func (m MemberState) ContactPoint() (string, bool) { return m.text(memberStateContactPoint) }
@@ -197,8 +193,9 @@ var (
 	providerAcronym       = KindProvider.cell("acronym")
 	providerKind          = KindProvider.cell("kind")
 	providerCompactMember = KindProvider.cell("compactMember")
-	providerAliases       = KindProvider.cell("aliases")
 	providerReferences    = KindProvider.cell("references")
+	providerURL           = KindProvider.cell("url")
+	providerDescription   = KindProvider.cell("description")
 	providerContactPoint  = KindProvider.cell("contactPoint")
 )
 
@@ -209,11 +206,14 @@ func (p Provider) ProviderKind() ProviderKind { return ProviderKind(p.choice(pro
 // CompactMember returns whether it is an entity of the Global Counter-Terrorism Coordination Compact.
 func (p Provider) CompactMember() (value, ok bool) { return p.boolean(providerCompactMember) }
 
-// Aliases returns other names.
-func (p Provider) Aliases() []string { return p.list(providerAliases) }
-
 // References returns references elsewhere, such as IATI and DAC.
 func (p Provider) References() []string { return p.list(providerReferences) }
+
+// URL returns the web address.
+func (p Provider) URL() (string, bool) { return p.text(providerURL) }
+
+// Description returns what it does, in two sentences.
+func (p Provider) Description() (string, bool) { return p.text(providerDescription) }
 
 // ContactPoint returns the office to write to.
 func (p Provider) ContactPoint() (string, bool) { return p.text(providerContactPoint) }
@@ -242,6 +242,8 @@ var (
 	programmeHumanRightsMarker = KindProgramme.cell("humanRightsMarker")
 	programmeReportedStates    = KindProgramme.cell("reportedStates")
 	programmeReportedOn        = KindProgramme.cell("reportedOn")
+	programmeURL               = KindProgramme.cell("url")
+	programmeDescription       = KindProgramme.cell("description")
 	programmeIatiIdentifier    = KindProgramme.cell("iatiIdentifier")
 )
 
@@ -287,6 +289,12 @@ func (p Programme) ReportedStates() (int, bool) { return p.integer(programmeRepo
 // ReportedOn returns when it reported that.
 func (p Programme) ReportedOn() Date { return p.date(programmeReportedOn) }
 
+// URL returns the web address.
+func (p Programme) URL() (string, bool) { return p.text(programmeURL) }
+
+// Description returns what it does, in two sentences.
+func (p Programme) Description() (string, bool) { return p.text(programmeDescription) }
+
 // IATIIdentifier returns the IATI activity identifier.
 func (p Programme) IATIIdentifier() (string, bool) { return p.text(programmeIatiIdentifier) }
 
@@ -301,30 +309,34 @@ func (s *Snapshot) Needs() iter.Seq[Need] {
 }
 
 var (
-	needSummary      = KindNeed.cell("summary")
-	needSeverity     = KindNeed.cell("severity")
-	needRatedBy      = KindNeed.cell("ratedBy")
-	needRatedOn      = KindNeed.cell("ratedOn")
-	needPriority     = KindNeed.cell("priority")
-	needAssistance   = KindNeed.cell("assistance")
-	needStatus       = KindNeed.cell("status")
-	needStatusOn     = KindNeed.cell("statusOn")
-	needIdentifiedOn = KindNeed.cell("identifiedOn")
-	needRequestedOn  = KindNeed.cell("requestedOn")
-	needResolvedOn   = KindNeed.cell("resolvedOn")
-	needStateView    = KindNeed.cell("stateView")
-	needStateReply   = KindNeed.cell("stateReply")
-	needIndicator    = KindNeed.cell("indicator")
-	needUnit         = KindNeed.cell("unit")
-	needBaseline     = KindNeed.cell("baseline")
-	needTarget       = KindNeed.cell("target")
-	needCurrent      = KindNeed.cell("current")
-	needMeasuredOn   = KindNeed.cell("measuredOn")
-	needReleasable   = KindNeed.cell("releasable")
+	needSummary       = KindNeed.cell("summary")
+	needDetails       = KindNeed.cell("details")
+	needSeverity      = KindNeed.cell("severity")
+	needRatedBy       = KindNeed.cell("ratedBy")
+	needRatedOn       = KindNeed.cell("ratedOn")
+	needPriority      = KindNeed.cell("priority")
+	needAssistance    = KindNeed.cell("assistance")
+	needStatus        = KindNeed.cell("status")
+	needStatusOn      = KindNeed.cell("statusOn")
+	needIdentifiedOn  = KindNeed.cell("identifiedOn")
+	needRequestedOn   = KindNeed.cell("requestedOn")
+	needResolvedOn    = KindNeed.cell("resolvedOn")
+	needStateView     = KindNeed.cell("stateView")
+	needStateReply    = KindNeed.cell("stateReply")
+	needIndicator     = KindNeed.cell("indicator")
+	needIndicatorUnit = KindNeed.cell("indicatorUnit")
+	needBaseline      = KindNeed.cell("baseline")
+	needTarget        = KindNeed.cell("target")
+	needCurrent       = KindNeed.cell("current")
+	needMeasuredOn    = KindNeed.cell("measuredOn")
+	needReleasable    = KindNeed.cell("releasable")
 )
 
 // Summary returns the need in short words.
 func (n Need) Summary() (string, bool) { return n.text(needSummary) }
+
+// Details returns the need at length.
+func (n Need) Details() (string, bool) { return n.text(needDetails) }
 
 // Severity returns the severity, 0 to 5; absent: unrated.
 func (n Need) Severity() (int, bool) { return n.integer(needSeverity) }
@@ -361,8 +373,8 @@ func (n Need) StateReply() (string, bool) { return n.text(needStateReply) }
 // Indicator returns what is measured.
 func (n Need) Indicator() (string, bool) { return n.text(needIndicator) }
 
-// Unit returns the unit of the indicator.
-func (n Need) Unit() (string, bool) { return n.text(needUnit) }
+// IndicatorUnit returns the unit of the indicator.
+func (n Need) IndicatorUnit() (string, bool) { return n.text(needIndicatorUnit) }
 
 // Baseline returns the value at the start.
 func (n Need) Baseline() (float64, bool) { return n.decimal(needBaseline) }
@@ -390,10 +402,12 @@ func (s *Snapshot) Visits() iter.Seq[AssessmentVisit] {
 }
 
 var (
-	assessmentVisitDate      = KindAssessmentVisit.cell("date")
-	assessmentVisitConsent   = KindAssessmentVisit.cell("consent")
-	assessmentVisitConsentOn = KindAssessmentVisit.cell("consentOn")
-	assessmentVisitReport    = KindAssessmentVisit.cell("report")
+	assessmentVisitDate       = KindAssessmentVisit.cell("date")
+	assessmentVisitConsent    = KindAssessmentVisit.cell("consent")
+	assessmentVisitConsentOn  = KindAssessmentVisit.cell("consentOn")
+	assessmentVisitReportURL  = KindAssessmentVisit.cell("reportUrl")
+	assessmentVisitStateView  = KindAssessmentVisit.cell("stateView")
+	assessmentVisitStateReply = KindAssessmentVisit.cell("stateReply")
 )
 
 // Date returns the day.
@@ -405,8 +419,14 @@ func (a AssessmentVisit) Consent() Consent { return Consent(a.choice(assessmentV
 // ConsentOn returns when the State decided so.
 func (a AssessmentVisit) ConsentOn() Date { return a.date(assessmentVisitConsentOn) }
 
-// Report returns the web address of the report.
-func (a AssessmentVisit) Report() (string, bool) { return a.text(assessmentVisitReport) }
+// ReportURL returns the web address of the report.
+func (a AssessmentVisit) ReportURL() (string, bool) { return a.text(assessmentVisitReportURL) }
+
+// StateView returns what the State says of it.
+func (a AssessmentVisit) StateView() StateView { return StateView(a.choice(assessmentVisitStateView)) }
+
+// StateReply returns the State's words.
+func (a AssessmentVisit) StateReply() (string, bool) { return a.text(assessmentVisitStateReply) }
 
 type CapacityConsultation struct{ Handle }
 
@@ -426,6 +446,8 @@ var (
 	capacityConsultationOperational   = KindCapacityConsultation.cell("operational")
 	capacityConsultationConsent       = KindCapacityConsultation.cell("consent")
 	capacityConsultationConsentOn     = KindCapacityConsultation.cell("consentOn")
+	capacityConsultationStateView     = KindCapacityConsultation.cell("stateView")
+	capacityConsultationStateReply    = KindCapacityConsultation.cell("stateReply")
 )
 
 // Date returns the day.
@@ -456,6 +478,16 @@ func (c CapacityConsultation) Consent() Consent {
 // ConsentOn returns when the State decided so.
 func (c CapacityConsultation) ConsentOn() Date { return c.date(capacityConsultationConsentOn) }
 
+// StateView returns what the State says of it.
+func (c CapacityConsultation) StateView() StateView {
+	return StateView(c.choice(capacityConsultationStateView))
+}
+
+// StateReply returns the State's words.
+func (c CapacityConsultation) StateReply() (string, bool) {
+	return c.text(capacityConsultationStateReply)
+}
+
 type Recommendation struct{ Handle }
 
 func (h Handle) Recommendation() (record Recommendation, ok bool) {
@@ -467,10 +499,12 @@ func (s *Snapshot) Recommendations() iter.Seq[Recommendation] {
 }
 
 var (
-	recommendationText      = KindRecommendation.cell("text")
-	recommendationAdoptedOn = KindRecommendation.cell("adoptedOn")
-	recommendationStatus    = KindRecommendation.cell("status")
-	recommendationDue       = KindRecommendation.cell("due")
+	recommendationText       = KindRecommendation.cell("text")
+	recommendationAdoptedOn  = KindRecommendation.cell("adoptedOn")
+	recommendationStatus     = KindRecommendation.cell("status")
+	recommendationDue        = KindRecommendation.cell("due")
+	recommendationStateView  = KindRecommendation.cell("stateView")
+	recommendationStateReply = KindRecommendation.cell("stateReply")
 )
 
 func (r Recommendation) Text() (string, bool) { return r.text(recommendationText) }
@@ -483,6 +517,12 @@ func (r Recommendation) Status() RecommendationStatus {
 }
 
 func (r Recommendation) Due() Date { return r.date(recommendationDue) }
+
+// StateView returns what the State says of it.
+func (r Recommendation) StateView() StateView { return StateView(r.choice(recommendationStateView)) }
+
+// StateReply returns the State's words.
+func (r Recommendation) StateReply() (string, bool) { return r.text(recommendationStateReply) }
 
 type RoadMap struct{ Handle }
 
@@ -505,15 +545,15 @@ func (s *Snapshot) RoadMapSteps() iter.Seq[RoadMapStep] {
 }
 
 var (
-	roadMapStepOrder       = KindRoadMapStep.cell("order")
+	roadMapStepPosition    = KindRoadMapStep.cell("position")
 	roadMapStepText        = KindRoadMapStep.cell("text")
 	roadMapStepResponsible = KindRoadMapStep.cell("responsible")
 	roadMapStepDue         = KindRoadMapStep.cell("due")
 	roadMapStepStatus      = KindRoadMapStep.cell("status")
 )
 
-// Order returns the position among the steps of the road map.
-func (r RoadMapStep) Order() (int, bool) { return r.integer(roadMapStepOrder) }
+// Position returns the position among the steps of the road map.
+func (r RoadMapStep) Position() (int, bool) { return r.integer(roadMapStepPosition) }
 
 func (r RoadMapStep) Text() (string, bool) { return r.text(roadMapStepText) }
 
@@ -591,6 +631,7 @@ var (
 	dataSetStatement    = KindDataSet.cell("statement")
 	dataSetCompleteness = KindDataSet.cell("completeness")
 	dataSetFictional    = KindDataSet.cell("fictional")
+	dataSetStandsOn     = KindDataSet.cell("standsOn")
 )
 
 // Statement returns what the data set is and is not, in a sentence.
@@ -601,6 +642,9 @@ func (d DataSet) Completeness() Completeness { return Completeness(d.choice(data
 
 // Fictional returns whether what it holds is made up.
 func (d DataSet) Fictional() (value, ok bool) { return d.boolean(dataSetFictional) }
+
+// StandsOn returns the day that the data set is about.
+func (d DataSet) StandsOn() Date { return d.date(dataSetStandsOn) }
 
 func typed[T any](s *Snapshot, kind NodeKind, wrap func(Handle) T) iter.Seq[T] {
 	return func(yield func(T) bool) {

@@ -25,7 +25,7 @@ const (
 	TypeChoiceSet                          // names of Choices, each once, in their order ([]string)
 	TypeActor                              // the id of a Provider or MemberState, or "secretariat" (string)
 	TypeReference                          // the id of a record of kind Refers (string)
-	TypeReferences                         // ids of records of kind Refers, each once ([]string)
+	TypeReferences                         // ids of records of kind Refers, each with its place in it behind a # if known ([]string)
 )
 
 // Secretariat is the one Actor that is no record.
@@ -53,6 +53,9 @@ type Form struct {
 	// Calls reports, of a part of an id that fits, whether people call the record
 	// so; nil for never.
 	Calls func(string) bool
+	// Real reports, of a part of an id that fits, whether the record is of the real
+	// world; nil where the id does not say.
+	Real func(string) bool
 }
 
 // Normal returns the value in its normal Go type, from what JSON, YAML or a
@@ -183,10 +186,10 @@ func (p Property) checkText(text string) error {
 		if _, err := ParseDate(text); err != nil {
 			return err
 		}
-	case TypeReference, TypeReferences:
-		if err := CheckID(p.Refers, text); err != nil {
-			return err
-		}
+	case TypeReference:
+		return CheckID(p.Refers, text)
+	case TypeReferences:
+		return p.checkReference(text)
 	case TypeActor:
 		return checkActor(text)
 	default:
@@ -194,6 +197,29 @@ func (p Property) checkText(text string) error {
 	}
 	return nil
 }
+
+// referred takes a reference such as source:x#para. 14 apart: the id, and the
+// place, "" for none.
+func referred(reference string) (id, place string) {
+	id, place, _ = strings.Cut(reference, "#")
+	return id, place
+}
+
+func (p Property) checkReference(text string) error {
+	id, place := referred(text)
+	if err := CheckID(p.Refers, id); err != nil || id == text {
+		return err
+	}
+	switch {
+	case strings.TrimSpace(place) == "":
+		return fmt.Errorf("names %s with a blank place; leave the # out, or say where, as in %s#para. 14", id, id)
+	case !isWords(place):
+		return fmt.Errorf("names %s with a place that is not valid UTF-8, or holds a NUL character", id)
+	}
+	return nil
+}
+
+func isWords(text string) bool { return utf8.ValidString(text) && !strings.ContainsRune(text, 0) }
 
 func (p Property) checkWords(text string) error {
 	switch {
@@ -248,7 +274,7 @@ func (p Property) wants() string {
 	case TypeTexts:
 		return "a list of texts"
 	case TypeReferences:
-		return "a list of ids of kind " + p.Refers.Label()
+		return "a list of ids of kind " + p.Refers.Label() + ", each with its place behind a # if known"
 	case TypeReference:
 		return "an id of kind " + p.Refers.Label()
 	default:

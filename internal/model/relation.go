@@ -68,7 +68,7 @@ type EdgeDeclaration struct {
 	// the edge, and never looser than what it belongs to.
 	OwnRelease bool
 	Bound      Direction // Outward: the from-end
-	// InsideState says that both ends belong to the same State.
+	// InsideState says that both ends, where both belong to a State, belong to the same.
 	InsideState bool
 	// Exactly says which records have exactly one edge of this kind, or at most one.
 	Exactly []Cardinality
@@ -98,10 +98,11 @@ const (
 	cellEdgeSources = iota
 	cellEdgeReview
 	cellEdgeRelease
+	cellEdgeClaimedBy
 )
 
 func edge(label string, ends []Ends, own ...Property) EdgeDeclaration {
-	all := slices.Concat(commonProperties[cellSources:], own)
+	all := slices.Concat(commonProperties[cellSources:], []Property{actor("claimedBy")}, own)
 	return EdgeDeclaration{Label: label, Ends: ends, OwnRelease: true, Properties: all, cells: all}
 }
 
@@ -161,7 +162,7 @@ var relations = [edgeKinds]EdgeDeclaration{
 	SetBy: edge("SET_BY", ends(KindRequirement, KindResolution, KindInstrument)).
 		belongs(Outward).one(KindRequirement, Outward),
 	Concerns: edge("CONCERNS", also(ends(KindRequirement, KindTheme), ends(KindInstrument, KindTheme),
-		ends(KindNeed, KindTheme), ends(KindRecommendation, KindNeed), ends(KindWorkingGroup, KindTheme))),
+		ends(KindNeed, KindTheme), ends(KindRecommendation, KindNeed), ends(KindWorkingGroup, KindTheme))).insideState(),
 	Guides:      edge("GUIDES", ends(KindGuidance, KindTheme, KindResolution)),
 	Supplements: edge("SUPPLEMENTS", ends(KindGuidance, KindGuidance)).acyclic(),
 	HasNeed:     edge("HAS_NEED", ends(KindMemberState, KindNeed)).belongs(Inward).one(KindNeed, Inward),
@@ -176,11 +177,12 @@ var relations = [edgeKinds]EdgeDeclaration{
 	Addresses:  edge("ADDRESSES", ends(KindProgramme, KindTheme)),
 	MandatedBy: edge("MANDATED_BY", ends(KindProgramme, KindResolution, KindRequirement, KindGuidance, KindInstrument)),
 	Serves: edge("SERVES", ends(KindProgramme, KindMemberState, KindRegion), day("since"), lastDay("until", "since"),
-		choice("status", engagementStatuses), day("statusOn"), day("lastReportedOn")).toldApartBy("since"),
+		choice("status", engagementStatuses), day("statusOn"), day("lastReportedOn"), choice("stateView", stateViews), text("stateReply")).toldApartBy("since"),
 	ProposedFor: edge("PROPOSED_FOR", ends(KindProgramme, KindNeed), choice("status", proposalStatuses),
-		day("proposedOn"), actor("proposedBy"), day("decidedOn"), text("reason")).toldApartBy("proposedOn"),
+		day("proposedOn"), actor("proposedBy"), day("decidedOn"), actor("decidedBy"), text("reason")).toldApartBy("proposedOn"),
 	Meets: edge("MEETS", ends(KindProgramme, KindNeed),
-		integer("extentPercent", 0, 100).required(), day("assessedOn"), actor("assessedBy")),
+		integer("extentPercent", 0, 100).required(), day("assessedOn"), actor("assessedBy"),
+		actor("confirmedBy"), day("confirmedOn"), choice("stateView", stateViews), text("stateReply")).toldApartBy("assessedOn"),
 	ComponentOf:     edge("COMPONENT_OF", ends(KindProgramme, KindProgramme)).acyclic(),
 	CoordinatesWith: edge("COORDINATES_WITH", ends(KindProgramme, KindProgramme)).undirected(),
 	Supports:        edge("SUPPORTS", ends(KindProgramme, KindRecommendation)),
@@ -190,9 +192,9 @@ var relations = [edgeKinds]EdgeDeclaration{
 		choice("decision", sameAsDecisions), actor("decidedBy")).undirected(),
 	To: edge("TO", ends(KindAssessmentVisit, KindMemberState)).belongs(Outward).one(KindAssessmentVisit, Outward),
 	Identified: edge("IDENTIFIED", also(ends(KindAssessmentVisit, KindNeed),
-		ends(KindCapacityConsultation, KindNeed))),
+		ends(KindCapacityConsultation, KindNeed))).insideState(),
 	LedTo: edge("LED_TO", also(ends(KindAssessmentVisit, KindRecommendation),
-		ends(KindCapacityConsultation, KindRoadMap))),
+		ends(KindCapacityConsultation, KindRoadMap))).insideState(),
 	Assessed:  edge("ASSESSED", ends(KindAssessmentVisit, KindTheme)),
 	Conducted: edge("CONDUCTED", ends(KindProvider, KindAssessmentVisit, KindCapacityConsultation)),
 	MadeTo:    edge("MADE_TO", ends(KindRecommendation, KindMemberState)).belongs(Outward).one(KindRecommendation, Outward),
@@ -202,8 +204,8 @@ var relations = [edgeKinds]EdgeDeclaration{
 	Mapped:     edge("MAPPED", ends(KindCapacityConsultation, KindProgramme)),
 	Implements: edge("IMPLEMENTS", ends(KindRoadMap, KindRequirement)).one(KindRoadMap, Outward),
 	HasStep:    edge("HAS_STEP", ends(KindRoadMap, KindRoadMapStep)).belongs(Inward).one(KindRoadMapStep, Inward),
-	Answers:    edge("ANSWERS", ends(KindRoadMapStep, KindNeed)),
-	Follows:    edge("FOLLOWS", ends(KindRoadMapStep, KindRecommendation)),
+	Answers:    edge("ANSWERS", ends(KindRoadMapStep, KindNeed)).insideState(),
+	Follows:    edge("FOLLOWS", ends(KindRoadMapStep, KindRecommendation)).insideState(),
 	Offers:     edge("OFFERS", ends(KindProgramme, KindRoadMapStep)),
 	MemberOf: edge("MEMBER_OF", ends(KindProvider, KindWorkingGroup),
 		choice("role", groupRoles)),

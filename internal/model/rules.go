@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // checkRules checks the rules that look beyond one record, around all that was
@@ -31,11 +32,16 @@ func (b *builder) checkRules(changes []Change) {
 		b.checkCycle(e)
 		b.checkStates(e)
 		b.checkWorlds(e)
+		b.checkRegion(e)
+		b.checkProposal(e)
 	}
 	for _, h := range b.touchedNodes() {
 		at(h)
 		if b.written[h.at] && !b.s.touched.everything {
 			b.checkWorldsAround(h)
+		}
+		if b.written[h.at] && h.Kind() == KindRegion {
+			b.checkRegionAround(h)
 		}
 		b.checkMoved(h)
 	}
@@ -44,6 +50,7 @@ func (b *builder) checkRules(changes []Change) {
 		b.checkEveryWorld(wrote)
 		b.change = -1
 	}
+	b.checkCodes(wrote)
 	b.checkRemovedReferences()
 	b.checkSame(wrote)
 }
@@ -120,8 +127,8 @@ func (b *builder) checkReference(record string, p Property, value any) {
 			ids = []string{id}
 		}
 	}
-	for _, id := range ids {
-		if b.s.lookup(id) == 0 {
+	for _, reference := range ids {
+		if id, _ := referred(reference); b.s.lookup(id) == 0 {
 			b.problem(RuleUnknownRecord, record, p.Name, "names %s, and there is no such record", id)
 			b.last().Missing = id
 			if i, ok := b.goneBy[id]; ok && b.change < 0 {
@@ -241,6 +248,65 @@ func (b *builder) checkStatesAround(h Handle) {
 	}
 }
 
+// checkRegion checks that a State is in one region of a level at a time, but for
+// groupings: of two edges that exclude each other the one that was not written
+// stays, else the first by key.
+func (b *builder) checkRegion(e Edge) {
+	if e.Kind() != In {
+		return
+	}
+	for w := e.From().Walk(In, Outward); w.Next(); {
+		other := w.Edge()
+		if excludes(e, other) && (!b.edges[other.at] || other.Key() < e.Key()) {
+			b.problem(RuleOneRegion, e.Key(), "", "%s is in %s at the same time, a %s too; at one time a State is in one",
+				e.From().ID(), other.To().ID(), Region{other.To()}.Level())
+			return
+		}
+	}
+}
+
+// checkRegionAround checks the States in a region whose level may have changed.
+func (b *builder) checkRegionAround(region Handle) {
+	for w := region.Walk(In, Inward); w.Next(); {
+		e := w.Edge()
+		for v := e.From().Walk(In, Outward); v.Next(); {
+			if !b.edges[e.at] && !b.edges[v.Edge().at] && excludes(e, v.Edge()) {
+				b.problem(RuleOneRegion, region.ID(), "level", "puts %s into two regions at one time, with %s", e.From().ID(), v.Other().ID())
+				return
+			}
+		}
+	}
+}
+
+// excludes reports whether two IN edges put a State into two regions of a level
+// that is no grouping, on the same day.
+func excludes(a, b Edge) bool {
+	level := Region{a.To()}.Level()
+	return a.To() != b.To() && level == (Region{b.To()}).Level() && level != RegionLevelGrouping &&
+		!endsBefore(a, b) && !endsBefore(b, a)
+}
+
+// endsBefore reports whether one dated edge is over before the other begins.
+func endsBefore(a, b Edge) bool {
+	return !a.Until().IsZero() && !b.Since().IsZero() && a.Until().Last() < b.Since().First()
+}
+
+// checkProposal checks that a programme has at most one open proposal for a need: of
+// two the one that was not written stays, else the first by key.
+func (b *builder) checkProposal(e Edge) {
+	if e.Kind() != ProposedFor || e.ProposalStatus() != ProposalStatusProposed {
+		return
+	}
+	for w := e.From().Walk(ProposedFor, Outward); w.Next(); {
+		other := w.Edge()
+		if other != e && other.To() == e.To() && other.ProposalStatus() == ProposalStatusProposed &&
+			(!b.edges[other.at] || other.Key() < e.Key()) {
+			b.problem(RuleOneProposal, e.Key(), "status", "is PROPOSED, and so is %s; decide on that one first, or let it lapse", other.Key())
+			return
+		}
+	}
+}
+
 // checkWorlds checks that no edge binds a real and a fictional record, but for
 // the kinds that both worlds share.
 func (b *builder) checkWorlds(e Edge) {
@@ -255,6 +321,64 @@ func (b *builder) checkWorlds(e Edge) {
 	if !kinds[real.Kind()].InBothWorlds {
 		b.problem(RuleAcrossWorlds, e.Key(), "", "binds the real record %s to the fictional %s; no edge may", real.ID(), made.ID())
 	}
+}
+
+// checkCodes checks that the records whose ids say which world they are of are of
+// that world: the written ones, and all if a source or data set was written.
+func (b *builder) checkCodes(wrote map[string]int) {
+	first, all := b.writtenSource(wrote)
+	for k := KindMemberState; k < nodeKinds; k++ {
+		if kinds[k].Form.Real == nil {
+			continue
+		}
+		for h := range b.s.Nodes(k) {
+			i, ok := wrote[h.ID()]
+			if !b.written[h.at] {
+				i, ok = first, all
+			}
+			if ok {
+				b.change = i
+				b.checkCode(h)
+			}
+		}
+	}
+	b.change = -1
+}
+
+// writtenSource returns the first change that writes a source or a data set.
+func (b *builder) writtenSource(wrote map[string]int) (first int, ok bool) {
+	for at := range b.written {
+		if at.kind() != KindSource && at.kind() != KindDataSet {
+			continue
+		}
+		if i, found := wrote[b.s.idAt(at)]; found && (!ok || i < first) {
+			first, ok = i, true
+		}
+	}
+	return first, ok
+}
+
+func (b *builder) checkCode(h Handle) {
+	_, code, _ := strings.Cut(h.ID(), ":")
+	switch isReal := kinds[h.Kind()].Form.Real(code); {
+	case isReal && h.IsFictional():
+		b.problem(RuleCode, h.ID(), "", "is fictional, and has the code of a real %s; take one of those that ISO 3166 leaves to users, XAA to XZZ", h.Kind().Label())
+	case !isReal && !h.IsFictional() && h.isKnownReal():
+		b.problem(RuleCode, h.ID(), "", "is real, and %s is the code of no %s of the United Nations; an area that is none becomes no record", code, h.Kind().Label())
+	}
+}
+
+// isKnownReal reports whether a source of the record is of a data set that says
+// that it is not fictional.
+func (h Handle) isKnownReal() bool {
+	return slices.ContainsFunc(h.Sources(), func(source Source) bool {
+		dataSet, ok := source.DataSet()
+		if !ok {
+			return false
+		}
+		fictional, said := dataSet.Fictional()
+		return said && !fictional
+	})
 }
 
 // checkWorldsAround checks the other edges of a record whose world may have
@@ -274,13 +398,8 @@ func (b *builder) checkWorldsAround(h Handle) {
 // checkEveryWorld checks all other edges, after a source or data set turned
 // fictional or real and its records with it.
 func (b *builder) checkEveryWorld(wrote map[string]int) {
-	for at := range b.written {
-		if at.kind() != KindSource && at.kind() != KindDataSet {
-			continue
-		}
-		if i, ok := wrote[b.s.idAt(at)]; ok && (b.change < 0 || i < b.change) {
-			b.change = i
-		}
+	if first, ok := b.writtenSource(wrote); ok {
+		b.change = first
 	}
 	for k := In; k < edgeKinds; k++ {
 		for e := range b.s.Edges(k) {
@@ -339,7 +458,7 @@ func (s *Snapshot) SameGroups() map[Handle]Handle {
 		return root
 	}
 	for e := range s.Edges(SameAs) {
-		if e.Decision() != SameAsDecisionSame {
+		if e.Decision() != SameAsDecisionSame || e.IsClaim() {
 			continue
 		}
 		x, y := find(e.From()), find(e.To())

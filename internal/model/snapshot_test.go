@@ -2,6 +2,7 @@ package model_test
 
 import (
 	"crypto/rand"
+	"fmt"
 	"testing"
 	"time"
 
@@ -34,7 +35,7 @@ func TestSnapshotKeepsWhatWasPut(t *testing.T) {
 	empty := model.Empty()
 	one := land(
 		t, empty,
-		model.PutNode("state:XAB", map[string]any{"name": "Xabia", "groups": []any{"LDC"}}),
+		model.PutNode("state:XAB", map[string]any{"name": "Xabia", "aliases": []any{"Xab"}}),
 		model.PutNode(need, map[string]any{"summary": "Border posts without power", "severity": 4.0, "identifiedOn": "2024-05"}),
 		model.PutEdge(model.HasNeed, "state:XAB", need, nil),
 	)
@@ -72,5 +73,25 @@ func TestSnapshotKeepsWhatWasPut(t *testing.T) {
 	}
 	if d, ok := decoded.Node(need); !ok || d.Name() != n.Name() {
 		t.Error("decoded has no need")
+	}
+}
+
+// A source may be named with the place in it; it is one source, however many
+// places are cited.
+func TestCitations(t *testing.T) {
+	s := land(t, model.Empty(),
+		model.PutNode("source:a", map[string]any{"title": "A"}), model.PutNode("source:b", map[string]any{"title": "B"}),
+		model.PutNode("theme:x", map[string]any{"name": "X", "sources": []any{"source:a#para. 14", "source:b", "source:a#para. 15 (a), # 2"}}))
+	theme, _ := s.Node("theme:x")
+	got := ""
+	for _, c := range theme.Citations() {
+		at, known := c.At()
+		got += fmt.Sprintf("%s %q %v; ", c.Source.ID(), at, known)
+	}
+	if want := `source:a "para. 14" true; source:b "" false; source:a "para. 15 (a), # 2" true; `; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if sources := theme.Sources(); len(sources) != 2 || sources[0].ID() != "source:a" || sources[1].ID() != "source:b" {
+		t.Errorf("sources %v, want source:a and source:b", sources)
 	}
 }

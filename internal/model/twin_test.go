@@ -71,8 +71,8 @@ func (t *twin) clone() *twin {
 type found map[string]bool
 
 func (f found) add(rule model.Rule, record, property string) {
-	if rule == model.RuleSame {
-		record = ""
+	if rule == model.RuleSame || rule == model.RuleOneRegion {
+		record, property = "", ""
 	}
 	f[fmt.Sprintf("%s %s %s", rule, record, property)] = true
 }
@@ -266,7 +266,10 @@ func (t *twin) fictionalSource(id string) bool {
 
 func (t *twin) fictional(properties map[string]any) bool {
 	sources, _ := properties["sources"].([]string)
-	return slices.ContainsFunc(sources, t.fictionalSource)
+	return slices.ContainsFunc(sources, func(source string) bool {
+		id, _, _ := strings.Cut(source, "#")
+		return t.fictionalSource(id)
+	})
 }
 
 func (t *twin) fictionalNode(id string) bool {
@@ -285,12 +288,19 @@ var bothWorlds = map[model.NodeKind]bool{
 	model.KindTheme: true, model.KindResolution: true, model.KindInstrument: true, model.KindRequirement: true, model.KindGuidance: true,
 }
 
+// insideOneState are the kinds of edges whose ends have the same State, where both
+// have one.
+var insideOneState = map[model.EdgeKind]bool{
+	model.Requires: true, model.Identified: true, model.LedTo: true, model.Answers: true, model.Follows: true, model.Concerns: true,
+}
+
 // check adds what breaks the rules that look beyond one record. touched are the
 // edges that were put.
 func (t *twin) check(touched map[string]bool, wrong found) {
 	for id, properties := range t.nodes {
 		t.checkReferences(id, kindOf(id).Declaration().Properties, properties, wrong)
 		t.checkCardinality(id, wrong)
+		t.checkCode(id, properties, wrong)
 	}
 	for key, e := range t.edges {
 		kind, _ := model.EdgeKindByLabel(e.Kind)
@@ -298,7 +308,7 @@ func (t *twin) check(touched map[string]bool, wrong found) {
 		if touched[key] && kind.Declaration().Acyclic && t.reaches(kind, e.To, e.From, map[string]bool{}) {
 			wrong.add(model.RuleCycle, key, "")
 		}
-		if from, to := t.stateOf(e.From), t.stateOf(e.To); kind == model.Requires && from != "" && to != "" && from != to {
+		if from, to := t.stateOf(e.From), t.stateOf(e.To); insideOneState[kind] && from != "" && to != "" && from != to {
 			wrong.add(model.RuleAcrossStates, key, "")
 		}
 		a, b := t.fictionalNode(e.From), t.fictionalNode(e.To)
@@ -306,7 +316,54 @@ func (t *twin) check(touched map[string]bool, wrong found) {
 			wrong.add(model.RuleAcrossWorlds, key, "")
 		}
 	}
+	t.checkTwice(touched, wrong)
 	t.checkSame(wrong)
+}
+
+// checkTwice: no two open proposals of a programme for a need, and no State in two
+// regions of a level at a time, but groupings. Of two that were put, the first by
+// key stays.
+func (t *twin) checkTwice(touched map[string]bool, wrong found) {
+	day := func(e model.EdgeRecord, name, absent string) string {
+		date, ok := e.Properties[name].(string)
+		if !ok {
+			return absent
+		}
+		return date + absent[len(date):]
+	}
+	for key, e := range t.edges {
+		for other, f := range t.edges {
+			if key == other || e.Kind != f.Kind || e.From != f.From || (touched[other] && (!touched[key] || other > key)) {
+				continue
+			}
+			level := t.nodes[e.To]["level"]
+			switch {
+			case e.Kind == "PROPOSED_FOR" && e.To == f.To && e.Properties["status"] == "PROPOSED" && f.Properties["status"] == "PROPOSED":
+				wrong.add(model.RuleOneProposal, key, "status")
+			case e.Kind == "IN" && e.To != f.To && level == t.nodes[f.To]["level"] && level != "GROUPING" &&
+				day(e, "since", "0000-00-00") <= day(f, "until", "9999-99-99") && day(f, "since", "0000-00-00") <= day(e, "until", "9999-99-99"):
+				wrong.add(model.RuleOneRegion, "", "")
+			}
+		}
+	}
+}
+
+// checkCode: a State under a code of the real world is real; one under another code
+// names no source of a data set that says that it is real, unless it is fictional.
+func (t *twin) checkCode(id string, properties map[string]any, wrong found) {
+	if kindOf(id) != model.KindMemberState {
+		return
+	}
+	sources, _ := properties["sources"].([]string)
+	real := slices.ContainsFunc(sources, func(source string) bool {
+		source, _, _ = strings.Cut(source, "#")
+		dataSet, _ := t.nodes[source]["dataSet"].(string)
+		fictional, said := t.nodes[dataSet]["fictional"].(bool)
+		return said && !fictional
+	})
+	if made := t.fictional(properties); (id == "state:KEN" && made) || (id != "state:KEN" && real && !made) {
+		wrong.add(model.RuleCode, id, "")
+	}
 }
 
 func (t *twin) checkReferences(record string, declared []model.Property, properties map[string]any, wrong found) {
@@ -321,6 +378,7 @@ func (t *twin) checkReferences(record string, declared []model.Property, propert
 			}
 		}
 		for _, id := range ids {
+			id, _, _ = strings.Cut(id, "#")
 			if _, ok := t.nodes[id]; !ok {
 				wrong.add(model.RuleUnknownRecord, record, p.Name)
 			}
@@ -361,7 +419,7 @@ func (t *twin) checkSame(wrong found) {
 	}
 	same := false
 	for _, e := range t.edges {
-		if e.Kind == "SAME_AS" && e.Properties["decision"] == "SAME" {
+		if e.Kind == "SAME_AS" && e.Properties["decision"] == "SAME" && e.Properties["claimedBy"] == nil {
 			same = true
 			from, to := root[e.From], root[e.To]
 			for id, r := range root {

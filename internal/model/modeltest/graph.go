@@ -176,8 +176,10 @@ func likely(d model.Property) int {
 		return 85
 	case "release":
 		return 10
-	case "status", "end", "until", "capacity":
+	case "status", "end", "until", "capacity", "stateView":
 		return 30
+	case "claimedBy":
+		return 5
 	case "sources", "iso2", "iso3", "m49":
 		return 0
 	}
@@ -190,6 +192,9 @@ func likely(d model.Property) int {
 
 // value draws one, nil where there is none to draw.
 func (g *grower) value(d model.Property) any {
+	if d.Name == "claimedBy" {
+		return model.Secretariat // a view without the claimant would read as a fact
+	}
 	switch d.Type {
 	case model.TypeText:
 		return g.one([]string{"a", "b", "c d", "é\n"})
@@ -230,10 +235,12 @@ func (g *grower) integer(d model.Property) any {
 
 func (g *grower) grow() {
 	for i, name := range []string{"real", "made-up"} {
+		p := map[string]any{"name": name, "completeness": g.one([]string{"PARTIAL", "INVENTORY"})}
+		if i == 1 {
+			p["fictional"] = true
+		}
 		g.changes = append(g.changes,
-			model.PutNode("dataset:"+name, map[string]any{
-				"name": name, "fictional": i == 1, "completeness": g.one([]string{"PARTIAL", "INVENTORY"}),
-			}),
+			model.PutNode("dataset:"+name, p),
 			model.PutNode("source:"+name, map[string]any{"title": name, "dataSet": "dataset:" + name}))
 	}
 	g.norms()

@@ -53,7 +53,7 @@ func (d *drafter) change() {
 func (d *drafter) id(kind model.NodeKind) string {
 	prefix := kind.Declaration().Prefix + ":"
 	if kind == model.KindMemberState {
-		return prefix + d.one([]string{"XAA", "XAB", "XBA"})
+		return prefix + d.one([]string{"XAA", "XAB", "XBA", "KEN"})
 	}
 	return LongID(fmt.Sprintf("%sd%d", prefix, d.below(3)))
 }
@@ -127,7 +127,7 @@ func (d *drafter) putNode() {
 func (d *drafter) source(p map[string]any, takes bool) {
 	delete(p, "sources")
 	if sources := d.ids[model.KindSource]; takes && sources != nil && d.chance(70) {
-		p["sources"] = []any{d.one(sources)}
+		p["sources"] = []any{d.one(sources) + d.one([]string{"", "", "#para. 14", "#p. 3"})}
 	}
 }
 

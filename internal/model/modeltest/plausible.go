@@ -137,10 +137,14 @@ func (g *generator) source() []string {
 var sourceTitles = []string{"Programme reports", "Visit reports", "Donor tables", "State replies", "Press releases"}
 
 func (g *generator) sources() {
-	g.put("dataset:plausible", properties{
-		"name": "Generated data", "completeness": "ILLUSTRATIVE", "fictional": g.size.Fictional,
+	p := properties{
+		"name": "Generated data", "completeness": "ILLUSTRATIVE",
 		"statement": "Generated for tests and measurements; it says nothing about anybody.",
-	})
+	}
+	if g.size.Fictional {
+		p["fictional"] = true
+	}
+	g.put("dataset:plausible", p)
 	for i, title := range sourceTitles {
 		g.put(number("source", i), properties{"title": title, "dataSet": "dataset:plausible"})
 	}
@@ -165,22 +169,12 @@ func (g *generator) regions() {
 func subRegion(i int) string { return fmt.Sprintf("region:sub-region-%d", i) }
 
 // StateID returns the id of a State of a plausible data set: user-assigned
-// codes, of which there are 1,066.
-func StateID(i int) string {
-	first, rest := byte('X'), i
-	if i >= 26*26 {
-		first, rest = 'Q', i-26*26+('M'-'A')*26
-	}
-	return fmt.Sprintf("state:%c%c%c", first, 'A'+rest/26, 'A'+rest%26)
-}
+// codes, of which there are 676.
+func StateID(i int) string { return fmt.Sprintf("state:X%c%c", 'A'+i/26, 'A'+i%26) }
 
 func (g *generator) states() {
 	for i := range g.size.States {
-		p := properties{"name": fmt.Sprintf("State %d", i)}
-		if g.chance(0.25) {
-			p["groups"] = []string{g.pick("LDC", "LLDC", "SIDS")}
-		}
-		g.put(StateID(i), p)
+		g.put(StateID(i), properties{"name": fmt.Sprintf("State %d", i)})
 		g.link(model.In, StateID(i), subRegion(i%subRegions), nil)
 		if g.chance(0.2) {
 			g.link(model.In, StateID(i), fmt.Sprintf("region:grouping-%d", i%3), properties{"since": "2004"})

@@ -174,7 +174,7 @@ func (g *generator) need(i, state int, id string) {
 		p["status"], p["statusOn"] = g.pick("IN_PROGRESS", "IN_PROGRESS", "WITHDRAWN"), g.day(identified, identified+1)
 	}
 	if g.chance(0.2) {
-		p["unit"], p["baseline"], p["target"], p["current"] = "posts", 0.0, 10.0, float64(g.random.IntN(11))
+		p["indicatorUnit"], p["baseline"], p["target"], p["current"] = "posts", 0.0, 10.0, float64(g.random.IntN(11))
 	}
 	g.put(id, p)
 	g.link(model.HasNeed, StateID(state), id, nil)
@@ -289,7 +289,7 @@ func (g *generator) consultations() {
 			g.link(model.Implements, roadMap, number("requirement", n%requirements), nil)
 			for i := range 4 {
 				step := ulid("step", 4*n+i)
-				g.put(step, properties{"text": "Do one thing", "order": int64(i + 1), "status": "OPEN"})
+				g.put(step, properties{"text": "Do one thing", "position": int64(i + 1), "status": "OPEN"})
 				g.link(model.HasStep, roadMap, step, nil)
 				g.link(model.Answers, step, ulid("need", part[g.random.IntN(len(part))]), nil)
 			}

@@ -88,7 +88,7 @@ func testNormal(t suite) {
 	s := reopen(t, t.Target, location)
 	var d drafts
 	draft := d.draft(
-		model.PutNode("state:XAA", map[string]any{"name": "Xa", "groups": []any{"LDC"}}),
+		model.PutNode("state:XAA", map[string]any{"name": "Xa", "aliases": []any{"LDC"}}),
 		model.PutNode("need:01JX0000000000000000000001", map[string]any{
 			"summary": "N", "severity": 3.0, "baseline": 4, "releasable": "true", "identifiedOn": "2024-05",
 		}),

@@ -26,7 +26,8 @@ CALL (state, engaged, untold) {
       WHERE none(x IN coalesce(c.sources, []) WHERE x IN untold)
       RETURN t
     } AS themes,
-    // What was assessed by today; of one programme the larger extent counts, of equal ones the earlier.
+    // What was assessed by today; of one programme the newest that it did not assess itself holds, else the newest, of
+    // equal days the lower. Claims and what the State disputes are left out.
     COLLECT {
       MATCH (n)<-[m:MEETS]-(:Programme)
       WHERE none(x IN coalesce(m.sources, []) WHERE x IN untold) AND coalesce(m.assessedOn <= $asOf, true)
