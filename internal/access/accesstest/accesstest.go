@@ -51,15 +51,15 @@ type Account struct {
 
 // NodeAccount is all that a view tells of a record.
 type NodeAccount struct {
-	ID, Name, StateOf  string
-	Review             model.Review
-	Release, Own       model.Release
-	Fictional          bool
-	Sources, Decisions []string
-	Actors             []string
-	DataSet            string
-	Record             model.NodeRecord
-	Walks              map[string][]string // by kind of edge and direction: the other ends in the order of a walk that sorts
+	ID, Name, StateOf string
+	Review            model.Review
+	Release, Own      model.Release
+	Fictional         bool
+	Sources           []string
+	Actors            []string
+	DataSet           string
+	Record            model.NodeRecord
+	Walks             map[string][]string // by kind of edge and direction: the other ends in the order of a walk that sorts
 }
 
 // EdgeAccount is all that a view tells of an edge.
@@ -107,9 +107,6 @@ func nodeAccount(h model.Handle) NodeAccount {
 	}
 	if state, ok := h.StateOf(); ok {
 		n.StateOf = state.ID()
-	}
-	for _, d := range h.Decisions() {
-		n.Decisions = append(n.Decisions, fmt.Sprint(d))
 	}
 	if need, ok := h.Need(); ok {
 		n.Actors = actors(need.RatedBy())
