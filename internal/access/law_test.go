@@ -376,3 +376,26 @@ func TestViewsForgetTheOldest(t *testing.T) {
 		}
 	}
 }
+
+// Who may see less sees a part of what others see: anonymous of what anybody sees,
+// and anybody of what the secretariat sees.
+func TestNarrowerViewersSeeLess(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		history := drawHistory(t, rt)
+		newest := history[len(history)-1]
+		asked := history[rapid.IntRange(0, len(history)-1).Draw(rt, "asked")]
+		someViewers(t, rt, func(viewer access.Viewer, world model.World) {
+			var views []seen
+			for _, v := range []access.Viewer{access.Anonymous(), viewer, access.Secretariat()} {
+				view, err := access.View(asked, newest, v, world)
+				if err != nil {
+					return
+				}
+				views = append(views, seenIn(view))
+			}
+			if more := slices.Concat(views[0].missing(views[1]), views[1].missing(views[2])); more != nil {
+				rt.Fatalf("%s in %s: %q", viewer, world, more)
+			}
+		})
+	})
+}
