@@ -56,7 +56,7 @@ var _ seed.Store = store.Store(nil)
 
 func newMemory() *memory { return &memory{newest: model.Empty()} }
 
-var noon = time.Date(2026, time.January, 1, 12, 0, 0, 0, time.UTC)
+var noon = time.Date(2027, time.January, 1, 12, 0, 0, 0, time.UTC)
 
 func parse(t *testing.T, archive string) seed.Set {
 	t.Helper()

@@ -118,9 +118,9 @@ func (d drawing) change() []model.Change {
 		}
 		return d.bound(w, d.one(w.ids("need", 3)), model.HasNeed, state, "summary", "A need", "releasable", rapid.Bool().Draw(d.t, "releasable"))
 	case 1:
-		return d.bound(w, d.one(w.ids("visit", 2)), model.To, state, "consent", d.one(consents), "consentOn", d.one(days))
+		return d.bound(w, d.one(w.ids("visit", 2)), model.To, state, "consent", d.one(consents), "consentOn", d.one(days), "reportUrl", d.one([]string{"", "https://example.org/"}))
 	case 2:
-		return d.bound(w, d.one(w.ids("consultation", 2)), model.HeldIn, state, "consent", d.one(consents), "consentOn", d.one(days))
+		return d.bound(w, d.one(w.ids("consultation", 2)), model.HeldIn, state, "consent", d.one(consents), "consentOn", d.one(days), "legislative", d.one([]string{"", "Laws"}))
 	case 3:
 		return d.bound(w, d.one(w.ids("recommendation", 2)), model.MadeTo, state, "text", "Do it")
 	case 4:
@@ -133,7 +133,7 @@ func (d drawing) change() []model.Change {
 	case 7:
 		return []model.Change{model.PutNode(state, d.properties(w, "name", state))}
 	case 8:
-		p := d.properties(w, "name", "Provider", "kind", "UN_ENTITY")
+		p := d.properties(w, "name", "Provider", "kind", "UN_ENTITY", "contactPoint", d.one([]string{"", "Desk"}))
 		if rapid.Bool().Draw(d.t, "stated") {
 			p["compactMember"] = rapid.Bool().Draw(d.t, "member")
 		}
@@ -192,7 +192,14 @@ func (d drawing) source() []model.Change {
 	if id == "source:made" || (id == "source:extra" && rapid.Bool().Draw(d.t, "made")) {
 		dataSet = "dataset:made"
 	}
-	return []model.Change{model.PutNode(id, map[string]any{"title": "Title", "dataSet": dataSet, "release": rapid.SampledFrom(releases[3:]).Draw(d.t, "release")})}
+	p := map[string]any{"title": "Title", "dataSet": dataSet}
+	if release := rapid.SampledFrom(releases[2:]).Draw(d.t, "release"); release != "" {
+		p["release"] = release
+	}
+	if rapid.Bool().Draw(d.t, "address") {
+		p["url"] = "https://example.org/"
+	}
+	return []model.Change{model.PutNode(id, p)}
 }
 
 // edge draws an edge, or removes it where it is there.
@@ -209,7 +216,7 @@ func (d drawing) edge(w worldOf) []model.Change {
 		}
 		return []model.Change{model.PutEdge(kind, from, to, p)}
 	}
-	switch rapid.IntRange(0, 15).Draw(d.t, "edge") {
+	switch rapid.IntRange(0, 20).Draw(d.t, "edge") {
 	case 0, 1:
 		p["decidedOn"] = rapid.SampledFrom(days[1:]).Draw(d.t, "decided")
 		delete(p, "release")
@@ -217,9 +224,14 @@ func (d drawing) edge(w worldOf) []model.Change {
 	case 2, 3:
 		role := d.one([]string{"LEAD", "IMPLEMENTING", "FUNDING"})
 		p["role"] = role
+		d.claim(p, provider)
 		return put(model.ParticipatesIn, provider, programme, role)
 	case 4:
 		delete(p, "release")
+		d.claim(p, provider)
+		if rapid.IntRange(0, 3).Draw(d.t, "ended") == 3 {
+			p["until"] = "2030"
+		}
 		return put(model.PartOf, w.providers[1], w.providers[0], "")
 	case 5:
 		delete(p, "release")
@@ -244,8 +256,30 @@ func (d drawing) edge(w worldOf) []model.Change {
 		return put(model.Follows, d.one(w.ids("step", 2)), d.one(w.ids("recommendation", 2)), "")
 	case 14:
 		return put(model.SetsOut, w.ids("resolution", 1)[0], theme, "")
+	case 15, 16:
+		if reason := d.one([]string{"", "Later"}); reason != "" {
+			p["reason"] = reason
+		}
+		return put(model.ProposedFor, programme, need, "")
+	case 17:
+		return put(model.Assessed, d.one(w.ids("visit", 2)), theme, "")
+	case 18:
+		return put(model.Mapped, d.one(w.ids("consultation", 2)), programme, "")
+	case 19:
+		p["decision"] = d.one([]string{"SAME", "DIFFERENT", "UNDECIDED"})
+		return put(model.SameAs, w.ids("programme", 2)[0], w.ids("programme", 2)[1], "")
+	}
+	if status := d.one([]string{"", "PROPOSED", "ACTIVE", "CANCELLED"}); status != "" {
+		p["status"] = status
 	}
 	return put(model.Serves, programme, d.one(w.states), "")
+}
+
+// claim makes an edge one that a provider claims, now and then.
+func (d drawing) claim(p map[string]any, provider string) {
+	if rapid.IntRange(0, 3).Draw(d.t, "claimed") == 3 {
+		p["claimedBy"] = provider
+	}
 }
 
 // removal removes a record with its edges.

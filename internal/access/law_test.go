@@ -36,15 +36,24 @@ func someViewers(tb testing.TB, rt *rapid.T, each func(access.Viewer, model.Worl
 }
 
 func seenIn(view *model.Snapshot) seen {
-	out := seen{map[string]bool{}, map[string]bool{}}
+	out := seen{map[string]bool{}, map[string]bool{}, map[string]bool{}}
+	note := func(key string, properties map[string]any) {
+		for name := range properties {
+			if slices.Contains(slices.Concat(stateOnly, insiders, platform, []string{"reason"}), name) {
+				out.values[key+" "+name] = true
+			}
+		}
+	}
 	for _, k := range model.NodeKinds() {
 		for h := range view.Nodes(k) {
 			out.nodes[h.ID()] = true
+			note(h.ID(), h.Record().Properties)
 		}
 	}
 	for _, k := range model.EdgeKinds() {
 		for e := range view.Edges(k) {
 			out.edges[e.Key()] = true
+			note(e.Key(), e.Record().Properties)
 		}
 	}
 	return out
@@ -52,7 +61,7 @@ func seenIn(view *model.Snapshot) seen {
 
 func (s seen) missing(from seen) []string {
 	var all []string
-	for _, pair := range [][2]map[string]bool{{s.nodes, from.nodes}, {s.edges, from.edges}} {
+	for _, pair := range [][2]map[string]bool{{s.nodes, from.nodes}, {s.edges, from.edges}, {s.values, from.values}} {
 		for key := range pair[0] {
 			if !pair[1][key] {
 				all = append(all, key)
@@ -240,7 +249,7 @@ func shrank(history []*model.Snapshot, viewer access.Viewer, world model.World) 
 		switch {
 		case after.nodes[id]:
 		case there && world == model.WorldExercise && h.Kind() == model.KindSource && !old.IsFictional():
-			if h.IsFictional() || level(h.Release()) > level(as.level()) {
+			if h.IsFictional() || level(h.Release()) > 0 {
 				return true // a source that is no longer named is no right lost
 			}
 		case there || !n.letsNow(as, id):
@@ -254,7 +263,29 @@ func shrank(history []*model.Snapshot, viewer access.Viewer, world model.World) 
 			}
 		}
 	}
-	return losesRemoved(history, n, after)
+	return losesRemoved(history, n, after) || losesValues(history, n, before, after)
+}
+
+// losesValues reports whether a viewer lost with the last commit what not everyone
+// sees of a record that it sees.
+func losesValues(history []*model.Snapshot, n naive, before, after seen) bool {
+	was, now := history[len(history)-2], history[len(history)-1]
+	then, as := rights{was, n.viewer, n.world}, rights{now, n.viewer, n.world}
+	for id := range before.nodes {
+		old, _ := was.Node(id)
+		again, there := now.Node(id)
+		if there && after.nodes[id] && then.isOwn(old) && !as.isOwn(again) {
+			return true
+		}
+		if holdsDecision(old) && then.isInsider(old, then) && !n.isInsiderNow(as, id) {
+			return true
+		}
+	}
+	return false
+}
+
+func holdsDecision(h model.Handle) bool {
+	return h.Kind() == model.KindAssessmentVisit || h.Kind() == model.KindCapacityConsultation
 }
 
 // losesRemoved reports whether a record that was removed before the last commit
@@ -271,10 +302,10 @@ func losesRemoved(history []*model.Snapshot, n naive, after seen) bool {
 				}
 				again, there := now.Node(h.ID())
 				if isSource := k == model.KindSource && n.world == model.WorldExercise; there && isSource && !again.IsFictional() {
-					if level(again.Release()) > level(as.level()) {
+					if level(again.Release()) > 0 {
 						return true
 					}
-				} else if !n.letsNow(as, h.ID()) {
+				} else if !n.letsNow(as, h.ID()) || (holdsDecision(h) && old.isInsiderNow(before, h.ID()) && !n.isInsiderNow(as, h.ID())) {
 					return true
 				}
 			}
@@ -344,4 +375,27 @@ func TestViewsForgetTheOldest(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Who may see less sees a part of what others see: anonymous of what anybody sees,
+// and anybody of what the secretariat sees.
+func TestNarrowerViewersSeeLess(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		history := drawHistory(t, rt)
+		newest := history[len(history)-1]
+		asked := history[rapid.IntRange(0, len(history)-1).Draw(rt, "asked")]
+		someViewers(t, rt, func(viewer access.Viewer, world model.World) {
+			var views []seen
+			for _, v := range []access.Viewer{access.Anonymous(), viewer, access.Secretariat()} {
+				view, err := access.View(asked, newest, v, world)
+				if err != nil {
+					return
+				}
+				views = append(views, seenIn(view))
+			}
+			if more := slices.Concat(views[0].missing(views[1]), views[1].missing(views[2])); more != nil {
+				rt.Fatalf("%s in %s: %q", viewer, world, more)
+			}
+		})
+	})
 }

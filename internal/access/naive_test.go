@@ -2,6 +2,7 @@ package access_test
 
 import (
 	"maps"
+	"math"
 	"slices"
 
 	"concert/internal/access"
@@ -28,14 +29,16 @@ var bothWorldsHold = map[model.NodeKind]bool{
 	model.KindTheme: true, model.KindResolution: true, model.KindInstrument: true, model.KindRequirement: true, model.KindGuidance: true,
 }
 
-type seen struct{ nodes, edges map[string]bool }
+// seen is what is seen of records and edges, and of those the values that not
+// everyone sees who sees the record, by key and property.
+type seen struct{ nodes, edges, values map[string]bool }
 
 func (n naive) newest() *model.Snapshot { return n.history[len(n.history)-1] }
 
 // view returns the ids and keys of what is seen of a version.
 func (n naive) view(asked *model.Snapshot) seen {
 	then, now := rights{asked, n.viewer, n.world}, rights{n.newest(), n.viewer, n.world}
-	out := seen{map[string]bool{}, map[string]bool{}}
+	out := seen{map[string]bool{}, map[string]bool{}, map[string]bool{}}
 	for _, k := range model.NodeKinds() {
 		for h := range asked.Nodes(k) {
 			if !then.sees(h) {
@@ -65,9 +68,70 @@ func (n naive) view(asked *model.Snapshot) seen {
 		}
 	}
 	if n.world == model.WorldExercise {
-		n.addSources(asked, then, now, out)
+		n.addSources(asked, now, out)
 	}
+	n.addValues(asked, then, now, out)
 	return out
+}
+
+// stateOnly, insiders and platform are the properties that not everyone sees.
+var (
+	stateOnly = []string{"release", "consent", "consentOn", "releasable"}
+	insiders  = []string{"reportUrl", "legislative", "institutional", "operational"}
+	platform  = []string{"contactPoint"}
+)
+
+func (n naive) addValues(asked *model.Snapshot, then, now rights, out seen) {
+	add := func(key string, properties map[string]any, names []string, sees bool) {
+		for _, name := range names {
+			if properties[name] != nil && sees {
+				out.values[key+" "+name] = true
+			}
+		}
+	}
+	for _, k := range model.NodeKinds() {
+		for h := range asked.Nodes(k) {
+			if !out.nodes[h.ID()] {
+				continue
+			}
+			p, all := h.Record().Properties, n.viewer == access.Secretariat()
+			_, isState := n.viewer.MemberState()
+			add(h.ID(), p, stateOnly, all || (isState && then.isOwn(h) && n.ownNow(now, h.ID())))
+			add(h.ID(), p, insiders, then.isInsider(h, then) && n.isInsiderNow(now, h.ID()))
+			add(h.ID(), p, platform, n.viewer != access.Anonymous())
+		}
+	}
+	for _, k := range model.EdgeKinds() {
+		for e := range asked.Edges(k) {
+			if !out.edges[e.Key()] {
+				continue
+			}
+			p, all := e.Record().Properties, n.viewer == access.Secretariat()
+			own := func(h model.Handle) bool { return then.isOwn(h) && n.ownNow(now, h.ID()) }
+			add(e.Key(), p, []string{"release"}, all)
+			if k == model.ProposedFor {
+				add(e.Key(), p, []string{"reason"}, all || own(e.From()) || own(e.To()))
+			}
+		}
+	}
+}
+
+// isInsider reports whether the details of a visit or consultation are seen by who
+// sees it; as is who asks.
+func (r rights) isInsider(h model.Handle, as rights) bool {
+	consent, _ := consentOf(h)
+	return consent != model.ConsentPartial || r.viewer == access.Secretariat() || r.isOwn(h) || r.isShared(h, as)
+}
+
+func (n naive) isInsiderNow(now rights, id string) bool {
+	if h, ok := n.newest().Node(id); ok {
+		return now.isInsider(h, now)
+	}
+	h, ok := n.last(id)
+	if !ok {
+		return false
+	}
+	return rights{h.Snapshot(), n.viewer, n.world}.isInsider(h, now)
 }
 
 // isBound reports whether each edge that a record is visible only with is there
@@ -95,8 +159,60 @@ func (n naive) letsNow(now rights, id string) bool {
 	}
 	last := now
 	last.s = h.Snapshot()
-	return last.released(h, now)
+	if last.isOwn(h) || (last.isShared(h, now) && !n.endedSince(h)) {
+		return true
+	}
+	return max(level(levelOf(h)), n.decidedSince(h)) <= level(now.limit(h.IsFictional()))
 }
+
+// decidedSince is the level that the decisions in force leave to a removed record.
+func (n naive) decidedSince(h model.Handle) int {
+	need, _ := h.Need()
+	releasable := false
+	if h.Kind() == model.KindNeed {
+		releasable, _ = need.Releasable()
+	}
+	if consent := newestOf(n.decidersNow(h)); consent != "" {
+		return level(consented(consent, releasable))
+	}
+	return 0
+}
+
+// decidersNow are the visits and consultations that decide about a removed record,
+// each as it is now or was at last.
+func (n naive) decidersNow(h model.Handle) []model.Handle {
+	var all []model.Handle
+	for _, d := range linkedDeciders(h) {
+		if again, ok := n.last(d.ID()); ok && stateOf(again) == stateOf(h) {
+			all = append(all, again)
+		}
+	}
+	return all
+}
+
+// endedSince reports whether a NONE written after the removal of a record was its
+// newest decision then: it ended the shares.
+func (n naive) endedSince(h model.Handle) bool {
+	for i, s := range n.history {
+		if s.Version() <= h.Snapshot().Version()+1 {
+			continue
+		}
+		then := naive{n.history[:i+1], n.viewer, n.world}
+		deciders := then.decidersNow(h)
+		for _, d := range deciders {
+			if d.Snapshot() != s || !saysNone(d) || orderOf(d) != highest(deciders) {
+				continue
+			}
+			if was, ok := n.history[i-1].Node(d.ID()); !ok || !saysNone(was) || orderOf(was) != orderOf(d) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// saysNone reports whether somebody wrote a NONE.
+func saysNone(h model.Handle) bool { return h.Record().Properties["consent"] == "NONE" }
 
 // last returns the last state of a removed record.
 func (n naive) last(id string) (model.Handle, bool) {
@@ -117,15 +233,14 @@ func (n naive) letsEdgeNow(now rights, e model.Edge) bool {
 			if s == n.newest() {
 				return now.seesEdge(again)
 			}
-			if level(again.OwnRelease()) <= level(now.level()) {
-				return true
+			isReal := !again.IsFictional() && !again.From().IsFictional() && !again.To().IsFictional()
+			switch {
+			case leastOf(again) <= level(now.limit(!isReal)), n.ownNow(now, e.From().ID()), n.ownNow(now, e.To().ID()):
+			case (e.Kind() == model.SharedWith || e.Kind() == model.Serves) && now.isSelf(e.To().ID()):
+			default:
+				return false
 			}
-			for _, end := range []model.Handle{e.From(), e.To()} {
-				if n.ownNow(now, end.ID()) {
-					return true
-				}
-			}
-			return false
+			return !isDetail(e) || n.isInsiderNow(now, e.From().ID())
 		}
 	}
 	return true
@@ -141,13 +256,13 @@ func (n naive) ownNow(now rights, id string) bool {
 
 // addSources adds the real sources of what the exercise shares with the real
 // world.
-func (n naive) addSources(asked *model.Snapshot, then, now rights, out seen) {
+func (n naive) addSources(asked *model.Snapshot, now rights, out seen) {
 	add := func(fictional bool, sources []model.Source) {
 		for _, source := range sources {
-			if fictional || source.IsFictional() || level(source.Release()) > level(then.level()) {
+			if fictional || source.IsFictional() || level(source.Release()) > 0 {
 				continue
 			}
-			if again, ok := now.s.Node(source.ID()); ok && !again.IsFictional() && level(again.Release()) <= level(now.level()) {
+			if again, ok := now.s.Node(source.ID()); ok && !again.IsFictional() && level(again.Release()) == 0 {
 				out.nodes[source.ID()] = true
 			}
 		}
@@ -184,6 +299,15 @@ func level(r model.Release) int {
 
 func (r rights) level() model.Release { return r.viewer.Class(r.s).Level() }
 
+// limit is the level up to which all is seen: of what is real, the exercise shows
+// the public alone.
+func (r rights) limit(fictional bool) model.Release {
+	if r.world == model.WorldExercise && !fictional {
+		return model.ReleasePublic
+	}
+	return r.level()
+}
+
 // sees tells of a record by world and rights, not by what it is bound to.
 func (r rights) sees(h model.Handle) bool {
 	if h.World() != r.world && (r.world == model.WorldReal || !bothWorldsHold[h.Kind()]) {
@@ -194,34 +318,52 @@ func (r rights) sees(h model.Handle) bool {
 
 // released tells of a record by rights alone; as is who asks.
 func (r rights) released(h model.Handle, as rights) bool {
-	if level(levelOf(h)) <= level(as.level()) || h.ID() == r.viewer.String() || r.isOwn(h) {
-		return true
-	}
+	return level(levelOf(h)) <= level(as.limit(h.IsFictional())) || h.ID() == r.viewer.String() || r.isOwn(h) || r.isShared(h, as)
+}
+
+// isShared reports whether a record is shared with who asks.
+func (r rights) isShared(h model.Handle, as rights) bool {
 	chain := as.offices()
 	for _, e := range h.EdgesOf(model.SharedWith, model.Outward) {
-		if chain[e.To().ID()] && holds(e) && (r.world == model.WorldExercise || !e.IsFictional()) {
+		if chain[e.To().ID()] && gives(e) {
 			return true
 		}
 	}
 	return false
 }
 
-func holds(e model.Edge) bool {
-	from := e.From()
-	var decided []model.Handle
-	if from.Kind() == model.KindNeed {
-		decided = from.Linked(model.Identified, model.Inward)
-	} else {
-		decided = []model.Handle{from}
-	}
-	for _, h := range decided {
-		consent, on := consentOf(h)
-		if consent == model.ConsentNone && on.First() > e.DecidedOn().First() {
-			return false
+// gives reports whether an edge gives a right: not if it ends, not as a claim, and
+// not a fictional one at a real record.
+func gives(e model.Edge) bool {
+	p := e.Record().Properties
+	return p["until"] == nil && p["claimedBy"] == nil && (e.From().IsFictional() || !e.IsFictional())
+}
+
+// isSelf reports whether who asks speaks for a record or for an office of it.
+func (r rights) isSelf(id string) bool { return r.viewer.String() == id || r.offices()[id] }
+
+// leastOf is the level of an edge by itself.
+func leastOf(e model.Edge) int {
+	own := level(e.OwnRelease())
+	switch e.Kind() {
+	case model.SharedWith:
+		return 3
+	case model.ProposedFor:
+		return max(own, 2)
+	case model.SameAs:
+		if e.Decision() != model.SameAsDecisionSame {
+			return max(own, 2)
+		}
+	case model.Serves:
+		if s := e.EngagementStatus(); s == model.EngagementStatusProposed || s == model.EngagementStatusCancelled {
+			return max(own, 2)
 		}
 	}
-	return true
+	return own
 }
+
+// isDetail reports whether an edge is one of the details of a visit or consultation.
+func isDetail(e model.Edge) bool { return e.Kind() == model.Mapped || e.Kind() == model.Assessed }
 
 // consentOf is NONE where none is recorded.
 func consentOf(h model.Handle) (model.Consent, model.Date) {
@@ -245,7 +387,12 @@ func (r rights) offices() map[string]bool {
 	h, found := r.s.Node(id)
 	for ok && found {
 		all[h.ID()] = true
-		h, found = h.First(model.PartOf, model.Outward)
+		found = false
+		for _, e := range h.EdgesOf(model.PartOf, model.Outward) {
+			if gives(e) {
+				h, found = e.To(), true
+			}
+		}
 	}
 	return all
 }
@@ -256,8 +403,7 @@ func (r rights) isOwn(h model.Handle) bool {
 	}
 	if id, ok := r.viewer.Provider(); ok && h.Kind() == model.KindProgramme {
 		for _, e := range h.EdgesOf(model.ParticipatesIn, model.Inward) {
-			if e.From().ID() == id && (e.Role() == model.RoleLead || e.Role() == model.RoleImplementing) &&
-				(r.world == model.WorldExercise || !e.IsFictional()) {
+			if e.From().ID() == id && (e.Role() == model.RoleLead || e.Role() == model.RoleImplementing) && gives(e) {
 				return true
 			}
 		}
@@ -307,7 +453,12 @@ func (r rights) seesEdge(e model.Edge) bool {
 	if r.world == model.WorldReal && e.IsFictional() {
 		return false
 	}
-	return level(e.OwnRelease()) <= level(r.level()) || r.isOwn(e.From()) || r.isOwn(e.To())
+	if isDetail(e) && !r.isInsider(e.From(), r) {
+		return false
+	}
+	fictional := e.IsFictional() || e.From().IsFictional() || e.To().IsFictional()
+	return leastOf(e) <= level(r.limit(fictional)) || r.isOwn(e.From()) || r.isOwn(e.To()) ||
+		((e.Kind() == model.SharedWith || e.Kind() == model.Serves) && r.isSelf(e.To().ID()))
 }
 
 // levelOf works a level out from consents, as the rules read.
@@ -320,18 +471,23 @@ func levelOf(h model.Handle) model.Release {
 		}
 	}
 	switch h.Kind() {
+	case model.KindSource:
+		if source, _ := h.Source(); h.OwnRelease() == "" {
+			if _, ok := source.URL(); !ok {
+				strictest = 3
+			}
+		}
 	case model.KindAssessmentVisit, model.KindCapacityConsultation:
 		consent, _ := consentOf(h)
 		strictest = max(strictest, level(consented(consent, true)))
 	case model.KindNeed:
 		need, _ := h.Need()
 		releasable, _ := need.Releasable()
-		strictest = max(strictest, byDecision(h, h.Linked(model.Identified, model.Inward), releasable))
+		strictest = max(strictest, byDecision(h, releasable))
 	case model.KindRecommendation, model.KindRoadMap:
-		strictest = max(strictest, byDecision(h, h.Linked(model.LedTo, model.Inward), false))
+		strictest = max(strictest, byDecision(h, false))
 	case model.KindRoadMapStep:
-		roadMap, _ := h.First(model.HasStep, model.Inward)
-		strictest = max(strictest, byDecision(h, roadMap.Linked(model.LedTo, model.Inward), false))
+		strictest = max(strictest, byDecision(h, false))
 	}
 	for _, kind := range slices.Sorted(maps.Keys(bindings)) {
 		if kind != model.Of || h.Kind() != model.KindMemberState {
@@ -346,23 +502,69 @@ func levelOf(h model.Handle) model.Release {
 	return order[strictest]
 }
 
-func byDecision(h model.Handle, from []model.Handle, releasable bool) int {
+func byDecision(h model.Handle, releasable bool) int {
+	var from []model.Handle
+	for _, d := range linkedDeciders(h) {
+		if stateOf(d) == stateOf(h) {
+			from = append(from, d)
+		}
+	}
 	if len(from) == 0 {
 		if h.OwnRelease() == "" {
 			return level("SECRETARIAT")
 		}
 		return level(h.OwnRelease())
 	}
-	newest, _ := consentOf(from[0])
-	_, on := consentOf(from[0])
-	for _, other := range from[1:] {
-		consent, when := consentOf(other)
-		stricter := level(consented(consent, releasable)) > level(consented(newest, releasable))
-		if when.First() > on.First() || (when.First() == on.First() && stricter) {
-			newest, on = consent, when
+	return level(consented(newestOf(from), releasable))
+}
+
+// linkedDeciders are the visits and consultations that identified or led to a
+// record; of a step, to its road map.
+func linkedDeciders(h model.Handle) []model.Handle {
+	switch h.Kind() {
+	case model.KindNeed:
+		return h.Linked(model.Identified, model.Inward)
+	case model.KindRecommendation, model.KindRoadMap:
+		return h.Linked(model.LedTo, model.Inward)
+	case model.KindRoadMapStep:
+		roadMap, _ := h.First(model.HasStep, model.Inward)
+		return linkedDeciders(roadMap)
+	}
+	return nil
+}
+
+// newestOf returns the consent that counts, "" if nobody decided.
+func newestOf(deciders []model.Handle) model.Consent {
+	for _, d := range deciders {
+		if orderOf(d) == highest(deciders) {
+			consent, _ := consentOf(d)
+			return consent
 		}
 	}
-	return level(consented(newest, releasable))
+	return ""
+}
+
+func highest(deciders []model.Handle) int {
+	most := 0
+	for _, d := range deciders {
+		most = max(most, orderOf(d))
+	}
+	return most
+}
+
+// orderOf is higher for the decision that counts: a NONE counts by its last day, and
+// without one is the newest; any other by its first, and without one is the oldest;
+// of two on a day the stricter counts.
+func orderOf(h model.Handle) int {
+	consent, on := consentOf(h)
+	strictness := slices.Index([]model.Consent{model.ConsentPublic, model.ConsentFull, model.ConsentPartial}, consent)
+	switch {
+	case strictness >= 0:
+		return int(on.First())*4 + strictness
+	case on == 0:
+		return math.MaxInt
+	}
+	return int(on.Last())*4 + 3
 }
 
 func consented(consent model.Consent, releasable bool) model.Release {

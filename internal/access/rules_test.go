@@ -1,6 +1,7 @@
 package access_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -28,7 +29,11 @@ import (
 //	anonymous changed @1: 3            rights last shrank at version 3, 0 for never
 //	anonymous error: …                 may not ask; the error holds these words
 //
-// What a record needs and does not give is filled in: names, and so on.
+//	anonymous values: need:a release   sees exactly these of the values that not all who see a record see
+//	refuse consentOn                   the changes before it are refused for this property
+//
+// What a record needs and does not give is filled in: names, and so on; "url=" leaves
+// it out.
 func TestRules(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {
@@ -65,6 +70,9 @@ func runCase(t *testing.T, body string) {
 		case line == "":
 		case line == "--":
 			c.land()
+		case strings.HasPrefix(line, "refuse "):
+			c.refuse(strings.Fields(line)[1])
+			asked = true
 		case strings.HasPrefix(line, "release "):
 			c.land()
 			c.checkRelease(strings.Fields(line)[1:])
@@ -92,11 +100,22 @@ func (c *rulesCase) land() {
 	}
 }
 
+// refuse checks that the changes of the draft are refused for a property.
+func (c *rulesCase) refuse(property string) {
+	c.Helper()
+	_, err := c.newest().With(modeltest.Commit(c, c.newest(), c.draft...))
+	broken, ok := errors.AsType[*model.Error](err)
+	if !ok || len(broken.Problems) != 1 || broken.Problems[0].Property != property {
+		c.Errorf("refused for %v, want %s", err, property)
+	}
+	c.draft = nil
+}
+
 var filledIn = map[string]map[string]any{
 	"state": {"name": "A State"}, "provider": {"name": "A provider", "kind": "UN_ENTITY"}, "programme": {"name": "A programme"},
 	"need": {"summary": "A need"}, "recommendation": {"text": "Do it"}, "step": {"text": "First"}, "theme": {"name": "A theme"},
 	"resolution": {"symbol": "A resolution"}, "instrument": {"title": "An instrument"}, "dataset": {"name": "A data set"},
-	"working-group": {"name": "A group"}, "MEETS": {"extentPercent": 50}, "PARTICIPATES_IN": {"role": "LEAD"},
+	"working-group": {"name": "A group"}, "source": {"url": "https://example.org/"}, "MEETS": {"extentPercent": 50}, "PARTICIPATES_IN": {"role": "LEAD"},
 }
 
 func (c *rulesCase) put(words []string) {
@@ -117,6 +136,9 @@ func (c *rulesCase) put(words []string) {
 	for _, word := range words[size:] {
 		name, value, _ := strings.Cut(word, "=")
 		properties[name] = value
+		if value == "" {
+			delete(properties, name)
+		}
 		if name == "sources" {
 			properties[name] = strings.Split(value, ",")
 		}
@@ -204,6 +226,8 @@ func answerTo(view *model.Snapshot, about string) string {
 		return fmt.Sprint(view.RightsChangedAt())
 	case "edges":
 		keys = seenIn(view).edges
+	case "values":
+		keys = seenIn(view).values
 	}
 	var all []string
 	for key := range keys {
@@ -214,7 +238,7 @@ func answerTo(view *model.Snapshot, about string) string {
 }
 
 func separator(about string) string {
-	if about == "edges" {
+	if about == "edges" || about == "values" {
 		return ", "
 	}
 	return " "

@@ -13,17 +13,17 @@ func sightOf(whole *model.Snapshot, viewer Viewer, world model.World) model.Sigh
 	sight := model.Sight{
 		Name: viewName(viewer), World: world, UpTo: viewer.Class(whole).Level(),
 	}
-	sight.Removed = removedBy(viewer, sight.UpTo, chain)
+	sight.Removed = removedBy(viewer, world, sight.UpTo, chain)
 	own, ok := viewer.record(whole)
 	if ok {
-		sight.Shown = append(sight.Shown, own)
+		sight.Shown, sight.Selves = append(sight.Shown, own), []model.Handle{own}
 	}
 	switch {
 	case ok && viewer.standing == memberState:
 		sight.Own, sight.OwnBy = own.Belongings(), model.OwnershipKinds()
 	case ok && viewer.standing == provider:
-		sight.Own, sight.OwnBy = programmesOf(own, world), []model.EdgeKind{model.ParticipatesIn}
-		sight.Shown = append(sight.Shown, sharedWith(chain, world)...)
+		sight.Own, sight.OwnBy = programmesOf(own), []model.EdgeKind{model.ParticipatesIn}
+		sight.Shown, sight.Selves = append(sight.Shown, sharedWith(chain)...), chain
 	}
 	return sight
 }
@@ -39,10 +39,10 @@ func viewName(viewer Viewer) string {
 }
 
 // programmesOf yields the programmes that a provider leads or implements.
-func programmesOf(own model.Handle, world model.World) iter.Seq[model.Handle] {
+func programmesOf(own model.Handle) iter.Seq[model.Handle] {
 	return func(yield func(model.Handle) bool) {
 		for w := own.Walk(model.ParticipatesIn, model.Outward); w.Next(); {
-			if w.Edge().Role().Runs() && isIn(world, w.Edge()) && !yield(w.Other()) {
+			if w.Edge().Role().Runs() && w.Edge().GivesRight() && !yield(w.Other()) {
 				return
 			}
 		}
@@ -51,11 +51,11 @@ func programmesOf(own model.Handle, world model.World) iter.Seq[model.Handle] {
 
 // sharedWith returns what States shared with a provider or with what it is an
 // office of.
-func sharedWith(chain []model.Handle, world model.World) []model.Handle {
+func sharedWith(chain []model.Handle) []model.Handle {
 	var shared []model.Handle
 	for _, p := range chain {
 		for w := p.Walk(model.SharedWith, model.Inward); w.Next(); {
-			if w.Edge().ShareHolds() && isIn(world, w.Edge()) {
+			if w.Edge().GivesRight() {
 				shared = append(shared, w.Other())
 			}
 		}
@@ -63,19 +63,17 @@ func sharedWith(chain []model.Handle, world model.World) []model.Handle {
 	return shared
 }
 
-// isIn reports whether an edge whose ends are of the world is.
-func isIn(world model.World, e model.Edge) bool {
-	return world == model.WorldExercise || !e.IsFictional()
-}
-
 // removedBy reports what the viewer saw of the last state of removed records.
-func removedBy(viewer Viewer, upTo model.Release, chain []model.Handle) func(string, model.Tombstone) (seen, own bool) {
+func removedBy(viewer Viewer, world model.World, upTo model.Release, chain []model.Handle) func(string, model.Tombstone) model.SightOfRemoved {
 	ids := make([]string, len(chain))
 	for i, h := range chain {
 		ids[i] = h.ID()
 	}
-	level := rank(upTo)
-	return func(id string, left model.Tombstone) (seen, own bool) {
+	return func(id string, left model.Tombstone) model.SightOfRemoved {
+		level, own := rank(upTo), false
+		if world == model.WorldExercise && left.Real {
+			level = rank(model.ReleasePublic)
+		}
 		if viewer.standing == memberState {
 			own = left.State == viewer.own
 		}
@@ -84,7 +82,7 @@ func removedBy(viewer Viewer, upTo model.Release, chain []model.Handle) func(str
 			own = kind == model.KindProgramme && slices.Contains(left.Shared, viewer.own)
 			named = kind != model.KindProgramme && slices.ContainsFunc(left.Shared, func(p string) bool { return slices.Contains(ids, p) })
 		}
-		return own || named || rank(left.Release) <= level, own
+		return model.SightOfRemoved{Seen: own || named || rank(left.Release) <= level, Own: own, Shown: named}
 	}
 }
 

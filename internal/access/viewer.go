@@ -118,10 +118,20 @@ func (v Viewer) chain(whole *model.Snapshot) []model.Handle {
 		return nil
 	}
 	var chain []model.Handle
-	for h, ok := v.record(whole); ok; h, ok = h.First(model.PartOf, model.Outward) {
+	for h, ok := v.record(whole); ok; h, ok = officeOf(h) {
 		chain = append(chain, h)
 	}
 	return chain
+}
+
+// officeOf returns what a provider is an office of.
+func officeOf(h model.Handle) (whole model.Handle, ok bool) {
+	for w := h.Walk(model.PartOf, model.Outward); w.Next(); {
+		if w.Edge().GivesRight() {
+			return w.Other(), true
+		}
+	}
+	return model.Handle{}, false
 }
 
 // Level returns the level up to which the class sees all.

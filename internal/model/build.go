@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 )
 
 const maxRun = 512
@@ -83,6 +84,9 @@ func (s *Snapshot) after(c Commit, judge bool) (*Snapshot, error) {
 		}
 	}
 	next, problems := s.apply(changes, c.Version, judge)
+	if judge && !c.Time.IsZero() {
+		problems = append(problems, decidedLater(changes, c.Time)...)
+	}
 	if judge && problems != nil {
 		return nil, &Error{Code: Invalid, Message: "the changes break the model:", Problems: problems}
 	}
@@ -95,6 +99,12 @@ func (s *Snapshot) after(c Commit, judge bool) (*Snapshot, error) {
 func (s *Snapshot) Check(changes []Change) []Problem {
 	_, problems := s.apply(changes, s.version+1, true)
 	return problems
+}
+
+// CheckAt returns what Check does, and what is wrong with the dates of decisions
+// that are recorded at a time.
+func (s *Snapshot) CheckAt(changes []Change, at time.Time) []Problem {
+	return append(s.Check(changes), decidedLater(changes, at)...)
 }
 
 func (s *Snapshot) apply(changes []Change, version Version, judge bool) (*Snapshot, []Problem) {
@@ -291,7 +301,7 @@ func (b *builder) putEdge(base *Snapshot, record EdgeRecord) {
 	for i, d := range declared {
 		p.set(at.row(), len(declared), i, d, record.Properties[d.Name])
 	}
-	p.levels[at.row()&rowMask] = levelOf(record.Properties)
+	p.levels[at.row()&rowMask] = p.levelOfEdge(kind, at.row())
 	b.edges[at] = true
 	b.nodes[ends[0]], b.nodes[ends[1]] = true, true
 }
@@ -299,11 +309,6 @@ func (b *builder) putEdge(base *Snapshot, record EdgeRecord) {
 func (b *builder) refuse(record EdgeRecord) {
 	kind, _ := EdgeKindByLabel(record.Kind)
 	b.refused[refusal{record.From, kind}], b.refused[refusal{record.To, kind}] = true, true
-}
-
-func levelOf(properties map[string]any) uint8 {
-	own, _ := properties["release"].(string)
-	return uint8(max(0, slices.Index(releases, own)))
 }
 
 // endsOf returns the places of the ends; ok is false where the edge cannot be.

@@ -111,6 +111,7 @@ type Draft struct {
 	Reason    string
 	At        time.Time
 	Changes   []Change
+	Completed []Change // Changes with what follows from them (Snapshot.Complete); nil for Changes alone
 }
 
 // Latest stands for the newest version.
@@ -162,27 +163,31 @@ const saltSize = 16
 // Seal makes the commit that follows the head of a snapshot out of a draft
 // whose changes are normal. Salts are read from random.
 func Seal(head *Snapshot, draft Draft, random io.Reader) (Commit, error) {
+	changes := draft.Changes
+	if draft.Completed != nil {
+		changes = draft.Completed
+	}
 	at := draft.At.UTC().Truncate(time.Microsecond)
 	if at.Before(head.Time()) {
 		at = head.Time()
 	}
 	c := Commit{
 		Version: head.Version() + 1, Operation: draft.Operation, Author: draft.Author, Reason: draft.Reason,
-		Time: at, Previous: head.Hash(), Changes: make([]SealedChange, len(draft.Changes)),
+		Time: at, Previous: head.Hash(), Changes: make([]SealedChange, len(changes)),
 	}
-	salts := make([]byte, saltSize*(len(draft.Changes)+1))
+	salts := make([]byte, saltSize*(len(changes)+1))
 	if _, err := io.ReadFull(random, salts); err != nil {
 		return Commit{}, fmt.Errorf("model: salts: %w", err)
 	}
 	c.Salt = salts[:saltSize:saltSize]
 	c.Request = draft.digest(c.Salt)
-	for i := range draft.Changes {
+	for i := range changes {
 		salt := salts[(i+1)*saltSize : (i+2)*saltSize : (i+2)*saltSize]
-		digest, err := digestOf(salt, draft.Changes[i])
+		digest, err := digestOf(salt, changes[i])
 		if err != nil {
 			return Commit{}, err
 		}
-		c.Changes[i] = SealedChange{Digest: digest, Salt: salt, Change: &draft.Changes[i]}
+		c.Changes[i] = SealedChange{Digest: digest, Salt: salt, Change: &changes[i]}
 	}
 	c.Hash = c.hash()
 	return c, nil

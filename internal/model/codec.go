@@ -314,9 +314,7 @@ func (d *decoder) edges(kind EdgeKind, t codecTable) {
 		}
 		p := table.pages[row>>pageBits]
 		d.cells(p, row, at, declared)
-		if cell := p.cell(int32(row), len(declared), cellEdgeRelease); cell != 0 {
-			p.levels[row&rowMask] = uint8(cell - 1)
-		}
+		p.levels[row&rowMask] = p.levelOfEdge(kind, int32(row))
 		d.b.ownEdges[kind][row>>pageBits] = true
 	}
 	table.rows, table.live = int32(t.Rows), int32(t.Rows)

@@ -8,12 +8,17 @@ import (
 // derivation is what follows from a declaration of kinds and relations.
 type derivation struct {
 	kinds      []kindDerivation
-	levelOrder []NodeKind // a kind after those whose levels bear on its own
-	loadOrder  []NodeKind // a kind after those that its records need
-	bindings   []Bond     // of what belongs, from its own end; after those of what it belongs to
-	ownership  []EdgeKind // the bindings of restricted records
-	inside     []EdgeKind // stay inside one State
-	contracted []EdgeKind // bear on whether records that are the same can be contracted
+	levelOrder []NodeKind      // a kind after those whose levels bear on its own
+	loadOrder  []NodeKind      // a kind after those that its records need
+	bindings   []Bond          // of what belongs, from its own end; after those of what it belongs to
+	ownership  []EdgeKind      // the bindings of restricted records
+	inside     []EdgeKind      // stay inside one State
+	contracted []EdgeKind      // bear on whether records that are the same can be contracted
+	insiders   []EdgeKind      // seen by insiders of their from-end alone
+	decide     [edgeKinds]bool // lead from what holds a decision to what it is about
+	bears      [edgeKinds]bool // bear on levels
+	moves      [edgeKinds]bool // lead from or to the State of what belongs to it
+	levelled   []uint64        // by kind of edge, the cells that not everyone sees
 }
 
 // kindDerivation is what follows for the records of one kind.
@@ -27,8 +32,10 @@ type kindDerivation struct {
 	isSame    bool   // SAME_AS binds it
 
 	called                         []namePart
-	aliases                        []int // the cells of what people call it
-	consent, consentOn, releasable int   // cells, -1 for none
+	aliases                        []int  // the cells of what people call it
+	consent, consentOn, releasable int    // cells, -1 for none
+	openWith                       int    // a cell, -1 for none
+	levelled                       uint64 // the cells that not everyone sees
 }
 
 // namePart is a part of a derived name.
@@ -52,6 +59,7 @@ func derive(kinds []KindDeclaration, relations []EdgeDeclaration) derivation {
 	for i := range kinds[1:] {
 		d.note(NodeKind(i+1), out.kinds)
 	}
+	d.mark(&out)
 	out.levelOrder = d.ordered(d.inOrder(), d.bearingOn)
 	out.loadOrder = d.ordered(d.restrictedLast(), d.neededBy)
 	out.bindings, out.ownership = d.bindings(out.kinds)
@@ -59,6 +67,10 @@ func derive(kinds []KindDeclaration, relations []EdgeDeclaration) derivation {
 		if r.InsideState {
 			out.inside = append(out.inside, EdgeKind(i))
 		}
+		if r.Audience == Insiders {
+			out.insiders = append(out.insiders, EdgeKind(i))
+		}
+		out.levelled = append(out.levelled, levelled(r.cells))
 	}
 	out.contracted = d.contracted(out.kinds)
 	return out
@@ -112,11 +124,42 @@ func (d declaration) ofKind(k NodeKind) kindDerivation {
 	}
 	out.called = declared.nameParts()
 	out.consent, out.consentOn = declared.cellOr(declared.Consent), declared.cellOr(declared.ConsentOn)
-	out.releasable = declared.cellOr(declared.Releasable)
+	out.releasable, out.openWith = declared.cellOr(declared.Releasable), declared.cellOr(declared.OpenWith)
+	out.levelled = levelled(declared.cells)
+	out.passesOn = declared.Consent != ""
 	for _, e := range d.relations[SameAs].Ends {
 		out.isSame = out.isSame || e.From == k
 	}
 	return out
+}
+
+// mark notes which relations bear on levels, and how.
+func (d declaration) mark(out *derivation) {
+	for i := range d.kinds[1:] {
+		k := NodeKind(i + 1)
+		if by := d.kinds[k].ReleasedBy; by != 0 {
+			out.decide[by] = true
+		}
+		for _, bond := range d.bearing(k) {
+			out.bears[bond.Kind] = true
+		}
+		for _, bond := range d.bound(k) {
+			if slices.Contains(d.across(k, bond), KindMemberState) {
+				out.moves[bond.Kind] = true
+			}
+		}
+	}
+}
+
+// levelled returns a bit for each cell that not everyone sees.
+func levelled(cells []Property) uint64 {
+	var bits uint64
+	for i, p := range cells {
+		if p.Audience != Everyone {
+			bits |= 1 << i
+		}
+	}
+	return bits
 }
 
 // bound are the bonds of a kind to what its records belong to.

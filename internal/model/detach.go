@@ -63,7 +63,7 @@ func (d *detacher) takeOver() {
 func (m *Mask) overAll(s *Snapshot) *Mask {
 	all := &Mask{
 		Name: m.Name, world: m.world, upTo: m.upTo, rightsChangedAt: m.rightsChangedAt,
-		of: s.touched.self, narrowed: true,
+		of: s.touched.self, narrowed: true, unmasked: true,
 	}
 	for k := range s.nodes {
 		all.nodes[k] = fullBitset(s.nodes[k].rows)
@@ -82,16 +82,15 @@ func fullBitset(rows int32) bitset {
 	return b
 }
 
-// hidesOwnReleases reports whether this is a view of others than the secretariat.
-func (s *Snapshot) hidesOwnReleases() bool { return s.mask != nil && s.mask.upTo < levelSecretariat }
-
 // keepSeen leaves of the properties of a record what a view shows of them.
-func (s *Snapshot) keepSeen(declared []Property, properties map[string]any) {
+func (s *Snapshot) keepSeen(declared []Property, properties map[string]any, hides func(cell int) bool) {
 	if s.mask == nil {
 		return
 	}
-	if s.hidesOwnReleases() {
-		delete(properties, "release")
+	for i, p := range declared {
+		if hides(i) {
+			delete(properties, p.Name)
+		}
 	}
 	hidden := func(reference string) bool {
 		id, _ := referred(reference)

@@ -90,13 +90,8 @@ func (h Handle) Release() Release {
 }
 
 // OwnRelease returns the level that the record itself gives, "" for none and in
-// views of others than the secretariat.
-func (h Handle) OwnRelease() Release {
-	if h.s.hidesOwnReleases() {
-		return ""
-	}
-	return Release(h.choice(cellRelease))
-}
+// views of others than the State that it is of and the secretariat.
+func (h Handle) OwnRelease() Release { return Release(h.choice(cellRelease)) }
 
 // IsFictional reports whether the record belongs to the exercise: whether any of
 // its sources is of a fictional data set.
@@ -116,14 +111,29 @@ func (h Handle) Typed() any {
 func (h Handle) Record() NodeRecord {
 	declared := kinds[h.Kind()].cells
 	properties := h.page().values(h.at.row(), declared)
-	h.s.keepSeen(declared, properties)
+	h.s.keepSeen(declared, properties, h.hides)
 	return NodeRecord{ID: h.ID(), Properties: properties}
 }
 
 func (h Handle) page() *page { return h.s.nodes[h.at.kind()].page(h.at.row()) }
 
+// cell returns what a cell holds for the viewer: 0 if it holds nothing or what it
+// holds is not for the viewer.
 func (h Handle) cell(i int) uint32 {
+	if h.s.mask != nil && h.hides(i) {
+		return 0
+	}
+	return h.rawCell(i)
+}
+
+func (h Handle) rawCell(i int) uint32 {
 	return h.page().cell(h.at.row(), len(kinds[h.at.kind()].cells), i)
+}
+
+// hides reports whether the view masks the property in a cell of the record.
+func (h Handle) hides(i int) bool {
+	return derived.kinds[h.at.kind()].levelled>>i&1 == 1 &&
+		!h.s.mask.showsTo(h.s, h.at, kinds[h.at.kind()].cells[i].Audience)
 }
 
 // value returns what a cell holds, in the normal form of its property; nil for
@@ -401,7 +411,7 @@ func (e Edge) Release() Release {
 // views of others than the secretariat.
 func (e Edge) OwnRelease() Release {
 	cell := e.cell(cellEdgeRelease)
-	if cell == 0 || e.s.hidesOwnReleases() {
+	if cell == 0 {
 		return ""
 	}
 	return Release(releases[cell-1])
@@ -415,14 +425,22 @@ func (e Edge) IsFictional() bool { return e.page().isFictional(e.at.row()) }
 func (e Edge) Record() EdgeRecord {
 	declared := relations[e.Kind()].cells
 	properties := e.page().values(e.at.row(), declared)
-	e.s.keepSeen(declared, properties)
+	e.s.keepSeen(declared, properties, e.hides)
 	return EdgeRecord{Kind: e.Kind().String(), From: e.From().ID(), To: e.To().ID(), Properties: properties}
 }
 
 func (e Edge) page() *page { return e.s.edges[e.at.kind()].page(e.at.row()) }
 
 func (e Edge) cell(i int) uint32 {
+	if e.s.mask != nil && e.hides(i) {
+		return 0
+	}
 	return e.page().cell(e.at.row(), len(relations[e.at.kind()].cells), i)
+}
+
+// hides reports whether the view masks the property in a cell of the edge.
+func (e Edge) hides(i int) bool {
+	return derived.levelled[e.at.kind()]>>i&1 == 1 && !e.s.mask.showsOfEdge(e.ends(), relations[e.at.kind()].cells[i].Audience)
 }
 
 // named returns the declaration of a property and its cell, 0 for a kind that does

@@ -51,7 +51,8 @@ type KindDeclaration struct {
 	// absent is left out.
 	Called string
 	// Restricted records are for the secretariat only, until a release of their own
-	// or the decision of a State says otherwise; all others are public.
+	// or the decision of a State says otherwise; all others are public, if they need
+	// no property for it (OpenWith).
 	Restricted bool
 	// Consent and ConsentOn are the properties of a kind whose records hold the
 	// decision of a State: what it consents to, and the day of its decision.
@@ -61,6 +62,9 @@ type KindDeclaration struct {
 	// whether a partial release includes the record; with none, it does not.
 	ReleasedBy EdgeKind
 	Releasable string
+	// OpenWith is the property with which a record that gives no release is public;
+	// without it, the record is for the secretariat.
+	OpenWith string
 	// ReleasedWith leads to the record whose decision counts here too.
 	ReleasedWith Bond
 	// NoLooserThan are kinds of edges that lead from here to records than which this
@@ -91,7 +95,7 @@ var commonProperties = []Property{
 	{Name: "name", Type: TypeText},
 	{Name: "sources", Type: TypeReferences, Refers: KindSource},
 	choice("review", reviews),
-	choice("release", releases),
+	{Name: "release", Type: TypeChoice, Choices: releases, Audience: Owner},
 }
 
 func kind[T ~struct{ Handle }](label, prefix, folder string, form Form, own ...Property) KindDeclaration {
@@ -134,6 +138,29 @@ func (d KindDeclaration) noLooserThan(kinds ...EdgeKind) KindDeclaration {
 func (d KindDeclaration) after(kinds ...NodeKind) KindDeclaration {
 	d.After = kinds
 	return d
+}
+
+func (d KindDeclaration) openWith(name string) KindDeclaration {
+	d.OpenWith = name
+	return d
+}
+
+// shownTo declares who sees the values of some properties.
+func (d KindDeclaration) shownTo(audience Audience, names ...string) KindDeclaration {
+	d.Properties, d.cells = shownTo(audience, d.Properties, names), shownTo(audience, d.cells, names)
+	return d
+}
+
+func shownTo(audience Audience, declared []Property, names []string) []Property {
+	all := slices.Clone(declared)
+	for _, name := range names {
+		i, ok := property(all, name)
+		if !ok {
+			panic("model: no property " + name)
+		}
+		all[i].Audience = audience
+	}
+	return all
 }
 
 // withoutSources declares what tells itself where it comes from.
@@ -196,7 +223,8 @@ func (p Property) formed(form Form) Property {
 var kinds = [nodeKinds]KindDeclaration{
 	KindMemberState: kind[MemberState]("MemberState", "state", "member-states", formISO3,
 		code("iso2", formISO2).alias(), code("iso3", formISO3).alias(), code("m49", formM49).alias(), text("formalName").alias(), aliases,
-		text("contactPoint")).named().after(KindRegion),
+		text("contactPoint")).named().after(KindRegion).
+		shownTo(Platform, "contactPoint"),
 	KindRegion: kind[Region]("Region", "region", "regions", formRegion,
 		choice("level", regionLevels).required(), aliases).named(),
 	KindTheme: kind[Theme]("Theme", "theme", "themes", formSlug,
@@ -213,7 +241,8 @@ var kinds = [nodeKinds]KindDeclaration{
 		called("{symbol}").inBothWorlds(),
 	KindProvider: kind[Provider]("Provider", "provider", "providers", formSlug,
 		text("acronym").alias(), choice("kind", providerKinds).required(), boolean("compactMember"),
-		aliases, texts("references"), code("url", formURL), text("description"), text("contactPoint")).named(),
+		aliases, texts("references"), code("url", formURL), text("description"), text("contactPoint")).named().
+		shownTo(Platform, "contactPoint"),
 	KindProgramme: kind[Programme]("Programme", "programme", "programmes", formSlug,
 		text("acronym").alias(), aliases, choice("kind", programmeKinds), day("start"), lastDay("end", "start"),
 		choice("status", programmeStatuses), day("statusOn"), integer("capacity", 0, math.MaxInt32),
@@ -226,15 +255,17 @@ var kinds = [nodeKinds]KindDeclaration{
 		day("statusOn"), day("identifiedOn"), day("requestedOn"), day("resolvedOn"), choice("stateView", stateViews),
 		text("stateReply"), text("indicator"), text("indicatorUnit"), decimal("baseline"), decimal("target"),
 		decimal("current"), day("measuredOn"), boolean("releasable")).called("{summary}").
-		restricted().releasedBy(Identified, "releasable"),
+		restricted().releasedBy(Identified, "releasable").shownTo(Owner, "releasable"),
 	KindAssessmentVisit: kind[AssessmentVisit]("AssessmentVisit", "visit", "visits", formULID,
 		day("date"), choice("consent", consents), day("consentOn"), code("reportUrl", formURL),
 		choice("stateView", stateViews), text("stateReply")).
-		called("Assessment visit, {owner}, {date}").restricted().decides("consent", "consentOn"),
+		called("Assessment visit, {owner}, {date}").restricted().decides("consent", "consentOn").
+		shownTo(Owner, "consent", "consentOn").shownTo(Insiders, "reportUrl"),
 	KindCapacityConsultation: kind[CapacityConsultation]("CapacityConsultation", "consultation", "consultations", formULID,
 		day("date"), text("topic"), text("legislative"), text("institutional"), text("operational"),
 		choice("consent", consents), day("consentOn"), choice("stateView", stateViews), text("stateReply")).
-		called("Capacity consultation, {owner}, {date}").restricted().decides("consent", "consentOn"),
+		called("Capacity consultation, {owner}, {date}").restricted().decides("consent", "consentOn").
+		shownTo(Owner, "consent", "consentOn").shownTo(Insiders, "legislative", "institutional", "operational"),
 	KindRecommendation: kind[Recommendation]("Recommendation", "recommendation", "recommendations", formULID,
 		text("text").required(), day("adoptedOn"), choice("status", recommendationStatuses), day("due"),
 		choice("stateView", stateViews), text("stateReply")).
@@ -248,7 +279,7 @@ var kinds = [nodeKinds]KindDeclaration{
 	KindWorkingGroup: kind[WorkingGroup]("WorkingGroup", "working-group", "working-groups", formSlug, aliases).named(),
 	KindSource: kind[Source]("Source", "source", "sources", formSlug,
 		text("title"), text("publisher"), code("url", formURL), day("published"), day("retrieved"), text("licence"),
-		Property{Name: "dataSet", Type: TypeReference, Refers: KindDataSet}).called("{title}").withoutSources(),
+		Property{Name: "dataSet", Type: TypeReference, Refers: KindDataSet}).called("{title}").withoutSources().openWith("url"),
 	KindDataSet: kind[DataSet]("DataSet", "dataset", "data-sets", formSlug,
 		text("statement"), choice("completeness", completenesses), boolean("fictional"), day("standsOn")).named().withoutSources(),
 }

@@ -11,16 +11,22 @@ type Sight struct {
 	Name  string // describes the view, in the basis of every figure
 	World World
 	UpTo  Release  // all records and edges up to this level are seen
-	Shown []Handle // seen whatever their level
+	Shown []Handle // seen whatever their level, and as insiders see them
+	// Selves are the record that the viewer speaks for and those that it is an
+	// office of.
+	Selves []Handle
 	// Own are seen whatever their level, and whatever their own level the
 	// edges at them whose other end is seen. They follow from edges of the
 	// kinds in OwnBy alone: where a commit touches none, they stay.
 	Own   iter.Seq[Handle]
 	OwnBy []EdgeKind
-	// Removed reports of a record that was removed whether its last state was
-	// seen, and whether it was one's own.
-	Removed func(id string, left Tombstone) (seen, own bool)
+	// Removed reports of a record that was removed how its last state was seen.
+	Removed func(id string, left Tombstone) SightOfRemoved
 }
+
+// SightOfRemoved says whether the last state of a removed record was seen, whether
+// it was one's own, and whether it was seen whatever its level.
+type SightOfRemoved struct{ Seen, Own, Shown bool }
 
 // Mask says which records of one snapshot are visible.
 type Mask struct {
@@ -30,7 +36,10 @@ type Mask struct {
 	rightsChangedAt Version
 	of              *int64 // the identity of the snapshot
 	narrowed        bool   // by a newer version
+	unmasked        bool   // what is not for the viewer is not in the snapshot
 	shown, own      nodeSet
+	selves          nodeSet
+	withheld        nodeSet // of a narrowed mask: what the newest version hides from all but insiders
 	nodes           nodeSet
 	edges           [edgeKinds]bitset
 }
@@ -106,7 +115,7 @@ func NewMask(s *Snapshot, sight Sight) *Mask {
 	}
 	m.dropUnbound(s)
 	for k := range s.edges {
-		m.edges[k] = m.edgeBits(&s.edges[k])
+		m.edges[k] = m.edgeBits(s, EdgeKind(k))
 	}
 	m.showSources(s)
 	return m
@@ -117,7 +126,46 @@ func newMask(s *Snapshot, sight Sight) *Mask {
 		Name: sight.Name, world: sight.World, upTo: uint8(slices.Index(releases, string(sight.UpTo))), of: s.touched.self,
 	}
 	m.shown.add(s, slices.Values(sight.Shown))
+	m.selves.add(s, slices.Values(sight.Selves))
 	return m
+}
+
+// limit is the level up to which all is seen. Of what is real the exercise shows
+// the public alone.
+func (m *Mask) limit(fictional bool) uint8 {
+	if m.world == WorldExercise && !fictional {
+		return levelPublic
+	}
+	return m.upTo
+}
+
+// showsTo reports whether the viewer, who sees a record, is of an audience of it.
+func (m *Mask) showsTo(s *Snapshot, at nodeAt, audience Audience) bool {
+	switch {
+	case m.unmasked, m.upTo == levelSecretariat, audience == Everyone:
+		return true
+	case audience == Platform:
+		return m.upTo >= levelPlatform
+	case audience == Insiders:
+		return m.isInsider(at) || (!Handle{s, at}.isPartial() && !m.withheld.has(at))
+	}
+	return kinds[at.kind()].Restricted && m.own.has(at)
+}
+
+// isInsider reports whether the viewer sees a record whatever its level.
+func (m *Mask) isInsider(at nodeAt) bool {
+	return !m.withheld.has(at) && (m.own.has(at) || m.shown.has(at))
+}
+
+// showsOfEdge does what showsTo does of an edge.
+func (m *Mask) showsOfEdge(ends [2]nodeAt, audience Audience) bool {
+	switch {
+	case m.unmasked, m.upTo == levelSecretariat, audience == Everyone:
+		return true
+	case audience == Platform:
+		return m.upTo >= levelPlatform
+	}
+	return audience == Sides && (m.own.has(ends[0]) || m.own.has(ends[1]))
 }
 
 func (n *nodeSet) add(s *Snapshot, handles iter.Seq[Handle]) {
@@ -174,11 +222,17 @@ func (m *Mask) levelBits(t *nodeTable, kind NodeKind) bitset {
 	for i := range b {
 		p, w := t.pages[i/wordsPerPage], i%wordsPerPage
 		levels, ids := p.levels[w*64:w*64+64], t.ids[i/wordsPerPage][w*64:w*64+64]
-		var word uint64
+		var word, public uint64
 		for j, level := range levels {
 			if level <= m.upTo && ids[j] != "" {
 				word |= 1 << j
 			}
+			if level == levelPublic {
+				public |= 1 << j
+			}
+		}
+		if m.world == WorldExercise {
+			word &= public | p.fictional[w]
 		}
 		b[i] = word & m.worldWord(kind, p.fictional[w])
 	}
@@ -207,7 +261,7 @@ func (m *Mask) seesNode(s *Snapshot, at nodeAt) bool {
 	if m.worldWord(at.kind(), p.fictional[row/64])>>(row%64)&1 == 0 {
 		return false
 	}
-	return p.levels[row] <= m.upTo || m.own.has(at) || m.shown.has(at)
+	return p.levels[row] <= m.limit(p.isFictional(row)) || m.own.has(at) || m.shown.has(at)
 }
 
 // dropUnbound hides the records that belong to what is not visible.
@@ -243,8 +297,10 @@ func (m *Mask) isBound(s *Snapshot, at nodeAt) bool {
 
 // edgeBits are the edges of the world up to the level, or at what is one's own,
 // whose ends are visible.
-func (m *Mask) edgeBits(t *edgeTable) bitset {
+func (m *Mask) edgeBits(s *Snapshot, kind EdgeKind) bitset {
+	t := &s.edges[kind]
 	b := newBitset(t.rows)
+	plain := m.world == WorldReal && relations[kind].Audience == Everyone
 	for i, p := range t.pages {
 		ends := t.ends[i]
 		for row := range min(pageRows, t.rows-int32(i)*pageRows) {
@@ -252,10 +308,10 @@ func (m *Mask) edgeBits(t *edgeTable) bitset {
 			if at[0] == 0 || !m.has(at[0]) || !m.has(at[1]) {
 				continue
 			}
-			if p.levels[row] > m.upTo && !m.own.has(at[0]) && !m.own.has(at[1]) {
+			if m.world == WorldReal && p.isFictional(row) {
 				continue
 			}
-			if m.world == WorldExercise || !p.isFictional(row) {
+			if (plain && p.levels[row] <= m.upTo) || m.seesLevel(s, kind, p, row, at) {
 				b.set(int32(i)*pageRows+row, true)
 			}
 		}
@@ -274,7 +330,22 @@ func (m *Mask) seesEdge(s *Snapshot, at edgeAt) bool {
 	if m.world == WorldReal && p.isFictional(row) {
 		return false
 	}
-	return p.levels[row&rowMask] <= m.upTo || m.own.has(ends[0]) || m.own.has(ends[1])
+	return m.seesLevel(s, at.kind(), p, row, ends)
+}
+
+// seesLevel reports whether the level of an edge lets it be seen whose ends are.
+func (m *Mask) seesLevel(s *Snapshot, kind EdgeKind, p *page, row int32, ends [2]nodeAt) bool {
+	d := &relations[kind]
+	if d.Audience != Everyone && !m.showsTo(s, ends[0], d.Audience) {
+		return false
+	}
+	fictional := p.isFictional(row) || s.isFictional(ends[0]) || s.isFictional(ends[1])
+	return p.levels[row&rowMask] <= m.limit(fictional) || m.own.has(ends[0]) || m.own.has(ends[1]) ||
+		(d.Shown && m.selves.has(ends[d.ShownAt]))
+}
+
+func (s *Snapshot) isFictional(at nodeAt) bool {
+	return s.nodes[at.kind()].page(at.row()).isFictional(at.row())
 }
 
 func (m *Mask) askEdgesAt(s *Snapshot, at nodeAt) {
@@ -305,7 +376,7 @@ func (m *Mask) showSources(s *Snapshot) {
 		seen[&list[0]] = true
 		for _, reference := range list {
 			id, _ := referred(reference)
-			if at := s.lookup(id); at != 0 && (Handle{s, at}).level() <= m.upTo {
+			if at := s.lookup(id); at != 0 && (Handle{s, at}).level() <= m.limit(s.isFictional(at)) {
 				sources.set(at.row(), true)
 			}
 		}
@@ -367,13 +438,17 @@ func (m *Mask) Next(after *Snapshot, sight Sight) (next *Mask, ok bool) {
 		next.own = nodeSet{}
 		next.own.add(after, sight.Own)
 	}
-	moved := m.own.unlike(&next.own)
-	due := slices.Concat(after.touched.nodes, moved, m.shown.unlike(&next.shown))
-	for _, at := range next.askNodes(after, due) {
+	moved := slices.Concat(m.own.unlike(&next.own), m.shown.unlike(&next.shown), m.selves.unlike(&next.selves))
+	for _, at := range next.askNodes(after, slices.Concat(after.touched.nodes, moved)) {
 		next.askEdgesAt(after, at)
 	}
 	for _, at := range moved {
 		next.askEdgesAt(after, at)
+	}
+	for _, at := range after.touched.nodes {
+		if derived.kinds[at.kind()].consent >= 0 {
+			next.askEdgesAt(after, at)
+		}
 	}
 	for _, at := range after.touched.edges {
 		next.edges[at.kind()].set(at.row(), next.seesEdge(after, at))

@@ -8,7 +8,7 @@ import "strings"
 // shrank reports whether anything is hidden for it.
 func (m *Mask) Narrowed(past *Snapshot, newest *Mask, now *Snapshot, sight Sight) (narrowed *Mask, shrank bool) {
 	next := *m
-	next.narrowed, next.shown, next.own = true, nodeSet{}, nodeSet{}
+	next.narrowed, next.own = true, nodeSet{}
 	n := narrowing{past: past, now: now, mask: &next, newest: newest, sight: sight}
 	for k := range m.nodes {
 		next.nodes[k] = m.nodes[k].grown(past.nodes[k].rows)
@@ -18,7 +18,10 @@ func (m *Mask) Narrowed(past *Snapshot, newest *Mask, now *Snapshot, sight Sight
 		next.edges[k] = m.edges[k].grown(past.edges[k].rows)
 	}
 	next.dropUnbound(past)
+	n.keepOwn(&m.own)
+	n.withhold()
 	next.dropLoose(past)
+	n.dropWithheld()
 	n.narrowEdges()
 	n.narrowRemovedEdges()
 	n.narrowSources()
@@ -64,12 +67,72 @@ func (n *narrowing) narrowNodes(kind NodeKind) {
 }
 
 func (n *narrowing) seesRemoved(id string) bool {
+	return n.sightOfRemoved(id).Seen
+}
+
+// sightOfRemoved is the zero value for what was not removed, or erased.
+func (n *narrowing) sightOfRemoved(id string) SightOfRemoved {
 	left, ok := n.now.tombstones[id]
 	if !ok {
-		return false
+		return SightOfRemoved{}
 	}
-	seen, _ := n.sight.Removed(id, left)
-	return seen
+	return n.sight.Removed(id, n.now.decided(left))
+}
+
+// keepOwn leaves of the viewer's own records of the past those that are still.
+func (n *narrowing) keepOwn(then *nodeSet) {
+	for at := range then.all {
+		if !n.mask.has(at) || !n.isOwn(n.past.idAt(at)) {
+			continue
+		}
+		own := &n.mask.own[at.kind()]
+		if *own == nil {
+			*own = newBitset(n.past.nodes[at.kind()].rows)
+		}
+		own.set(at.row(), true)
+	}
+}
+
+// withhold notes the records of which the newest version, or their last state,
+// shows to insiders alone what the past showed to the viewer.
+func (n *narrowing) withhold() {
+	for k := KindMemberState; k < nodeKinds; k++ {
+		if derived.kinds[k].consent < 0 {
+			continue
+		}
+		for row := range n.mask.nodes[k].rows {
+			h := Handle{n.past, placeOf(k, row)}
+			if n.showsInsiders(h.ID()) {
+				continue
+			}
+			n.shrank = n.shrank || n.mask.showsTo(n.past, h.at, Insiders)
+			if n.mask.withheld[k] == nil {
+				n.mask.withheld[k] = newBitset(n.past.nodes[k].rows)
+			}
+			n.mask.withheld[k].set(row, true)
+		}
+	}
+}
+
+// showsInsiders reports whether the newest version shows the viewer what is for
+// insiders.
+func (n *narrowing) showsInsiders(id string) bool {
+	if at := n.now.lookup(id); at != 0 {
+		return n.newest.showsTo(n.now, at, Insiders)
+	}
+	seen := n.sightOfRemoved(id)
+	return n.now.tombstones[id].Consent != ConsentPartial || seen.Own || seen.Shown || n.newest.upTo == levelSecretariat
+}
+
+// dropWithheld hides the edges that are for insiders alone.
+func (n *narrowing) dropWithheld() {
+	for _, k := range derived.insiders {
+		for row := range n.mask.edges[k].rows {
+			if n.mask.withheld.has(n.past.edges[k].at(row)[0]) {
+				n.mask.edges[k].set(row, false)
+			}
+		}
+	}
 }
 
 // lets reports whether the viewer's rights let a record be seen that was seen
@@ -78,7 +141,7 @@ func (n *narrowing) seesRemoved(id string) bool {
 func (m *Mask) lets(s *Snapshot, at nodeAt, before Handle) bool {
 	if m.world == WorldExercise && at.kind() == KindSource && !before.IsFictional() {
 		h := Handle{s, at}
-		return !h.IsFictional() && h.level() <= m.upTo
+		return !h.IsFictional() && h.level() <= m.limit(false)
 	}
 	return m.has(at)
 }
@@ -161,8 +224,15 @@ func (n *narrowing) narrowRemovedEdges() {
 }
 
 func (n *narrowing) seesRemovedEdge(key string, left Tombstone, from, to string) bool {
-	seen, _ := n.sight.Removed(key, left)
-	return seen || n.isOwn(from) || n.isOwn(to)
+	kind, _, _, _, _ := splitKey(key)
+	return n.sight.Removed(key, left).Seen || n.isOwn(from) || n.isOwn(to) ||
+		(relations[kind].Shown && n.isSelf([2]string{from, to}[relations[kind].ShownAt]))
+}
+
+// isSelf reports whether the viewer speaks for a record, or for an office of it.
+func (n *narrowing) isSelf(id string) bool {
+	at := n.now.lookup(id)
+	return at != 0 && n.newest.selves.has(at)
 }
 
 // isOwn reports whether a record is the viewer's own in the newest version, or
@@ -171,12 +241,7 @@ func (n *narrowing) isOwn(id string) bool {
 	if at := n.now.lookup(id); at != 0 {
 		return n.newest.own.has(at)
 	}
-	left, ok := n.now.tombstones[id]
-	if !ok {
-		return false
-	}
-	_, own := n.sight.Removed(id, left)
-	return own
+	return n.sightOfRemoved(id).Own
 }
 
 // narrowSources hides from the exercise the real sources of what was hidden.
@@ -215,7 +280,7 @@ type Sighted struct {
 // visible by its last state, no longer is.
 func Shrank(was, now Sighted) bool {
 	before, after := narrowingBy(was), narrowingBy(now)
-	return before.losesNodes(after) || before.losesEdges(after) || before.losesRemoved(after)
+	return before.losesNodes(after) || before.losesEdges(after) || before.losesRemoved(after) || before.losesValues(after)
 }
 
 func narrowingBy(s Sighted) *narrowing {
@@ -246,6 +311,27 @@ func (n *narrowing) losesEdges(after *narrowing) bool {
 	return false
 }
 
+// losesValues tells of what not everyone who sees a record sees of it.
+func (n *narrowing) losesValues(after *narrowing) bool {
+	for at := range n.newest.own.all {
+		if n.newest.has(at) && after.now.idAt(at) != "" && after.newest.has(at) && !after.newest.own.has(at) {
+			return true
+		}
+	}
+	for k := KindMemberState; k < nodeKinds; k++ {
+		if derived.kinds[k].consent < 0 {
+			continue
+		}
+		for row := range n.newest.nodes[k].rows {
+			at := placeOf(k, row)
+			if n.newest.showsTo(n.now, at, Insiders) && !after.showsInsiders(n.now.idAt(at)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // losesRemoved tells of the records that were removed before.
 func (n *narrowing) losesRemoved(after *narrowing) bool {
 	for key, left := range n.now.tombstones {
@@ -258,6 +344,9 @@ func (n *narrowing) losesRemoved(after *narrowing) bool {
 		case !isEdge && n.seesRemoved(key):
 			at := after.now.lookup(key)
 			if (at == 0 && !after.seesRemoved(key)) || (at != 0 && !after.newest.lets(after.now, at, Handle{after.now, at})) {
+				return true
+			}
+			if n.showsInsiders(key) && !after.showsInsiders(key) {
 				return true
 			}
 		}

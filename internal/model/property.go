@@ -43,7 +43,24 @@ type Property struct {
 	LastDay  bool     // of Day: compares by its last day
 	FirstDay string   // of LastDay: the property that it must not come before
 	Alias    bool     // of Text, Code and Texts: people call the record so
+	Audience Audience // of those who see the record, who sees the value
 }
+
+// Audience says who of those that see a record sees the value of a property. To
+// all others the property is absent.
+type Audience uint8
+
+// The audiences.
+const (
+	Everyone Audience = iota
+	Platform          // those who see what is released to the platform
+	Owner             // the State that a record is of, and the secretariat
+	Sides             // those whose own record an edge leads from or to, and the secretariat
+	// Insiders are, as long as a State consents to a part of what the record holds,
+	// that State, those it shared the record with, and the secretariat; after any
+	// other decision, everyone.
+	Insiders
+)
 
 // Form is a check of a code's shape, with the words that say what is wanted.
 type Form struct {

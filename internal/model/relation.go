@@ -68,12 +68,26 @@ type EdgeDeclaration struct {
 	// the edge, and never looser than what it belongs to.
 	OwnRelease bool
 	Bound      Direction // Outward: the from-end
+	Least      Least     // than which the edge is never looser
+	// ShownAt says, if Shown, at which end stands the record whose own viewers, and
+	// those of its offices, see the edge whatever its level.
+	Shown   bool
+	ShownAt Direction
+	// Audience says who of those that see the from-end sees the edge.
+	Audience Audience
 	// InsideState says that both ends, where both belong to a State, belong to the same.
 	InsideState bool
 	// Exactly says which records have exactly one edge of this kind, or at most one.
 	Exactly []Cardinality
 
 	cells []Property // Properties, each in its cell; those that every kind has come first
+}
+
+// Least is the level than which an edge is never looser; "" is none.
+type Least struct {
+	Release  Release
+	Property string   // on whose value it depends, "" for none
+	Values   []string // with which it holds; "" stands for an absent value
 }
 
 // Cardinality says how many edges of a kind a record of a kind has.
@@ -131,6 +145,34 @@ func (d EdgeDeclaration) toldApartBy(name string) EdgeDeclaration {
 	return d
 }
 
+func (d EdgeDeclaration) noLooserThan(release Release) EdgeDeclaration {
+	d.Least = Least{Release: release}
+	return d
+}
+
+// noLooserWhile is noLooserThan for the edges of which a property has one of some
+// values.
+func (d EdgeDeclaration) noLooserWhile(release Release, name string, values ...string) EdgeDeclaration {
+	d.Least = Least{Release: release, Property: name, Values: values}
+	return d
+}
+
+func (d EdgeDeclaration) shownAt(end Direction) EdgeDeclaration {
+	d.Shown, d.ShownAt = true, end
+	return d
+}
+
+func (d EdgeDeclaration) forInsiders() EdgeDeclaration {
+	d.Audience = Insiders
+	return d
+}
+
+// shownTo declares who sees the values of some properties.
+func (d EdgeDeclaration) shownTo(audience Audience, names ...string) EdgeDeclaration {
+	d.Properties, d.cells = shownTo(audience, d.Properties, names), shownTo(audience, d.cells, names)
+	return d
+}
+
 // belongs declares that the record at an end belongs to the one at the other.
 func (d EdgeDeclaration) belongs(bound Direction) EdgeDeclaration {
 	d.OwnRelease, d.Bound = false, bound
@@ -169,7 +211,7 @@ var relations = [edgeKinds]EdgeDeclaration{
 	ArisesFrom:  edge("ARISES_FROM", ends(KindNeed, KindResolution, KindRequirement, KindInstrument)),
 	Requires:    edge("REQUIRES", ends(KindNeed, KindNeed)).insideState(),
 	SharedWith: edge("SHARED_WITH", also(ends(KindNeed, KindProvider), ends(KindCapacityConsultation, KindProvider)),
-		day("decidedOn")),
+		day("decidedOn")).noLooserThan(ReleaseSecretariat).shownAt(Inward),
 	ParticipatesIn: edge("PARTICIPATES_IN", ends(KindProvider, KindProgramme),
 		choice("role", roles).required(), text("wording")).toldApartBy("role"),
 	Of: edge("OF", also(ends(KindProvider, KindMemberState), ends(KindRoadMap, KindMemberState))).
@@ -177,9 +219,11 @@ var relations = [edgeKinds]EdgeDeclaration{
 	Addresses:  edge("ADDRESSES", ends(KindProgramme, KindTheme)),
 	MandatedBy: edge("MANDATED_BY", ends(KindProgramme, KindResolution, KindRequirement, KindGuidance, KindInstrument)),
 	Serves: edge("SERVES", ends(KindProgramme, KindMemberState, KindRegion), day("since"), lastDay("until", "since"),
-		choice("status", engagementStatuses), day("statusOn"), day("lastReportedOn"), choice("stateView", stateViews), text("stateReply")).toldApartBy("since"),
+		choice("status", engagementStatuses), day("statusOn"), day("lastReportedOn"), choice("stateView", stateViews), text("stateReply")).toldApartBy("since").
+		noLooserWhile(ReleasePartners, "status", string(EngagementStatusProposed), string(EngagementStatusCancelled)).shownAt(Inward),
 	ProposedFor: edge("PROPOSED_FOR", ends(KindProgramme, KindNeed), choice("status", proposalStatuses),
-		day("proposedOn"), actor("proposedBy"), day("decidedOn"), actor("decidedBy"), text("reason")).toldApartBy("proposedOn"),
+		day("proposedOn"), actor("proposedBy"), day("decidedOn"), actor("decidedBy"), text("reason")).toldApartBy("proposedOn").
+		noLooserThan(ReleasePartners).shownTo(Sides, "reason"),
 	Meets: edge("MEETS", ends(KindProgramme, KindNeed),
 		integer("extentPercent", 0, 100).required(), day("assessedOn"), actor("assessedBy"),
 		actor("confirmedBy"), day("confirmedOn"), choice("stateView", stateViews), text("stateReply")).toldApartBy("assessedOn"),
@@ -189,19 +233,20 @@ var relations = [edgeKinds]EdgeDeclaration{
 	Produced:        edge("PRODUCED", ends(KindProgramme, KindGuidance)),
 	SameAs: edge("SAME_AS", also(ends(KindProgramme, KindProgramme), ends(KindProvider, KindProvider)),
 		Property{Name: "probability", Type: TypeDecimal, Min: 0, Max: 1}, texts("reasons"),
-		choice("decision", sameAsDecisions), actor("decidedBy")).undirected(),
+		choice("decision", sameAsDecisions), actor("decidedBy")).undirected().
+		noLooserWhile(ReleasePartners, "decision", "", string(SameAsDecisionDifferent), string(SameAsDecisionUndecided)),
 	To: edge("TO", ends(KindAssessmentVisit, KindMemberState)).belongs(Outward).one(KindAssessmentVisit, Outward),
 	Identified: edge("IDENTIFIED", also(ends(KindAssessmentVisit, KindNeed),
 		ends(KindCapacityConsultation, KindNeed))).insideState(),
 	LedTo: edge("LED_TO", also(ends(KindAssessmentVisit, KindRecommendation),
 		ends(KindCapacityConsultation, KindRoadMap))).insideState(),
-	Assessed:  edge("ASSESSED", ends(KindAssessmentVisit, KindTheme)),
+	Assessed:  edge("ASSESSED", ends(KindAssessmentVisit, KindTheme)).forInsiders(),
 	Conducted: edge("CONDUCTED", ends(KindProvider, KindAssessmentVisit, KindCapacityConsultation)),
 	MadeTo:    edge("MADE_TO", ends(KindRecommendation, KindMemberState)).belongs(Outward).one(KindRecommendation, Outward),
 	HeldIn: edge("HELD_IN", ends(KindCapacityConsultation, KindMemberState)).
 		belongs(Outward).one(KindCapacityConsultation, Outward),
 	Under:      edge("UNDER", ends(KindCapacityConsultation, KindProgramme)),
-	Mapped:     edge("MAPPED", ends(KindCapacityConsultation, KindProgramme)),
+	Mapped:     edge("MAPPED", ends(KindCapacityConsultation, KindProgramme)).forInsiders(),
 	Implements: edge("IMPLEMENTS", ends(KindRoadMap, KindRequirement)).one(KindRoadMap, Outward),
 	HasStep:    edge("HAS_STEP", ends(KindRoadMap, KindRoadMapStep)).belongs(Inward).one(KindRoadMapStep, Inward),
 	Answers:    edge("ANSWERS", ends(KindRoadMapStep, KindNeed)).insideState(),

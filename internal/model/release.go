@@ -2,6 +2,7 @@ package model
 
 import (
 	"iter"
+	"math"
 	"slices"
 )
 
@@ -82,6 +83,9 @@ func (h Handle) levelInForce() uint8 {
 // the decision on it, which its own can only make stricter, or, if none was made,
 // its own, else SECRETARIAT.
 func (h Handle) releasedLevel() uint8 {
+	if d := &derived.kinds[h.Kind()]; d.openWith >= 0 && h.cell(d.openWith) == 0 {
+		return h.ownLevel(levelSecretariat)
+	}
 	if !kinds[h.Kind()].Restricted {
 		return h.ownLevel(levelPublic)
 	}
@@ -93,7 +97,7 @@ func (h Handle) releasedLevel() uint8 {
 }
 
 // decision returns the newest decision on a record.
-func (h Handle) decision() (Decision, bool) {
+func (h Handle) decision() (decision, bool) {
 	switch d := &kinds[h.Kind()]; {
 	case d.Consent != "":
 		return decisionOf(h), true
@@ -104,7 +108,7 @@ func (h Handle) decision() (Decision, bool) {
 			return other.decision()
 		}
 	}
-	return Decision{}, false
+	return decision{}, false
 }
 
 // isReleasable reports whether a partial release includes the record. What holds
@@ -118,17 +122,17 @@ func (h Handle) isReleasable() bool {
 	return releasable
 }
 
-// Decision is what a State decided on the release of a visit or consultation
-// and of what came of it. No recorded consent is NONE.
-type Decision struct {
-	Consent Consent
-	On      Date // zero: the oldest
+// decision is what a State decided on the release of a visit or consultation and
+// of what came of it.
+type decision struct {
+	consent Consent // NONE if none is recorded
+	on      Date    // zero for no day
 }
 
 // level of what the decision is about: a visit itself, or (releasable or not)
 // a need; of a recommendation or road map, as of a need that is not releasable.
-func (d Decision) level(releasable bool) uint8 {
-	switch d.Consent {
+func (d decision) level(releasable bool) uint8 {
+	switch d.consent {
 	case ConsentPublic:
 		return levelPublic
 	case ConsentFull:
@@ -141,67 +145,91 @@ func (d Decision) level(releasable bool) uint8 {
 	return levelSecretariat
 }
 
-// strictness orders consents from the strictest.
-func (d Decision) strictness() int { return slices.Index(consents, string(d.Consent)) }
-
-// Decisions returns the decision that a visit or consultation holds, or those of
-// the visits and consultations that identified a need or led to a recommendation
-// or road map, oldest first and of one day the stricter last; nil for all else.
-func (h Handle) Decisions() []Decision {
-	d := &kinds[h.Kind()]
-	if d.Consent != "" {
-		return []Decision{decisionOf(h)}
+// day is the day by which decisions are told newer or older. What is not known of
+// a date closes: a NONE counts by its last day and is the newest without one, any
+// other decision counts by its first day and is the oldest without one.
+func (d decision) day() Date {
+	switch {
+	case d.consent != ConsentNone:
+		return d.on.First()
+	case d.on == 0:
+		return math.MaxUint32
 	}
-	if d.ReleasedBy == 0 {
-		return nil
-	}
-	var all []Decision
-	for w := h.Walk(d.ReleasedBy, Inward); w.Next(); {
-		all = append(all, decisionOf(w.Other()))
-	}
-	slices.SortFunc(all, func(a, b Decision) int {
-		if c := int(a.On.First()) - int(b.On.First()); c != 0 {
-			return c
-		}
-		return b.strictness() - a.strictness()
-	})
-	return all
+	return d.on.Last()
 }
 
-// ShareHolds reports whether a SHARED_WITH still lets its provider see the
-// record: whether no NONE was decided on a later day. An undated share is the
-// oldest, and so is an undated decision.
-func (e Edge) ShareHolds() bool {
-	if e.Kind() != SharedWith {
-		return false
+// newer reports whether the decision counts before another. Of two on a day the
+// stricter does.
+func (d decision) newer(than decision) bool {
+	if d.day() != than.day() {
+		return d.day() > than.day()
 	}
-	shared := e.DecidedOn().First()
-	return !slices.ContainsFunc(e.From().Decisions(), func(d Decision) bool {
-		return d.Consent == ConsentNone && d.On.First() > shared
-	})
+	return slices.Index(consents, string(d.consent)) < slices.Index(consents, string(than.consent))
 }
 
-// decisionOf returns the decision that a record holds; NONE if it records none.
-func decisionOf(h Handle) Decision {
+// decisionOf returns the decision that a record holds.
+func decisionOf(h Handle) decision {
 	d := &derived.kinds[h.Kind()]
-	decision := Decision{Consent: ConsentNone, On: h.date(d.consentOn)}
-	if given := h.choice(d.consent); given != "" {
-		decision.Consent = Consent(given)
+	held := decision{consent: ConsentNone, on: Date(h.rawCell(d.consentOn))}
+	if cell := h.rawCell(d.consent); cell != 0 {
+		held.consent = Consent(kinds[h.Kind()].cells[d.consent].Choices[cell-1])
 	}
-	return decision
+	return held
 }
 
-func (h Handle) newestDecision(kind EdgeKind) (Decision, bool) {
-	var newest Decision
-	found := false
+// newestDecision returns the decision that counts of those at the other ends of
+// the edges of a kind, and the record that holds it. A record of another State
+// decides nothing.
+func (h Handle) newestDecision(kind EdgeKind) (newest decision, found bool) {
+	owner, _ := h.owner()
 	for w := h.Walk(kind, Inward); w.Next(); {
-		d := decisionOf(w.Other())
-		later := int(d.On.First()) - int(newest.On.First())
-		if !found || later > 0 || (later == 0 && d.strictness() < newest.strictness()) {
+		if other, _ := w.Other().owner(); other != owner {
+			continue
+		}
+		if d := decisionOf(w.Other()); !found || d.newer(newest) {
 			newest, found = d, true
 		}
 	}
 	return newest, found
+}
+
+// isPartial reports whether the State released a part of what the record holds.
+func (h Handle) isPartial() bool {
+	return derived.kinds[h.Kind()].consent >= 0 && decisionOf(h).consent == ConsentPartial
+}
+
+// levelOfEdge is the level of an edge by itself: its own release, but never looser
+// than its kind declares.
+func (p *page) levelOfEdge(kind EdgeKind, row int32) uint8 {
+	d := &relations[kind]
+	level := levelPublic
+	if cell := p.cell(row, len(d.cells), cellEdgeRelease); cell != 0 {
+		level = uint8(cell - 1)
+	}
+	if d.Least.Release == "" {
+		return level
+	}
+	if i, ok := property(d.cells, d.Least.Property); ok {
+		value, _ := p.value(d.cells[i], p.cell(row, len(d.cells), i)).(string)
+		if !slices.Contains(d.Least.Values, value) {
+			return level
+		}
+	}
+	return max(level, levelOf(string(d.Least.Release)))
+}
+
+// levelOf is the level of a release, PUBLIC for "".
+func levelOf(release string) uint8 { return uint8(max(0, slices.Index(releases, release))) }
+
+// GivesRight reports whether the edge lets anyone see more than others, if its kind
+// does: not if it ended on any day, not while it is a claim, and not a fictional
+// one at a real record.
+func (e Edge) GivesRight() bool {
+	if e.Until() != 0 || (e.IsFictional() && !e.From().IsFictional()) {
+		return false
+	}
+	_, claim := e.named("claimedBy")
+	return claim == 0
 }
 
 // Runs reports whether a provider in the role leads or implements the programme.
@@ -220,11 +248,21 @@ func (h Handle) StateOf() (MemberState, bool) {
 // that belongs to, and so on.
 func (h Handle) owner() (owner Handle, ok bool) {
 	for bound := derived.kinds[h.Kind()].bound; bound != nil; bound = derived.kinds[h.Kind()].bound {
-		if h, ok = h.First(bound[0].Kind, bound[0].End); !ok {
+		if h, ok = h.lowest(bound[0]); !ok {
 			return Handle{}, false
 		}
 	}
 	return h, ok
+}
+
+// lowest does what First does, without allocating.
+func (h Handle) lowest(bond Bond) (other Handle, ok bool) {
+	for w := h.Walk(bond.Kind, bond.End); w.Next(); ok = true {
+		if !ok || w.Other().ID() < other.ID() {
+			other = w.Other()
+		}
+	}
+	return other, ok
 }
 
 // Belongings yields the restricted records that belong to this one, and those

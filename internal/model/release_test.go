@@ -63,9 +63,10 @@ func TestStepNeedsADecisionToBeReleased(t *testing.T) {
 	}
 	s = land(
 		t, s,
-		put(consultation, "consent", "FULL"), bind(model.HeldIn, consultation, "state:XAB"),
+		put(consultation, "consent", "NONE", "consentOn", "2024-01-01"), bind(model.HeldIn, consultation, "state:XAB"),
 		bind(model.LedTo, consultation, roadMap),
 	)
+	s = land(t, s, put(consultation, "consent", "FULL", "consentOn", "2024-01-02"))
 	if got := releaseOf(t, s, step); got != model.ReleasePartners {
 		t.Errorf("after the State decided FULL: %s", got)
 	}
@@ -87,12 +88,12 @@ func TestTombstoneCountsWhatTheRemovingCommitDecides(t *testing.T) {
 	}
 }
 
-func TestShareEndsWithALaterNone(t *testing.T) {
-	for on, holds := range map[string]bool{"2024-01-31": true, "2024-02-01": true, "2024-02": true, "2024-02-02": false} {
+func TestShareEndsWithANone(t *testing.T) {
+	for _, on := range []string{"2024-01-31", "2024-02-01", "2024-02-02"} {
 		s := land(t, identified(t), put(visit, "consent", "NONE", "consentOn", on))
-		e, ok := s.Edge(model.SharedWith, need, "provider:one", "")
-		if !ok || e.ShareHolds() != holds {
-			t.Errorf("NONE on %s: share holds %v", on, !holds)
+		_, shared := s.Edge(model.SharedWith, need, "provider:one", "")
+		if n, _ := s.Node(need); shared != (n.Release() != model.ReleaseSecretariat) {
+			t.Errorf("NONE on %s: level %s, shared %v", on, n.Release(), shared)
 		}
 	}
 }

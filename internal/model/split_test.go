@@ -2,6 +2,7 @@ package model_test
 
 import (
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -38,7 +39,7 @@ func TestSplit(t *testing.T) {
 			if problems := s.Check(part); problems != nil {
 				rt.Fatalf("part of %d: %v", len(part), problems[0])
 			}
-			c := model.Commit{Version: s.Version() + 1, Previous: s.Hash()}
+			c := model.Commit{Version: s.Version() + 1, Previous: s.Hash(), Time: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)}
 			for i := range part {
 				c.Changes = append(c.Changes, model.SealedChange{Change: &part[i]})
 			}

@@ -12,6 +12,47 @@ type Tombstone struct {
 	State   string   `json:"state,omitempty"`  // the State that it was of
 	Shared  []string `json:"shared,omitempty"` // the providers that it was shared with, or that led or implemented it
 	At      Version  `json:"at"`
+	Real    bool     `json:"real,omitempty"` // and not of the exercise
+	// DecidedBy are the visits and consultations whose decisions bear on the record;
+	// Releasable is what was said of it. A decision made later counts.
+	DecidedBy  []string `json:"decidedBy,omitempty"`
+	Releasable bool     `json:"releasable,omitempty"`
+	// Consent and ConsentOn are the decision that the record held.
+	Consent   Consent `json:"consent,omitempty"`
+	ConsentOn string  `json:"consentOn,omitempty"`
+}
+
+// decided returns a tombstone with the level that the decisions in force leave.
+func (s *Snapshot) decided(left Tombstone) Tombstone {
+	if newest, found := s.newestOf(left); found {
+		left.Release = Release(releases[max(levelOf(string(left.Release)), newest.level(left.Releasable))])
+	}
+	return left
+}
+
+// newestOf returns the decision that counts on a removed record.
+func (s *Snapshot) newestOf(left Tombstone) (newest decision, found bool) {
+	for _, id := range left.DecidedBy {
+		if d, ok := s.decisionBy(id, left.State); ok && (!found || d.newer(newest)) {
+			newest, found = d, true
+		}
+	}
+	return newest, found
+}
+
+// decisionBy returns the decision that a record of a State holds, or held when it
+// was removed.
+func (s *Snapshot) decisionBy(id, state string) (decision, bool) {
+	if h, ok := s.Node(id); ok {
+		of, bound := h.StateOf()
+		return decisionOf(h), bound && of.ID() == state
+	}
+	left, ok := s.tombstones[id]
+	if !ok || left.State != state {
+		return decision{}, false
+	}
+	on, _ := ParseDate(left.ConsentOn)
+	return decision{left.Consent, on}, true
 }
 
 // Tombstone returns what is kept of a record that is there no more.
@@ -39,8 +80,9 @@ func (b *builder) keepTombstones(before *Snapshot, changes []Change, version Ver
 	}
 	for at := range b.dropped {
 		e := Edge{before, at}
-		if own := e.OwnRelease(); own != "" && own != ReleasePublic {
-			tombstones[e.Key()] = Tombstone{Release: own, At: version}
+		if own := e.page().levels[at.row()&rowMask]; own > levelPublic {
+			isReal := !e.IsFictional() && !e.From().IsFictional() && !e.To().IsFictional()
+			tombstones[e.Key()] = Tombstone{Release: Release(releases[own]), At: version, Real: isReal}
 		}
 	}
 	wasGone := func(key string) bool {
@@ -60,6 +102,7 @@ func (b *builder) keepTombstones(before *Snapshot, changes []Change, version Ver
 			}
 		}
 	}
+	b.endShares(before, tombstones)
 	if len(tombstones) == 0 && len(returned) == 0 {
 		return
 	}
@@ -72,6 +115,30 @@ func (b *builder) keepTombstones(before *Snapshot, changes []Change, version Ver
 		delete(next, key)
 	}
 	b.s.tombstones = next
+}
+
+// endShares ends the shares of records removed before of which a NONE written now
+// is the newest decision.
+func (b *builder) endShares(before *Snapshot, tombstones map[string]Tombstone) {
+	decides := map[string]bool{}
+	for at := range b.written {
+		if b.removed[at] == "" && (Handle{b.s, at}).saysNoneAnew(before) {
+			decides[b.s.idAt(at)] = true
+		}
+	}
+	if len(decides) == 0 {
+		return
+	}
+	for key, left := range before.tombstones {
+		newest, _ := b.s.newestOf(left)
+		if len(left.Shared) > 0 && slices.ContainsFunc(left.DecidedBy, func(id string) bool {
+			d, ok := b.s.decisionBy(id, left.State)
+			return ok && decides[id] && !newest.newer(d)
+		}) {
+			left.Shared = nil
+			tombstones[key] = left
+		}
+	}
 }
 
 // beforeRemovals is the snapshot with what the changes put and nothing removed.
@@ -93,21 +160,44 @@ func (s *Snapshot) beforeRemovals(changes []Change, version Version) *Snapshot {
 // its last state.
 func tombstoneOf(before, last Handle, version Version) Tombstone {
 	level := max(before.level(), last.level())
-	left := Tombstone{Release: Release(releases[level]), At: version}
+	left := Tombstone{Release: Release(releases[level]), At: version, Real: !before.IsFictional()}
 	if state, ok := before.StateOf(); ok {
 		left.State = state.ID()
 	}
 	for w := last.Walk(SharedWith, Outward); w.Next(); {
-		if w.Edge().ShareHolds() {
+		if w.Edge().GivesRight() && !last.isDeniedAnew(before.s) {
 			left.Shared = append(left.Shared, w.Other().ID())
 		}
 	}
 	for w := last.Walk(ParticipatesIn, Inward); w.Next(); {
-		if w.Edge().Role().Runs() {
+		if w.Edge().Role().Runs() && w.Edge().GivesRight() {
 			left.Shared = append(left.Shared, w.Other().ID())
 		}
 	}
 	slices.Sort(left.Shared)
 	left.Shared = slices.Compact(left.Shared)
+	left.DecidedBy = last.decidedBy()
+	left.Releasable = len(left.DecidedBy) > 0 && last.isReleasable()
+	if derived.kinds[last.Kind()].consent >= 0 {
+		held := decisionOf(last)
+		left.Consent, left.ConsentOn = held.consent, held.on.String()
+	}
 	return left
+}
+
+// decidedBy returns the ids of the records that bear a decision on this one.
+func (h Handle) decidedBy() []string {
+	switch d := &kinds[h.Kind()]; {
+	case d.ReleasedBy != 0:
+		var ids []string
+		for _, other := range h.Linked(d.ReleasedBy, Inward) {
+			ids = append(ids, other.ID())
+		}
+		return ids
+	case d.ReleasedWith != (Bond{}):
+		if other, ok := h.First(d.ReleasedWith.Kind, d.ReleasedWith.End); ok {
+			return other.decidedBy()
+		}
+	}
+	return nil
 }

@@ -50,10 +50,11 @@ func TestStoredSnapshotStaysTheSame(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]model.Tombstone{
-		"need:00000000000000000000000001":     {Release: model.ReleasePartners, State: "state:XAA", At: 2},
-		"need:00000000000000000000000002":     {Release: model.ReleaseSecretariat, State: "state:XAB", Shared: []string{"provider:one"}, At: 2},
-		"programme:one":                       {Release: model.ReleasePartners, Shared: []string{"provider:one"}, At: 3},
-		"programme:one SERVES state:XAA 2023": {Release: model.ReleasePartners, At: 2},
+		"need:00000000000000000000000001":                          {Release: model.ReleasePartners, State: "state:XAA", At: 2, DecidedBy: []string{"visit:00000000000000000000000001"}, Releasable: true},
+		"need:00000000000000000000000002 SHARED_WITH provider:one": {Release: model.ReleaseSecretariat, At: 2},
+		"need:00000000000000000000000002":                          {Release: model.ReleaseSecretariat, State: "state:XAB", Shared: []string{"provider:one"}, At: 2},
+		"programme:one":                                            {Release: model.ReleasePartners, Shared: []string{"provider:one"}, At: 3},
+		"programme:one SERVES state:XAA 2023":                      {Release: model.ReleasePartners, At: 2},
 	}
 	for name, s := range map[string]*model.Snapshot{"decoded": decoded, "folded": history[len(history)-1]} {
 		if got := maps.Collect(s.Tombstones()); !reflect.DeepEqual(got, want) {

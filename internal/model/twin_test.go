@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"reflect"
 	"slices"
 	"strings"
@@ -145,6 +146,7 @@ func (t *twin) with(changes []model.Change) (next *twin, own, wrong found) {
 			delete(next.tombstones, key)
 		}
 	}
+	next.endShares(t)
 	next.check(touched, wrong)
 	return next, own, wrong
 }
@@ -172,9 +174,10 @@ func (t *twin) dropEdge(before *twin, key string, wrong found) {
 	}
 	delete(t.edges, key)
 	t.at = nil
-	own, _ := before.edges[key].Properties["release"].(string)
-	if own != "" && own != "PUBLIC" {
-		t.tombstones[key] = model.Tombstone{Release: model.Release(own), At: t.version}
+	e := before.edges[key]
+	if own := max(levelOf(e.Properties), leastOf(e)); own > 0 {
+		isReal := !before.fictional(e.Properties) && !before.fictionalNode(e.From) && !before.fictionalNode(e.To)
+		t.tombstones[key] = model.Tombstone{Release: levels[own], At: t.version, Real: isReal}
 	}
 }
 
@@ -471,6 +474,10 @@ func (t *twin) level(id string) int {
 	}
 	own = max(own, 0)
 	switch kindOf(id) {
+	case model.KindSource:
+		if t.nodes[id]["url"] == nil {
+			return restricted
+		}
 	case model.KindProvider:
 		return max(own, linked(model.Of, model.Outward))
 	case model.KindRequirement:
@@ -481,16 +488,13 @@ func (t *twin) level(id string) int {
 		return max(own, consentLevel(t.consent(id), true), linked(model.HeldIn, model.Outward))
 	case model.KindNeed:
 		releasable, _ := t.nodes[id]["releasable"].(bool)
-		return max(t.decided(id, model.Identified, releasable, own, restricted), linked(model.HasNeed, model.Inward))
+		return max(t.decided(id, releasable, own, restricted), linked(model.HasNeed, model.Inward))
 	case model.KindRecommendation:
-		return max(t.decided(id, model.LedTo, false, own, restricted), linked(model.MadeTo, model.Outward), linked(model.Concerns, model.Outward))
+		return max(t.decided(id, false, own, restricted), linked(model.MadeTo, model.Outward), linked(model.Concerns, model.Outward))
 	case model.KindRoadMap:
-		return max(t.decided(id, model.LedTo, false, own, restricted), linked(model.Of, model.Outward))
+		return max(t.decided(id, false, own, restricted), linked(model.Of, model.Outward))
 	case model.KindRoadMapStep:
-		for _, roadMap := range t.linked(id, model.HasStep, model.Inward) {
-			own = t.decided(roadMap, model.LedTo, false, own, restricted)
-		}
-		return max(own, linked(model.HasStep, model.Inward), linked(model.Answers, model.Outward), linked(model.Follows, model.Outward))
+		return max(t.decided(id, false, own, restricted), linked(model.HasStep, model.Inward), linked(model.Answers, model.Outward), linked(model.Follows, model.Outward))
 	}
 	return own
 }
@@ -516,34 +520,34 @@ func consentLevel(consent string, releasable bool) int {
 	return 3
 }
 
-// decided is the level by the newest decision, of two on a day the stricter.
-func (t *twin) decided(id string, kind model.EdgeKind, releasable bool, own, restricted int) int {
-	newest, level := model.Date(0), -1
-	for _, from := range t.linked(id, kind, model.Inward) {
-		on, l := firstDay(t.nodes[from]["consentOn"]), consentLevel(t.consent(from), releasable)
-		if level < 0 || on > newest {
-			newest, level = on, l
-		} else if on == newest {
-			level = max(level, l)
-		}
-	}
-	if level < 0 {
+// decided is the level by the decision that counts.
+func (t *twin) decided(id string, releasable bool, own, restricted int) int {
+	by := t.newest(t.deciders(id))
+	if by == "" {
 		return restricted
 	}
-	return max(own, level)
+	return max(own, consentLevel(t.consent(by), releasable))
 }
 
 // tombstone says who saw a removed record: by its level before the commit and by the
 // level that it has with what the commit put (last), its State before, and by
 // what is shared with whom and who runs it at the last.
 func (t *twin) tombstone(id string, last *twin, at model.Version) model.Tombstone {
-	g := model.Tombstone{Release: levels[max(t.level(id), last.level(id))], State: t.stateOf(id), At: at}
+	g := model.Tombstone{Release: levels[max(t.level(id), last.level(id))], State: t.stateOf(id), At: at, Real: !t.fictionalNode(id), DecidedBy: last.linkedDeciders(id)}
+	g.Releasable = len(g.DecidedBy) > 0 && last.nodes[id]["releasable"] == true
+	if kind := kindOf(id); kind == model.KindAssessmentVisit || kind == model.KindCapacityConsultation {
+		g.Consent = model.Consent(last.consent(id))
+		if g.Consent == "" {
+			g.Consent = "NONE"
+		}
+		g.ConsentOn, _ = last.nodes[id]["consentOn"].(string)
+	}
 	for _, e := range last.edgesAt(id) {
 		role := e.Properties["role"]
 		switch {
-		case e.Kind == "SHARED_WITH" && e.From == id && last.holds(e):
+		case e.Kind == "SHARED_WITH" && e.From == id && last.gives(e) && !last.deniedAnew(id, t):
 			g.Shared = append(g.Shared, e.To)
-		case e.Kind == "PARTICIPATES_IN" && e.To == id && (role == "LEAD" || role == "IMPLEMENTING"):
+		case e.Kind == "PARTICIPATES_IN" && e.To == id && (role == "LEAD" || role == "IMPLEMENTING") && last.gives(e):
 			g.Shared = append(g.Shared, e.From)
 		}
 	}
@@ -552,22 +556,125 @@ func (t *twin) tombstone(id string, last *twin, at model.Version) model.Tombston
 	return g
 }
 
-// holds reports whether no later NONE ends a share.
-func (t *twin) holds(share model.EdgeRecord) bool {
-	deciders := []string{share.From}
-	if kindOf(share.From) == model.KindNeed {
-		deciders = t.linked(share.From, model.Identified, model.Inward)
+// deniedAnew reports whether a NONE that somebody wrote, and that was not there or
+// not about the record before, is the newest decision on it.
+func (t *twin) deniedAnew(id string, before *twin) bool {
+	if kindOf(id) != model.KindNeed {
+		return t.saysNoneAnew(id, before)
 	}
-	return !slices.ContainsFunc(deciders, func(id string) bool {
-		refused := t.consent(id) == "" || t.consent(id) == "NONE"
-		return refused && firstDay(t.nodes[id]["consentOn"]) > firstDay(share.Properties["decidedOn"])
+	deciders := t.deciders(id)
+	return slices.ContainsFunc(deciders, func(from string) bool {
+		_, was := before.edges[from+" IDENTIFIED "+id]
+		return t.nodes[from]["consent"] == "NONE" && t.isNewest(from, deciders) && (!was || t.saysNoneAnew(from, before))
 	})
 }
 
-func firstDay(value any) model.Date {
-	text, _ := value.(string)
+func (t *twin) saysNoneAnew(id string, before *twin) bool {
+	now, was := t.nodes[id], before.nodes[id]
+	return now["consent"] == "NONE" && (was["consent"] != "NONE" || was["consentOn"] != now["consentOn"])
+}
+
+// endShares ends the shares of records that were removed before, of which a NONE
+// that was just written is the newest decision.
+func (t *twin) endShares(before *twin) {
+	for key, g := range before.tombstones {
+		if _, again := t.nodes[key]; again {
+			continue
+		}
+		var deciders []string
+		for _, id := range g.DecidedBy {
+			left, gone := t.tombstones[id]
+			if (t.nodes[id] != nil && t.stateOf(id) == g.State) || (gone && left.State == g.State) {
+				deciders = append(deciders, id)
+			}
+		}
+		if slices.ContainsFunc(deciders, func(id string) bool { return t.saysNoneAnew(id, before) && t.isNewest(id, deciders) }) {
+			g.Shared = nil
+			t.tombstones[key] = g
+		}
+	}
+}
+
+// linkedDeciders are the visits and consultations that identified a need, or led
+// to a recommendation or road map; of a step, those of its road map.
+func (t *twin) linkedDeciders(id string) []string {
+	switch kindOf(id) {
+	case model.KindNeed:
+		return t.linked(id, model.Identified, model.Inward)
+	case model.KindRecommendation, model.KindRoadMap:
+		return t.linked(id, model.LedTo, model.Inward)
+	case model.KindRoadMapStep:
+		for _, roadMap := range t.linked(id, model.HasStep, model.Inward) {
+			return t.linkedDeciders(roadMap)
+		}
+	}
+	return nil
+}
+
+// deciders are those of them that are of the record's own State.
+func (t *twin) deciders(id string) []string {
+	return slices.DeleteFunc(slices.Clone(t.linkedDeciders(id)), func(from string) bool { return t.stateOf(from) != t.stateOf(id) })
+}
+
+// newest returns the one whose decision counts, "" for none.
+func (t *twin) newest(deciders []string) string {
+	best := ""
+	for _, id := range deciders {
+		if best == "" || t.order(id) > t.order(best) {
+			best = id
+		}
+	}
+	return best
+}
+
+// isNewest reports whether the decision of none of the others is newer.
+func (t *twin) isNewest(id string, deciders []string) bool {
+	return t.order(id) == t.order(t.newest(deciders))
+}
+
+// order tells which decision counts, the highest one: a NONE by its last day, and
+// without one the newest; any other by its first, and without one the oldest; of two
+// on a day the stricter.
+func (t *twin) order(id string) int {
+	consent, on := t.consent(id), t.nodes[id]["consentOn"]
+	if left, gone := t.tombstones[id]; gone && t.nodes[id] == nil {
+		consent, on = string(left.Consent), left.ConsentOn
+	}
+	text, _ := on.(string)
 	date, _ := model.ParseDate(text)
-	return date.First()
+	strictness := slices.Index([]string{"PUBLIC", "FULL", "PARTIAL"}, consent)
+	switch {
+	case strictness >= 0:
+		return int(date.First())*4 + strictness
+	case text == "":
+		return math.MaxInt
+	}
+	return int(date.Last())*4 + 3
+}
+
+// gives reports whether an edge gives rights: not as a claim, and not a fictional one
+// at a real record.
+func (t *twin) gives(e model.EdgeRecord) bool {
+	return e.Properties["claimedBy"] == nil && (!t.fictional(e.Properties) || t.fictionalNode(e.From))
+}
+
+// leastOf is the level than which an edge is never looser.
+func leastOf(e model.EdgeRecord) int {
+	switch e.Kind {
+	case "SHARED_WITH":
+		return 3
+	case "PROPOSED_FOR":
+		return 2
+	case "SAME_AS":
+		if e.Properties["decision"] != "SAME" {
+			return 2
+		}
+	case "SERVES":
+		if status := e.Properties["status"]; status == "PROPOSED" || status == "CANCELLED" {
+			return 2
+		}
+	}
+	return 0
 }
 
 // differ says where a snapshot and its twin differ, "" where they do not.
@@ -664,7 +771,7 @@ func (t *twin) differEdge(s *model.Snapshot, e model.Edge) string {
 	if again, ok := s.Edge(e.Kind(), record.From, record.To, apart); !ok || again != e {
 		return e.Key() + " is not found by its key"
 	}
-	level := max(levelOf(want.Properties), t.level(want.From), t.level(want.To))
+	level := max(levelOf(want.Properties), leastOf(want), t.level(want.From), t.level(want.To))
 	if e.Release() != levels[level] || e.IsFictional() != t.fictional(want.Properties) {
 		return fmt.Sprintf("%s: release %s, fictional %t", e.Key(), e.Release(), e.IsFictional())
 	}
@@ -691,7 +798,7 @@ func TestSnapshotIsItsTwin(t *testing.T) {
 			olds, texts = append(olds, s), append(texts, modeltest.Text(s))
 			changes := modeltest.Draft(rt, s)
 			compareProblems(rt, s, plain, changes)
-			kept := modeltest.Kept(s, changes)
+			kept := s.Complete(modeltest.Kept(s, changes))
 			next, own, wrong := plain.with(kept)
 			if len(own)+len(wrong) > 0 {
 				rt.Fatalf("the twin refuses what was taken: %v %v\n%s", own, wrong, written(kept))

@@ -211,7 +211,7 @@ func Next(newest *model.Snapshot, draft model.Draft, random io.Reader) (model.Co
 			Code: model.Invalid, Message: "the changes break the model:", Problems: newest.Check(draft.Changes),
 		}
 	}
-	draft.Changes = normal
+	draft.Changes, draft.Completed = normal, newest.Complete(normal)
 	commit, err := model.Seal(newest, draft, random)
 	if err != nil {
 		return model.Commit{}, nil, err

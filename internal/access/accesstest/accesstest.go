@@ -51,15 +51,16 @@ type Account struct {
 
 // NodeAccount is all that a view tells of a record.
 type NodeAccount struct {
-	ID, Name, StateOf  string
-	Review             model.Review
-	Release, Own       model.Release
-	Fictional          bool
-	Sources, Decisions []string
-	Actors             []string
-	DataSet            string
-	Record             model.NodeRecord
-	Walks              map[string][]string // by kind of edge and direction: the other ends in the order of a walk that sorts
+	ID, Name, StateOf string
+	Review            model.Review
+	Release, Own      model.Release
+	Fictional         bool
+	Sources           []string
+	Actors            []string
+	DataSet           string
+	Values            []string // by the accessors of what not everyone sees who sees the record
+	Record            model.NodeRecord
+	Walks             map[string][]string // by kind of edge and direction: the other ends in the order of a walk that sorts
 }
 
 // EdgeAccount is all that a view tells of an edge.
@@ -108,9 +109,7 @@ func nodeAccount(h model.Handle) NodeAccount {
 	if state, ok := h.StateOf(); ok {
 		n.StateOf = state.ID()
 	}
-	for _, d := range h.Decisions() {
-		n.Decisions = append(n.Decisions, fmt.Sprint(d))
-	}
+	n.Values = valuesOf(h)
 	if need, ok := h.Need(); ok {
 		n.Actors = actors(need.RatedBy())
 	}
@@ -133,11 +132,29 @@ func nodeAccount(h model.Handle) NodeAccount {
 	return n
 }
 
+func valuesOf(h model.Handle) []string {
+	switch r := h.Typed().(type) {
+	case model.MemberState:
+		return actors(r.ContactPoint())
+	case model.Provider:
+		return actors(r.ContactPoint())
+	case model.Need:
+		releasable, ok := r.Releasable()
+		return actors(fmt.Sprint(releasable), ok)
+	case model.AssessmentVisit:
+		return slices.Concat([]string{string(r.Consent()), r.ConsentOn().String()}, actors(r.ReportURL()))
+	case model.CapacityConsultation:
+		return slices.Concat([]string{string(r.Consent()), r.ConsentOn().String()},
+			actors(r.Legislative()), actors(r.Institutional()), actors(r.Operational()))
+	}
+	return nil
+}
+
 func edgeAccount(e model.Edge) EdgeAccount {
 	return EdgeAccount{
 		Key: e.Key(), Review: e.Review(), Release: e.Release(), Own: e.OwnRelease(), Fictional: e.IsFictional(),
 		Sources: sourceIDs(e.Sources()), Record: e.Record(),
-		Actors: slices.Concat(actors(e.ProposedBy()), actors(e.AssessedBy()), actors(e.DecidedBy())),
+		Actors: slices.Concat(actors(e.ProposedBy()), actors(e.AssessedBy()), actors(e.DecidedBy()), actors(e.Reason())),
 	}
 }
 

@@ -85,9 +85,9 @@ func Commit(tb TB, s *model.Snapshot, changes ...model.Change) model.Commit {
 	}
 	at := s.Time().Add(time.Minute)
 	if s.Version() == 0 {
-		at = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
+		at = time.Date(2027, time.January, 1, 0, 0, 0, 0, time.UTC)
 	}
-	commit, err := model.Seal(s, model.Draft{Operation: "test", Author: "test", At: at, Changes: normal}, zeros{})
+	commit, err := model.Seal(s, model.Draft{Operation: "test", Author: "test", At: at, Changes: normal, Completed: s.Complete(normal)}, zeros{})
 	if err != nil {
 		tb.Fatal(err)
 	}

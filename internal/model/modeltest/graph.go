@@ -27,7 +27,7 @@ var days = []string{
 func Graph(rt *rapid.T) *model.Snapshot {
 	g := &grower{rt: rt, ids: map[model.NodeKind][]string{}, made: map[string]bool{}}
 	g.grow()
-	commit := model.Commit{Version: 1, Time: time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)}
+	commit := model.Commit{Version: 1, Time: time.Date(2027, time.January, 1, 0, 0, 0, 0, time.UTC)}
 	kept := Kept(model.Empty(), g.changes)
 	for i := range kept {
 		commit.Changes = append(commit.Changes, model.SealedChange{Change: &kept[i]})

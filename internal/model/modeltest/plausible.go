@@ -23,7 +23,7 @@ type Size struct {
 func Snapshot(tb TB, size Size) *model.Snapshot {
 	tb.Helper()
 	changes := Plausible(size)
-	commit := model.Commit{Version: 1, Time: time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)}
+	commit := model.Commit{Version: 1, Time: time.Date(2027, time.January, 1, 0, 0, 0, 0, time.UTC)}
 	commit.Changes = make([]model.SealedChange, len(changes))
 	for i := range changes {
 		commit.Changes[i].Change = &changes[i]

@@ -1,0 +1,216 @@
+package model
+
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+// Complete returns the changes of a commit with what follows from them, so that
+// nothing widens by the way and no share outlives a withdrawal:
+//
+//   - A NONE that becomes the decision on a record removes the SHARED_WITH edges
+//     that the record has.
+//   - A record whose level the removal of another, or of an edge, would loosen
+//     keeps its level as its release; so does a record already there that an edge
+//     from another decision would loosen.
+//
+// The changes must be normal. They are returned as they are if nothing follows.
+func (s *Snapshot) Complete(changes []Change) []Change {
+	if s.mayEndShares(changes) {
+		changes = s.withoutShares(changes)
+	}
+	if !s.mayLoosen(changes) {
+		return changes
+	}
+	for range derived.levelOrder {
+		kept := s.loosened(changes)
+		if len(kept) == 0 {
+			break
+		}
+		for at, level := range kept {
+			changes = s.withRelease(changes, at, level)
+		}
+	}
+	return changes
+}
+
+func (s *Snapshot) mayEndShares(changes []Change) bool {
+	return s.edges[SharedWith].live > 0 && slices.ContainsFunc(changes, func(c Change) bool {
+		if c.Remove || c.Node == nil {
+			return s.decidesAnew(c)
+		}
+		kind, _ := KindOfID(c.Node.ID)
+		name := kinds[kind].Consent
+		return name != "" && c.Node.Properties[name] == string(ConsentNone)
+	})
+}
+
+// decidesAnew reports whether a change adds to a record that is there an edge
+// from what holds a decision.
+func (s *Snapshot) decidesAnew(c Change) bool {
+	if c.Remove || c.Edge == nil {
+		return false
+	}
+	kind, _ := EdgeKindByLabel(c.Edge.Kind)
+	return derived.decide[kind] && s.lookup(c.Edge.To) != 0 && s.findEdge(kind, s.lookup(c.Edge.From), s.lookup(c.Edge.To), "") == 0
+}
+
+// withoutShares adds the removal of the shares that a NONE ends.
+func (s *Snapshot) withoutShares(changes []Change) []Change {
+	next, _ := s.apply(changes, s.version+1, false)
+	for e := range s.Edges(SharedWith) {
+		from, ok := next.Node(e.From().ID())
+		removal := RemoveEdge(SharedWith, e.From().ID(), e.To().ID(), "")
+		if ok && from.isDeniedAnew(s) && !slices.ContainsFunc(changes, func(c Change) bool { return c.Remove && c.Key() == removal.Key() }) {
+			changes = append(slices.Clip(changes), removal)
+		}
+	}
+	return changes
+}
+
+// isDeniedAnew reports whether the decision on a record is a NONE that somebody
+// wrote, and that its holder did not hold, or not about the record, before.
+func (h Handle) isDeniedAnew(before *Snapshot) bool {
+	by := kinds[h.Kind()].ReleasedBy
+	if by == 0 {
+		return h.saysNoneAnew(before)
+	}
+	newest, _ := h.newestDecision(by)
+	owner, _ := h.owner()
+	for w := h.Walk(by, Inward); w.Next(); {
+		holder := w.Other()
+		if of, _ := holder.owner(); of != owner || !holder.saysNone() || newest.newer(decisionOf(holder)) {
+			continue
+		}
+		if _, wasAbout := before.Edge(by, holder.ID(), h.ID(), ""); !wasAbout || holder.saysNoneAnew(before) {
+			return true
+		}
+	}
+	return false
+}
+
+// saysNone reports whether the record holds a NONE that somebody wrote.
+func (h Handle) saysNone() bool {
+	d := &derived.kinds[h.Kind()]
+	return d.consent >= 0 && h.rawCell(d.consent) != 0 && decisionOf(h).consent == ConsentNone
+}
+
+// saysNoneAnew reports whether it held no NONE of that day before.
+func (h Handle) saysNoneAnew(before *Snapshot) bool {
+	if !h.saysNone() {
+		return false
+	}
+	was, ok := before.Node(h.ID())
+	return !ok || !was.saysNone() || decisionOf(was) != decisionOf(h)
+}
+
+// mayLoosen reports whether the changes hold one that may loosen a level by the way.
+func (s *Snapshot) mayLoosen(changes []Change) bool {
+	return slices.ContainsFunc(changes, func(c Change) bool {
+		if c.Edge == nil || !c.Remove {
+			return s.decidesAnew(c)
+		}
+		kind, _ := EdgeKindByLabel(c.Edge.Kind)
+		return derived.bears[kind]
+	})
+}
+
+// loosened returns the records of one kind, the first of those whose levels bear
+// on others, that the changes loosen by the way, and the levels to keep.
+func (s *Snapshot) loosened(changes []Change) map[nodeAt]uint8 {
+	next, _ := s.apply(changes, s.version+1, false)
+	var looser [nodeKinds][]nodeAt
+	for _, at := range next.touched.nodes {
+		if s.isIn(next, at) && next.levelAt(at) < s.levelAt(at) {
+			looser[at.kind()] = append(looser[at.kind()], at)
+		}
+	}
+	if len(slices.Concat(looser[:]...)) == 0 {
+		return nil
+	}
+	meant, _ := s.apply(s.meant(changes), s.version+1, false)
+	kept := map[nodeAt]uint8{}
+	for _, k := range derived.levelOrder {
+		for _, at := range looser[k] {
+			if level := min(s.levelAt(at), meant.levelAt(at)); next.levelAt(at) < level {
+				kept[at] = level
+			}
+		}
+		if len(kept) > 0 {
+			return kept
+		}
+	}
+	return nil
+}
+
+// isIn reports whether a record is in a later snapshot, too.
+func (s *Snapshot) isIn(later *Snapshot, at nodeAt) bool {
+	return at.row() < s.nodes[at.kind()].rows && s.idAt(at) != "" && later.idAt(at) != ""
+}
+
+func (s *Snapshot) levelAt(at nodeAt) uint8 { return Handle{s, at}.level() }
+
+// meant returns the changes that may loosen a level: no removals, but of what a
+// record belongs to as it moves to another State, and no decisions from elsewhere.
+func (s *Snapshot) meant(changes []Change) []Change {
+	removed := map[string]bool{}
+	for _, c := range changes {
+		if c.Remove && c.Node != nil {
+			removed[c.Node.ID] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(changes), func(c Change) bool {
+		if !c.Remove {
+			return s.decidesAnew(c)
+		}
+		if c.Edge == nil {
+			return true
+		}
+		kind, _ := EdgeKindByLabel(c.Edge.Kind)
+		return !derived.moves[kind] || removed[c.Edge.From] || removed[c.Edge.To]
+	})
+}
+
+// withRelease returns the changes with a release of a record that is there.
+func (s *Snapshot) withRelease(changes []Change, at nodeAt, level uint8) []Change {
+	record := Handle{s, at}.Record()
+	i := slices.IndexFunc(changes, func(c Change) bool { return c.Node != nil && !c.Remove && c.Node.ID == record.ID })
+	if i >= 0 {
+		record = *changes[i].Node
+	}
+	record.Properties = maps.Clone(record.Properties)
+	if record.Properties == nil {
+		record.Properties = map[string]any{}
+	}
+	record.Properties["release"] = releases[level]
+	if i < 0 {
+		return append(slices.Clip(changes), Change{Node: &record})
+	}
+	changes = slices.Clone(changes)
+	changes[i].Node = &record
+	return changes
+}
+
+// decidedLater returns what is wrong with decisions that are recorded before the
+// day on which they are said to be made.
+func decidedLater(changes []Change, at time.Time) []Problem {
+	var problems []Problem
+	for i, c := range changes {
+		if c.Remove || c.Node == nil {
+			continue
+		}
+		kind, _ := KindOfID(c.Node.ID)
+		name := kinds[kind].ConsentOn
+		if name == "" {
+			continue
+		}
+		if on := dateAt(c.Node.Properties, name); on.First() > DateOf(at) {
+			problems = append(problems, Problem{
+				Rule: RuleDates, Record: c.Node.ID, Property: name, Change: i,
+				Message: "is " + on.String() + ", after the day on which it is recorded: a decision is recorded once it is made",
+			})
+		}
+	}
+	return problems
+}
