@@ -12,7 +12,7 @@ WITH state, untold,
   // Closed from $since to $asOf, and not withdrawn.
   COUNT {
     MATCH (state)-[has:HAS_NEED]->(n:Need)
-    WHERE none(x IN coalesce(has.sources, []) WHERE x IN untold)
+    WHERE none(x IN coalesce(has.sources, []) WHERE split(x, '#')[0] IN untold) AND has.claimedBy IS NULL
       AND NOT (coalesce(n.status, 'OPEN') = 'WITHDRAWN' AND coalesce(n.statusOn <= $asOf, true))
       AND $since <= CASE WHEN n.resolvedOn IS NULL AND n.status = 'RESOLVED' THEN n.statusOn ELSE n.resolvedOn END <= $asOf
   } AS resolvedSince

@@ -9,16 +9,8 @@ UNWIND [h IN n.by WHERE h.extent > 0] AS h
 WITH * WHERE g.programme < h.programme
 WITH *, [x IN partners WHERE x.id = g.programme][0] AS a, [x IN partners WHERE x.id = h.programme][0] AS b
 //: ground/relation.cypher
-// An extent is self-assessed where a lead of its own programme assessed it, or an office of one.
-WITH *, COUNT {
-  UNWIND [{by: g.meets.assessedBy, leads: a.leads}, {by: h.meets.assessedBy, leads: b.leads}] AS one
-  MATCH (office:Provider {id: one.by})
-  MATCH (office) ((below:Provider)-[up:PART_OF|SAME_AS]-(:Provider)
-    WHERE none(x IN coalesce(up.sources, []) WHERE x IN untold)
-      AND (up.decision = 'SAME' OR type(up) = 'PART_OF' AND startNode(up) = below))* (top:Provider)
-  WHERE top.id IN one.leads
-  RETURN DISTINCT one.by
-} > 0 AS selfAssessed
+// An extent is self-assessed where who leads or implements its own programme assessed it, and nobody has confirmed it.
+WITH *, g.meets.selfAssessed OR h.meets.selfAssessed AS selfAssessed
 WITH *, g.meets.extentPercent + h.meets.extentPercent AS percent
 WITH a.id AS a, b.id AS b, n.need.id AS need, state.id AS memberState,
   g.meets.extentPercent AS extentPercentA, h.meets.extentPercent AS extentPercentB,

@@ -35,7 +35,7 @@ WITH *, row.on AS theme
 CREATE (p)-[:ADDRESSES {key: p.id + ' ADDRESSES ' + theme.id}]->(theme)
 WITH p, row, row.serves AS state, row.meets AS need, row.mandate AS mandate
 FOREACH (x IN CASE WHEN state IS NULL THEN [] ELSE [1] END | CREATE (p)-[:SERVES {key: p.id + ' SERVES ' + state.id + ' since -'}]->(state))
-FOREACH (x IN CASE WHEN need IS NULL THEN [] ELSE [1] END | CREATE (p)-[:MEETS {key: p.id + ' MEETS ' + need.id, extentPercent: row.percent}]->(need))
+FOREACH (x IN CASE WHEN need IS NULL THEN [] ELSE [1] END | CREATE (p)-[:MEETS {key: p.id + ' MEETS ' + need.id + ' -', extentPercent: row.percent}]->(need))
 FOREACH (x IN CASE WHEN mandate IS NULL THEN [] ELSE [1] END | CREATE (p)-[:MANDATED_BY {key: p.id + ' MANDATED_BY ' + mandate.id}]->(mandate))
 WITH p, row
 UNWIND row.parts AS part

@@ -9,7 +9,7 @@ CALL (active) {
 }
 CALL (fictional) {
   MATCH (p:Programme)
-  WHERE any(x IN coalesce(p.sources, []) WHERE x IN fictional) = $exercise
+  WHERE any(x IN coalesce(p.sources, []) WHERE split(x, '#')[0] IN fictional) = $exercise
   WITH count(p) AS programmes, collect(coalesce(p.sources, [])) AS told
   CALL (told) {
     MATCH (source:Source), (set:DataSet {completeness: 'INVENTORY'})

@@ -6,7 +6,7 @@
 WITH state, engaged, offers, size(engaged) > 0 AS named,
   size(needs) > 0 OR EXISTS {
     MATCH (state)-[has:HAS_NEED]->(n:Need)
-    WHERE none(x IN coalesce(has.sources, []) WHERE x IN untold)
+    WHERE none(x IN coalesce(has.sources, []) WHERE split(x, '#')[0] IN untold) AND has.claimedBy IS NULL
       AND n.requestedOn <= $asOf
       AND NOT coalesce(n.resolvedOn <= $asOf, false)
       AND CASE n.status

@@ -13,7 +13,7 @@ WHERE NOT state IN p.states
 // How far each need would then be covered.
 CALL (p, members, tied) {
   UNWIND tied AS n
-  WITH n, [m IN n.assessed WHERE startNode(m) IN members][0] AS meets, any(t IN n.themes WHERE t IN p.topics) AS topic
+  WITH n, [m IN n.assessed WHERE startNode(m.edge) IN members][0] AS meets, any(t IN n.themes WHERE t IN p.topics) AS topic
   WITH n, n.extent + coalesce(meets.extentPercent, 0) / 100.0 AS extent, n.implied OR topic AND meets IS NULL AS implied
   WITH n, CASE WHEN extent >= 1 THEN 1.0 ELSE extent END AS lo, implied
   RETURN collect({need: n.need, needed: n.needed, weight: n.weight, before: n.c, after: CASE WHEN implied THEN lo + $kappa * (1 - lo) ELSE lo END}) AS covers
@@ -23,7 +23,7 @@ WHERE gain > 0
   AND NOT coalesce(COLLECT {
     UNWIND members AS m
     MATCH (m)-[proposal:PROPOSED_FOR]->(:Need)<-[:HAS_NEED]-(state)
-    WHERE coalesce(proposal.proposedOn <= $asOf, true) AND none(x IN coalesce(proposal.sources, []) WHERE x IN untold)
+    WHERE coalesce(proposal.proposedOn <= $asOf, true) AND none(x IN coalesce(proposal.sources, []) WHERE split(x, '#')[0] IN untold) AND proposal.claimedBy IS NULL
     // One without a day is the oldest; of two on a day a refusal counts.
     WITH coalesce(proposal.proposedOn, date('0001-01-01')) AS day, coalesce(proposal.status, '') = 'DECLINED' AS declined
     RETURN declined ORDER BY day DESC, declined DESC LIMIT 1
@@ -31,7 +31,7 @@ WHERE gain > 0
   AND NOT coalesce(COLLECT {
     UNWIND members AS m
     MATCH (m)-[e:SERVES]->(state)
-    WHERE none(x IN coalesce(e.sources, []) WHERE x IN untold)
+    WHERE none(x IN coalesce(e.sources, []) WHERE split(x, '#')[0] IN untold) AND e.claimedBy IS NULL
     WITH coalesce(e.since, e.lastReportedOn, p.start) AS day,
       coalesce(e.status, '') IN ['SUSPENDED', 'CANCELLED'] AND coalesce(e.statusOn <= $asOf, true) AS broken
     RETURN broken ORDER BY day DESC, broken DESC LIMIT 1

@@ -5,7 +5,7 @@ CALL (needs, untold) {
   UNWIND needs AS n
   WITH n, n.need AS need, open
   WITH n, COLLECT {
-    MATCH (need) ((:Need)-[r:REQUIRES WHERE none(x IN coalesce(r.sources, []) WHERE x IN untold)]->(next:Need WHERE next IN open))* (needed:Need)
+    MATCH (need) ((:Need)-[r:REQUIRES WHERE none(x IN coalesce(r.sources, []) WHERE split(x, '#')[0] IN untold) AND r.claimedBy IS NULL]->(next:Need WHERE next IN open))* (needed:Need)
     RETURN DISTINCT needed
   } AS needed
   RETURN collect(n {.*, needed: needed}) AS tied

@@ -11,18 +11,18 @@ CALL () {
 WITH fictional, CASE WHEN $exercise THEN [] ELSE fictional END AS untold
 CALL (fictional, untold) {
   MATCH (p:Programme)
-  WHERE any(x IN coalesce(p.sources, []) WHERE x IN fictional) = $exercise
+  WHERE any(x IN coalesce(p.sources, []) WHERE split(x, '#')[0] IN fictional) = $exercise
   // Programmes decided to be the SAME count as one: the one with the lowest id, and what it does not tell, the next one tells.
   WITH p, COLLECT {
-    MATCH (p) ((:Programme)-[same:SAME_AS WHERE same.decision = 'SAME' AND none(x IN coalesce(same.sources, []) WHERE x IN untold)]-(:Programme))* (m:Programme)
+    MATCH (p) ((:Programme)-[same:SAME_AS WHERE same.decision = 'SAME' AND none(x IN coalesce(same.sources, []) WHERE split(x, '#')[0] IN untold) AND same.claimedBy IS NULL]-(:Programme))* (m:Programme)
     RETURN DISTINCT m ORDER BY m.id
   } AS members
   WHERE p = members[0]
   WITH members, p.id AS id,
-    [m IN members WHERE m.start IS NOT NULL | m.start][0] AS start,
-    [m IN members WHERE m.end IS NOT NULL][0] AS last,
-    coalesce([m IN members WHERE m.status IS NOT NULL | m.status][0], 'ACTIVE') AS status,
-    [m IN members WHERE m.statusOn IS NOT NULL | m.statusOn][0] AS statusOn
+    // Its start goes with its end, and its status, which is ACTIVE if absent, with the day of that.
+    [m IN members WHERE m.start IS NOT NULL OR m.end IS NOT NULL][0] AS dated,
+    coalesce(members[0].status, 'ACTIVE') AS status, members[0].statusOn AS statusOn
+  WITH *, dated.start AS start, CASE WHEN dated.end IS NOT NULL THEN dated END AS last
   // An end known by its year or month holds to the last day of that. Any status but PIPELINE applies from statusOn.
   WHERE start <= $asOf
     AND (last IS NULL OR last.end >= date.truncate(coalesce(last.endPrecision, 'day'), $asOf))
@@ -37,14 +37,14 @@ CALL (fictional, untold) {
     COLLECT {
       UNWIND members AS m
       MATCH (m)-[a:ADDRESSES]->(t:Theme)
-      WHERE none(x IN coalesce(a.sources, []) WHERE x IN untold)
+      WHERE none(x IN coalesce(a.sources, []) WHERE split(x, '#')[0] IN untold) AND a.claimedBy IS NULL
       RETURN DISTINCT t
     } AS themes,
     // Where it is at work today: edges to States are engagements, those to regions are regional offers.
     COLLECT {
       UNWIND members AS m
       MATCH (m)-[e:SERVES]->(place)
-      WHERE none(x IN coalesce(e.sources, []) WHERE x IN untold)
+      WHERE none(x IN coalesce(e.sources, []) WHERE split(x, '#')[0] IN untold) AND e.claimedBy IS NULL AND coalesce(e.stateView, '') <> 'DISPUTED'
         AND coalesce(e.since, e.lastReportedOn, start) <= $asOf
         AND (e.until IS NULL OR e.until >= date.truncate(coalesce(e.untilPrecision, 'day'), $asOf))
         AND CASE coalesce(e.status, 'ACTIVE')
@@ -59,7 +59,7 @@ CALL (fictional, untold) {
     id: id, members: members, start: start, themes: themes,
     topics: COLLECT {
       UNWIND themes AS t
-      MATCH (t) ((:Theme)<-[n:NARROWER_THAN WHERE none(x IN coalesce(n.sources, []) WHERE x IN untold)]-(narrower:Theme WHERE none(x IN coalesce(narrower.sources, []) WHERE x IN untold)))* (topic:Theme)
+      MATCH (t) ((:Theme)<-[n:NARROWER_THAN WHERE none(x IN coalesce(n.sources, []) WHERE split(x, '#')[0] IN untold) AND n.claimedBy IS NULL]-(narrower:Theme WHERE none(x IN coalesce(narrower.sources, []) WHERE split(x, '#')[0] IN untold)))* (topic:Theme)
       RETURN DISTINCT topic
     },
     engagements: [e IN serves WHERE e.toState | e.edge],

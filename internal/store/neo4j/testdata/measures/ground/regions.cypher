@@ -3,9 +3,9 @@
 CALL (state, active, untold) {
   WITH active, COLLECT {
     MATCH (state)-[i:IN]->(near:Region)
-    WHERE none(x IN coalesce(i.sources, []) WHERE x IN untold)
+    WHERE none(x IN coalesce(i.sources, []) WHERE split(x, '#')[0] IN untold) AND i.claimedBy IS NULL
       AND coalesce(i.since <= $asOf, true) AND (i.until IS NULL OR i.until >= date.truncate(coalesce(i.untilPrecision, 'day'), $asOf))
-    MATCH (near) ((:Region)-[part:PART_OF WHERE none(x IN coalesce(part.sources, []) WHERE x IN untold)
+    MATCH (near) ((:Region)-[part:PART_OF WHERE none(x IN coalesce(part.sources, []) WHERE split(x, '#')[0] IN untold) AND part.claimedBy IS NULL
       AND coalesce(part.since <= $asOf, true) AND (part.until IS NULL OR part.until >= date.truncate(coalesce(part.untilPrecision, 'day'), $asOf))]->(:Region))* (region:Region)
     RETURN DISTINCT region
   } AS regions
