@@ -14,8 +14,8 @@ import (
 )
 
 // shownTo tells what a viewer is shown of the commit that made version at.
-func shownTo(t interface{ Fatal(...any) }, history []*model.Snapshot, at int, viewer access.Viewer, world model.World) []access.ShownChange {
-	sides, err := access.SidesOf(history[at-1], history[at], history[len(history)-1], viewer, world)
+func shownTo(t interface{ Fatal(...any) }, history []*model.Snapshot, at int, viewer access.Viewer) []access.ShownChange {
+	sides, err := access.SidesOf(history[at-1], history[at], history[len(history)-1], viewer, model.WorldReal)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func TestChangesAreShownAsTheTableSays(t *testing.T) {
 			r.put([]string{fmt.Sprintf("region:r%d", i), "level=REGION", "name=R", "release=SECRETARIAT"})
 			r.land()
 		}
-		got := shownTo(t, r.history, 2, access.Anonymous(), model.WorldReal)
+		got := shownTo(t, r.history, 2, access.Anonymous())
 		if storyTold(got) != c.want {
 			t.Errorf("%s: %s, want %s", name, storyTold(got), c.want)
 		}
@@ -89,16 +89,16 @@ func TestChangesOfMaskedValues(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := storyTold(shownTo(t, r.history[:3], 2, entity, model.WorldReal)); got != id+" CHANGED reportUrl=<nil>>https://example.org/(ADDED_TO_VIEW)" {
+	if got := storyTold(shownTo(t, r.history[:3], 2, entity)); got != id+" CHANGED reportUrl=<nil>>https://example.org/(ADDED_TO_VIEW)" {
 		t.Errorf("released: %s", got)
 	}
-	if got := storyTold(shownTo(t, r.history, 2, entity, model.WorldReal)); got != "" {
+	if got := storyTold(shownTo(t, r.history, 2, entity)); got != "" {
 		t.Errorf("released, and hidden by the newest: %s", got)
 	}
-	if got := storyTold(shownTo(t, r.history, 3, entity, model.WorldReal)); got != id+" CHANGED reportUrl=<nil>><nil>(REMOVED_FROM_VIEW)" {
+	if got := storyTold(shownTo(t, r.history, 3, entity)); got != id+" CHANGED reportUrl=<nil>><nil>(REMOVED_FROM_VIEW)" {
 		t.Errorf("withdrawn: %s", got)
 	}
-	if got := storyTold(shownTo(t, r.history, 3, access.Secretariat(), model.WorldReal)); got != id+" CHANGED consent=FULL>PARTIAL(CHANGED)" {
+	if got := storyTold(shownTo(t, r.history, 3, access.Secretariat())); got != id+" CHANGED consent=FULL>PARTIAL(CHANGED)" {
 		t.Errorf("the secretariat is shown %s", got)
 	}
 }

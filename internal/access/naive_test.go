@@ -68,7 +68,7 @@ func (n naive) view(asked *model.Snapshot) seen {
 		}
 	}
 	if n.world == model.WorldExercise {
-		n.addSources(asked, then, now, out)
+		n.addSources(asked, now, out)
 	}
 	n.addValues(asked, then, now, out)
 	return out
@@ -256,7 +256,7 @@ func (n naive) ownNow(now rights, id string) bool {
 
 // addSources adds the real sources of what the exercise shares with the real
 // world.
-func (n naive) addSources(asked *model.Snapshot, then, now rights, out seen) {
+func (n naive) addSources(asked *model.Snapshot, now rights, out seen) {
 	add := func(fictional bool, sources []model.Source) {
 		for _, source := range sources {
 			if fictional || source.IsFictional() || level(source.Release()) > 0 {
