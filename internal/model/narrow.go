@@ -82,7 +82,10 @@ func (n *narrowing) sightOfRemoved(id string) SightOfRemoved {
 // keepOwn leaves of the viewer's own records of the past those that are still.
 func (n *narrowing) keepOwn(then *nodeSet) {
 	for at := range then.all {
-		if !n.mask.has(at) || !n.isOwn(n.past.idAt(at)) {
+		if !n.mask.has(at) {
+			continue
+		}
+		if now := n.placeNow(at); (now != 0 && !n.newest.own.has(now)) || (now == 0 && !n.sightOfRemoved(n.past.idAt(at)).Own) {
 			continue
 		}
 		own := &n.mask.own[at.kind()]
@@ -102,7 +105,7 @@ func (n *narrowing) withhold() {
 		}
 		for row := range n.mask.nodes[k].rows {
 			h := Handle{n.past, placeOf(k, row)}
-			if n.showsInsiders(h.ID()) {
+			if n.showsInsiders(n.placeNow(h.at), h.ID()) {
 				continue
 			}
 			n.shrank = n.shrank || n.mask.showsTo(n.past, h.at, Insiders)
@@ -114,10 +117,20 @@ func (n *narrowing) withhold() {
 	}
 }
 
+// placeNow returns where a record of the past is now, 0 if it is not there. It
+// mostly stays where it was.
+func (n *narrowing) placeNow(at nodeAt) nodeAt {
+	id := n.past.idAt(at)
+	if at.row() < n.now.nodes[at.kind()].rows && n.now.idAt(at) == id {
+		return at
+	}
+	return n.now.lookup(id)
+}
+
 // showsInsiders reports whether the newest version shows the viewer what is for
-// insiders.
-func (n *narrowing) showsInsiders(id string) bool {
-	if at := n.now.lookup(id); at != 0 {
+// insiders of a record, or would, by its last state, if it is at no place any more.
+func (n *narrowing) showsInsiders(at nodeAt, id string) bool {
+	if at != 0 {
 		return n.newest.showsTo(n.now, at, Insiders)
 	}
 	seen := n.sightOfRemoved(id)
@@ -313,9 +326,12 @@ func (n *narrowing) losesEdges(after *narrowing) bool {
 
 // losesValues tells of what not everyone who sees a record sees of it.
 func (n *narrowing) losesValues(after *narrowing) bool {
-	for at := range n.newest.own.all {
-		if n.newest.has(at) && after.now.idAt(at) != "" && after.newest.has(at) && !after.newest.own.has(at) {
-			return true
+	for k := range n.newest.own {
+		for row := range n.newest.own[k].without(after.newest.own[k]).rows {
+			at := placeOf(NodeKind(k), row)
+			if n.newest.has(at) && after.now.idAt(at) != "" && after.newest.has(at) {
+				return true
+			}
 		}
 	}
 	for k := KindMemberState; k < nodeKinds; k++ {
@@ -324,7 +340,11 @@ func (n *narrowing) losesValues(after *narrowing) bool {
 		}
 		for row := range n.newest.nodes[k].rows {
 			at := placeOf(k, row)
-			if n.newest.showsTo(n.now, at, Insiders) && !after.showsInsiders(n.now.idAt(at)) {
+			place := at
+			if after.now.idAt(at) == "" {
+				place = 0
+			}
+			if n.newest.showsTo(n.now, at, Insiders) && !after.showsInsiders(place, n.now.idAt(at)) {
 				return true
 			}
 		}
@@ -346,7 +366,7 @@ func (n *narrowing) losesRemoved(after *narrowing) bool {
 			if (at == 0 && !after.seesRemoved(key)) || (at != 0 && !after.newest.lets(after.now, at, Handle{after.now, at})) {
 				return true
 			}
-			if n.showsInsiders(key) && !after.showsInsiders(key) {
+			if n.showsInsiders(0, key) && !after.showsInsiders(at, key) {
 				return true
 			}
 		}
