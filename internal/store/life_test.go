@@ -160,6 +160,42 @@ func TestCheckpointsAreDue(t *testing.T) {
 	}
 }
 
+// TestCheckpointsWait waits for more commits while these come, and no longer when it
+// is quiet, or at the end.
+func TestCheckpointsWait(t *testing.T) {
+	life := store.NewLife("here")
+	c := store.Checkpoints{Least: 100, Times: 4}
+	written := 0
+	write := func(context.Context) (int64, error) { written++; return 200, nil }
+	check := func(want int, when string) {
+		t.Helper()
+		if life.Wait(); written != want {
+			t.Errorf("%d checkpoints %s, want %d", written, when, want)
+		}
+	}
+	c.Start(0, 200)
+	c.Landed(799, life, write)
+	check(0, "after less than four times the last one")
+	c.Landed(1, life, write)
+	check(1, "after four times the last one")
+	c.Settle(life, write)
+	c.Last(t.Context(), write)
+	check(1, "with nothing since the last one")
+	c.Landed(200, life, write)
+	check(1, "after as much as the last one")
+	c.Settle(life, write)
+	check(2, "when it was quiet")
+	c.Landed(200, life, write)
+	c.Settle(life, func(ctx context.Context) (int64, error) {
+		<-ctx.Done()
+		return 0, ctx.Err()
+	})
+	if err := life.Close(func() error { c.Last(t.Context(), write); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	check(3, "after the end cut one off")
+}
+
 func TestLastCheckpoint(t *testing.T) {
 	whole := seeded(t)
 	find := func(at model.Version) (model.Version, *model.Snapshot, error) {

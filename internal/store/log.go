@@ -93,15 +93,19 @@ const CheckpointFrom = 1 << 20
 func CostOf(payload, commits int64) int64 { return payload + commits<<12 }
 
 // Checkpoints says when a store writes a checkpoint: when reading the commits since
-// the last one would cost as much as reading it, and not before Least. So the
-// checkpoints together are about as large as the commits.
+// the last one would cost as much as reading it, or Times as much, and not before
+// Least. So the checkpoints together are about as large as the commits at most.
 type Checkpoints struct {
-	Least int64 // set before the first commit
+	Least int64 // set before the first commit, as is Times
+	Times int64 // 0 is 1
 
 	tail    atomic.Int64 // what the commits since the last one cost
 	size    atomic.Int64 // of the last one, in bytes
 	writing atomic.Bool
 }
+
+// WriteCheckpoint writes a checkpoint and returns its size.
+type WriteCheckpoint func(ctx context.Context) (size int64, err error)
 
 // Start says what the commits since the last checkpoint cost, and its size.
 func (c *Checkpoints) Start(tail, size int64) {
@@ -110,18 +114,39 @@ func (c *Checkpoints) Start(tail, size int64) {
 }
 
 // Landed adds the cost of a commit, and starts to write a checkpoint if one is due,
-// without making the writer wait. write returns its size; one that fails comes
-// again with a later commit. It is called with the writer's lock.
-func (c *Checkpoints) Landed(cost int64, life *Life, write func(ctx context.Context) (size int64, err error)) {
+// without making the writer wait. One that fails comes again with a later commit.
+// It is called with the writer's lock.
+func (c *Checkpoints) Landed(cost int64, life *Life, write WriteCheckpoint) {
 	c.tail.Add(cost)
-	if c.tail.Load() < max(c.Least, c.size.Load()) || !c.writing.CompareAndSwap(false, true) {
+	c.begin(max(c.Times, 1), life.Go, write)
+}
+
+// Settle is for when nobody commits: it does not wait for the tail to become Times as
+// large. It is called while the life lasts for sure, as Life.Go is.
+func (c *Checkpoints) Settle(life *Life, write WriteCheckpoint) {
+	c.begin(1, life.Go, write)
+}
+
+// Last is Settle when a store's life has ended, and returns when the checkpoint is
+// written. One that the end cut off is due still.
+func (c *Checkpoints) Last(ctx context.Context, write WriteCheckpoint) {
+	c.begin(1, func(do func(context.Context)) { do(ctx) }, write)
+}
+
+// begin lets a checkpoint be written if one is due.
+func (c *Checkpoints) begin(times int64, run func(func(context.Context)), write WriteCheckpoint) {
+	if c.tail.Load() < max(c.Least, times*c.size.Load()) || !c.writing.CompareAndSwap(false, true) {
 		return
 	}
-	c.tail.Store(0)
-	life.Go(func(ctx context.Context) {
+	tail := c.tail.Swap(0)
+	run(func(ctx context.Context) {
 		defer c.writing.Store(false)
-		if size, err := write(ctx); err == nil {
+		size, err := write(ctx)
+		switch {
+		case err == nil:
 			c.size.Store(size)
+		case ctx.Err() != nil:
+			c.tail.Add(tail)
 		}
 	})
 }

@@ -66,6 +66,7 @@ func (s *Store) conclude(ctx context.Context, of *model.Snapshot, found *foreign
 	if len(result.Changes) == 0 && len(result.Rekeys) == 0 {
 		s.know(result)
 		s.verifier.verify(seen)
+		s.storeVerified(seen, result)
 		return nil
 	}
 	return s.adopt(ctx, &exact{of, found, seen})
@@ -243,7 +244,7 @@ func (s *Store) rekeySome(ctx context.Context, rekeys []foreign.Rekey, set bool)
 
 // steady reads the graph until nobody committed meanwhile.
 func (s *Store) steady(ctx context.Context, newest *model.Snapshot, known *exact) (*foreign.Difference, look, error) {
-	seen, err := s.look(ctx)
+	seen, err := s.lookLocked(ctx)
 	if err != nil {
 		return nil, seen, err
 	}
@@ -255,7 +256,7 @@ func (s *Store) steady(ctx context.Context, newest *model.Snapshot, known *exact
 		if err != nil {
 			return nil, seen, err
 		}
-		again, err := s.look(ctx)
+		again, err := s.lookLocked(ctx)
 		if err != nil || again.bookmark == seen.bookmark || n >= readings {
 			return found, seen, err
 		}

@@ -317,10 +317,18 @@ func (s *Store) checkpointBody(ctx context.Context, v model.Version, parts int64
 	return body, nil
 }
 
+// checkpointTimes is how many times as large as the last checkpoint the commits
+// after it become before another one is written beside them, which slows them down.
+const checkpointTimes = 4
+
 // checkpoint adds what a commit costs, of which size bytes are payload, and starts
 // to write a checkpoint if one is due.
 func (s *Store) checkpoint(newest *model.Snapshot, size int64) {
-	s.checkpoints.Landed(store.CostOf(size, 1), s.life, func(ctx context.Context) (int64, error) { return s.writeCheckpoint(ctx, newest) })
+	s.checkpoints.Landed(store.CostOf(size, 1), s.life, s.checkpointOf(newest))
+}
+
+func (s *Store) checkpointOf(snapshot *model.Snapshot) store.WriteCheckpoint {
+	return func(ctx context.Context) (int64, error) { return s.writeCheckpoint(ctx, snapshot) }
 }
 
 func (s *Store) writeCheckpoint(ctx context.Context, snapshot *model.Snapshot) (int64, error) {
@@ -343,13 +351,13 @@ func (s *Store) writeCheckpointBody(ctx context.Context, snapshot *model.Snapsho
 		pieces = append(pieces, map[string]any{"part": int64(len(pieces)), "body": body[from:min(len(body), from+partBytes)]})
 	}
 	for from := 0; from < len(pieces); from += checkpointParts {
-		_, err := s.read(ctx, `UNWIND $pieces AS piece MERGE (p:ConcertCheckpointPart {version: $version, part: piece.part}) SET p.body = piece.body`,
+		_, err := s.read(ctx, counted+` WITH s UNWIND $pieces AS piece MERGE (p:ConcertCheckpointPart {version: $version, part: piece.part}) SET p.body = piece.body`,
 			map[string]any{"version": version, "pieces": pieces[from:min(len(pieces), from+checkpointParts)]})
 		if err != nil {
 			return err
 		}
 	}
-	_, err := s.read(ctx, `MERGE (c:ConcertCheckpoint {version: $version}) SET c.parts = $parts, c.checksum = $checksum, c.hash = $hash`,
+	_, err := s.read(ctx, counted+` MERGE (c:ConcertCheckpoint {version: $version}) SET c.parts = $parts, c.checksum = $checksum, c.hash = $hash`,
 		map[string]any{
 			"version": version, "parts": int64(len(pieces)), "checksum": int64(crc32.Checksum(body, castagnoli)), "hash": snapshot.Hash().String(),
 		})

@@ -10,13 +10,29 @@
 // Somebody may change the graph without a commit. Four things keep that in order:
 //
 //   - A trivial read shows by its bookmark whether anything was committed (poll.go).
-//   - Then the graph is read, in large columns, and compared with the newest
-//     snapshot (graph.go).
+//   - If others may have committed it, the graph is read, in large columns, and
+//     compared with the newest snapshot (graph.go).
 //   - What differs is adopted as one commit of the author neo4j, but for what the
 //     model refuses, which is kept out and listed under Findings (package foreign
 //     decides, adopt.go writes).
-//   - Apply locks the records that it touches and reads them again before it
-//     writes, so that it covers no change that nobody has seen (write.go).
+//   - Apply covers no change that nobody has seen: it knows that there is none, or
+//     locks the records that it touches and reads them again first (write.go).
+//
+// Who committed is known by counting. A bookmark has the number of the last
+// transaction (bookmark.go), ConcertStore counts ours: each that writes raises the
+// count by one, under the lock of that node. The number less the count is how many
+// others have committed, and together with the database is called a mark. The mark
+// at which the graph was last found to be as the log says is stored: as long as it
+// stays, no server needs to read the graph, not even one that starts. This errs on
+// one side alone: what takes a number and is not counted (the making of names and
+// constraints, keys that are written before a large adoption, an older Concert)
+// counts as of others, and the graph is read once more than it need be.
+//
+// Bookmarks are opaque, Neo4j says. So they are read on lines of Neo4j alone for
+// which the tests here have shown what they say, and if they have that form; else
+// each transaction is one that others may have made. After the database was away, or
+// went back, a mark in memory may be of another history, and only the stored one
+// counts.
 //
 // A record is known by its id, a relationship by its key, never by Neo4j's own
 // numbers, which it gives to others in time.
@@ -49,6 +65,8 @@ type Store struct {
 	random   io.Reader // of the writer
 	now      func() time.Time
 	log      *slog.Logger
+	opaque   bool   // bookmarks are not read
+	landing  func() // called just before a commit lands
 
 	id        string                           // of the store in the database
 	bookmarks driver.BookmarkManager           // lets each transaction see those before it, whichever server of a cluster it asks
@@ -60,14 +78,14 @@ type Store struct {
 	feed        *store.Feed
 	publishing  sync.Mutex
 	recent      recent
-	landing     atomic.Pointer[landing] // what is being committed, nil for nothing
+	committing  atomic.Pointer[committing] // what is being committed, nil for nothing
 	checkpoints store.Checkpoints
 	verifier    verifier
 }
 
-// landing is a version that is being committed. The writer publishes it, if the
+// committing is a version that is being committed. The writer publishes it, if the
 // answer comes.
-type landing struct {
+type committing struct {
 	version model.Version
 	since   time.Time
 }
@@ -94,6 +112,11 @@ func (s *Store) reachable(ctx context.Context) error {
 // Close implements store.Store.
 func (s *Store) Close() error {
 	return s.life.Close(func() error {
+		if s.lost.Load() == nil {
+			ctx, cancel := context.WithTimeout(context.Background(), commitPatience)
+			defer cancel()
+			s.checkpoints.Last(ctx, s.checkpointOf(s.feed.Newest()))
+		}
 		ctx, cancel := context.WithTimeout(context.Background(), endPatience)
 		defer cancel()
 		_ = s.driver.Close(ctx) // a server that is away does not say goodbye

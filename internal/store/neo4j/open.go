@@ -35,6 +35,13 @@ type Options struct {
 	// Log gets a line when the database goes away and comes back, and for what is
 	// adopted and kept out; nil is none.
 	Log *slog.Logger
+	// Opaque reads no transaction numbers in bookmarks, so that after each transaction
+	// the graph is read. The same holds for bookmarks of an unknown form, and for
+	// servers of a line on which the tests have not run.
+	Opaque bool
+	// Landing, if not nil, is called when all of a commit is written and checked, just
+	// before COMMIT. It lets tests do something at that moment.
+	Landing func()
 }
 
 // defaultDatabase is the one that Neo4j Community has.
@@ -99,6 +106,9 @@ func connect(address string, o Options) (*Store, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Landing == nil {
+		o.Landing = func() {}
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -122,7 +132,8 @@ func connect(address string, o Options) (*Store, error) {
 	}
 	s := &Store{
 		name: Redacted(address), user: o.User, database: database, driver: d, random: o.Random, now: o.Now, log: o.Log.With("store", Redacted(address)),
-		life: store.NewLife(Redacted(address)), checkpoints: store.Checkpoints{Least: store.CheckpointFrom},
+		opaque: o.Opaque, landing: o.Landing,
+		life: store.NewLife(Redacted(address)), checkpoints: store.Checkpoints{Least: store.CheckpointFrom, Times: checkpointTimes},
 	}
 	s.feed = store.NewFeed(s.life)
 	s.bookmarks = driver.NewBookmarkManager(driver.BookmarkManagerConfig{})
@@ -155,7 +166,7 @@ func (s *Store) startOnce(ctx context.Context, adopt bool) error {
 	if err := s.ensureStore(ctx, adopt); err != nil {
 		return err
 	}
-	first, err := s.look(ctx)
+	first, err := s.firstLook(ctx)
 	if err != nil {
 		return err
 	}
@@ -172,12 +183,29 @@ func (s *Store) startOnce(ctx context.Context, adopt bool) error {
 		return err
 	}
 	s.checkpoints.Start(tail, size)
-	if err := s.check(ctx, first); err != nil {
+	if first.isVerified() {
+		s.verifier.verify(first)
+	} else if err := s.check(ctx, first); err != nil {
 		return err
 	}
-	s.checkpoint(s.feed.Newest(), 0)
 	s.life.Go(s.follow)
 	return nil
+}
+
+// looks is how often a server that starts looks for a moment in which nobody
+// commits.
+const looks = 5
+
+func (s *Store) firstLook(ctx context.Context) (seen look, err error) {
+	for range looks {
+		if seen, err = s.look(ctx); err == nil {
+			seen, err = s.exactly(ctx, seen)
+		}
+		if err != nil || seen.at != "" || seen.mark() == "" {
+			break
+		}
+	}
+	return seen, err
 }
 
 // ensureStore makes the node of the store if there is none, in a database
@@ -198,13 +226,16 @@ func (s *Store) ensureStore(ctx context.Context, adopt bool) error {
 	if err := s.migrate(ctx); err != nil {
 		return err
 	}
+	if err := s.makeNames(ctx); err != nil {
+		return err
+	}
 	id := make([]byte, 16)
 	if _, err := io.ReadFull(s.random, id); err != nil {
 		return err
 	}
 	_, err = s.read(ctx, `MERGE (s:ConcertStore {id: 'store'})
 		ON CREATE SET s.store = $store, s.version = 0, s.hash = $hash, s.lock = 0
-		WITH s WHERE coalesce(s.format, 0) < $format SET s.format = $format`,
+		WITH s WHERE coalesce(s.format, 0) < $format SET s.format = $format, s.verified = null, s.own = coalesce(s.own, 0) + 1`,
 		map[string]any{"store": hex.EncodeToString(id), "format": int64(len(migrations)), "hash": model.Digest{}.String()})
 	if err != nil {
 		return err

@@ -22,14 +22,17 @@ const (
 	// lookPatience is how long a trivial read may take before the database counts
 	// as away.
 	lookPatience = 5 * time.Second
-	// landingPatience is how long a version that is seen is left to its writer here.
-	landingPatience = time.Second
+	// committingPatience is how long a version that is seen is left to its writer here.
+	committingPatience = time.Second
 	// checkRest is how long the graph is not read again after commits of Concert
 	// alone.
 	checkRest = 500 * time.Millisecond
 	// burst is how long the graph is not read while each look shows a newer
 	// transaction: of several edits in a row all are read at once.
 	burst = time.Second
+	// quiet is how long nobody commits before a checkpoint is written that opening
+	// would be faster with.
+	quiet = 3 * time.Second
 )
 
 // look is what a trivial read shows: the newest version, and a bookmark that
@@ -38,25 +41,49 @@ type look struct {
 	store    string
 	version  model.Version
 	hash     model.Digest
-	bookmark string
+	own      int64  // how many transactions of ours there were
+	verified mark   // at which the graph was last found to be as the log says
+	bookmark string // of the last transaction
+	numbered bool   // the server is of a line whose bookmarks are read
+	at       mark   // when the look was taken, "" unless that is known exactly
 }
 
+// mark is a database, and how many transactions of others it has had. As long as it
+// stays the same, nobody but Concert has written.
+type mark string
+
+// columnsOfStore are what lookOf reads, of the store's node s.
+const columnsOfStore = `s.store, s.version, s.hash, coalesce(s.own, 0), coalesce(s.verified, '')`
+
 func lookOf(row []any) (l look, err error) {
-	l.store, l.version = text(row[0]), model.Version(number(row[1]))
+	l.store, l.version, l.own, l.verified = text(row[0]), model.Version(number(row[1])), number(row[3]), mark(text(row[4]))
 	l.hash, err = digestOf(row[2])
 	return l, err
+}
+
+// mark returns the mark of a look that is exact: no transaction of ours came between
+// the bookmark and the count. It is "" if bookmarks are not read.
+func (l look) mark() mark {
+	last := transactionsOf(l.bookmark)
+	if !l.numbered || last.database == "" {
+		return ""
+	}
+	return mark(fmt.Sprint(last.database, " ", last.last-l.own))
 }
 
 // look reads the newest version. It waits for no bookmark, so that it shows what
 // is there even after the database went back. All that is read later waits until
 // the server shows what this look has the bookmark of: that is of the last
 // transaction committed, of which a busy server may have applied only a part.
-func (s *Store) look(ctx context.Context) (look, error) {
+func (s *Store) look(ctx context.Context) (look, error) { return s.lookAfter(ctx, nil) }
+
+// lookAfter is look that waits for bookmarks.
+func (s *Store) lookAfter(ctx context.Context, after driver.Bookmarks) (look, error) {
 	ctx, cancel := context.WithTimeout(ctx, lookPatience)
 	defer cancel()
-	session := s.driver.NewSession(ctx, driver.SessionConfig{DatabaseName: s.database, AccessMode: driver.AccessModeWrite})
+	session := s.driver.NewSession(ctx, driver.SessionConfig{DatabaseName: s.database, AccessMode: driver.AccessModeWrite, Bookmarks: after})
 	defer closing(ctx, session)
-	result, err := session.Run(ctx, `MATCH (s:ConcertStore {id: 'store'}) RETURN s.store, s.version, s.hash`, nil)
+	result, err := session.Run(ctx, `MATCH (s:ConcertStore {id: 'store'}) RETURN `+columnsOfStore, nil)
 	if err != nil {
 		return look{}, err
 	}
@@ -64,14 +91,48 @@ func (s *Store) look(ctx context.Context) (look, error) {
 	if err != nil {
 		return look{}, err
 	}
+	summary, err := result.Consume(ctx)
+	if err != nil {
+		return look{}, err
+	}
 	if len(rows) != 1 {
 		return look{}, s.restored("the node of the store is gone")
 	}
 	found, err := lookOf(rows[0].Values)
+	found.numbered = !s.opaque && numbers(summary.Server().Agent())
 	last := session.LastBookmarks()
 	bookmarks := slices.Sorted(slices.Values(driver.BookmarksToRawValues(last)))
 	found.bookmark = strings.Join(bookmarks, " ")
 	return found, errors.Join(err, s.bookmarks.UpdateBookmarks(ctx, *s.looked.Swap(&last), last))
+}
+
+// isVerified reports whether the graph was found to be as the log says, and nobody but
+// Concert has written since.
+func (l look) isVerified() bool { return l.at != "" && l.at == l.verified }
+
+// exactly finds out the mark of a look, if it can: it looks again, waiting for the
+// bookmark of the first look, and has to see the same. Then nothing was committed
+// between the two bookmarks. At whatever moment of a read a server takes its bookmark,
+// the first look has counted no more of our transactions than there were at it, and
+// the second no fewer; so a count that is the same is right.
+func (s *Store) exactly(ctx context.Context, seen look) (look, error) {
+	at := seen.mark()
+	if at == "" {
+		return seen, nil
+	}
+	again, err := s.lookAfter(ctx, driver.BookmarksFromRawValues(seen.bookmark))
+	if err == nil && again == seen {
+		seen.at = at
+	}
+	return seen, err
+}
+
+// lookLocked is look by one who holds the writer's lock. It is exact, as no other
+// transaction of ours can land.
+func (s *Store) lookLocked(ctx context.Context) (look, error) {
+	seen, err := s.look(ctx)
+	seen.at = seen.mark()
+	return seen, err
 }
 
 // readSoon is read for a short answer, which is waited for a short while.
@@ -137,6 +198,7 @@ func (s *Store) follow(ctx context.Context) {
 	defer ticker.Stop()
 	var checking sync.WaitGroup
 	defer checking.Wait()
+	newest, since := s.feed.Newest(), time.Now()
 	for {
 		select {
 		case <-ticker.C:
@@ -144,6 +206,11 @@ func (s *Store) follow(ctx context.Context) {
 			return
 		}
 		s.step(ctx, &checking)
+		if now := s.feed.Newest(); now != newest {
+			newest, since = now, time.Now()
+		} else if time.Since(since) > quiet && s.lost.Load() == nil {
+			s.checkpoints.Settle(s.life, s.checkpointOf(newest))
+		}
 	}
 }
 
@@ -151,17 +218,25 @@ func (s *Store) follow(ctx context.Context) {
 // something was committed that may be a foreign edit.
 func (s *Store) step(ctx context.Context, checking *sync.WaitGroup) {
 	seen, err := s.look(ctx)
-	if l := s.landing.Load(); err == nil && l != nil && l.version == seen.version && time.Since(l.since) < landingPatience {
+	if l := s.committing.Load(); err == nil && l != nil && l.version == seen.version && time.Since(l.since) < committingPatience {
 		return
 	}
 	if err == nil {
 		err = s.catchUp(ctx, s.readSoon, seen)
+	}
+	if err == nil && s.verifier.wentBack(seen) {
+		s.forget(ctx)
+		return
+	}
+	if err == nil && s.verifier.moved(seen) {
+		seen, err = s.exactly(ctx, seen)
 	}
 	if ctx.Err() != nil {
 		return
 	}
 	s.note(s.refusal(ctx, err))
 	if err != nil {
+		s.forget(ctx)
 		return
 	}
 	if s.verifier.due(seen) {
@@ -173,6 +248,16 @@ func (s *Store) step(ctx context.Context, checking *sync.WaitGroup) {
 				s.log.Warn("the graph in Neo4j could not be read, so changes made there may be missing", "error", err)
 			}
 		})
+	}
+}
+
+// forget is for a database that was away, or went back: perhaps it is not the one that
+// it was. What was found in it is found out anew, and the next look's bookmark takes
+// the place of all others, which it may never reach.
+func (s *Store) forget(ctx context.Context) {
+	s.verifier.forget()
+	if all, err := s.bookmarks.GetBookmarks(ctx); err == nil {
+		s.looked.Store(&all)
 	}
 }
 

@@ -7,12 +7,15 @@ import (
 	"strings"
 
 	"concert/internal/model"
+	"concert/internal/store/neo4j/foreign"
 )
 
 // What stands beside the graph. None of these labels is one of the model's.
 const (
 	// labelStore is one node, id "store": which store this is, its newest
-	// version and that version's hash. A writer locks it first.
+	// version and that version's hash, how many transactions Concert has written
+	// (own), and the mark at which the graph was as the log says (verified). A
+	// writer locks it first, by writing lock.
 	labelStore = "ConcertStore"
 	// labelCommit is a node for each commit, without its changes.
 	labelCommit = "ConcertCommit"
@@ -107,6 +110,46 @@ func (s *Store) migrate(ctx context.Context) error {
 		return err
 	}
 	return s.awaitIndexes(ctx)
+}
+
+// ownProperties are those of the nodes beside the graph.
+var ownProperties = []string{
+	"id", "store", "version", "hash", "lock", "own", "verified", "format", // of the store
+	"author", "operation", "reason", "time", "request", "salt", "previous", "changes", "parts", "bytes", // of a commit
+	"part", "digests", "payloads", "checksum", "body", // of changes and checkpoints
+}
+
+// makeNames makes the names of all that is declared, and of what stands beside it. The
+// first transaction that uses a new name lets the server commit another one for it,
+// which would count as somebody else's.
+func (s *Store) makeNames(ctx context.Context) error {
+	labels, types, properties := slices.Clone(ownLabels), []string{}, append([]string{"key"}, ownProperties...)
+	declared := func(all []model.Property) {
+		for _, column := range foreign.Columns(all) {
+			properties = append(properties, column.Name)
+		}
+	}
+	for _, kind := range model.NodeKinds() {
+		labels = append(labels, kind.Label())
+		declared(kind.Declaration().Properties)
+	}
+	for _, kind := range model.EdgeKinds() {
+		types = append(types, kind.String())
+		declared(kind.Declaration().Properties)
+	}
+	for _, of := range []struct {
+		procedure string
+		names     []string
+	}{{"db.createLabel", labels}, {"db.createRelationshipType", types}, {"db.createProperty", properties}} {
+		_, err := s.read(ctx, "UNWIND $names AS name CALL "+of.procedure+"(name) RETURN count(*)", map[string]any{"names": of.names})
+		if e, ok := neo4jError(err); ok && e.HasSecurityCode() {
+			return nil // they come about when they are used
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // layAll makes constraints and indexes, without those that what is there forbids.

@@ -1,6 +1,7 @@
 package neo4j
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -15,16 +16,17 @@ import (
 // verifier is what is known of changes that no commit made, and when the graph is
 // read again to find more.
 type verifier struct {
-	mu       sync.Mutex
-	list     []model.Finding
-	prints   foreign.Prints // of what is kept out
-	verified look           // after which the graph was read
-	last     string         // the bookmark of the look before
-	changed  time.Time      // when a look first showed what is not verified
-	busy     bool           // the graph is being read
-	began    time.Time      // when that began last
-	rest     time.Time      // until when it is not read again
-	failed   error          // why it could not be read the last time
+	mu        sync.Mutex
+	list      []model.Finding
+	prints    foreign.Prints // of what is kept out
+	verified  look           // after which the graph was read, or no need to read it
+	last      look           // the one before
+	changed   time.Time      // when a look first showed what is not verified
+	disturbed bool           // a look showed that others wrote since
+	busy      bool           // the graph is being read
+	began     time.Time      // when that began last
+	rest      time.Time      // until when it is not read again
+	failed    error          // why it could not be read the last time
 }
 
 func (v *verifier) findings() []model.Finding {
@@ -62,11 +64,64 @@ func (v *verifier) knows(result foreign.Selection) bool {
 	return slices.Equal(v.list, result.Findings) && maps.EqualFunc(v.prints, result.KeptOut, maps.Equal)
 }
 
-// verify notes that the graph was read after something was seen.
+// verify notes that the graph was read after something was seen. What was known of
+// an earlier mark holds for it still.
 func (v *verifier) verify(seen look) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.verified = seen
+	if seen.at == "" {
+		seen.at = v.verified.at
+	}
+	v.verified, v.disturbed = seen, false
+}
+
+// keepsOut reports whether anything is kept out, or told.
+func (v *verifier) keepsOut() bool { return len(v.list)+len(v.prints) > 0 }
+
+// clean returns the mark at which the graph was last found to be as the log says, ""
+// if anything is kept out, or if others are known to have written since.
+func (v *verifier) clean() mark {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.keepsOut() || v.disturbed {
+		return ""
+	}
+	return v.verified.at
+}
+
+// forget lets the next look count as the first.
+func (v *verifier) forget() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.verified, v.last = look{}, look{}
+}
+
+// wentBack reports whether a look shows fewer transactions than there were.
+func (v *verifier) wentBack(seen look) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return transactionsOf(seen.bookmark).last < transactionsOf(v.last.bookmark).last
+}
+
+// moved reports whether a look shows a transaction that is not verified.
+func (v *verifier) moved(seen look) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return !v.busy && seen.bookmark != v.verified.bookmark
+}
+
+// unread reports whether the graph need not be read, as nobody but Concert has
+// written since it was, here or elsewhere. What is kept out is looked at again
+// after each commit, which may have written over it.
+func (v *verifier) unread(seen look) bool {
+	switch {
+	case seen.at == "":
+		return false
+	case v.keepsOut():
+		return seen.at == v.verified.at && seen.version == v.verified.version
+	default:
+		return seen.at == v.verified.at || seen.isVerified()
+	}
 }
 
 // due reports whether the graph is to be read now, and if so takes it on. After
@@ -79,14 +134,19 @@ func (v *verifier) due(seen look) bool {
 	if v.busy || seen.bookmark == v.verified.bookmark {
 		return false
 	}
+	if v.unread(seen) {
+		v.verified, v.last, v.disturbed, v.failed = seen, seen, false, nil
+		return false
+	}
+	v.disturbed = v.disturbed || seen.at != ""
 	if now.Before(v.rest) && (seen.version != v.verified.version || v.failed != nil) {
 		return false
 	}
-	if seen.bookmark != v.last {
-		if v.last == v.verified.bookmark {
+	if seen.bookmark != v.last.bookmark {
+		if v.last.bookmark == v.verified.bookmark {
 			v.changed = now
 		}
-		v.last = seen.bookmark
+		v.last = seen
 		if now.Sub(v.changed) < burst {
 			return false
 		}
@@ -105,4 +165,16 @@ func (v *verifier) checked(err error) (failed bool) {
 	v.busy, v.failed = false, err
 	v.rest = now.Add(min(max(checkRest, now.Sub(v.began)), 2*checkRest))
 	return failed
+}
+
+// storeVerified stores the mark at which the graph was read and nothing found that is
+// kept out. No other server needs to read it then, nor this one when it starts. It
+// saves time alone, so nobody waits for it.
+func (s *Store) storeVerified(seen look, result foreign.Selection) {
+	if seen.at == "" || seen.isVerified() || len(result.Findings)+len(result.KeptOut) > 0 {
+		return
+	}
+	s.life.Go(func(ctx context.Context) {
+		_, _ = s.read(ctx, counted+` SET s.verified = $mark`, map[string]any{"mark": string(seen.at)})
+	})
 }

@@ -115,11 +115,13 @@ func (s *Store) holds(ctx context.Context, w *writing, c model.Commit) (bool, er
 // writing is a transaction that holds the writer's lock.
 type writing struct {
 	*transaction
-	s      *Store
-	newest *model.Snapshot // of the log, as the transaction sees it
-	commit *model.Commit   // that lands with the transaction
-	next   *model.Snapshot
-	size   int64
+	s       *Store
+	newest  *model.Snapshot // of the log, as the transaction sees it
+	at      mark            // at which others may not have written when it lands, "" if they may
+	careful bool            // touches all that it writes
+	commit  *model.Commit   // that lands with the transaction
+	next    *model.Snapshot
+	size    int64
 }
 
 // Attempts of one write: after a deadlock, a change of leader, or an adoption.
@@ -133,6 +135,9 @@ type unseenError struct {
 	records []string
 	tied    []string // of them, nodes that go, with relationships of others
 }
+
+// errDisturbed says that somebody wrote in Neo4j since the graph was last read.
+var errDisturbed = errors.New("neo4j: others wrote")
 
 func (e unseenError) Error() string { return fmt.Sprintf("changed in Neo4j: %v", e.records) }
 
@@ -167,7 +172,7 @@ func (s *Store) attempt(ctx context.Context, author, operation string, size int,
 	pause := firstPause
 	adopted := map[string]bool{}
 	for n := 1; ; n++ {
-		uncertain, err := s.once(ctx, size, do)
+		uncertain, err := s.once(ctx, size, n > 1, do)
 		if err == nil || (ctx.Err() != nil && !uncertain) {
 			return err
 		}
@@ -175,6 +180,9 @@ func (s *Store) attempt(ctx context.Context, author, operation string, size int,
 			if err := s.adoptUnseen(ctx, unseen, adopted); err != nil {
 				return err
 			}
+			continue
+		}
+		if errors.Is(err, errDisturbed) {
 			continue
 		}
 		if uncertain {
@@ -238,24 +246,29 @@ func (s *Store) adoptUnseen(ctx context.Context, unseen unseenError, adopted map
 	return &store.ConflictError{Reason: store.ErrChanged, Newest: s.feed.Newest().Version(), Records: refused, Message: message}
 }
 
-// once tries a write. uncertain tells that it may have landed.
-func (s *Store) once(ctx context.Context, size int, do func(context.Context, *writing) error) (uncertain bool, err error) {
+// once tries a write; a careful one touches all that it writes. uncertain tells that
+// it may have landed.
+func (s *Store) once(ctx context.Context, size int, careful bool, do func(context.Context, *writing) error) (uncertain bool, err error) {
 	t, err := s.begin(ctx, timeoutShort+time.Duration(size)*time.Millisecond)
 	if err != nil {
 		return false, err
 	}
 	defer t.end(ctx)
-	w := &writing{transaction: t, s: s}
+	w := &writing{transaction: t, s: s, careful: careful}
 	if err := w.lock(ctx); err != nil {
 		return false, err
 	}
 	if err := do(ctx, w); err != nil || w.commit == nil {
 		return false, err
 	}
+	if err := w.undisturbed(ctx); err != nil {
+		return false, err
+	}
+	s.landing()
 	ctx, cancel := s.reaching(context.WithoutCancel(ctx))
 	defer cancel()
-	s.landing.Store(&landing{w.commit.Version, time.Now()})
-	defer s.landing.Store(nil)
+	s.committing.Store(&committing{w.commit.Version, time.Now()})
+	defer s.committing.Store(nil)
 	if err := t.finish(ctx, size); err != nil {
 		return !toldBefore(err), err
 	}
@@ -270,9 +283,13 @@ func toldBefore(err error) bool {
 	return ok && (strings.HasPrefix(e.Code, "Neo.ClientError.Schema.") || e.Code == "Neo.TransientError.Transaction.DeadlockDetected")
 }
 
+// counted takes the writer's lock, by the first SET, and counts a transaction of
+// ours. Each that writes begins with it, once; what follows may use the node s.
+const counted = `MATCH (s:ConcertStore {id: 'store'}) SET s.lock = s.lock + 1 SET s.own = coalesce(s.own, 0) + 1`
+
 // lock takes the writer's lock and brings the newest snapshot up to date.
 func (w *writing) lock(ctx context.Context) error {
-	rows, err := w.run(ctx, `MATCH (s:ConcertStore {id: 'store'}) SET s.lock = s.lock + 1 RETURN s.store, s.version, s.hash`, nil)
+	rows, err := w.run(ctx, counted+` RETURN `+columnsOfStore, nil)
 	if err != nil {
 		return err
 	}
@@ -293,14 +310,47 @@ func (w *writing) lock(ctx context.Context) error {
 // land writes a commit and what it does to the graph.
 func (w *writing) land(ctx context.Context, c model.Commit, next *model.Snapshot) error {
 	changes := effective(c)
-	over, err := w.touch(ctx, changes)
-	if err != nil {
-		return err
+	w.at = w.trusted(changes)
+	var over overwritten
+	if w.at == "" {
+		var err error
+		if over, err = w.touch(ctx, changes); err != nil {
+			return err
+		}
 	}
 	if err := w.graph(ctx, changes, over); err != nil {
 		return err
 	}
 	return w.writeCommit(ctx, c, next)
+}
+
+// trusted returns the mark at which changes may be written without touching them: the
+// graph was read then, nothing is kept out, and nothing is removed, which others may
+// have tied something to. It is "" if they are to be touched.
+func (w *writing) trusted(changes map[string]model.Change) mark {
+	if w.careful {
+		return ""
+	}
+	for _, change := range changes {
+		if change.Remove {
+			return ""
+		}
+	}
+	return w.s.verifier.clean()
+}
+
+// undisturbed checks, when all is written, that nobody else has written since what
+// was written untouched was read. Who writes the same later waits for the locks of
+// this transaction; who wrote it before has made it wait, and is seen.
+func (w *writing) undisturbed(ctx context.Context) error {
+	if w.at == "" {
+		return nil
+	}
+	seen, err := w.s.lookLocked(ctx)
+	if err == nil && seen.at != w.at {
+		err = errDisturbed
+	}
+	return err
 }
 
 // effective returns, by id or key, the last change of a commit about each record.

@@ -15,6 +15,10 @@ import (
 	"concert/internal/store"
 )
 
+// longPatience is how long a process may take that opens a new store and writes: a
+// busy Neo4j can take a minute for the constraints.
+const longPatience = 5 * time.Minute
+
 // killedWriters write at once in the process that is killed.
 const killedWriters = 4
 
@@ -97,7 +101,7 @@ func killOnce(t suite, location string, landed map[string]model.Version) {
 	if err := child.Start(); err != nil {
 		t.Fatal(err)
 	}
-	abandon := time.AfterFunc(patience, func() { _ = child.Process.Kill() })
+	abandon := time.AfterFunc(longPatience, func() { _ = child.Process.Kill() })
 	defer abandon.Stop()
 	var kill sync.Once
 	for lines := bufio.NewScanner(out); lines.Scan(); {

@@ -62,25 +62,36 @@ func adopt(t testing.TB, address string) *neo4j.Store {
 	return s
 }
 
-// TestStore runs the suite. The database is one: copies go to files.
+// TestStore runs the suite, and checks after each store that it has counted all that
+// it committed. The database is one: copies go to files.
 func TestStore(t *testing.T) {
+	var last *neo4jtest.Server // whose database still has the store before
 	storetest.Run(t, storetest.Target{
 		New: func(t *testing.T) string {
 			t.Helper()
-			return addressOf(neo4jtest.Shared(t))
+			if last != nil {
+				countsItself(t, last)
+			}
+			last = neo4jtest.Shared(t)
+			return addressOf(last)
 		},
-		Beside: func(t *testing.T) string {
-			t.Helper()
-			return filepath.Join(storetest.Folder(t), "concert.db")
-		},
-		Open: openEither,
+		Beside: fileBeside,
+		Open:   func(location string) (store.Store, error) { return openEither(location, neo4j.Options{}) },
 	})
+	if last != nil {
+		countsItself(t, last)
+	}
+}
+
+func fileBeside(t *testing.T) string {
+	t.Helper()
+	return filepath.Join(storetest.Folder(t), "concert.db")
 }
 
 // openEither opens a store by its address or the path of its file.
-func openEither(location string) (store.Store, error) {
+func openEither(location string, o neo4j.Options) (store.Store, error) {
 	if !neo4j.IsAddress(location) {
 		return bbolt.Open(location, rand.Reader)
 	}
-	return neo4j.Open(context.Background(), location, neo4j.Options{})
+	return neo4j.Open(context.Background(), location, o)
 }

@@ -233,6 +233,27 @@ func (s *Server) Restart(tb testing.TB) {
 	}
 }
 
+// Dump kills the server, copies its data, and starts it again. The function that it
+// returns brings the copy back in place of what is there then, in the same way.
+func (s *Server) Dump(tb testing.TB) (restore func(tb testing.TB)) {
+	tb.Helper()
+	copied := filepath.Join(tb.TempDir(), "data")
+	data := filepath.Join(filepath.Dir(s.log), "data")
+	replace := func(tb testing.TB, from, to string) {
+		tb.Helper()
+		s.Kill(tb)
+		if err := os.RemoveAll(to); err != nil {
+			tb.Fatal(err)
+		}
+		if err := os.CopyFS(to, os.DirFS(from)); err != nil {
+			tb.Fatal(err)
+		}
+		s.Restart(tb)
+	}
+	replace(tb, data, copied)
+	return func(tb testing.TB) { tb.Helper(); replace(tb, copied, data) }
+}
+
 func (s *Server) order(tb testing.TB, order, answer string) {
 	tb.Helper()
 	if s.orders == nil {
