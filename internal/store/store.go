@@ -212,7 +212,7 @@ func Next(newest *model.Snapshot, draft model.Draft, random io.Reader) (model.Co
 		}
 	}
 	draft.Changes = normal
-	commit, err := model.Seal(newest, draft, random)
+	commit, err := model.NewCommit(newest, draft, random)
 	if err != nil {
 		return model.Commit{}, nil, err
 	}

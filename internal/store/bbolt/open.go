@@ -27,7 +27,7 @@ const lockPatience = time.Second
 // what Open lets through, it can read.
 //
 // An error is one line that names the file, says what is wrong and what to do.
-// ErrInUse, ErrNewerFormat, ErrNotConcert and ErrDamaged tell the cases apart;
+// ErrInUse, ErrNewerFormat, ErrOlderFormat, ErrNotConcert and ErrDamaged tell the cases apart;
 // others are an unwritable folder, a folder in the file's place, and the like.
 // Nothing has changed then.
 func Open(path string, random io.Reader) (*Store, error) {
@@ -92,6 +92,9 @@ func explained(path string, err error) error {
 		return store.Unavailable(err, "%s is in use by another process: stop that one, or name another file", path)
 	case errors.Is(err, ErrNewerFormat):
 		return store.Unavailable(err, "%s was written by a newer Concert: open it with that version or a later one", path)
+	case errors.Is(err, ErrOlderFormat):
+		return store.Unavailable(err, "%s was written by an older Concert, and its format is no longer read: move it away and start again there, "+
+			"which makes a new store from the seeds (concert serve), or load your own records into one (concert seed DIR)", path)
 	case errors.Is(err, ErrNotConcert):
 		return store.Unavailable(err, "%s is not a Concert file: name another, or move it away to start a new store there", path)
 	case errors.Is(err, fs.ErrPermission):

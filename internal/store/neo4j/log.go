@@ -55,18 +55,22 @@ func recordOf(c model.Commit) (commit map[string]any, parts []map[string]any, er
 		digests = append(digests, change.Digest[:]...)
 	}
 	flush()
+	seals, err := json.Marshal(c.Seals)
+	if err != nil {
+		return nil, nil, fmt.Errorf("encode commit %d: %w", c.Version, err)
+	}
 	return map[string]any{
 		"version": int64(c.Version), "author": c.Author, "operation": c.Operation, "reason": c.Reason, "time": c.Time,
-		"request": c.Request.String(), "salt": c.Salt, "previous": c.Previous.String(), "hash": c.Hash.String(),
+		"seals": string(seals), "previous": c.Previous.String(), "hash": c.Hash.String(),
 		"changes": int64(len(c.Changes)), "parts": int64(len(parts)), "bytes": int64(total),
 	}, parts, nil
 }
 
-const columnsOfCommit = `c.version, c.author, c.operation, c.reason, c.time, c.request, c.salt, c.previous, c.hash, c.parts, c.bytes`
+const columnsOfCommit = `c.version, c.author, c.operation, c.reason, c.time, c.seals, c.previous, c.hash, c.parts, c.bytes`
 
 // withoutChanges reads a commit without its changes, and how many parts these have.
 func withoutChanges(row []any) (c model.Commit, parts, size int64, err error) {
-	if len(row) != 11 {
+	if len(row) != 10 {
 		return c, 0, 0, fmt.Errorf("a commit has %d columns", len(row))
 	}
 	at, ok := row[4].(time.Time)
@@ -76,13 +80,15 @@ func withoutChanges(row []any) (c model.Commit, parts, size int64, err error) {
 	c = model.Commit{
 		Version: model.Version(number(row[0])), Author: text(row[1]), Operation: text(row[2]), Reason: text(row[3]), Time: at.UTC(),
 	}
-	c.Salt, _ = row[6].([]byte)
-	for i, into := range map[int]*model.Digest{5: &c.Request, 7: &c.Previous, 8: &c.Hash} {
+	if err := json.Unmarshal([]byte(text(row[5])), &c.Seals); err != nil {
+		return c, 0, 0, fmt.Errorf("the seals of commit %d: %w", c.Version, err)
+	}
+	for i, into := range map[int]*model.Digest{6: &c.Previous, 7: &c.Hash} {
 		if *into, err = digestOf(row[i]); err != nil {
 			return c, 0, 0, fmt.Errorf("commit %d: %w", c.Version, err)
 		}
 	}
-	return c, number(row[9]), number(row[10]), nil
+	return c, number(row[8]), number(row[9]), nil
 }
 
 func digestOf(value any) (d model.Digest, err error) {
@@ -104,7 +110,7 @@ func addPart(c *model.Commit, digests []byte, payloads string) error {
 	}
 	for i, p := range read {
 		c.Changes = append(c.Changes, model.SealedChange{
-			Digest: model.Digest(digests[i*sha256.Size : (i+1)*sha256.Size]), Salt: p.Salt, Change: p.Change,
+			Seal: model.Seal{Digest: model.Digest(digests[i*sha256.Size : (i+1)*sha256.Size]), Salt: p.Salt}, Change: p.Change,
 		})
 	}
 	return nil

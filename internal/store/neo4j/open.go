@@ -60,7 +60,7 @@ func IsAddress(address string) bool {
 // path the database is neo4j. What was changed in the graph since is adopted
 // before Open returns.
 //
-// ErrAway, ErrForeign and ErrNewerFormat tell some errors apart; ErrAway alone
+// ErrAway, ErrForeign, ErrNewerFormat and ErrOlderFormat tell some errors apart; ErrAway alone
 // is worth another try.
 func Open(ctx context.Context, address string, o Options) (*Store, error) {
 	s, err := connect(address, o)
@@ -223,7 +223,7 @@ func (s *Store) ensureStore(ctx context.Context, adopt bool) error {
 			}
 		}
 	}
-	if err := s.migrate(ctx); err != nil {
+	if err := s.laySchema(ctx); err != nil {
 		return err
 	}
 	if err := s.makeNames(ctx); err != nil {
@@ -234,9 +234,8 @@ func (s *Store) ensureStore(ctx context.Context, adopt bool) error {
 		return err
 	}
 	_, err = s.read(ctx, `MERGE (s:ConcertStore {id: 'store'})
-		ON CREATE SET s.store = $store, s.version = 0, s.hash = $hash, s.lock = 0
-		WITH s WHERE coalesce(s.format, 0) < $format SET s.format = $format, s.verified = null, s.own = coalesce(s.own, 0) + 1`,
-		map[string]any{"store": hex.EncodeToString(id), "format": int64(len(migrations)), "hash": model.Digest{}.String()})
+		ON CREATE SET s.store = $store, s.version = 0, s.hash = $hash, s.lock = 0, s.format = $format, s.own = 1`,
+		map[string]any{"store": hex.EncodeToString(id), "format": int64(format), "hash": model.Digest{}.String()})
 	if err != nil {
 		return err
 	}
@@ -253,8 +252,12 @@ func (s *Store) findStore(ctx context.Context) (bool, error) {
 	if err != nil || len(rows) == 0 {
 		return false, err
 	}
-	if format := number(rows[0].Values[1]); format > int64(len(migrations)) {
+	switch found := number(rows[0].Values[1]); {
+	case found > format:
 		return false, store.Unavailable(ErrNewerFormat, "%s was written by a newer Concert: open it with that version or a later one", s.name)
+	case found < format:
+		return false, store.Unavailable(ErrOlderFormat, "%s was written by an older Concert, and its format is no longer read: empty it, or name another database, and start again, "+
+			"which makes a new store from the seeds (concert serve), or load your own records into it (concert seed DIR)", s.name)
 	}
 	s.id = text(rows[0].Values[0])
 	return true, nil
