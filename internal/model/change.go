@@ -106,6 +106,7 @@ type Draft struct {
 	Reason    string
 	At        time.Time
 	Changes   []Change
+	Erase     []string // ids of records that are removed, and of which nothing is kept but the id
 }
 
 // Latest stands for the newest version.

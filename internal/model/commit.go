@@ -29,7 +29,7 @@ func (d *Digest) UnmarshalText(text []byte) error {
 func (d Digest) String() string { return hex.EncodeToString(d[:]) }
 
 // Commit is a draft that landed. Hash is over its version, its time, Previous
-// (the chain) and digests alone: those of Seals and of Changes. So what it says
+// (the chain), the ids that it erases, and digests alone: those of Seals and of Changes. So what it says
 // can be erased, and the chain still verifies.
 type Commit struct {
 	Version   Version        `json:"version"`
@@ -40,6 +40,7 @@ type Commit struct {
 	Previous  Digest         `json:"previous"`
 	Hash      Digest         `json:"hash"`
 	Seals     Seals          `json:"seals"`
+	Erases    []string       `json:"erases,omitempty"` // ids of records that it removes, and of which no commit says anything any more
 	Changes   []SealedChange `json:"changes"`
 }
 
@@ -77,7 +78,7 @@ func NewCommit(head *Snapshot, draft Draft, random io.Reader) (Commit, error) {
 	}
 	c := Commit{
 		Version: head.Version() + 1, Operation: draft.Operation, Author: draft.Author, Reason: draft.Reason,
-		Time: at, Previous: head.Hash(), Changes: make([]SealedChange, len(draft.Changes)),
+		Time: at, Previous: head.Hash(), Erases: draft.Erase, Changes: make([]SealedChange, len(draft.Changes)),
 	}
 	s := sealer{random: random}
 	c.Seals = Seals{Operation: s.seal(c.Operation), Author: s.seal(c.Author), Reason: s.seal(c.Reason), Request: s.seal(draft.request())}
@@ -131,7 +132,8 @@ func (d Draft) request() any {
 	return struct {
 		Author, Reason string
 		Changes        []Change
-	}{d.Author, d.Reason, changes}
+		Erase          []string
+	}{d.Author, d.Reason, changes, d.Erase}
 }
 
 // Verify checks the digests of the commit, its hash and its place behind the
@@ -167,9 +169,10 @@ func (c Commit) hash() Digest {
 		Time                               time.Time
 		Previous                           Digest
 		Operation, Author, Reason, Request Digest
+		Erases                             []string `json:",omitempty"`
 	}{
 		c.Version, c.Time, c.Previous,
-		c.Seals.Operation.Digest, c.Seals.Author.Digest, c.Seals.Reason.Digest, c.Seals.Request.Digest,
+		c.Seals.Operation.Digest, c.Seals.Author.Digest, c.Seals.Reason.Digest, c.Seals.Request.Digest, c.Erases,
 	})
 	if err != nil {
 		return Digest{}

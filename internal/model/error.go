@@ -79,6 +79,7 @@ const (
 	RuleAcrossWorlds    Rule = "ACROSS_WORLDS"
 	RuleDates           Rule = "DATES"
 	RuleSame            Rule = "SAME"
+	RuleErased          Rule = "ERASED"
 )
 
 // Problem is one thing that is wrong with a draft.

@@ -20,6 +20,7 @@ type Snapshot struct {
 
 	fictionalSources map[string]bool // of the sources whose data set is fictional
 	tombstones       map[string]Tombstone
+	erased           []string // ids, in order
 
 	base    *Snapshot // of a view: what it narrows
 	mask    *Mask

@@ -24,7 +24,7 @@ const (
 	bucketConcert = "concert"
 	// bucketCommits: version → the length of the head (uvarint), the head (JSON
 	// of a commit without its changes), the digests of the changes, 32 bytes
-	// each. This is the chain; nothing in it is ever changed.
+	// each. This is the chain; of what it says, only a reason is ever erased.
 	bucketCommits = "commits"
 	// bucketPayloads: version → packed JSON of a list of store.Payload, one for
 	// each change.
