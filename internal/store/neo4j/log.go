@@ -36,7 +36,7 @@ func recordOf(c model.Commit) (commit map[string]any, parts []map[string]any, er
 		if len(texts) == 0 {
 			return
 		}
-		body := "[" + string(bytes.Join(texts, []byte(",\n"))) + "]"
+		body := listed(texts)
 		parts = append(parts, map[string]any{
 			"version": int64(c.Version), "part": int64(len(parts)), "digests": digests, "payloads": body,
 		})
@@ -61,16 +61,19 @@ func recordOf(c model.Commit) (commit map[string]any, parts []map[string]any, er
 	}
 	return map[string]any{
 		"version": int64(c.Version), "author": c.Author, "operation": c.Operation, "reason": c.Reason, "time": c.Time,
-		"seals": string(seals), "previous": c.Previous.String(), "hash": c.Hash.String(),
+		"seals": string(seals), "erases": anyList(c.Erases), "previous": c.Previous.String(), "hash": c.Hash.String(),
 		"changes": int64(len(c.Changes)), "parts": int64(len(parts)), "bytes": int64(total),
 	}, parts, nil
 }
 
-const columnsOfCommit = `c.version, c.author, c.operation, c.reason, c.time, c.seals, c.previous, c.hash, c.parts, c.bytes`
+// listed makes a list in JSON of what stands in it.
+func listed(texts [][]byte) string { return "[" + string(bytes.Join(texts, []byte(",\n"))) + "]" }
+
+const columnsOfCommit = `c.version, c.author, c.operation, c.reason, c.time, c.seals, c.previous, c.hash, c.parts, c.bytes, c.erases`
 
 // withoutChanges reads a commit without its changes, and how many parts these have.
 func withoutChanges(row []any) (c model.Commit, parts, size int64, err error) {
-	if len(row) != 10 {
+	if len(row) != 11 {
 		return c, 0, 0, fmt.Errorf("a commit has %d columns", len(row))
 	}
 	at, ok := row[4].(time.Time)
@@ -82,6 +85,9 @@ func withoutChanges(row []any) (c model.Commit, parts, size int64, err error) {
 	}
 	if err := json.Unmarshal([]byte(text(row[5])), &c.Seals); err != nil {
 		return c, 0, 0, fmt.Errorf("the seals of commit %d: %w", c.Version, err)
+	}
+	for _, id := range list(row[10]) {
+		c.Erases = append(c.Erases, text(id))
 	}
 	for i, into := range map[int]*model.Digest{6: &c.Previous, 7: &c.Hash} {
 		if *into, err = digestOf(row[i]); err != nil {
@@ -351,22 +357,25 @@ func (s *Store) writeCheckpoint(ctx context.Context, snapshot *model.Snapshot) (
 
 // writeCheckpointBody writes the pieces, and last the node that makes them count.
 func (s *Store) writeCheckpointBody(ctx context.Context, snapshot *model.Snapshot, body []byte) error {
-	version := int64(snapshot.Version())
+	version, erased := int64(snapshot.Version()), int64(len(snapshot.Erased()))
 	var pieces []any
 	for from := 0; from < len(body); from += partBytes {
 		pieces = append(pieces, map[string]any{"part": int64(len(pieces)), "body": body[from:min(len(body), from+partBytes)]})
 	}
 	for from := 0; from < len(pieces); from += checkpointParts {
-		_, err := s.read(ctx, counted+` WITH s UNWIND $pieces AS piece MERGE (p:ConcertCheckpointPart {version: $version, part: piece.part}) SET p.body = piece.body`,
-			map[string]any{"version": version, "pieces": pieces[from:min(len(pieces), from+checkpointParts)]})
+		_, err := s.read(ctx, counted+unlessErased+` UNWIND $pieces AS piece MERGE (p:ConcertCheckpointPart {version: $version, part: piece.part}) SET p.body = piece.body`,
+			map[string]any{"version": version, "erased": erased, "pieces": pieces[from:min(len(pieces), from+checkpointParts)]})
 		if err != nil {
 			return err
 		}
 	}
-	_, err := s.read(ctx, counted+` MERGE (c:ConcertCheckpoint {version: $version}) SET c.parts = $parts, c.checksum = $checksum, c.hash = $hash`,
+	rows, err := s.read(ctx, counted+unlessErased+` MERGE (c:ConcertCheckpoint {version: $version}) SET c.parts = $parts, c.checksum = $checksum, c.hash = $hash RETURN c.version`,
 		map[string]any{
-			"version": version, "parts": int64(len(pieces)), "checksum": int64(crc32.Checksum(body, castagnoli)), "hash": snapshot.Hash().String(),
+			"version": version, "erased": erased, "parts": int64(len(pieces)), "checksum": int64(crc32.Checksum(body, castagnoli)), "hash": snapshot.Hash().String(),
 		})
+	if err == nil && len(rows) == 0 {
+		err = errErased
+	}
 	return err
 }
 

@@ -42,6 +42,8 @@ type Options struct {
 	// Landing, if not nil, is called when all of a commit is written and checked, just
 	// before COMMIT. It lets tests do something at that moment.
 	Landing func()
+	// Erasing, if not nil, is called before each step of an erasure, and after the last.
+	Erasing func()
 }
 
 // defaultDatabase is the one that Neo4j Community has.
@@ -109,6 +111,9 @@ func connect(address string, o Options) (*Store, error) {
 	if o.Landing == nil {
 		o.Landing = func() {}
 	}
+	if o.Erasing == nil {
+		o.Erasing = func() {}
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -120,19 +125,24 @@ func connect(address string, o Options) (*Store, error) {
 	if o.Password == "" {
 		token = driver.NoAuth()
 	}
+	self := make([]byte, 8)
+	if _, err := io.ReadFull(o.Random, self); err != nil {
+		return nil, err
+	}
+	agent := agentName + "/" + hex.EncodeToString(self)
 	d, err := driver.NewDriverWithContext(u.Scheme+"://"+u.Host, token, func(c *config.Config) {
 		c.TelemetryDisabled = true
 		c.NotificationsMinSeverity = notifications.DisabledLevel
 		c.SocketConnectTimeout = connectPatience
 		c.ConnectionAcquisitionTimeout = timeoutShort
-		c.UserAgent = "concert"
+		c.UserAgent = agent
 	})
 	if err != nil {
 		return nil, model.Errorf(model.Invalid, "%s is no address of a Neo4j: %v", Redacted(address), err)
 	}
 	s := &Store{
-		name: Redacted(address), user: o.User, database: database, driver: d, random: o.Random, now: o.Now, log: o.Log.With("store", Redacted(address)),
-		opaque: o.Opaque, landing: o.Landing,
+		name: Redacted(address), agent: agent, user: o.User, database: database, driver: d, random: o.Random, now: o.Now, log: o.Log.With("store", Redacted(address)),
+		opaque: o.Opaque, landing: o.Landing, erasing: o.Erasing,
 		life: store.NewLife(Redacted(address)), checkpoints: store.Checkpoints{Least: store.CheckpointFrom, Times: checkpointTimes},
 	}
 	s.feed = store.NewFeed(s.life)
@@ -140,6 +150,9 @@ func connect(address string, o Options) (*Store, error) {
 	s.looked.Store(&driver.Bookmarks{})
 	return s, nil
 }
+
+// agentName is what the name of each Concert at the server begins with.
+const agentName = "concert"
 
 // connectPatience is how long a connection may take to come about.
 const connectPatience = 5 * time.Second

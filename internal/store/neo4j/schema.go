@@ -14,8 +14,8 @@ import (
 const (
 	// labelStore is one node, id "store": which store this is, its newest
 	// version and that version's hash, how many transactions Concert has written
-	// (own), and the mark at which the graph was as the log says (verified). A
-	// writer locks it first, by writing lock.
+	// (own), the mark at which the graph was as the log says (verified), and how many
+	// records were erased (erased). A writer locks it first, by writing lock.
 	labelStore = "ConcertStore"
 	// labelCommit is a node for each commit, without its changes.
 	labelCommit = "ConcertCommit"
@@ -112,8 +112,8 @@ func (s *Store) laySchema(ctx context.Context) error {
 
 // ownProperties are those of the nodes beside the graph.
 var ownProperties = []string{
-	"id", "store", "version", "hash", "lock", "own", "verified", "format", // of the store
-	"author", "operation", "reason", "time", "seals", "previous", "changes", "parts", "bytes", // of a commit
+	"id", "store", "version", "hash", "lock", "own", "verified", "erased", "format", // of the store
+	"author", "operation", "reason", "time", "seals", "erases", "previous", "changes", "parts", "bytes", // of a commit
 	"part", "digests", "payloads", "checksum", "body", // of changes and checkpoints
 }
 
