@@ -89,6 +89,7 @@ func (s *Snapshot) after(c Commit, judge bool) (*Snapshot, error) {
 	}
 	next.version, next.time, next.hash = c.Version, c.Time, c.Hash
 	next.erase(c.Erases)
+	next.lacking = s.lacking || c.IsLacking()
 	return next, nil
 }
 

@@ -15,17 +15,31 @@ func (s *Snapshot) IsErased(id string) bool {
 	return found
 }
 
-// Says reports whether the commit holds a change that is about one of some records,
-// or about an edge at one.
-func (c Commit) Says(ids []string) bool {
-	return slices.ContainsFunc(c.Changes, func(sealed SealedChange) bool { return sealed.Change != nil && sealed.Change.isAt(ids) })
+// IsLacking reports whether something that the snapshot was made of was erased, so
+// that what is left need not keep the rules.
+func (s *Snapshot) IsLacking() bool { return s.lacking }
+
+// IsLacking reports whether something that the commit said was erased.
+func (c Commit) IsLacking() bool {
+	return slices.ContainsFunc(c.Changes, func(sealed SealedChange) bool { return sealed.Change == nil })
+}
+
+// Says returns how many changes of one of some records, or of an edge at one, the
+// commit holds.
+func (c Commit) Says(ids ...string) (n int) {
+	for _, sealed := range c.Changes {
+		if sealed.Change != nil && sealed.Change.isAt(ids) {
+			n++
+		}
+	}
+	return n
 }
 
 // Without returns the commit without what it says of some records: the payload and
 // salt of each change of one and of each edge at one, and with any of these its
 // reason and what was asked for. Its hash stays, and it verifies as before.
 func (c Commit) Without(ids []string) Commit {
-	if !c.Says(ids) {
+	if c.Says(ids...) == 0 {
 		return c
 	}
 	c.Reason, c.Seals.Reason.Salt, c.Seals.Request.Salt = "", nil, nil

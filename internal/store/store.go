@@ -80,7 +80,8 @@ type Store interface {
 	// CONFLICT, ErrChain: it is not the one after the newest.
 	// CONFLICT, ErrOperationReused: its operation landed in another commit.
 	// INVALID: it does not match its digests or its hash, its time is before
-	// that of the commit before, or its changes break the model.
+	// that of the commit before, or its changes break the model; once something of the
+	// history was erased, what is left is not held to the rules.
 	Append(ctx context.Context, commit model.Commit) error
 
 	// Watch yields every commit after a version, in order, without gaps and
@@ -274,6 +275,9 @@ func Follow(newest *model.Snapshot, c model.Commit) (*model.Snapshot, error) {
 	}
 	if c.Time.Before(newest.Time()) {
 		return nil, model.Errorf(model.Invalid, "commit %d is of %s, before the commit before it", c.Version, c.Time)
+	}
+	if newest.IsLacking() || c.IsLacking() {
+		return newest.Replay(c)
 	}
 	return newest.With(c)
 }

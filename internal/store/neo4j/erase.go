@@ -107,7 +107,7 @@ func (w *writing) eraseParts(ctx context.Context, places []any, ids []string, ve
 		if err := addPart(&part, digests, text(row.Values[3])); err != nil {
 			return w.s.damaged(err)
 		}
-		if !part.Says(ids) {
+		if part.Says(ids...) == 0 {
 			continue
 		}
 		var texts [][]byte
