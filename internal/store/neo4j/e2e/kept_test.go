@@ -84,7 +84,7 @@ func exported(t *testing.T, server *neo4jtest.Server) []byte {
 		RETURN labels(n) AS labels, properties(n) AS properties ORDER BY labels(n)[0], n.version, n.part, n.id`, nil) {
 		n := keptNode{Properties: inJSON(t, row["properties"])}
 		for _, label := range row["labels"].([]any) { //nolint:forcetypeassert // labels are a list of texts
-			n.Labels = append(n.Labels, label.(string)) //nolint:forcetypeassert
+			n.Labels = append(n.Labels, label.(string)) //nolint:forcetypeassert // as said
 		}
 		all.Nodes = append(all.Nodes, n)
 	}
