@@ -6,6 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,7 +19,9 @@ import (
 )
 
 type copyFlags struct {
-	from, to string
+	from, to   string
+	erasures   string // file of ids
+	noErasures bool
 	storeFlags
 }
 
@@ -27,13 +32,21 @@ func (p program) copy() *cobra.Command {
 		Short: "Copy a store with its whole history into another",
 		Long: `Copies every version of a store into another, a file or a Neo4j either way, as it is and in order, and checks the result. The other
 one is new, or holds the first versions of the same history: then what is missing is added, so that a copy that was interrupted
-goes on.`,
-		Example: "  concert copy --from concert.db --to neo4j://localhost:7687",
-		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return p.runCopy(cmd.Context(), f) },
+goes on.
+
+A backup may hold records that were erased after it was made. So that none comes back, --erasures names a file with the ids that
+concert erasures prints for the store in use, one a line; they are left out, and a last version says that they are erased. If
+there are none to heed, say --no-erasures.`,
+		Example: `  concert copy --from concert.db --to neo4j://localhost:7687 --no-erasures
+  concert erasures --store concert.db > erasures.txt
+  concert copy --from backup.db --to concert.db --erasures erasures.txt`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return p.runCopy(cmd.Context(), f) },
 	}
 	cmd.Flags().StringVar(&f.from, "from", "", "file of a store, or a Neo4j: neo4j://host:7687 or bolt://host:7687")
 	cmd.Flags().StringVar(&f.to, "to", "", aboutStore)
+	cmd.Flags().StringVar(&f.erasures, "erasures", "", "file with the ids of erased records, one a line, that the copy is not to hold")
+	cmd.Flags().BoolVar(&f.noErasures, "no-erasures", false, "copy everything that is there")
 	f.defineSignIn(cmd)
 	return cmd
 }
@@ -50,6 +63,10 @@ func (p program) runCopy(ctx context.Context, f copyFlags) (err error) {
 	if !neo4j.IsAddress(f.from) && isMissing(f.from) {
 		return usagef("--from %s: there is no such file", f.from)
 	}
+	erased, err := f.erased()
+	if err != nil {
+		return err
+	}
 	from, err := p.openAt(ctx, f, f.from)
 	if err != nil {
 		return err
@@ -64,11 +81,14 @@ func (p program) runCopy(ctx context.Context, f copyFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	added, err := copyInto(ctx, from, to, source, p.stderr)
+	added, err := copyInto(ctx, from, to, source, erased, p.stderr)
 	if err != nil {
 		return err
 	}
-	if err := compareStores(ctx, from, to, source); err != nil {
+	if err := p.eraseAll(ctx, to, erased); err != nil {
+		return err
+	}
+	if err := compareStores(ctx, from, to, source, erased); err != nil {
 		return fmt.Errorf("the copy is not what was copied: %w", err)
 	}
 	fmt.Fprintf(p.stdout, "versions copied: %d; %s holds version %d of %s, with the hash %s, as %s does\n", added,
@@ -80,6 +100,44 @@ func (p program) openAt(ctx context.Context, f copyFlags, address string) (store
 	at := f.storeFlags
 	at.address = address
 	return p.openStore(ctx, at, nil)
+}
+
+// erased returns the ids of the records that the copy is not to hold.
+func (f copyFlags) erased() ([]string, error) {
+	switch {
+	case (f.erasures == "") == !f.noErasures:
+		return nil, usagef("say whether records were erased since %s was made: --erasures FILE, with the ids that concert erasures prints, or --no-erasures", shown(f.from))
+	case f.noErasures:
+		return nil, nil
+	}
+	text, err := os.ReadFile(f.erasures)
+	if err != nil {
+		return nil, usagef("the ids of --erasures cannot be read: %v", err)
+	}
+	ids := strings.Fields(string(text))
+	for _, id := range ids {
+		if err := checkID(id); err != nil {
+			return nil, usagef("--erasures %s: %v", f.erasures, err)
+		}
+	}
+	return ids, nil
+}
+
+// eraseAll notes in a copy which records are erased, so that none is given its id again.
+func (p program) eraseAll(ctx context.Context, to store.Store, erased []string) error {
+	newest, err := to.Load(ctx, model.Latest)
+	if err != nil {
+		return err
+	}
+	erased = slices.DeleteFunc(slices.Clone(erased), newest.IsErased)
+	if len(erased) == 0 {
+		return nil
+	}
+	_, err = to.Apply(ctx, model.Draft{
+		Base: newest.Version(), Operation: fmt.Sprintf("copy %d without erased", newest.Version()), Author: model.Secretariat,
+		Reason: "erased in the store that this was copied for", At: p.now(), Erase: erased,
+	})
+	return err
 }
 
 // tellLeft tells what a copy cannot take along.
@@ -94,9 +152,9 @@ func (p program) tellLeft(ctx context.Context, from store.Store) error {
 // tellEvery is how often the progress of a copy is told.
 const tellEvery = 2 * time.Second
 
-// copyInto adds to a store what is missing of the history up to a snapshot, and
-// returns how many versions that is.
-func copyInto(ctx context.Context, from, to store.Store, source *model.Snapshot, progress io.Writer) (int, error) {
+// copyInto adds to a store what is missing of the history up to a snapshot, without
+// what it says of erased records, and returns how many versions that is.
+func copyInto(ctx context.Context, from, to store.Store, source *model.Snapshot, erased []string, progress io.Writer) (int, error) {
 	there, err := to.Load(ctx, model.Latest)
 	if err != nil {
 		return 0, err
@@ -112,7 +170,7 @@ func copyInto(ctx context.Context, from, to store.Store, source *model.Snapshot,
 		if err != nil {
 			return added, err
 		}
-		if err := to.Append(ctx, c); err != nil {
+		if err := to.Append(ctx, c.Without(erased)); err != nil {
 			return added, fmt.Errorf("version %d: %w", c.Version, err)
 		}
 		added++
@@ -143,13 +201,17 @@ func isPrefix(ctx context.Context, from store.Store, there, source *model.Snapsh
 }
 
 // compareStores reads both stores up to a snapshot, and compares every commit and
-// the snapshots.
-func compareStores(ctx context.Context, from, to store.Store, source *model.Snapshot) error {
+// the snapshots, but for what was erased.
+func compareStores(ctx context.Context, from, to store.Store, source *model.Snapshot, erased []string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	if source.Version() > 0 {
-		if err := compareCommits(ctx, from, to, source.Version()); err != nil {
+		left, err := compareCommits(ctx, from, to, source.Version(), erased)
+		if err != nil {
 			return err
+		}
+		if len(erased) > 0 {
+			source = left
 		}
 	}
 	copied, err := to.Load(ctx, source.Version())
@@ -167,7 +229,10 @@ func compareStores(ctx context.Context, from, to store.Store, source *model.Snap
 	return err
 }
 
-func compareCommits(ctx context.Context, from, to store.Store, last model.Version) error {
+// compareCommits compares the commits up to a version, but for what was erased. If
+// anything was, it returns what is left at that version.
+func compareCommits(ctx context.Context, from, to store.Store, last model.Version, erased []string) (left *model.Snapshot, err error) {
+	left = model.Empty()
 	copies := make(chan model.Commit)
 	failed := make(chan error, 1)
 	go func() {
@@ -188,27 +253,33 @@ func compareCommits(ctx context.Context, from, to store.Store, last model.Versio
 	}()
 	for c, err := range from.Watch(ctx, 0) {
 		if err != nil {
-			return err
+			return nil, err
 		}
+		c = c.Without(erased)
 		select {
 		case err := <-failed:
-			return err
+			return nil, err
 		case copied := <-copies:
 			if !sameCommit(c, copied) {
-				return fmt.Errorf("version %d differs", c.Version)
+				return nil, fmt.Errorf("version %d differs", c.Version)
+			}
+		}
+		if len(erased) > 0 {
+			if left, err = left.Replay(c); err != nil {
+				return nil, err
 			}
 		}
 		if c.Version == last {
-			return nil
+			return left, nil
 		}
 	}
-	return nil
+	return left, nil
 }
 
 // sameCommit compares what a hash does not cover: which payloads are there. The
 // stores check these by their digests.
 func sameCommit(a, b model.Commit) bool {
-	if a.Version != b.Version || a.Hash != b.Hash || len(a.Changes) != len(b.Changes) {
+	if a.Version != b.Version || a.Hash != b.Hash || a.Reason != b.Reason || len(a.Changes) != len(b.Changes) {
 		return false
 	}
 	for i := range a.Changes {

@@ -85,7 +85,7 @@ Every flag can also be set by a variable (--store by CONCERT_STORE, --as-of by C
 	})
 	root.PersistentFlags().String(configFlag, "", "YAML file with settings")
 	root.SetHelpCommand(help(root))
-	root.AddCommand(p.serve(), p.seed(), p.copy(), p.query(), p.version())
+	root.AddCommand(p.serve(), p.seed(), p.copy(), p.erase(), p.erasures(), p.query(), p.version())
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
 		return configure(cmd, p.environ)
 	}

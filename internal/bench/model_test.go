@@ -36,7 +36,7 @@ func oneChange(s *model.Snapshot) func() model.Change {
 
 func seal(tb testing.TB, s *model.Snapshot, changes ...model.Change) model.Commit {
 	tb.Helper()
-	c, err := model.Seal(s, model.Draft{Operation: "bench", Author: "bench", At: s.Time(), Changes: changes}, rand.Reader)
+	c, err := model.NewCommit(s, model.Draft{Operation: "bench", Author: "bench", At: s.Time(), Changes: changes}, rand.Reader)
 	if err != nil {
 		tb.Fatal(err)
 	}

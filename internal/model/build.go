@@ -83,7 +83,8 @@ func (s *Snapshot) after(c Commit, judge bool) (*Snapshot, error) {
 			changes = append(changes, *sealed.Change)
 		}
 	}
-	next, problems := s.apply(changes, c.Version, judge)
+	next, problems := s.apply(append(changes, s.Removals(c.Erases)...), c.Version, judge)
+	problems = append(s.checkErased(c.Erases), problems...)
 	if judge && !c.Time.IsZero() {
 		problems = append(problems, decidedLater(changes, c.Time)...)
 	}
@@ -91,6 +92,8 @@ func (s *Snapshot) after(c Commit, judge bool) (*Snapshot, error) {
 		return nil, &Error{Code: Invalid, Message: "the changes break the model:", Problems: problems}
 	}
 	next.version, next.time, next.hash = c.Version, c.Time, c.Hash
+	next.erase(c.Erases)
+	next.lacking = s.lacking || c.IsLacking()
 	return next, nil
 }
 
@@ -246,6 +249,9 @@ func (b *builder) newNode(kind NodeKind, id string) nodeAt {
 
 func (b *builder) putNode(record NodeRecord) {
 	kind, _ := KindOfID(record.ID)
+	if b.s.IsErased(record.ID) {
+		b.problem(RuleErased, record.ID, "", "was erased, and its id is never given again: take another id")
+	}
 	at := b.lookup(record.ID)
 	if at == 0 {
 		at = b.newNode(kind, record.ID)

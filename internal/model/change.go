@@ -1,12 +1,7 @@
 package model
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -112,158 +107,11 @@ type Draft struct {
 	At        time.Time
 	Changes   []Change
 	Completed []Change // Changes with what follows from them (Snapshot.Complete); nil for Changes alone
+	Erase     []string // ids of records that are removed, and of which nothing is kept but the id
 }
 
 // Latest stands for the newest version.
 const Latest Version = -1
-
-// Digest is a SHA-256.
-type Digest [sha256.Size]byte
-
-// MarshalText writes the digest in hexadecimal digits.
-func (d Digest) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, d[:]), nil }
-
-// UnmarshalText reads it.
-func (d *Digest) UnmarshalText(text []byte) error {
-	n, err := hex.Decode(d[:], text)
-	if err == nil && n != len(d) {
-		err = fmt.Errorf("model: digest of %d bytes", n)
-	}
-	return err
-}
-
-// String returns the digest in hexadecimal digits.
-func (d Digest) String() string { return hex.EncodeToString(d[:]) }
-
-// SealedChange is a change in a commit. Change and Salt are absent where the
-// payload was erased; the digest stays, so that the chain still verifies.
-type SealedChange struct {
-	Digest Digest  `json:"digest"`
-	Salt   []byte  `json:"salt,omitempty"`
-	Change *Change `json:"change,omitempty"`
-}
-
-// Commit is a draft that landed. Hash is over everything else but payloads and
-// salts, which are in it by their digests, and over Previous: the chain.
-type Commit struct {
-	Version   Version        `json:"version"`
-	Operation string         `json:"operation"`
-	Author    string         `json:"author"`
-	Reason    string         `json:"reason,omitempty"`
-	Time      time.Time      `json:"time"` // UTC, whole microseconds, never before the commit before
-	Request   Digest         `json:"request"`
-	Salt      []byte         `json:"salt,omitempty"` // of Request
-	Previous  Digest         `json:"previous"`
-	Hash      Digest         `json:"hash"`
-	Changes   []SealedChange `json:"changes"`
-}
-
-const saltSize = 16
-
-// Seal makes the commit that follows the head of a snapshot out of a draft
-// whose changes are normal. Salts are read from random.
-func Seal(head *Snapshot, draft Draft, random io.Reader) (Commit, error) {
-	changes := draft.Changes
-	if draft.Completed != nil {
-		changes = draft.Completed
-	}
-	at := draft.At.UTC().Truncate(time.Microsecond)
-	if at.Before(head.Time()) {
-		at = head.Time()
-	}
-	c := Commit{
-		Version: head.Version() + 1, Operation: draft.Operation, Author: draft.Author, Reason: draft.Reason,
-		Time: at, Previous: head.Hash(), Changes: make([]SealedChange, len(changes)),
-	}
-	salts := make([]byte, saltSize*(len(changes)+1))
-	if _, err := io.ReadFull(random, salts); err != nil {
-		return Commit{}, fmt.Errorf("model: salts: %w", err)
-	}
-	c.Salt = salts[:saltSize:saltSize]
-	c.Request = draft.digest(c.Salt)
-	for i := range changes {
-		salt := salts[(i+1)*saltSize : (i+2)*saltSize : (i+2)*saltSize]
-		digest, err := digestOf(salt, changes[i])
-		if err != nil {
-			return Commit{}, err
-		}
-		c.Changes[i] = SealedChange{Digest: digest, Salt: salt, Change: &changes[i]}
-	}
-	c.Hash = c.hash()
-	return c, nil
-}
-
-// Requested reports whether the draft asks for what the commit did: the same
-// author, reason and changes, whatever base and time.
-func (c Commit) Requested(draft Draft) bool {
-	return draft.digest(c.Salt) == c.Request
-}
-
-func (d Draft) digest(salt []byte) Digest {
-	changes := make([]Change, len(d.Changes))
-	for i, change := range d.Changes {
-		changes[i], _ = change.normal()
-	}
-	digest, err := digestOf(salt, struct {
-		Author, Reason string
-		Changes        []Change
-	}{d.Author, d.Reason, changes})
-	if err != nil {
-		return Digest{}
-	}
-	return digest
-}
-
-// Verify checks the digests of the commit, its hash and its place behind the
-// commit with the previous version and hash.
-func (c Commit) Verify(previous Version, hash Digest) error {
-	if c.Version != previous+1 || c.Previous != hash {
-		return fmt.Errorf("model: commit %d does not follow version %d", c.Version, previous)
-	}
-	if c.hash() != c.Hash {
-		return fmt.Errorf("model: commit %d does not match its hash", c.Version)
-	}
-	for i, sealed := range c.Changes {
-		if sealed.Change == nil {
-			continue
-		}
-		digest, err := digestOf(sealed.Salt, *sealed.Change)
-		if err != nil {
-			return err
-		}
-		if digest != sealed.Digest {
-			return fmt.Errorf("model: change %d of commit %d does not match its digest", i, c.Version)
-		}
-	}
-	return nil
-}
-
-func (c Commit) hash() Digest {
-	bare := c
-	bare.Hash, bare.Salt, bare.Changes = Digest{}, nil, nil
-	head, err := json.Marshal(bare)
-	if err != nil {
-		return Digest{}
-	}
-	h := sha256.New()
-	h.Write(head)
-	for _, sealed := range c.Changes {
-		h.Write(sealed.Digest[:])
-	}
-	return Digest(h.Sum(nil))
-}
-
-// digestOf is the SHA-256 of a salt and the value as JSON, whose keys are sorted.
-func digestOf(salt []byte, value any) (Digest, error) {
-	var payload bytes.Buffer
-	payload.Write(salt)
-	encoder := json.NewEncoder(&payload)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
-		return Digest{}, fmt.Errorf("model: encode: %w", err)
-	}
-	return sha256.Sum256(payload.Bytes()), nil
-}
 
 // Normal returns the changes with every value in its normal form, or an Error
 // with a problem for each value that has none.

@@ -24,6 +24,8 @@ type codecHeader struct {
 	Nodes      []codecTable         `json:"nodes"`
 	Edges      []codecTable         `json:"edges"`
 	Tombstones map[string]Tombstone `json:"graves,omitempty"`
+	Erased     []string             `json:"erased,omitempty"`
+	Lacking    bool                 `json:"lacking,omitempty"`
 }
 
 type codecTable struct {
@@ -47,7 +49,7 @@ type encoder struct {
 // Encode returns the whole snapshot as bytes that Decode reads.
 func (s *Snapshot) Encode() ([]byte, error) {
 	s = s.Whole()
-	header := codecHeader{Version: s.version, Time: s.time, Hash: s.hash, Tombstones: s.tombstones}
+	header := codecHeader{Version: s.version, Time: s.time, Hash: s.hash, Tombstones: s.tombstones, Erased: s.erased, Lacking: s.lacking}
 	e := &encoder{lists: map[string]uint64{}, rows: map[nodeAt]uint64{}}
 	for _, k := range NodeKinds() {
 		header.Nodes = append(header.Nodes, tableHeader(k.Label(), int(s.nodes[k].live), kinds[k].cells))
@@ -377,6 +379,7 @@ func (d *decoder) list(n uint64) []string {
 func (d *decoder) finish(header codecHeader) *Snapshot {
 	s := d.b.s
 	s.version, s.time, s.hash = header.Version, header.Time, header.Hash
+	s.erased, s.lacking = header.Erased, header.Lacking
 	if len(header.Tombstones) > 0 {
 		s.tombstones = header.Tombstones
 	}

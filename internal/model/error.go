@@ -82,6 +82,7 @@ const (
 	RuleOneProposal     Rule = "ONE_PROPOSAL"
 	RuleSame            Rule = "SAME"
 	RuleCode            Rule = "CODE_OF_ANOTHER_WORLD"
+	RuleErased          Rule = "ERASED"
 )
 
 // Problem is one thing that is wrong with a draft.

@@ -20,6 +20,8 @@ type Snapshot struct {
 
 	fictionalSources map[string]bool // of the sources whose data set is fictional
 	tombstones       map[string]Tombstone
+	erased           []string // ids, in order
+	lacking          bool     // some change before was erased
 
 	base    *Snapshot // of a view: what it narrows
 	mask    *Mask

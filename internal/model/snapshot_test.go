@@ -16,7 +16,7 @@ func land(t *testing.T, s *model.Snapshot, changes ...model.Change) *model.Snaps
 	if err != nil {
 		t.Fatal(err)
 	}
-	commit, err := model.Seal(s, model.Draft{Operation: "test", At: time.Now(), Changes: normal, Completed: s.Complete(normal)}, rand.Reader)
+	commit, err := model.NewCommit(s, model.Draft{Operation: "test", At: time.Now(), Changes: normal, Completed: s.Complete(normal)}, rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,9 @@ package model_test
 
 import (
 	"bytes"
+	"crypto/rand"
 	"encoding/json"
+	"flag"
 	"maps"
 	"os"
 	"reflect"
@@ -11,25 +13,64 @@ import (
 	"concert/internal/model"
 )
 
+var update = flag.Bool("update", false, "seal what is stored in testdata anew")
+
+// reseal writes the commits of testdata as this program seals them, and what they make.
+func reseal(t *testing.T, commits []model.Commit) {
+	t.Helper()
+	last := model.Empty()
+	for i, c := range commits {
+		draft := model.Draft{Operation: c.Operation, Author: c.Author, Reason: c.Reason, At: c.Time}
+		for _, sealed := range c.Changes {
+			draft.Changes = append(draft.Changes, *sealed.Change)
+		}
+		var err error
+		if commits[i], err = model.NewCommit(last, draft, rand.Reader); err != nil {
+			t.Fatal(err)
+		}
+		if last, err = last.With(commits[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text, err := json.MarshalIndent(commits, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	encoded, err := last.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string][]byte{"testdata/removed.json": append(text, '\n'), "testdata/removed.snapshot": encoded} {
+		if err := os.WriteFile(name, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // stored reads commits from before this version of the program, and the encoding
 // of the snapshot that they make: of two needs, a programme and an engagement that
 // are removed.
 func stored(t *testing.T) (history []*model.Snapshot, encoded []byte) {
 	t.Helper()
-	text, err := os.ReadFile("testdata/removed.json")
-	if err != nil {
-		t.Fatal(err)
+	read := func() (commits []model.Commit) {
+		text, err := os.ReadFile("testdata/removed.json")
+		if err == nil {
+			err = json.Unmarshal(text, &commits)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return commits
 	}
-	encoded, err = os.ReadFile("testdata/removed.snapshot")
-	if err != nil {
-		t.Fatal(err)
+	if *update {
+		reseal(t, read())
 	}
-	var commits []model.Commit
-	if err := json.Unmarshal(text, &commits); err != nil {
+	encoded, err := os.ReadFile("testdata/removed.snapshot")
+	if err != nil {
 		t.Fatal(err)
 	}
 	history = []*model.Snapshot{model.Empty()}
-	for i, c := range commits {
+	for i, c := range read() {
 		if err := c.Verify(history[i].Version(), history[i].Hash()); err != nil {
 			t.Fatal(err)
 		}

@@ -22,10 +22,16 @@ type Live struct {
 
 	changes signal // of newest or lost
 
-	past *cache.Cache[model.Version, *model.Snapshot]
+	past *cache.Cache[pastVersion, *model.Snapshot]
 
 	stop func()
 	done chan struct{}
+}
+
+// pastVersion is a version, as it is since so many records were erased.
+type pastVersion struct {
+	version model.Version
+	erased  int
 }
 
 // loss is why the store is not followed, and since when.
@@ -51,7 +57,7 @@ func NewLive(ctx context.Context, s Store) (*Live, error) {
 	}
 	watching, stop := context.WithCancel(context.Background())
 	l := &Live{store: s, stop: stop, done: make(chan struct{})}
-	l.past = cache.New[model.Version, *model.Snapshot](pastSnapshots)
+	l.past = cache.New[pastVersion, *model.Snapshot](pastSnapshots)
 	l.newest.Store(newest)
 	go l.follow(watching)
 	return l, nil
@@ -134,7 +140,7 @@ func (l *Live) fold(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		next, err := l.Snapshot().Replay(c)
+		next, err := l.next(ctx, c)
 		if err != nil {
 			return fmt.Errorf("store: fold commit %d: %w", c.Version, err)
 		}
@@ -143,6 +149,15 @@ func (l *Live) fold(ctx context.Context) error {
 		l.changes.wake()
 	}
 	return errors.New("store: watching ended")
+}
+
+// next returns the snapshot after a commit. What was folded before one that erases is
+// made anew, without what was erased.
+func (l *Live) next(ctx context.Context, c model.Commit) (*model.Snapshot, error) {
+	if len(c.Erases) > 0 {
+		return l.store.Load(ctx, c.Version)
+	}
+	return l.Snapshot().Replay(c)
 }
 
 // find notes that the store is followed, once a version is here.
@@ -188,7 +203,7 @@ func (l *Live) At(ctx context.Context, version model.Version) (*model.Snapshot, 
 	if version == model.Latest || version == newest.Version() {
 		return newest, nil
 	}
-	return l.past.Get(ctx, version, func(ctx context.Context) (*model.Snapshot, error) { return l.store.Load(ctx, version) })
+	return l.past.Get(ctx, pastVersion{version, len(newest.Erased())}, func(ctx context.Context) (*model.Snapshot, error) { return l.store.Load(ctx, version) })
 }
 
 // Apply lands a draft as Store.Apply does, and more: a draft whose base is an

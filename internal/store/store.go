@@ -47,6 +47,15 @@ type Store interface {
 	// snapshot. The commit's time is the draft's, or that of the commit before
 	// if that is later.
 	//
+	// A draft that erases records (Draft.Erase) removes those that are there, with
+	// all their edges, under the same rules. When Apply returns, no commit, checkpoint
+	// or snapshot that the store gives from then on says anything of them but the id,
+	// and what the store is made of holds nothing else either: payload and salt of each change of
+	// one and of each edge at one are gone, and so are reason and request of the
+	// commits that held any (model.Commit.Without). Versions, times and hashes stay. It
+	// lands whole or not at all, like any other, and takes time that grows with all
+	// that is in the store. What was copied elsewhere before, it does not reach.
+	//
 	// The author and the operation id together are exactly-once: if a commit
 	// of theirs is there, Apply returns it and does nothing, whatever the
 	// draft's base and time. This comes before all that follows.
@@ -54,7 +63,7 @@ type Store interface {
 	// Errors, in the order in which they are looked for:
 	// INVALID: CheckDraft finds something wrong.
 	// CONFLICT, ErrOperationReused: the operation landed with other content
-	// (see model.Commit.Requested). Take a new operation id.
+	// (see model.Commit.Requested; of one whose request was erased, nothing is compared). Take a new operation id.
 	// NOT_FOUND: there is no version like the base (yet).
 	// CONFLICT, ErrStale: the base is neither model.Latest nor the newest; the
 	// ConflictError says which is. Live.Apply rebases if it can.
@@ -65,20 +74,23 @@ type Store interface {
 	Apply(ctx context.Context, draft model.Draft) (model.Commit, error)
 
 	// Append lands a commit that was made elsewhere, as it is: the way to copy
-	// and to restore. A commit that is there already (same version and hash) is
+	// and to restore. One that erases records erases them here, as Apply does. A commit that is there already (same version and hash) is
 	// no error. When Append returns, the commit is durable.
 	//
 	// CONFLICT, ErrChain: it is not the one after the newest.
 	// CONFLICT, ErrOperationReused: its operation landed in another commit.
 	// INVALID: it does not match its digests or its hash, its time is before
-	// that of the commit before, or its changes break the model.
+	// that of the commit before, or its changes break the model; once something of the
+	// history was erased, what is left is not held to the rules.
 	Append(ctx context.Context, commit model.Commit) error
 
 	// Watch yields every commit after a version, in order, without gaps and
 	// each once, and then waits for more, also for those that other processes
 	// make. With model.Latest it yields what comes from now on. It never drops
 	// a commit for a slow reader, nor does a slow reader hold anybody up. The
-	// payload of a change that was erased is absent.
+	// payload of a change that was erased is absent. After a commit that erases, what
+	// was folded before it still says what was erased: load the version of that commit
+	// and go on from there.
 	//
 	// The sequence ends only with an error, as its last element beside a zero
 	// commit: the context's, NOT_FOUND if there is no such version (yet), or
@@ -148,7 +160,7 @@ func CheckDraft(d model.Draft) error {
 	if err := checkNames(d.Operation, d.Author, d.Reason, d.At); err != nil {
 		return err
 	}
-	if len(d.Changes) == 0 {
+	if len(d.Changes)+len(d.Erase) == 0 {
 		return model.Errorf(model.Invalid, "the draft changes nothing: give at least one change")
 	}
 	return nil
@@ -211,8 +223,8 @@ func Next(newest *model.Snapshot, draft model.Draft, random io.Reader) (model.Co
 			Code: model.Invalid, Message: "the changes break the model:", Problems: newest.Check(draft.Changes),
 		}
 	}
-	draft.Changes, draft.Completed = normal, newest.Complete(normal)
-	commit, err := model.Seal(newest, draft, random)
+	draft.Changes, draft.Completed = normal, newest.CompleteBeside(normal, draft.Erase)
+	commit, err := model.NewCommit(newest, draft, random)
 	if err != nil {
 		return model.Commit{}, nil, err
 	}
@@ -263,6 +275,9 @@ func Follow(newest *model.Snapshot, c model.Commit) (*model.Snapshot, error) {
 	}
 	if c.Time.Before(newest.Time()) {
 		return nil, model.Errorf(model.Invalid, "commit %d is of %s, before the commit before it", c.Version, c.Time)
+	}
+	if newest.IsLacking() || c.IsLacking() {
+		return newest.Replay(c)
 	}
 	return newest.With(c)
 }

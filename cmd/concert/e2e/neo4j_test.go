@@ -41,16 +41,16 @@ func TestCopy(t *testing.T) {
 	first, second := filepath.Join(folder, "first.db"), filepath.Join(folder, "second.db")
 	run(t, 0, nil, "seed", "--store", first, "../../../seed/reference", "../../../seed/exercise")
 	environ := []string{"CONCERT_NEO4J_PASSWORD=" + server.Password}
-	out, _ := run(t, 0, environ, "copy", "--from", first, "--to", server.URI)
+	out, _ := run(t, 0, environ, "copy", "--no-erasures", "--from", first, "--to", server.URI)
 	if !strings.Contains(out, "versions copied: 2;") {
 		t.Fatal(out)
 	}
 	server.Query(t, `MATCH (n:Theme {id: 'theme:border'}) SET n.name = 'Borders' CREATE (:Theme {id: 'theme:unnamed'})`, nil)
-	out, _ = run(t, 0, environ, "copy", "--from", server.URI, "--to", second)
+	out, _ = run(t, 0, environ, "copy", "--no-erasures", "--from", server.URI, "--to", second)
 	if !strings.Contains(out, "versions copied: 3;") || !strings.Contains(out, "no commit could take them: 1;") {
 		t.Fatal(out)
 	}
-	out, _ = run(t, 0, environ, "copy", "--from", server.URI, "--to", first)
+	out, _ = run(t, 0, environ, "copy", "--no-erasures", "--from", server.URI, "--to", first)
 	if !strings.Contains(out, "versions copied: 1;") {
 		t.Fatal(out)
 	}
@@ -61,7 +61,7 @@ func TestCopy(t *testing.T) {
 		t.Fatalf("%s and %s", inFile, inNeo4j)
 	}
 	run(t, 0, nil, "seed", "--store", filepath.Join(folder, "other.db"), "../../../seed/reference")
-	if _, problems := run(t, 1, environ, "copy", "--from", filepath.Join(folder, "other.db"), "--to", server.URI); !strings.Contains(problems, "holds version 3") {
+	if _, problems := run(t, 1, environ, "copy", "--no-erasures", "--from", filepath.Join(folder, "other.db"), "--to", server.URI); !strings.Contains(problems, "holds version 3") {
 		t.Fatal(problems)
 	}
 }

@@ -87,7 +87,7 @@ func Commit(tb TB, s *model.Snapshot, changes ...model.Change) model.Commit {
 	if s.Version() == 0 {
 		at = time.Date(2027, time.January, 1, 0, 0, 0, 0, time.UTC)
 	}
-	commit, err := model.Seal(s, model.Draft{Operation: "test", Author: "test", At: at, Changes: normal, Completed: s.Complete(normal)}, zeros{})
+	commit, err := model.NewCommit(s, model.Draft{Operation: "test", Author: "test", At: at, Changes: normal, Completed: s.Complete(normal)}, zeros{})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -3,7 +3,9 @@
 //
 // The file is a bbolt database; record.go says what is in it. Commits are
 // chained over the digests of their changes and stand apart from the payloads,
-// so that a payload can be erased one day without a change to the chain. From
+// so that a payload can be erased without a change to the chain. bbolt leaves in free
+// pages what was there, so erasing writes another file and puts it in the place of
+// the first (erase.go). From
 // time to time a whole snapshot is written beside the commits, a checkpoint, so
 // that any version is a checkpoint and a tail of commits. Checkpoints only save
 // time: one that cannot be read is left aside.
@@ -24,6 +26,7 @@ import (
 	"os"
 	"runtime/debug"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	bolt "go.etcd.io/bbolt"
@@ -36,8 +39,10 @@ import (
 // Store is a store.Store in a file.
 type Store struct {
 	path   string
-	file   *os.File // that db has open
+	swap   sync.RWMutex // held to read or write the file, and alone to put another in its place
+	file   *os.File     // that db has open
 	db     *bolt.DB
+	step   func()    // called before each step of an erasure; lets tests end the process there
 	random io.Reader // of the writer
 	fault  atomic.Pointer[error]
 
@@ -50,7 +55,7 @@ type Store struct {
 var _ store.Store = (*Store)(nil)
 
 func newStore(path string, file *os.File, random io.Reader) *Store {
-	s := &Store{path: path, file: file, random: random, life: store.NewLife(path), checkpoints: store.Checkpoints{Least: store.CheckpointFrom}}
+	s := &Store{path: path, file: file, random: random, step: func() {}, life: store.NewLife(path), checkpoints: store.Checkpoints{Least: store.CheckpointFrom}}
 	s.feed = store.NewFeed(s.life)
 	return s
 }
@@ -59,6 +64,8 @@ func newStore(path string, file *os.File, random io.Reader) *Store {
 // damaged under it, that is an error and not the end of the process. bbolt may
 // then keep its locks for good, so nothing asks it again.
 func (s *Store) guarded(do func() error) (err error) {
+	s.swap.RLock()
+	defer s.swap.RUnlock()
 	if fault := s.fault.Load(); fault != nil {
 		return *fault
 	}

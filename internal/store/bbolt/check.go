@@ -15,6 +15,7 @@ import (
 var (
 	ErrInUse       = errors.New("bbolt: the file is in use")
 	ErrNewerFormat = errors.New("bbolt: the file has a newer format")
+	ErrOlderFormat = errors.New("bbolt: the file has a format that is not kept")
 	ErrNotConcert  = errors.New("bbolt: the file is no Concert file")
 	ErrDamaged     = errors.New("bbolt: the file is damaged")
 )
@@ -101,6 +102,8 @@ func (c *checker) format() error {
 		return fmt.Errorf("%w: %d, and this program knows up to %d", ErrNewerFormat, found.Format, formatVersion)
 	case found.Format < 1:
 		return damaged(errors.New("it does not say its format"))
+	case found.Format < formatVersion:
+		return ErrOlderFormat
 	}
 	return nil
 }

@@ -306,6 +306,9 @@ func TestRefusals(t *testing.T) {
 	newer := filepath.Join(folder, "newer.db")
 	closed(t, open(t, newer))
 	makeNewer(t, newer)
+	older := filepath.Join(folder, "older.db")
+	closed(t, open(t, older))
+	ofFormat(t, older, 1)
 	for name, test := range map[string]struct {
 		path, says string
 		is         error
@@ -321,6 +324,7 @@ func TestRefusals(t *testing.T) {
 		"another database": {other, "not a Concert file", bbolt.ErrNotConcert},
 		"in use":           {inUse, "in use", bbolt.ErrInUse},
 		"newer":            {newer, "newer Concert", bbolt.ErrNewerFormat},
+		"older":            {older, "makes a new store from the seeds (concert serve)", bbolt.ErrOlderFormat},
 	} {
 		t.Run(name, func(t *testing.T) {
 			before, _ := os.ReadFile(test.path)
@@ -371,11 +375,15 @@ func edit(t *testing.T, path string, do func(tx *bolt.Tx) error) {
 
 func makeNewer(t *testing.T, path string) {
 	t.Helper()
+	edit(t, path, func(tx *bolt.Tx) error { return tx.DeleteBucket([]byte("payloads")) })
+	ofFormat(t, path, 3)
+}
+
+// ofFormat gives a file the number of another format.
+func ofFormat(t *testing.T, path string, format int) {
+	t.Helper()
 	edit(t, path, func(tx *bolt.Tx) error {
-		if err := tx.DeleteBucket([]byte("payloads")); err != nil {
-			return err
-		}
-		key, value := bbolt.Sealed("concert", "format", `{"format":2,"more":[]}`)
+		key, value := bbolt.Sealed("concert", "format", fmt.Sprintf(`{"format":%d,"more":[]}`, format))
 		return tx.Bucket([]byte("concert")).Put(key, value)
 	})
 }

@@ -27,7 +27,7 @@ const lockPatience = time.Second
 // what Open lets through, it can read.
 //
 // An error is one line that names the file, says what is wrong and what to do.
-// ErrInUse, ErrNewerFormat, ErrNotConcert and ErrDamaged tell the cases apart;
+// ErrInUse, ErrNewerFormat, ErrOlderFormat, ErrNotConcert and ErrDamaged tell the cases apart;
 // others are an unwritable folder, a folder in the file's place, and the like.
 // Nothing has changed then.
 func Open(path string, random io.Reader) (*Store, error) {
@@ -92,6 +92,9 @@ func explained(path string, err error) error {
 		return store.Unavailable(err, "%s is in use by another process: stop that one, or name another file", path)
 	case errors.Is(err, ErrNewerFormat):
 		return store.Unavailable(err, "%s was written by a newer Concert: open it with that version or a later one", path)
+	case errors.Is(err, ErrOlderFormat):
+		return store.Unavailable(err, "%s was written by an older Concert, and its format is no longer read: move it away and start again there, "+
+			"which makes a new store from the seeds (concert serve), or load your own records into one (concert seed DIR)", path)
 	case errors.Is(err, ErrNotConcert):
 		return store.Unavailable(err, "%s is not a Concert file: name another, or move it away to start a new store there", path)
 	case errors.Is(err, fs.ErrPermission):
@@ -175,41 +178,69 @@ func fill(path string) error {
 	if err != nil {
 		return err
 	}
-	err = db.Update(func(tx *bolt.Tx) error {
-		for _, bucket := range []string{bucketCommits, bucketPayloads, bucketOperations, bucketCheckpoints} {
-			if _, err := tx.CreateBucket([]byte(bucket)); err != nil {
-				return err
-			}
-		}
-		b, err := tx.CreateBucket([]byte(bucketConcert))
-		if err != nil {
-			return err
-		}
-		body, err := json.Marshal(formatRecord{Format: formatVersion})
-		if err != nil {
-			return err
-		}
-		return b.Put(formatKey, sealed(bucketConcert, formatKey, body))
-	})
+	err = db.Update(lay)
 	if err == nil {
 		err = db.Sync()
 	}
 	return errors.Join(err, db.Close())
 }
 
+// lay makes the buckets of an empty file, and says its format.
+func lay(tx *bolt.Tx) error {
+	for _, bucket := range []string{bucketCommits, bucketPayloads, bucketOperations, bucketCheckpoints} {
+		if _, err := tx.CreateBucket([]byte(bucket)); err != nil {
+			return err
+		}
+	}
+	b, err := tx.CreateBucket([]byte(bucketConcert))
+	if err != nil {
+		return err
+	}
+	body, err := json.Marshal(formatRecord{Format: formatVersion})
+	if err != nil {
+		return err
+	}
+	return b.Put(formatKey, sealed(bucketConcert, formatKey, body))
+}
+
+// locked opens the file that a path names, and locks it.
+func locked(path string) (*os.File, fs.FileInfo, error) {
+	for {
+		file, err := os.OpenFile(path, os.O_RDWR, 0)
+		if err != nil {
+			return nil, nil, err
+		}
+		if err := lock(file, lockPatience); err != nil {
+			return nil, nil, errors.Join(err, file.Close())
+		}
+		info, err := file.Stat()
+		if err != nil {
+			return nil, nil, errors.Join(err, file.Close())
+		}
+		// Whoever had the lock may have put another file in its place (erase.go).
+		if named, err := os.Stat(path); err == nil && os.SameFile(info, named) {
+			return file, info, nil
+		} else if err := errors.Join(err, file.Close()); err != nil {
+			return nil, nil, err
+		}
+	}
+}
+
+// openDB opens the database in an open file, and locks that.
+func openDB(file *os.File) (*bolt.DB, error) {
+	return bolt.Open(file.Name(), 0o600, &bolt.Options{
+		Timeout: lockPatience, FreelistType: bolt.FreelistMapType,
+		OpenFile: func(string, int, os.FileMode) (*os.File, error) { return file, nil },
+	})
+}
+
 // open locks, checks and opens a file that is there.
 func open(path string, random io.Reader) (*Store, error) {
-	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	file, info, err := locked(path)
 	if err != nil {
 		return nil, err
 	}
-	if err := lock(file, lockPatience); err != nil {
-		return nil, errors.Join(err, file.Close())
-	}
-	info, err := file.Stat()
-	if err != nil {
-		return nil, errors.Join(err, file.Close())
-	}
+	removeUnfinished(path)
 	found, err := check(file, info.Size())
 	if err != nil {
 		_ = file.Close() // nothing was written; the check's error says more
@@ -217,10 +248,7 @@ func open(path string, random io.Reader) (*Store, error) {
 	}
 	s := newStore(path, file, random)
 	err = s.guarded(func() error {
-		s.db, err = bolt.Open(path, 0o600, &bolt.Options{
-			Timeout: lockPatience, FreelistType: bolt.FreelistMapType,
-			OpenFile: func(string, int, os.FileMode) (*os.File, error) { return file, nil },
-		})
+		s.db, err = openDB(file)
 		return err
 	})
 	if errors.Is(err, berrors.ErrTimeout) {

@@ -12,9 +12,9 @@ import (
 	"concert/internal/store"
 )
 
-// formatVersion is the version of the format of the file. A file with a higher
-// one is refused.
-const formatVersion = 1
+// formatVersion is the version of the format of the file, the first that is kept:
+// each later program opens it. A file with a lower or a higher one is refused.
+const formatVersion = 2
 
 // The buckets of a file. Every value starts with a checksum, CRC-32C over the
 // name of the bucket, the key and the rest of the value. Versions as keys and
@@ -24,7 +24,7 @@ const (
 	bucketConcert = "concert"
 	// bucketCommits: version → the length of the head (uvarint), the head (JSON
 	// of a commit without its changes), the digests of the changes, 32 bytes
-	// each. This is the chain; nothing in it is ever changed.
+	// each. This is the chain; of what it says, only a reason is ever erased.
 	bucketCommits = "commits"
 	// bucketPayloads: version → packed JSON of a list of store.Payload, one for
 	// each change.

@@ -127,6 +127,9 @@ func (s *Store) landed(author, operation string) (model.Commit, error) {
 
 // write makes a commit durable, and its snapshot the newest.
 func (s *Store) write(c model.Commit, next *model.Snapshot) error {
+	if len(c.Erases) > 0 {
+		return s.erase(c)
+	}
 	r, err := recordOf(c)
 	if err != nil {
 		return err
@@ -191,12 +194,19 @@ func (s *Store) writeCheckpoint(snapshot *model.Snapshot) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	key := versionKey(snapshot.Version())
-	value := sealed(bucketCheckpoints, key, body)
 	err = s.guarded(func() error {
-		return s.db.Update(func(tx *bolt.Tx) error {
-			return tx.Bucket([]byte(bucketCheckpoints)).Put(key, value)
-		})
+		if len(snapshot.Erased()) != len(s.feed.Newest().Erased()) {
+			return errErased
+		}
+		return s.db.Update(func(tx *bolt.Tx) error { return putCheckpoint(tx, snapshot.Version(), body) })
 	})
 	return int64(len(body)), err
+}
+
+// errErased is for a checkpoint that was begun before an erasure.
+var errErased = errors.New("bbolt: records were erased meanwhile")
+
+func putCheckpoint(tx *bolt.Tx, v model.Version, body []byte) error {
+	key := versionKey(v)
+	return tx.Bucket([]byte(bucketCheckpoints)).Put(key, sealed(bucketCheckpoints, key, body))
 }

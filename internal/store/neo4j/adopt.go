@@ -328,7 +328,7 @@ func (w *writing) adoption(ctx context.Context, changes []model.Change, reason s
 	if err != nil {
 		return err
 	}
-	c, err := model.Seal(w.newest, model.Draft{
+	c, err := model.NewCommit(w.newest, model.Draft{
 		Operation: fmt.Sprintf("neo4j-%d-%s", w.newest.Version()+1, hex.EncodeToString(id)),
 		Author:    Author, Reason: reason, At: w.s.now(), Changes: changes,
 	}, w.s.random)

@@ -36,7 +36,7 @@ func recordOf(c model.Commit) (commit map[string]any, parts []map[string]any, er
 		if len(texts) == 0 {
 			return
 		}
-		body := "[" + string(bytes.Join(texts, []byte(",\n"))) + "]"
+		body := listed(texts)
 		parts = append(parts, map[string]any{
 			"version": int64(c.Version), "part": int64(len(parts)), "digests": digests, "payloads": body,
 		})
@@ -55,14 +55,21 @@ func recordOf(c model.Commit) (commit map[string]any, parts []map[string]any, er
 		digests = append(digests, change.Digest[:]...)
 	}
 	flush()
+	seals, err := json.Marshal(c.Seals)
+	if err != nil {
+		return nil, nil, fmt.Errorf("encode commit %d: %w", c.Version, err)
+	}
 	return map[string]any{
 		"version": int64(c.Version), "author": c.Author, "operation": c.Operation, "reason": c.Reason, "time": c.Time,
-		"request": c.Request.String(), "salt": c.Salt, "previous": c.Previous.String(), "hash": c.Hash.String(),
+		"seals": string(seals), "erases": anyList(c.Erases), "previous": c.Previous.String(), "hash": c.Hash.String(),
 		"changes": int64(len(c.Changes)), "parts": int64(len(parts)), "bytes": int64(total),
 	}, parts, nil
 }
 
-const columnsOfCommit = `c.version, c.author, c.operation, c.reason, c.time, c.request, c.salt, c.previous, c.hash, c.parts, c.bytes`
+// listed makes a list in JSON of what stands in it.
+func listed(texts [][]byte) string { return "[" + string(bytes.Join(texts, []byte(",\n"))) + "]" }
+
+const columnsOfCommit = `c.version, c.author, c.operation, c.reason, c.time, c.seals, c.previous, c.hash, c.parts, c.bytes, c.erases`
 
 // withoutChanges reads a commit without its changes, and how many parts these have.
 func withoutChanges(row []any) (c model.Commit, parts, size int64, err error) {
@@ -76,13 +83,18 @@ func withoutChanges(row []any) (c model.Commit, parts, size int64, err error) {
 	c = model.Commit{
 		Version: model.Version(number(row[0])), Author: text(row[1]), Operation: text(row[2]), Reason: text(row[3]), Time: at.UTC(),
 	}
-	c.Salt, _ = row[6].([]byte)
-	for i, into := range map[int]*model.Digest{5: &c.Request, 7: &c.Previous, 8: &c.Hash} {
+	if err := json.Unmarshal([]byte(text(row[5])), &c.Seals); err != nil {
+		return c, 0, 0, fmt.Errorf("the seals of commit %d: %w", c.Version, err)
+	}
+	for _, id := range list(row[10]) {
+		c.Erases = append(c.Erases, text(id))
+	}
+	for i, into := range map[int]*model.Digest{6: &c.Previous, 7: &c.Hash} {
 		if *into, err = digestOf(row[i]); err != nil {
 			return c, 0, 0, fmt.Errorf("commit %d: %w", c.Version, err)
 		}
 	}
-	return c, number(row[9]), number(row[10]), nil
+	return c, number(row[8]), number(row[9]), nil
 }
 
 func digestOf(value any) (d model.Digest, err error) {
@@ -104,7 +116,7 @@ func addPart(c *model.Commit, digests []byte, payloads string) error {
 	}
 	for i, p := range read {
 		c.Changes = append(c.Changes, model.SealedChange{
-			Digest: model.Digest(digests[i*sha256.Size : (i+1)*sha256.Size]), Salt: p.Salt, Change: p.Change,
+			Seal: model.Seal{Digest: model.Digest(digests[i*sha256.Size : (i+1)*sha256.Size]), Salt: p.Salt}, Change: p.Change,
 		})
 	}
 	return nil
@@ -345,22 +357,25 @@ func (s *Store) writeCheckpoint(ctx context.Context, snapshot *model.Snapshot) (
 
 // writeCheckpointBody writes the pieces, and last the node that makes them count.
 func (s *Store) writeCheckpointBody(ctx context.Context, snapshot *model.Snapshot, body []byte) error {
-	version := int64(snapshot.Version())
+	version, erased := int64(snapshot.Version()), int64(len(snapshot.Erased()))
 	var pieces []any
 	for from := 0; from < len(body); from += partBytes {
 		pieces = append(pieces, map[string]any{"part": int64(len(pieces)), "body": body[from:min(len(body), from+partBytes)]})
 	}
 	for from := 0; from < len(pieces); from += checkpointParts {
-		_, err := s.read(ctx, counted+` WITH s UNWIND $pieces AS piece MERGE (p:ConcertCheckpointPart {version: $version, part: piece.part}) SET p.body = piece.body`,
-			map[string]any{"version": version, "pieces": pieces[from:min(len(pieces), from+checkpointParts)]})
+		_, err := s.read(ctx, counted+unlessErased+` UNWIND $pieces AS piece MERGE (p:ConcertCheckpointPart {version: $version, part: piece.part}) SET p.body = piece.body`,
+			map[string]any{"version": version, "erased": erased, "pieces": pieces[from:min(len(pieces), from+checkpointParts)]})
 		if err != nil {
 			return err
 		}
 	}
-	_, err := s.read(ctx, counted+` MERGE (c:ConcertCheckpoint {version: $version}) SET c.parts = $parts, c.checksum = $checksum, c.hash = $hash`,
+	rows, err := s.read(ctx, counted+unlessErased+` MERGE (c:ConcertCheckpoint {version: $version}) SET c.parts = $parts, c.checksum = $checksum, c.hash = $hash RETURN c.version`,
 		map[string]any{
-			"version": version, "parts": int64(len(pieces)), "checksum": int64(crc32.Checksum(body, castagnoli)), "hash": snapshot.Hash().String(),
+			"version": version, "erased": erased, "parts": int64(len(pieces)), "checksum": int64(crc32.Checksum(body, castagnoli)), "hash": snapshot.Hash().String(),
 		})
+	if err == nil && len(rows) == 0 {
+		err = errErased
+	}
 	return err
 }
 

@@ -64,6 +64,7 @@ const Author = "neo4j"
 // Store is a store.Store in a Neo4j database.
 type Store struct {
 	name     string // the address, without who signs in
+	agent    string // how this store names itself to the server
 	user     string
 	database string
 	driver   driver.DriverWithContext
@@ -72,6 +73,7 @@ type Store struct {
 	log      *slog.Logger
 	opaque   bool   // bookmarks are not read
 	landing  func() // called just before a commit lands
+	erasing  func() // called before each step of an erasure
 
 	id        string                           // of the store in the database
 	bookmarks driver.BookmarkManager           // lets each transaction see those before it, whichever server of a cluster it asks
@@ -182,7 +184,11 @@ func (s *Store) publish(c model.Commit, next *model.Snapshot) {
 	if c.Version != s.feed.Newest().Version()+1 {
 		return
 	}
-	s.recent.add(c)
+	if len(c.Erases) > 0 {
+		s.recent.forget()
+	} else {
+		s.recent.add(c)
+	}
 	s.feed.Publish(next)
 }
 
@@ -205,6 +211,13 @@ func (r *recent) add(c model.Commit) {
 		r.size -= len(r.commits[0].Changes)
 		r.commits = r.commits[1:]
 	}
+}
+
+// forget drops what is at hand, of which something was erased.
+func (r *recent) forget() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.commits, r.size = nil, 0
 }
 
 // since returns the commits after a version up to another, if all are at hand.

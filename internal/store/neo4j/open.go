@@ -42,6 +42,8 @@ type Options struct {
 	// Landing, if not nil, is called when all of a commit is written and checked, just
 	// before COMMIT. It lets tests do something at that moment.
 	Landing func()
+	// Erasing, if not nil, is called before each step of an erasure, and after the last.
+	Erasing func()
 }
 
 // defaultDatabase is the one that Neo4j Community has.
@@ -60,7 +62,7 @@ func IsAddress(address string) bool {
 // path the database is neo4j. What was changed in the graph since is adopted
 // before Open returns.
 //
-// ErrAway, ErrForeign and ErrNewerFormat tell some errors apart; ErrAway alone
+// ErrAway, ErrForeign, ErrNewerFormat and ErrOlderFormat tell some errors apart; ErrAway alone
 // is worth another try.
 func Open(ctx context.Context, address string, o Options) (*Store, error) {
 	s, err := connect(address, o)
@@ -109,6 +111,9 @@ func connect(address string, o Options) (*Store, error) {
 	if o.Landing == nil {
 		o.Landing = func() {}
 	}
+	if o.Erasing == nil {
+		o.Erasing = func() {}
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -120,19 +125,24 @@ func connect(address string, o Options) (*Store, error) {
 	if o.Password == "" {
 		token = driver.NoAuth()
 	}
+	self := make([]byte, 8)
+	if _, err := io.ReadFull(o.Random, self); err != nil {
+		return nil, err
+	}
+	agent := agentName + "/" + hex.EncodeToString(self)
 	d, err := driver.NewDriverWithContext(u.Scheme+"://"+u.Host, token, func(c *config.Config) {
 		c.TelemetryDisabled = true
 		c.NotificationsMinSeverity = notifications.DisabledLevel
 		c.SocketConnectTimeout = connectPatience
 		c.ConnectionAcquisitionTimeout = timeoutShort
-		c.UserAgent = "concert"
+		c.UserAgent = agent
 	})
 	if err != nil {
 		return nil, model.Errorf(model.Invalid, "%s is no address of a Neo4j: %v", Redacted(address), err)
 	}
 	s := &Store{
-		name: Redacted(address), user: o.User, database: database, driver: d, random: o.Random, now: o.Now, log: o.Log.With("store", Redacted(address)),
-		opaque: o.Opaque, landing: o.Landing,
+		name: Redacted(address), agent: agent, user: o.User, database: database, driver: d, random: o.Random, now: o.Now, log: o.Log.With("store", Redacted(address)),
+		opaque: o.Opaque, landing: o.Landing, erasing: o.Erasing,
 		life: store.NewLife(Redacted(address)), checkpoints: store.Checkpoints{Least: store.CheckpointFrom, Times: checkpointTimes},
 	}
 	s.feed = store.NewFeed(s.life)
@@ -140,6 +150,9 @@ func connect(address string, o Options) (*Store, error) {
 	s.looked.Store(&driver.Bookmarks{})
 	return s, nil
 }
+
+// agentName is what the name of each Concert at the server begins with.
+const agentName = "concert"
 
 // connectPatience is how long a connection may take to come about.
 const connectPatience = 5 * time.Second
@@ -223,7 +236,7 @@ func (s *Store) ensureStore(ctx context.Context, adopt bool) error {
 			}
 		}
 	}
-	if err := s.migrate(ctx); err != nil {
+	if err := s.laySchema(ctx); err != nil {
 		return err
 	}
 	if err := s.makeNames(ctx); err != nil {
@@ -234,9 +247,8 @@ func (s *Store) ensureStore(ctx context.Context, adopt bool) error {
 		return err
 	}
 	_, err = s.read(ctx, `MERGE (s:ConcertStore {id: 'store'})
-		ON CREATE SET s.store = $store, s.version = 0, s.hash = $hash, s.lock = 0
-		WITH s WHERE coalesce(s.format, 0) < $format SET s.format = $format, s.verified = null, s.own = coalesce(s.own, 0) + 1`,
-		map[string]any{"store": hex.EncodeToString(id), "format": int64(len(migrations)), "hash": model.Digest{}.String()})
+		ON CREATE SET s.store = $store, s.version = 0, s.hash = $hash, s.lock = 0, s.format = $format, s.own = 1`,
+		map[string]any{"store": hex.EncodeToString(id), "format": int64(format), "hash": model.Digest{}.String()})
 	if err != nil {
 		return err
 	}
@@ -253,8 +265,12 @@ func (s *Store) findStore(ctx context.Context) (bool, error) {
 	if err != nil || len(rows) == 0 {
 		return false, err
 	}
-	if format := number(rows[0].Values[1]); format > int64(len(migrations)) {
+	switch found := number(rows[0].Values[1]); {
+	case found > format:
 		return false, store.Unavailable(ErrNewerFormat, "%s was written by a newer Concert: open it with that version or a later one", s.name)
+	case found < format:
+		return false, store.Unavailable(ErrOlderFormat, "%s was written by an older Concert, and its format is no longer read: empty it, or name another database, and start again, "+
+			"which makes a new store from the seeds (concert serve), or load your own records into it (concert seed DIR)", s.name)
 	}
 	s.id = text(rows[0].Values[0])
 	return true, nil

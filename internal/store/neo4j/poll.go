@@ -175,6 +175,9 @@ func (s *Store) catchUp(ctx context.Context, run runner, head look) error {
 			return s.restored(fmt.Sprintf("version %d follows another version %d than was there", c.Version, newest.Version()))
 		}
 		next, err := newest.Replay(c)
+		if len(c.Erases) > 0 {
+			next, err = store.Fold(model.Empty(), s.stored(ctx, run, 0, c.Version))
+		}
 		if err != nil {
 			return err
 		}

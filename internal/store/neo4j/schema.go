@@ -14,8 +14,8 @@ import (
 const (
 	// labelStore is one node, id "store": which store this is, its newest
 	// version and that version's hash, how many transactions Concert has written
-	// (own), and the mark at which the graph was as the log says (verified). A
-	// writer locks it first, by writing lock.
+	// (own), the mark at which the graph was as the log says (verified), and how many
+	// records were erased (erased). A writer locks it first, by writing lock.
 	labelStore = "ConcertStore"
 	// labelCommit is a node for each commit, without its changes.
 	labelCommit = "ConcertCommit"
@@ -31,18 +31,18 @@ const (
 // ownLabels are those that no finding is made of.
 var ownLabels = []string{labelStore, labelCommit, labelChanges, labelCheckpoint, labelCheckpointPart}
 
-// migrations bring a database from the format with the number of the index to
-// the next one. Each can be run again if it was cut off.
-var migrations = []func() []string{formatOne}
+// format is that of the database, the first that is kept: each later program opens
+// it. A database with a lower or a higher one is refused.
+const format = 2
 
 // schemaName names a constraint or index, so that it is found again.
 func schemaName(parts ...string) string {
 	return "concert_" + strings.ToLower(strings.Join(parts, "_"))
 }
 
-// formatOne is the first format: ids and keys are unique, each commit has one
-// version, and each operation one commit.
-func formatOne() []string {
+// schema returns the statements that make constraints and indexes: ids and keys are
+// unique, each commit has one version, and each operation one commit.
+func schema() []string {
 	var all []string
 	unique := func(label string, properties ...string) {
 		all = append(all, fmt.Sprintf("CREATE CONSTRAINT %s IF NOT EXISTS FOR (n:%s) REQUIRE (n.%s) IS UNIQUE",
@@ -82,9 +82,9 @@ func formatOne() []string {
 	return all
 }
 
-// migrate brings constraints and indexes up to date. They are made anew if
-// somebody dropped them.
-func (s *Store) migrate(ctx context.Context) error {
+// laySchema makes the constraints and indexes that are not there, or that somebody
+// dropped.
+func (s *Store) laySchema(ctx context.Context) error {
 	there := map[string]bool{}
 	for _, ask := range []string{"SHOW CONSTRAINTS YIELD name", "SHOW INDEXES YIELD name"} {
 		rows, err := s.read(ctx, ask, nil)
@@ -96,11 +96,9 @@ func (s *Store) migrate(ctx context.Context) error {
 		}
 	}
 	var missing []string
-	for _, statements := range migrations {
-		for _, statement := range statements() {
-			if !there[strings.Fields(statement)[2]] {
-				missing = append(missing, statement)
-			}
+	for _, statement := range schema() {
+		if !there[strings.Fields(statement)[2]] {
+			missing = append(missing, statement)
 		}
 	}
 	if missing == nil {
@@ -114,8 +112,8 @@ func (s *Store) migrate(ctx context.Context) error {
 
 // ownProperties are those of the nodes beside the graph.
 var ownProperties = []string{
-	"id", "store", "version", "hash", "lock", "own", "verified", "format", // of the store
-	"author", "operation", "reason", "time", "request", "salt", "previous", "changes", "parts", "bytes", // of a commit
+	"id", "store", "version", "hash", "lock", "own", "verified", "erased", "format", // of the store
+	"author", "operation", "reason", "time", "seals", "erases", "previous", "changes", "parts", "bytes", // of a commit
 	"part", "digests", "payloads", "checksum", "body", // of changes and checkpoints
 }
 

@@ -147,6 +147,8 @@ var (
 	ErrRestored = errors.New("neo4j: the database was restored from an older dump")
 	// ErrNewerFormat: a newer Concert wrote it.
 	ErrNewerFormat = errors.New("neo4j: written by a newer Concert")
+	// ErrOlderFormat: an older Concert wrote it, in a format that is not kept.
+	ErrOlderFormat = errors.New("neo4j: written by an older Concert")
 )
 
 func neo4jError(err error) (*driver.Neo4jError, bool) {

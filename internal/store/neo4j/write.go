@@ -22,8 +22,11 @@ func (s *Store) Apply(ctx context.Context, draft model.Draft) (model.Commit, err
 	if err := store.CheckDraft(draft); err != nil {
 		return model.Commit{}, err
 	}
+	if err := s.beforeErasing(ctx, draft.Erase); err != nil {
+		return model.Commit{}, err
+	}
 	var commit model.Commit
-	err := s.write(ctx, draft.Author, draft.Operation, len(draft.Changes), func(ctx context.Context, w *writing) error {
+	err := s.write(ctx, draft.Author, draft.Operation, sizeOf(len(draft.Changes), draft.Erase), func(ctx context.Context, w *writing) error {
 		landed, err := s.landed(ctx, w.run, draft.Author, draft.Operation)
 		if err != nil {
 			return err
@@ -51,7 +54,10 @@ func (s *Store) Apply(ctx context.Context, draft model.Draft) (model.Commit, err
 
 // Append implements store.Store.
 func (s *Store) Append(ctx context.Context, c model.Commit) error {
-	return s.write(ctx, c.Author, c.Operation, len(c.Changes), func(ctx context.Context, w *writing) error {
+	if err := s.beforeErasing(ctx, c.Erases); err != nil {
+		return err
+	}
+	return s.write(ctx, c.Author, c.Operation, sizeOf(len(c.Changes), c.Erases), func(ctx context.Context, w *writing) error {
 		if there, err := s.holds(ctx, w, c); err != nil || there {
 			return err
 		}
@@ -265,6 +271,9 @@ func (s *Store) once(ctx context.Context, size int, careful bool, do func(contex
 		return false, err
 	}
 	s.landing()
+	if len(w.commit.Erases) > 0 {
+		s.erasing()
+	}
 	ctx, cancel := s.reaching(context.WithoutCancel(ctx))
 	defer cancel()
 	s.committing.Store(&committing{w.commit.Version, time.Now()})
@@ -273,6 +282,10 @@ func (s *Store) once(ctx context.Context, size int, careful bool, do func(contex
 		return !toldBefore(err), err
 	}
 	s.publish(*w.commit, w.next)
+	if len(w.commit.Erases) > 0 {
+		s.erased(ctx)
+		return false, nil
+	}
 	s.checkpoint(w.next, w.size)
 	return false, nil
 }
@@ -310,6 +323,9 @@ func (w *writing) lock(ctx context.Context) error {
 // land writes a commit and what it does to the graph.
 func (w *writing) land(ctx context.Context, c model.Commit, next *model.Snapshot) error {
 	changes := effective(c)
+	for _, removal := range w.newest.Removals(c.Erases) {
+		changes[removal.Key()] = removal
+	}
 	w.at = w.trusted(changes)
 	var over overwritten
 	if w.at == "" {
@@ -321,7 +337,10 @@ func (w *writing) land(ctx context.Context, c model.Commit, next *model.Snapshot
 	if err := w.graph(ctx, changes, over); err != nil {
 		return err
 	}
-	return w.writeCommit(ctx, c, next)
+	if err := w.writeCommit(ctx, c.Without(c.Erases), next); err != nil || len(c.Erases) == 0 {
+		return err
+	}
+	return w.erase(ctx, c)
 }
 
 // trusted returns the mark at which changes may be written without touching them: the

@@ -39,7 +39,7 @@ func seal(t fataler, head *model.Snapshot, draft model.Draft) model.Commit {
 		t.Fatal(err)
 	}
 	draft.Changes = changes
-	c, err := model.Seal(head, draft, rand.Reader)
+	c, err := model.NewCommit(head, draft, rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}

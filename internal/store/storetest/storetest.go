@@ -32,6 +32,12 @@ type Target struct {
 	OnDisk func(t *testing.T) (location string)
 	// Open opens the store at a location, in this process or another.
 	Open func(location string) (store.Store, error)
+	// Stepping is Open for a store that calls step before each step of an erasure, at
+	// which it could be cut off, and after the last.
+	Stepping func(location string, step func()) (store.Store, error)
+	// Dump returns all that the closed store at a location is made of, with what is
+	// packed in it unpacked.
+	Dump func(t *testing.T, location string) []byte
 }
 
 // suite is what a test of the suite has.
@@ -64,7 +70,11 @@ const childVariable = "CONCERT_STORETEST_WRITE_TO"
 func Run(t *testing.T, target Target) {
 	t.Helper()
 	if location := os.Getenv(childVariable); location != "" {
-		writeUntilKilled(suite{t, target}, location)
+		if step := os.Getenv(stepVariable); step != "" {
+			eraseUntilKilled(suite{t, target}, location, step)
+		} else {
+			writeUntilKilled(suite{t, target}, location)
+		}
 		return
 	}
 	for _, test := range []struct {
@@ -86,6 +96,10 @@ func Run(t *testing.T, target Target) {
 		{"LargeCommit", testLargeCommit},
 		{"AppendRefused", testAppendRefused},
 		{"AppendErased", testAppendErased},
+		{"Erase", testErase},
+		{"EraseRefused", testEraseRefused},
+		{"EraseCopied", testEraseCopied},
+		{"EraseKilled", testEraseKilled},
 		{"Watch", testWatch},
 		{"WatchBehind", testWatchBehind},
 		{"WatchEnds", testWatchEnds},
@@ -247,6 +261,9 @@ func lawfulEvery(t fataler, s store.Store, every model.Version) {
 			t.Fatalf("commit %d is of %s, before %s", c.Version, c.Time, fold.Time())
 		}
 		next, err := fold.With(c)
+		if fold.IsLacking() || c.IsLacking() {
+			next, err = fold.Replay(c)
+		}
 		if err != nil {
 			t.Fatalf("fold: %v", err)
 		}

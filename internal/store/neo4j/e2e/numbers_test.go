@@ -379,13 +379,19 @@ func TestRestoredDump(t *testing.T) {
 func TestOpaque(t *testing.T) {
 	o := neo4j.Options{Opaque: true}
 	if os.Getenv("CONCERT_SOAK") != "" {
+		var last *neo4jtest.Server
 		storetest.Run(t, storetest.Target{
 			New: func(t *testing.T) string {
 				t.Helper()
-				return addressOf(neo4jtest.Shared(t))
+				last = neo4jtest.Shared(t)
+				return addressOf(last)
 			},
 			Beside: fileBeside,
 			Open:   func(location string) (store.Store, error) { return openEither(location, o) },
+			Stepping: func(location string, step func()) (store.Store, error) {
+				return openEither(location, neo4j.Options{Opaque: true, Erasing: step})
+			},
+			Dump: func(t *testing.T, _ string) []byte { t.Helper(); return dump(t, last) },
 		})
 	}
 	server := neo4jtest.Shared(t)

@@ -109,15 +109,17 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-// TestNewerFormat refuses what a newer Concert wrote.
-func TestNewerFormat(t *testing.T) {
+// TestOtherFormats refuses what a newer Concert wrote, and what an older one did.
+func TestOtherFormats(t *testing.T) {
 	server, s := grown(t)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	server.Query(t, `MATCH (s:ConcertStore) SET s.format = 99`, nil)
-	if _, err := neo4j.Open(t.Context(), addressOf(server), neo4j.Options{}); !errors.Is(err, neo4j.ErrNewerFormat) {
-		t.Fatalf("error %v, wanted is ErrNewerFormat", err)
+	for format, want := range map[int]error{99: neo4j.ErrNewerFormat, 1: neo4j.ErrOlderFormat} {
+		server.Query(t, `MATCH (s:ConcertStore) SET s.format = $format`, map[string]any{"format": format})
+		if _, err := neo4j.Open(t.Context(), addressOf(server), neo4j.Options{}); !errors.Is(err, want) {
+			t.Errorf("error %v, want %v", err, want)
+		}
 	}
 }
 

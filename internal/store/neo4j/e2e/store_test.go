@@ -2,9 +2,13 @@
 package e2e
 
 import (
+	"bytes"
+	"compress/flate"
 	"context"
 	"crypto/rand"
 	"flag"
+	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -77,10 +81,38 @@ func TestStore(t *testing.T) {
 		},
 		Beside: fileBeside,
 		Open:   func(location string) (store.Store, error) { return openEither(location, neo4j.Options{}) },
+		Stepping: func(location string, step func()) (store.Store, error) {
+			return openEither(location, neo4j.Options{Erasing: step})
+		},
+		Dump: func(t *testing.T, _ string) []byte { t.Helper(); return dump(t, last) },
 	})
 	if last != nil {
 		countsItself(t, last)
 	}
+}
+
+// dump returns all values of all nodes and relationships, and what checkpoints hold.
+func dump(t *testing.T, server *neo4jtest.Server) []byte {
+	t.Helper()
+	var all []byte
+	for _, what := range []string{`MATCH (x) RETURN properties(x) AS p`, `MATCH ()-[x]->() RETURN properties(x) AS p`} {
+		for _, row := range server.Query(t, what, nil) {
+			all = fmt.Appendln(all, row["p"])
+		}
+	}
+	var packed []byte
+	for _, row := range server.Query(t, `MATCH (p:ConcertCheckpointPart) RETURN p.body AS body ORDER BY p.version, p.part`, nil) {
+		body, _ := row["body"].([]byte)
+		packed = append(packed, body...)
+	}
+	for unread := bytes.NewReader(packed); unread.Len() > 0; {
+		encoded, err := io.ReadAll(flate.NewReader(unread)) // a bytes.Reader is left where the first ends
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, encoded...)
+	}
+	return all
 }
 
 func fileBeside(t *testing.T) string {

@@ -282,7 +282,7 @@ func landed(t *testing.T, s *model.Snapshot, changes []model.Change) *model.Snap
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := model.Seal(s, model.Draft{Operation: "o", Author: "neo4j", At: time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC), Changes: normal}, rand.Reader)
+	c, err := model.NewCommit(s, model.Draft{Operation: "o", Author: "neo4j", At: time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC), Changes: normal}, rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"concert/internal/model"
+	"concert/internal/store"
+	"concert/internal/store/bbolt"
+	"concert/internal/store/neo4j"
+)
+
+type eraseFlags struct {
+	yes, reason string
+	storeFlags
+}
+
+func (p program) erase() *cobra.Command {
+	var f eraseFlags
+	cmd := &cobra.Command{
+		Use:   "erase ID",
+		Short: "Erase a record, with its edges, from every version",
+		Long: `Erases a record and every edge at it from all versions of a store: what they say, the reasons given beside it, and what was asked for. The
+id alone stays, and is never given again. This cannot be undone. No server may have the store open. The id has to be given twice: it
+is asked for, or repeated by --yes.
+
+Backups and copies made before still hold the record: keep what concert erasures prints beside them, and give it to concert copy. In
+a Neo4j its transaction logs hold it until they are pruned: docs/neo4j.md says how.`,
+		Example: "  concert erase --store concert.db need:01JX0000000000000000000001",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usagef("name one record by its id: concert erase --store concert.db need:01JX0000000000000000000001")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return p.runErase(cmd.Context(), f, args[0]) },
+	}
+	f.define(cmd)
+	cmd.Flags().StringVar(&f.yes, "yes", "", "the id again, so that nothing is asked")
+	cmd.Flags().StringVar(&f.reason, "reason", "", "why it is erased; it stays in the store, so say nothing of the record")
+	return cmd
+}
+
+func (p program) runErase(ctx context.Context, f eraseFlags, id string) (err error) {
+	if err := checkID(id); err != nil {
+		return usagef("%v", err)
+	}
+	s, err := p.openAlone(ctx, f.storeFlags)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	newest, err := s.Load(ctx, model.Latest)
+	if err != nil {
+		return err
+	}
+	if newest.IsErased(id) {
+		fmt.Fprintf(p.stdout, "%s was erased before\n", id)
+		return nil
+	}
+	changes, versions, err := saidOf(ctx, s, newest.Version(), id)
+	if err != nil {
+		return err
+	}
+	if changes == 0 {
+		return model.Errorf(model.NotFound, "there is no record %s in any version of %s", id, shown(f.address))
+	}
+	if err := p.confirm(id, f.yes); err != nil {
+		return err
+	}
+	c, err := s.Apply(ctx, model.Draft{
+		Base: newest.Version(), Operation: "erase " + id, Author: model.Secretariat, Reason: f.reason, At: p.now(), Erase: []string{id},
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stdout, `erased: %s, %d changes in %d versions, by version %d, with the hash %s
+Backups made before still hold it: keep what concert erasures prints beside them.
+`, id, changes, versions, c.Version, c.Hash)
+	return nil
+}
+
+func checkID(id string) error {
+	kind, err := model.KindOfID(id)
+	if err != nil {
+		return err
+	}
+	return model.CheckID(kind, id)
+}
+
+// openAlone opens a store that is there, and that no server has open.
+func (p program) openAlone(ctx context.Context, f storeFlags) (store.Store, error) {
+	if err := checkStore("store", f.address); err != nil {
+		return nil, err
+	}
+	if !neo4j.IsAddress(f.address) && isMissing(f.address) {
+		return nil, usagef("--store %s: there is no such file", f.address)
+	}
+	s, err := p.openStore(ctx, f, nil)
+	if errors.Is(err, bbolt.ErrInUse) {
+		return nil, fmt.Errorf("%s is in use by another process: stop the server first", f.address)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if shared, ok := s.(interface {
+		Others(ctx context.Context) (int64, error)
+	}); ok {
+		others, err := shared.Others(ctx)
+		if err == nil && others > 0 {
+			err = fmt.Errorf("%s has other Concerts connected, %d of them: stop these first", shown(f.address), others)
+		}
+		if err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
+	}
+	return s, nil
+}
+
+// saidOf counts the changes that commits up to a version hold of a record and its
+// edges, and in how many versions.
+func saidOf(ctx context.Context, s store.Store, last model.Version, id string) (changes, versions int, err error) {
+	if last == 0 {
+		return 0, 0, nil
+	}
+	for c, err := range s.Watch(ctx, 0) {
+		if err != nil {
+			return 0, 0, err
+		}
+		if n := c.Says(id); n > 0 {
+			changes, versions = changes+n, versions+1
+		}
+		if c.Version == last {
+			break
+		}
+	}
+	return changes, versions, nil
+}
+
+// confirm refuses unless the id is given again.
+func (p program) confirm(id, again string) error {
+	if again == "" {
+		fmt.Fprintf(p.stderr, "This erases %s from every version, and cannot be undone. Type its id again: ", id)
+		line, _ := bufio.NewReader(p.stdin).ReadString('\n') // a line cut short is not the id
+		again = strings.TrimSpace(line)
+	}
+	if again != id {
+		return usagef("%q is not %s: nothing was erased", again, id)
+	}
+	return nil
+}
+
+func (p program) erasures() *cobra.Command {
+	var f storeFlags
+	cmd := &cobra.Command{
+		Use:   "erasures",
+		Short: "Print the ids of the records that were erased",
+		Long: `Prints the ids of the records that were erased from a store, one a line. Keep them beside backups: concert copy --erasures takes
+them, so that what a backup still holds does not come back.`,
+		Example: "  concert erasures --store concert.db > erasures.txt",
+		Args:    noArguments,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return p.runErasures(cmd.Context(), f) },
+	}
+	f.define(cmd)
+	return cmd
+}
+
+func (p program) runErasures(ctx context.Context, f storeFlags) (err error) {
+	if err := checkStore("store", f.address); err != nil {
+		return err
+	}
+	if !neo4j.IsAddress(f.address) && isMissing(f.address) {
+		return usagef("--store %s: there is no such file", f.address)
+	}
+	s, err := p.openStore(ctx, f, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	newest, err := s.Load(ctx, model.Latest)
+	if err != nil {
+		return err
+	}
+	for _, id := range newest.Erased() {
+		fmt.Fprintln(p.stdout, id)
+	}
+	return nil
+}

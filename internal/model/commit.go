@@ -1,0 +1,202 @@
+package model
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+)
+
+// Digest is a SHA-256.
+type Digest [sha256.Size]byte
+
+// MarshalText writes the digest in hexadecimal digits.
+func (d Digest) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, d[:]), nil }
+
+// UnmarshalText reads it.
+func (d *Digest) UnmarshalText(text []byte) error {
+	n, err := hex.Decode(d[:], text)
+	if err == nil && n != len(d) {
+		err = fmt.Errorf("model: digest of %d bytes", n)
+	}
+	return err
+}
+
+// String returns the digest in hexadecimal digits.
+func (d Digest) String() string { return hex.EncodeToString(d[:]) }
+
+// Commit is a draft that landed. Hash is over its version, its time, Previous
+// (the chain), the ids that it erases, and digests alone: those of Seals and of Changes. So what it says
+// can be erased, and the chain still verifies.
+type Commit struct {
+	Version   Version        `json:"version"`
+	Operation string         `json:"operation"`
+	Author    string         `json:"author"`
+	Reason    string         `json:"reason,omitempty"` // "" if it was erased
+	Time      time.Time      `json:"time"`             // UTC, whole microseconds, never before the commit before
+	Previous  Digest         `json:"previous"`
+	Hash      Digest         `json:"hash"`
+	Seals     Seals          `json:"seals"`
+	Erases    []string       `json:"erases,omitempty"` // ids of records that it removes, and of which no commit says anything any more
+	Changes   []SealedChange `json:"changes"`
+}
+
+// Seals are the salted digests of what a commit says beside its changes. Request
+// is of the draft as it came, without its base and time.
+type Seals struct {
+	Operation Seal `json:"operation"`
+	Author    Seal `json:"author"`
+	Reason    Seal `json:"reason"`
+	Request   Seal `json:"request"`
+}
+
+// Seal is a salted digest. Without the salt, which goes when what was sealed is
+// erased, the digest says nothing about it.
+type Seal struct {
+	Digest Digest `json:"digest"`
+	Salt   []byte `json:"salt,omitempty"`
+}
+
+// SealedChange is a change in a commit. Change and Salt are absent if the
+// payload was erased.
+type SealedChange struct {
+	Seal
+	Change *Change `json:"change,omitempty"`
+}
+
+const saltSize = 16
+
+// NewCommit makes the commit that follows the head of a snapshot out of a draft
+// whose changes are normal. Salts are read from random, which must not be guessable.
+func NewCommit(head *Snapshot, draft Draft, random io.Reader) (Commit, error) {
+	changes := draft.Changes
+	if draft.Completed != nil {
+		changes = draft.Completed
+	}
+	at := draft.At.UTC().Truncate(time.Microsecond)
+	if at.Before(head.Time()) {
+		at = head.Time()
+	}
+	c := Commit{
+		Version: head.Version() + 1, Operation: draft.Operation, Author: draft.Author, Reason: draft.Reason,
+		Time: at, Previous: head.Hash(), Erases: draft.Erase, Changes: make([]SealedChange, len(changes)),
+	}
+	s := sealer{random: random}
+	c.Seals = Seals{Operation: s.seal(c.Operation), Author: s.seal(c.Author), Reason: s.seal(c.Reason), Request: s.seal(draft.request())}
+	for i := range changes {
+		c.Changes[i] = SealedChange{s.seal(changes[i]), &changes[i]}
+	}
+	if s.err != nil {
+		return Commit{}, s.err
+	}
+	c.Hash = c.hash()
+	return c, nil
+}
+
+// sealer makes seals, and keeps the first error.
+type sealer struct {
+	random io.Reader
+	err    error
+}
+
+func (s *sealer) seal(value any) Seal {
+	salt := make([]byte, saltSize)
+	if _, err := io.ReadFull(s.random, salt); err != nil && s.err == nil {
+		s.err = fmt.Errorf("model: salts: %w", err)
+	}
+	digest, err := digestOf(salt, value)
+	if err != nil && s.err == nil {
+		s.err = err
+	}
+	return Seal{digest, salt}
+}
+
+// holds reports whether the seal is of a value.
+func (s Seal) holds(value any) bool {
+	digest, err := digestOf(s.Salt, value)
+	return err == nil && digest == s.Digest
+}
+
+// Requested reports whether the draft asks for what the commit did: the same
+// author, reason and changes, whatever base and time. Once that was erased, there
+// is nothing to compare with, and every draft of its operation counts as the same.
+func (c Commit) Requested(draft Draft) bool {
+	return c.Seals.Request.Salt == nil || c.Seals.Request.holds(draft.request())
+}
+
+// request is what is compared of a draft that comes again.
+func (d Draft) request() any {
+	changes := make([]Change, len(d.Changes))
+	for i, change := range d.Changes {
+		changes[i], _ = change.normal()
+	}
+	return struct {
+		Author, Reason string
+		Changes        []Change
+		Erase          []string
+	}{d.Author, d.Reason, changes, d.Erase}
+}
+
+// Verify checks the digests of the commit, its hash and its place behind the
+// commit with the previous version and hash. What was erased must be gone with its
+// salt.
+func (c Commit) Verify(previous Version, hash Digest) error {
+	if c.Version != previous+1 || c.Previous != hash {
+		return fmt.Errorf("model: commit %d does not follow version %d", c.Version, previous)
+	}
+	if c.hash() != c.Hash {
+		return fmt.Errorf("model: commit %d does not match its hash", c.Version)
+	}
+	for _, sealed := range []struct {
+		what, text string
+		seal       Seal
+	}{{"operation", c.Operation, c.Seals.Operation}, {"author", c.Author, c.Seals.Author}, {"reason", c.Reason, c.Seals.Reason}} {
+		erased := sealed.seal.Salt == nil && sealed.text == ""
+		if !erased && !sealed.seal.holds(sealed.text) {
+			return fmt.Errorf("model: the %s of commit %d does not match its digest", sealed.what, c.Version)
+		}
+	}
+	for i, sealed := range c.Changes {
+		if sealed.Change != nil && !sealed.holds(*sealed.Change) {
+			return fmt.Errorf("model: change %d of commit %d does not match its digest", i, c.Version)
+		}
+	}
+	return nil
+}
+
+func (c Commit) hash() Digest {
+	head, err := json.Marshal(struct {
+		Version                            Version
+		Time                               time.Time
+		Previous                           Digest
+		Operation, Author, Reason, Request Digest
+		Erases                             []string `json:",omitempty"`
+	}{
+		c.Version, c.Time, c.Previous,
+		c.Seals.Operation.Digest, c.Seals.Author.Digest, c.Seals.Reason.Digest, c.Seals.Request.Digest, c.Erases,
+	})
+	if err != nil {
+		return Digest{}
+	}
+	h := sha256.New()
+	h.Write(head)
+	for _, sealed := range c.Changes {
+		h.Write(sealed.Digest[:])
+	}
+	return Digest(h.Sum(nil))
+}
+
+// digestOf is the SHA-256 of a salt and the value as JSON, whose keys are sorted.
+func digestOf(salt []byte, value any) (Digest, error) {
+	var payload bytes.Buffer
+	payload.Write(salt)
+	encoder := json.NewEncoder(&payload)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		return Digest{}, fmt.Errorf("model: encode: %w", err)
+	}
+	return sha256.Sum256(payload.Bytes()), nil
+}
