@@ -255,7 +255,7 @@ func (g *generator) visits() {
 func (g *generator) consented(p properties) properties {
 	if g.chance(0.9) {
 		p["consent"] = g.pick("NONE", "PARTIAL", "PARTIAL", "FULL", "FULL", "PUBLIC")
-		p["consentOn"] = g.day(2018, 2026)
+		p["consentOn"] = g.day(2018, 2025)
 	}
 	return p
 }
