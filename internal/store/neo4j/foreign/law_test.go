@@ -28,7 +28,7 @@ func TestLaws(t *testing.T) {
 			g.edit(rt)
 		}
 		for round := 0; ; round++ {
-			selected := foreign.Select(s, g.differenceOf(s))
+			selected := foreign.Select(s, g.differenceOf(s), today)
 			if len(selected.Changes) == 0 && len(selected.Rekeys) == 0 {
 				checkAllTold(rt, g, s, selected)
 				return
