@@ -121,7 +121,7 @@ func (s *Snapshot) widensByEdge(record EdgeRecord) (by Widening, property string
 		was = e.Record().Properties
 	}
 	if there && widensRelease(false, was["release"], record.Properties["release"]) {
-		return WidensRelease, "release" // before what is no decision
+		return WidensRelease, "release" // a decision, which the others are not all
 	}
 	if by := rightsBy(kind, record); by != "" && record.givesRight() && (!there || !EdgeRecord{Properties: was}.givesRight()) {
 		return by, ""
