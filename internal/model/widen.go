@@ -120,6 +120,9 @@ func (s *Snapshot) widensByEdge(record EdgeRecord) (by Widening, property string
 	if there {
 		was = e.Record().Properties
 	}
+	if there && widensRelease(false, was["release"], record.Properties["release"]) {
+		return WidensRelease, "release" // a decision, which the others are not all
+	}
 	if by := rightsBy(kind, record); by != "" && record.givesRight() && (!there || !EdgeRecord{Properties: was}.givesRight()) {
 		return by, ""
 	}
@@ -130,8 +133,6 @@ func (s *Snapshot) widensByEdge(record EdgeRecord) (by Widening, property string
 		return "", ""
 	}
 	switch {
-	case widensRelease(false, was["release"], record.Properties["release"]):
-		return WidensRelease, "release"
 	case kind == Serves && e.isLeast() && !isLeast(kind, record.Properties):
 		return WidensEngagement, "status"
 	case kind == SameAs && e.isLeast() && !isLeast(kind, record.Properties):

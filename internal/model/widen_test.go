@@ -15,6 +15,7 @@ func TestWidens(t *testing.T) {
 		model.PutEdge(model.Serves, "programme:p", "state:XAB", map[string]any{"status": "PROPOSED", "release": "PARTNERS"}),
 		model.PutEdge(model.SameAs, "provider:one", "provider:two", map[string]any{"decision": "UNDECIDED"}),
 		model.PutEdge(model.ParticipatesIn, "provider:one", "programme:p", map[string]any{"role": "LEAD", "claimedBy": "provider:one"}),
+		model.PutEdge(model.ParticipatesIn, "provider:two", "programme:p", map[string]any{"role": "LEAD", "claimedBy": "provider:two", "release": "SECRETARIAT"}),
 	)
 	visited := func(pairs ...any) model.Change { return put(visit, pairs...) }
 	edge := func(kind model.EdgeKind, from, to string, pairs ...any) model.Change {
@@ -49,6 +50,8 @@ func TestWidens(t *testing.T) {
 		{edge(model.PartOf, "provider:two", "provider:three", "until", "2090"), ""},
 		{edge(model.ParticipatesIn, "provider:one", "programme:p", "role", "LEAD"), model.WidensParticipation},
 		{edge(model.ParticipatesIn, "provider:two", "programme:p", "role", "PARTNER"), ""},
+		{edge(model.ParticipatesIn, "provider:two", "programme:p", "role", "LEAD", "release", "SECRETARIAT"), model.WidensParticipation},
+		{edge(model.ParticipatesIn, "provider:two", "programme:p", "role", "LEAD"), model.WidensRelease}, // a decision goes before
 		{edge(model.Serves, "programme:p", "state:XAB", "status", "ACTIVE", "release", "PARTNERS"), model.WidensEngagement},
 		{edge(model.Serves, "programme:p", "state:XAB", "status", "CANCELLED", "release", "PARTNERS"), ""},
 		{edge(model.Serves, "programme:p", "state:XAB", "status", "PROPOSED"), model.WidensRelease},

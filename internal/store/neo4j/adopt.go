@@ -5,7 +5,9 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
+	"strings"
 
 	"concert/internal/model"
 	"concert/internal/store/neo4j/foreign"
@@ -29,7 +31,7 @@ func (s *Store) check(ctx context.Context, seen look) error {
 	if after.bookmark == seen.bookmark && after.version == before.Version() {
 		return s.conclude(ctx, before, found, seen)
 	}
-	if result := foreign.Select(before, found); len(result.Changes)+len(result.Rekeys) == 0 && s.verifier.knows(result) {
+	if result := foreign.Select(before, found, s.now()); len(result.Changes)+len(result.Rekeys) == 0 && s.verifier.knows(result) {
 		s.verifier.verify(seen)
 		return nil
 	}
@@ -67,7 +69,11 @@ func (s *Store) adoptMoved(ctx context.Context, seen look) (look, error) {
 	if still, err := s.look(ctx); err != nil || still.bookmark != seen.bookmark || w.newest != of {
 		return seen, err
 	}
-	if err := w.adoptPart(ctx, [][]model.Change{changes}, 0); err != nil {
+	a, err := adoptionOf(of, changes)
+	if err != nil {
+		return seen, err
+	}
+	if err := w.adoptPart(ctx, a, 0); err != nil {
 		return seen, err
 	}
 	if seen, err = s.look(ctx); err != nil {
@@ -86,7 +92,7 @@ func (s *Store) moved(ctx context.Context, of *model.Snapshot) ([]model.Change, 
 	if err != nil || found == nil {
 		return nil, err
 	}
-	return foreign.Early(of, found), nil
+	return foreign.Early(of, found, s.now()), nil
 }
 
 // readers is how many transactions read the graph at once.
@@ -115,7 +121,7 @@ type exact struct {
 
 // conclude adopts an exact difference if there is something to adopt.
 func (s *Store) conclude(ctx context.Context, of *model.Snapshot, found *foreign.Difference, seen look) error {
-	result := foreign.Select(of, found)
+	result := foreign.Select(of, found, s.now())
 	if len(result.Changes) == 0 && len(result.Rekeys) == 0 {
 		s.know(result)
 		s.verifier.verify(seen)
@@ -172,7 +178,7 @@ func (s *Store) adopt(ctx context.Context, known *exact) error {
 	if err != nil {
 		return err
 	}
-	result := foreign.Select(w.newest, found)
+	result := foreign.Select(w.newest, found, s.now())
 	if len(result.Rekeys) > rekeyAtOnce {
 		// Holding the lock: two servers would undo each other's keys.
 		if err := s.rekeyAhead(ctx, result.Rekeys); err != nil {
@@ -190,15 +196,15 @@ func (s *Store) adopt(ctx context.Context, known *exact) error {
 		s.verifier.verify(seen)
 		return nil
 	}
-	parts := [][]model.Change{result.Changes}
-	if len(result.Changes) > adoptAtOnce {
-		parts = model.Split(result.Changes, adoptAtOnce)
-	}
-	if err := w.adoptPart(ctx, parts, 0); err != nil {
+	a, err := adoptionOf(w.newest, result.Changes)
+	if err != nil {
 		return err
 	}
-	for i := 1; i < len(parts); i++ {
-		if more, err := s.adoptNext(ctx, parts, i, w.next); err != nil || !more {
+	if err := w.adoptPart(ctx, a, 0); err != nil {
+		return err
+	}
+	for i := 1; i < len(a.parts); i++ {
+		if more, err := s.adoptNext(ctx, a, i, w.next); err != nil || !more {
 			return err
 		}
 	}
@@ -218,18 +224,50 @@ func (s *Store) know(result foreign.Selection) {
 	}
 }
 
-// adoptPart lands a part of what is adopted.
-func (w *writing) adoptPart(ctx context.Context, parts [][]model.Change, i int) error {
-	if len(parts[i]) > 0 {
-		reason := "changed in Neo4j"
-		if len(parts) > 1 {
-			reason += fmt.Sprintf(", part %d of %d", i+1, len(parts))
+// adoption is what is adopted: changes that are in the graph already, with what
+// follows from them (model.Snapshot.Complete), which is not.
+type adoption struct {
+	parts   [][]model.Change // each lands alone, on top of those before it
+	follows map[string]bool  // of what follows, by id or key
+}
+
+// adoptionOf completes the changes as one, so that it does not matter in how many
+// parts they land. They are sealed as they are read again: a removal without what
+// the edge had.
+func adoptionOf(of *model.Snapshot, changes []model.Change) (adoption, error) {
+	normal, err := model.Normal(changes)
+	if err != nil {
+		return adoption{}, err
+	}
+	completed := of.Complete(normal)
+	a := adoption{parts: [][]model.Change{completed}, follows: map[string]bool{}}
+	for i, c := range completed {
+		if i >= len(normal) || c.Node != normal[i].Node {
+			a.follows[c.Key()] = true
 		}
-		if err := w.adoption(ctx, parts[i], reason); err != nil {
+	}
+	if len(completed) > adoptAtOnce {
+		a.parts = model.Split(completed, adoptAtOnce)
+	}
+	return a, nil
+}
+
+// adoptPart lands a part of what is adopted.
+func (w *writing) adoptPart(ctx context.Context, a adoption, i int) error {
+	part := a.parts[i]
+	if len(part) > 0 {
+		reason := "changed in Neo4j"
+		if len(a.parts) > 1 {
+			reason += fmt.Sprintf(", part %d of %d", i+1, len(a.parts))
+		}
+		if err := w.adopted(ctx, part, reason); err != nil {
+			return err
+		}
+		if err := w.settle(ctx, part, a.follows); err != nil {
 			return err
 		}
 	}
-	if err := w.finish(ctx, len(parts[i])); err != nil {
+	if err := w.finish(ctx, len(part)); err != nil {
 		return err // read again, and adopted then if it is not
 	}
 	if w.commit != nil {
@@ -242,7 +280,7 @@ func (w *writing) adoptPart(ctx context.Context, parts [][]model.Change, i int) 
 
 // adoptNext lands a further part, unless somebody else wrote since: then what is
 // left is looked at anew.
-func (s *Store) adoptNext(ctx context.Context, parts [][]model.Change, i int, after *model.Snapshot) (more bool, err error) {
+func (s *Store) adoptNext(ctx context.Context, a adoption, i int, after *model.Snapshot) (more bool, err error) {
 	t, err := s.begin(ctx, timeoutAdopt)
 	if err != nil {
 		return false, err
@@ -256,7 +294,7 @@ func (s *Store) adoptNext(ctx context.Context, parts [][]model.Change, i int, af
 		t.end(ctx) // it holds the lock
 		return false, s.adopt(ctx, nil)
 	}
-	return true, w.adoptPart(ctx, parts, i)
+	return true, w.adoptPart(ctx, a, i)
 }
 
 // rekeyAhead writes keys in transactions of their own. If none can be written,
@@ -317,15 +355,42 @@ func (s *Store) steady(ctx context.Context, newest *model.Snapshot, known *exact
 	}
 }
 
-// adoption lands changes that are in the graph already.
-func (w *writing) adoption(ctx context.Context, changes []model.Change, reason string) error {
+// settle writes to the graph what follows from what was changed there: a release,
+// and the end of a share. What somebody removed meanwhile is not missed; the next
+// look sees that.
+func (w *writing) settle(ctx context.Context, changes []model.Change, follows map[string]bool) error {
+	kept, ended := byKind{}, byKind{}
+	for _, c := range changes {
+		switch key := c.Key(); {
+		case !follows[key]:
+		case c.Node != nil:
+			kept.add(foreign.LabelOf(key), map[string]any{"id": key, "release": c.Node.Properties["release"]})
+		case c.Remove:
+			ended.add(c.Edge.Kind, map[string]any{"key": key})
+		}
+	}
+	for _, step := range []struct {
+		rows      byKind
+		statement string
+	}{
+		{kept, `UNWIND $rows AS row MATCH (n:KIND {id: row.id}) SET n.release = row.release`},
+		{ended, `UNWIND $rows AS row MATCH ()-[r:KIND]->() USING INDEX SEEK r:KIND(key) WHERE r.key = row.key DELETE r`},
+	} {
+		for _, kind := range slices.Sorted(maps.Keys(step.rows)) {
+			for some := range slices.Chunk(step.rows[kind], batchRows) {
+				if _, err := w.run(ctx, strings.ReplaceAll(step.statement, "KIND", kind), map[string]any{"rows": some}); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// adopted lands changes without writing them to the graph.
+func (w *writing) adopted(ctx context.Context, changes []model.Change, reason string) error {
 	id := make([]byte, 8)
 	if _, err := io.ReadFull(w.s.random, id); err != nil {
-		return err
-	}
-	// Sealed as it is read again: a removal without what the edge had.
-	changes, err := model.Normal(changes)
-	if err != nil {
 		return err
 	}
 	c, err := model.NewCommit(w.newest, model.Draft{

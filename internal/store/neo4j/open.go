@@ -26,6 +26,7 @@ type Options struct {
 	User, Password string
 	// Adopt takes over a database that holds data under the model's labels,
 	// though no Concert wrote it: what the model allows becomes the first commit.
+	// Nobody saw any of it before, so consents and shares are taken as they are.
 	Adopt bool
 	// Random is what the salts of commits are read from, and must not be
 	// guessable; nil is crypto/rand.Reader.

@@ -405,6 +405,17 @@ func edits() []edit {
 			out:     []string{"programme:p|sources names source:s", "programme:p|is left out, and 3 relationships at it are too"},
 			mend:    `CREATE (:Source {id: 'source:s', title: 'S', dataSet: 'dataset:d'})`,
 		},
+
+		// What is for a State or the secretariat to decide.
+		{
+			name: "share", cypher: `MATCH (n:Need {id: '` + needA + `'}), (p:Provider {id: 'provider:o'}) CREATE (n)-[:SHARED_WITH]->(p) SET n.severity = 5`,
+			changes: []string{"~" + needA}, out: []string{needA + " SHARED_WITH provider:o|one more provider"},
+			mend: `MATCH ()-[r:SHARED_WITH]->() DELETE r`, after: []string{"~" + needA},
+		},
+		{
+			name: "member of the Compact", cypher: `MATCH (p:Provider {id: 'provider:o'}) SET p.compactMember = true`,
+			out: []string{"provider:o|compactMember would show"}, mend: `MATCH (p:Provider {id: 'provider:o'}) REMOVE p.compactMember`,
+		},
 	}
 }
 
@@ -627,10 +638,64 @@ func TestForeignMeetsRemoval(t *testing.T) {
 	lawful(t, s, addressOf(server))
 }
 
+// TestForeignDecisions withdraws consent in Neo4j, and removes the newest visit: the
+// share ends, and the need keeps its level, in the graph as in the log. What is dated
+// tomorrow, or decides that more is seen, is kept out, until Concert writes the same.
+func TestForeignDecisions(t *testing.T) {
+	const newer, older = "visit:01JX000000000000000000000V", "visit:01JX000000000000000000000W"
+	server, s := grown(t)
+	visited := func(id, consent, on string) []model.Change {
+		return []model.Change{
+			model.PutNode(id, map[string]any{"consent": consent, "consentOn": on}),
+			model.PutEdge(model.To, id, "state:XAA", nil), model.PutEdge(model.Identified, id, needA, nil),
+		}
+	}
+	apply(t, s, draft("visits", append(append(visited(newer, "PARTIAL", "2024-03-01"), visited(older, "PUBLIC", "2023")...),
+		model.PutEdge(model.SharedWith, needA, "provider:o", nil))...))
+	before := newest(t, s)
+	server.Query(t, `MATCH (v:AssessmentVisit {id: $id}) SET v.consentOn = date() + duration('P2D') WITH v MATCH (t:Theme {id: 'theme:c'}) SET t.name = 'Other'`, map[string]any{"id": newer})
+	within(t, patience, func() error {
+		return settledAs(t, s, before, []string{"~theme:c"}, []string{newer + "|consent would show more"})
+	})
+	server.Query(t, `MATCH (v:AssessmentVisit {id: $id}) SET v.consent = 'NONE'`, map[string]any{"id": newer})
+	within(t, patience, func() error {
+		return settledAs(t, s, before, []string{"~theme:c"}, []string{newer + "|after the day on which it is recorded"})
+	})
+	server.Query(t, `MATCH (v:AssessmentVisit {id: $id}) SET v.consentOn = date('2024-03-01')`, map[string]any{"id": newer})
+	within(t, patience, func() error {
+		return settledAs(t, s, before, []string{"-" + needA + " SHARED_WITH provider:o", "~theme:c", "~" + newer}, nil)
+	})
+	if rows := server.Query(t, `MATCH ()-[r:SHARED_WITH]->() RETURN r`, nil); len(rows) != 0 {
+		t.Errorf("shares in the graph: %v", rows)
+	}
+	lawful(t, s, addressOf(server))
+	server.Query(t, `MATCH (v:AssessmentVisit {id: $id}) DETACH DELETE v`, map[string]any{"id": newer})
+	within(t, patience, func() error {
+		h, _ := newest(t, s).Node(needA)
+		if release := h.Record().Properties["release"]; release != "SECRETARIAT" {
+			return fmt.Errorf("release %v, wanted is SECRETARIAT", release)
+		}
+		return found(t, s)
+	})
+	if rows := server.Query(t, `MATCH (n:Need {release: 'SECRETARIAT'}) RETURN n.id AS id`, nil); len(rows) != 1 || rows[0]["id"] != needA {
+		t.Errorf("needs with that release in the graph: %v", rows)
+	}
+	lawful(t, s, addressOf(server))
+	server.Query(t, `MATCH (n:Need {id: $id}) SET n.release = 'PUBLIC'`, map[string]any{"id": needA})
+	within(t, patience, func() error { return found(t, s, needA+"|release would be looser") })
+	record, _ := newest(t, s).Node(needA)
+	accepted := record.Record()
+	accepted.Properties["release"] = "PUBLIC"
+	apply(t, s, draft("accepted", model.PutNode(needA, accepted.Properties)))
+	within(t, patience, func() error { return found(t, s) })
+	lawful(t, s, addressOf(server))
+}
+
 // TestAdopt refuses foreign data until it is told to take it over.
 func TestAdopt(t *testing.T) {
 	server := neo4jtest.Shared(t)
-	server.Query(t, `CREATE (:Theme {id: 'theme:a', name: 'A'})-[:NARROWER_THAN]->(:Theme {id: 'theme:b', name: 'B'}), (:Other)`, nil)
+	server.Query(t, `CREATE (:Theme {id: 'theme:a', name: 'A'})-[:NARROWER_THAN]->(:Theme {id: 'theme:b', name: 'B'}), (:Other),
+		(:Provider {id: 'provider:o', name: 'O', kind: 'UN_ENTITY', compactMember: true})-[:PART_OF]->(:Provider {id: 'provider:u', name: 'U', kind: 'UN_ENTITY'})`, nil)
 	if _, err := neo4j.Open(t.Context(), addressOf(server), neo4j.Options{}); !errors.Is(err, neo4j.ErrForeign) {
 		t.Fatalf("error %v, wanted is ErrForeign", err)
 	}
@@ -639,7 +704,8 @@ func TestAdopt(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = s.Close() }()
-	if err := settledAs(t, s, model.Empty(), []string{"+theme:a", "+theme:a NARROWER_THAN theme:b", "+theme:b"}, []string{"|unknown label Other"}); err != nil {
+	taken := []string{"+provider:o", "+provider:o PART_OF provider:u", "+provider:u", "+theme:a", "+theme:a NARROWER_THAN theme:b", "+theme:b"}
+	if err := settledAs(t, s, model.Empty(), taken, []string{"|unknown label Other"}); err != nil {
 		t.Fatal(err)
 	}
 	lawful(t, s, addressOf(server))

@@ -27,7 +27,7 @@ func TestAllIsForeign(t *testing.T) {
 	for _, r := range g.edges {
 		delete(r.properties, "key")
 	}
-	selected := foreign.Select(model.Empty(), g.differenceOf(model.Empty()))
+	selected := foreign.Select(model.Empty(), g.differenceOf(model.Empty()), today)
 	checkFindings(t, selected, nil)
 	checkChanged(t, s, g.adopt(t, model.Empty(), selected), nil)
 	if got := len(selected.Rekeys); got != len(g.edges) {
@@ -38,7 +38,7 @@ func TestAllIsForeign(t *testing.T) {
 // TestAllIsGone adopts that a graph was emptied.
 func TestAllIsGone(t *testing.T) {
 	s := ground(t)
-	selected := foreign.Select(s, (&graph{}).differenceOf(s))
+	selected := foreign.Select(s, (&graph{}).differenceOf(s), today)
 	checkFindings(t, selected, nil)
 	checkChanged(t, model.Empty(), landed(t, s, selected.Changes), nil)
 }
@@ -51,7 +51,7 @@ func TestKindsThatNobodyRead(t *testing.T) {
 	g.remove(g.node("programme:q"))
 	c := foreign.Compare(s)
 	g.readNodes(c.Nodes(model.KindTheme), model.KindTheme)
-	checkChanged(t, s, landed(t, s, foreign.Select(s, c.Difference()).Changes), []string{"~theme:c"})
+	checkChanged(t, s, landed(t, s, foreign.Select(s, c.Difference(), today).Changes), []string{"~theme:c"})
 }
 
 // TestWithout leaves out what is no news of some records.
@@ -66,7 +66,7 @@ func TestWithout(t *testing.T) {
 	}
 	d := g.differenceOf(s)
 	d.Without(map[string]bool{"theme:a": true, "theme:c": true, needA + " CONCERNS theme:a": true, served: true})
-	checkChanged(t, s, landed(t, s, foreign.Select(s, d).Changes), []string{"~theme:b", "~programme:p COORDINATES_WITH programme:q"})
+	checkChanged(t, s, landed(t, s, foreign.Select(s, d, today).Changes), []string{"~theme:b", "~programme:p COORDINATES_WITH programme:q"})
 }
 
 // TestSeveralLabels is what makes counting labels no proof that all are known.
@@ -155,7 +155,7 @@ func TestPrints(t *testing.T) {
 	s := ground(t)
 	g := graphOf(s)
 	g.node("theme:a").properties["colour"] = "red"
-	selected := foreign.Select(s, g.differenceOf(s))
+	selected := foreign.Select(s, g.differenceOf(s), today)
 	print := foreign.Node{Labels: []string{"Theme"}, Properties: g.node("theme:a").properties}.Print()
 	for name, test := range map[string]struct {
 		record string
@@ -198,7 +198,7 @@ func TestManyCycles(t *testing.T) {
 			want = append(want, fmt.Sprintf("theme:a%03d NARROWER_THAN theme:b%03d|closes a cycle", n, n))
 		}
 	}
-	s = g.adopt(t, s, foreign.Select(s, g.differenceOf(s)))
+	s = g.adopt(t, s, foreign.Select(s, g.differenceOf(s), today))
 	if n := s.CountEdges(model.NarrowerThan); n != oneByOne {
 		t.Errorf("%d edges, want one of each of %d pairs", n, oneByOne)
 	}

@@ -1,6 +1,10 @@
 package foreign
 
-import "concert/internal/model"
+import (
+	"time"
+
+	"concert/internal/model"
+)
 
 // Early returns what a difference in some kinds of nodes shows to be made or removed,
 // if that can be adopted before the rest of the graph is read; nil if anything of it
@@ -16,8 +20,8 @@ import "concert/internal/model"
 //   - A node that was there already can have edges, whose other ends the rest may
 //     change so that they do not fit it any more; and a source or data set changes
 //     the world of all that name it. So these wait.
-func Early(s *model.Snapshot, d *Difference) []model.Change {
-	selected := Select(s, d)
+func Early(s *model.Snapshot, d *Difference, at time.Time) []model.Change {
+	selected := Select(s, d, at)
 	if len(selected.Findings)+len(selected.KeptOut)+len(selected.Rekeys) > 0 {
 		return nil
 	}

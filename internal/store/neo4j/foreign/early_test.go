@@ -69,7 +69,7 @@ func TestEarly(t *testing.T) {
 		before := ground(t)
 		g := graphOf(before)
 		test.do(g)
-		changes := foreign.Early(before, g.partOf(before, withNames(test.kinds...)))
+		changes := foreign.Early(before, g.partOf(before, withNames(test.kinds...)), today)
 		if got, want := changed(before, landed(t, before, changes)), slices.Sorted(slices.Values(test.want)); !slices.Equal(got, want) {
 			t.Errorf("%s: changes %q, want %q", name, got, want)
 		}
@@ -91,19 +91,19 @@ func TestEarlyLaw(t *testing.T) {
 			g.editRecord(rt)
 		}
 		kinds := withNames(rapid.SliceOfNDistinct(rapid.SampledFrom(model.NodeKinds()), 1, 4, rapid.ID).Draw(rt, "kinds")...)
-		early := foreign.Early(s, g.partOf(s, kinds))
+		early := foreign.Early(s, g.partOf(s, kinds), today)
 		if early == nil {
 			return
 		}
 		met++
-		whole := foreign.Select(s, g.differenceOf(s))
+		whole := foreign.Select(s, g.differenceOf(s), today)
 		for _, c := range early {
 			if !slices.ContainsFunc(whole.Changes, func(o model.Change) bool { return sameChange(c, o) }) {
 				rt.Fatalf("%v is adopted early, and not with the whole: %v", c, whole.Changes)
 			}
 		}
-		soon := landed(t, s, early)
-		soon = landed(t, soon, foreign.Select(soon, g.differenceOf(soon)).Changes)
+		soon := g.land(t, s, early)
+		soon = landed(t, soon, foreign.Select(soon, g.differenceOf(soon), today).Changes)
 		late := landed(t, s, whole.Changes)
 		for _, change := range changed(s, late) {
 			if !slices.Contains(changed(s, soon), change) {

@@ -29,6 +29,17 @@ func keptOutAll(n int64, record, property, what, cypher string) model.Finding {
 	}
 }
 
+// undecided is the finding for a put that others would have to decide.
+func undecided(record, property, what, cypher string) model.Finding {
+	if property != "" {
+		what = property + " " + what
+	}
+	return model.Finding{
+		Kind: model.FindingKindKeptOut, Record: record, Property: property,
+		Message: what + "; it is left out until the secretariat writes the same with Concert, or" + untilMended + cypher,
+	}
+}
+
 func several(n int64, what string) string {
 	if n == 1 {
 		return "1 " + what

@@ -10,6 +10,9 @@
 //   - Puts come in the order of their keys, and the first valid one wins.
 //   - What depends on a record that is left out leaves with it.
 //   - A record whose put is refused keeps its last state, while it is there.
+//   - A put by which somebody would see more, where that is for a State or the
+//     secretariat to decide, is kept out until they do. In a graph that is taken
+//     over, nothing was seen before: what is there is taken as it is.
 //   - A relationship that stands for an edge gets the edge's key, if it has
 //     another one or none.
 package foreign

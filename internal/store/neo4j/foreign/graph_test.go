@@ -270,8 +270,35 @@ func (g *graph) adopt(t *testing.T, s *model.Snapshot, selected foreign.Selectio
 		}
 		g.edges[i].properties["key"] = rekey.Key
 	}
-	return landed(t, s, selected.Changes)
+	return g.land(t, s, selected.Changes)
 }
+
+// land lands changes that are in the graph, and does in it what follows from them.
+func (g *graph) land(t *testing.T, s *model.Snapshot, changes []model.Change) *model.Snapshot {
+	t.Helper()
+	next := landed(t, s, changes)
+	normal, err := model.Normal(changes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range s.Complete(normal) {
+		switch {
+		case i < len(normal) && c.Node == normal[i].Node:
+		case c.Node != nil:
+			for _, n := range g.nodes {
+				if n.properties["id"] == c.Node.ID {
+					n.properties["release"] = c.Node.Properties["release"]
+				}
+			}
+		default:
+			g.edges = slices.DeleteFunc(g.edges, func(r *relationship) bool { return r.properties["key"] == c.Key() })
+		}
+	}
+	return next
+}
+
+// today is when what was edited is adopted.
+var today = time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC)
 
 func landed(t *testing.T, s *model.Snapshot, changes []model.Change) *model.Snapshot {
 	t.Helper()
@@ -282,7 +309,7 @@ func landed(t *testing.T, s *model.Snapshot, changes []model.Change) *model.Snap
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := model.NewCommit(s, model.Draft{Operation: "o", Author: "neo4j", At: time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC), Changes: normal}, rand.Reader)
+	c, err := model.NewCommit(s, model.Draft{Operation: "o", Author: "neo4j", At: today, Changes: normal, Completed: s.Complete(normal)}, rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}

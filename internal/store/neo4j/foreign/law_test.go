@@ -18,8 +18,8 @@ import (
 const rounds = 10
 
 // TestLaws makes random edits in random graphs. Whatever they are, what is adopted
-// is a commit that the model takes, soon nothing more is adopted, and what differs
-// then is kept out with a finding.
+// is a commit that the model takes and that decides nothing about who sees what, soon
+// nothing more is adopted, and what differs then is kept out with a finding.
 func TestLaws(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		s := modeltest.Graph(rt)
@@ -28,7 +28,7 @@ func TestLaws(t *testing.T) {
 			g.edit(rt)
 		}
 		for round := 0; ; round++ {
-			selected := foreign.Select(s, g.differenceOf(s))
+			selected := foreign.Select(s, g.differenceOf(s), today)
 			if len(selected.Changes) == 0 && len(selected.Rekeys) == 0 {
 				checkAllTold(rt, g, s, selected)
 				return
@@ -36,9 +36,23 @@ func TestLaws(t *testing.T) {
 			if round == rounds {
 				rt.Fatalf("there is more to adopt each time: %v, keys %v", selected.Changes, selected.Rekeys)
 			}
+			checkUndecided(rt, s, selected.Changes)
 			s = g.adopt(t, s, selected)
 		}
 	})
+}
+
+// checkUndecided checks that no change is a decision on who sees what.
+func checkUndecided(rt *rapid.T, s *model.Snapshot, changes []model.Change) {
+	normal, err := model.Normal(changes)
+	if err != nil {
+		rt.Fatal(err)
+	}
+	for _, c := range normal {
+		if by, property := s.Widens(c); by.ByDecision() {
+			rt.Fatalf("%s widens by %s %s, and is adopted", c.Key(), by, property)
+		}
+	}
 }
 
 // checkAllTold checks that each node and relationship is as the snapshot has it, or

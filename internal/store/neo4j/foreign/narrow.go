@@ -38,7 +38,7 @@ func (x *selector) narrow() {
 		if len(changes) == 0 {
 			return
 		}
-		problems := x.s.Check(changes)
+		problems := x.s.CheckAt(changes, x.at)
 		if len(problems) == 0 {
 			return
 		}

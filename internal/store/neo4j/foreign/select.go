@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"concert/internal/model"
 )
@@ -32,6 +33,7 @@ type Rekey struct {
 // selector is a selection under way.
 type selector struct {
 	s     *model.Snapshot
+	at    time.Time
 	puts  map[string]model.Change // by id or key
 	gone  map[string]model.Change
 	print map[string]string        // of the puts
@@ -42,10 +44,13 @@ type selector struct {
 }
 
 // Select finds the largest part of a difference that a commit on top of the
-// snapshot can take, by the rules of the package.
-func Select(s *model.Snapshot, d *Difference) Selection {
+// snapshot can take at a time, by the rules of the package.
+func Select(s *model.Snapshot, d *Difference, at time.Time) Selection {
+	if at.Before(s.Time()) {
+		at = s.Time() // as a commit has it
+	}
 	x := &selector{
-		s: s, puts: map[string]model.Change{}, gone: map[string]model.Change{}, print: map[string]string{}, taken: map[string]edge{},
+		s: s, at: at, puts: map[string]model.Change{}, gone: map[string]model.Change{}, print: map[string]string{}, taken: map[string]edge{},
 		bound: map[end]int64{}, loose: map[model.EdgeKind]int64{},
 	}
 	x.out.KeptOut = Prints{}
@@ -63,6 +68,9 @@ func Select(s *model.Snapshot, d *Difference) Selection {
 		x.double(e)
 	}
 	x.removals(d)
+	if s.Version() > 0 {
+		x.decisions()
+	}
 	x.narrow()
 	x.out.Changes = x.changes()
 	x.out.Rekeys = x.rekeys()

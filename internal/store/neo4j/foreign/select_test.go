@@ -214,8 +214,8 @@ func refused() []edit {
 				for _, name := range []string{"provider:x", "provider:y", "provider:z"} {
 					g.add(id(name, "name", name, "kind", "UN_ENTITY"), "Provider")
 				}
-				tie("provider:o", "PART_OF", "provider:x")(g)
-				tie("provider:z", "PART_OF", "provider:y")(g)
+				g.tie(g.node("provider:o"), "PART_OF", g.node("provider:x"), day("until", "2020"))
+				g.tie(g.node("provider:z"), "PART_OF", g.node("provider:y"), day("until", "2020"))
 				g.tie(g.node("provider:o"), "SAME_AS", g.node("provider:z"), map[string]any{"decision": "SAME", "decidedBy": "secretariat", "probability": int64(1)})
 			},
 			changes: []string{"+provider:x", "+provider:y", "+provider:z", "+provider:o PART_OF provider:x", "+provider:o SAME_AS provider:z"},
@@ -436,26 +436,33 @@ func TestSelect(t *testing.T) {
 			before := ground(t)
 			g := graphOf(before)
 			e.do(g)
-			selected := foreign.Select(before, g.differenceOf(before))
-			checkRekeys(t, selected, e.rekeys)
-			after := g.adopt(t, before, selected)
-			checkChanged(t, before, after, e.changes)
-			checkNothingLeft(t, g, after, e.out)
-			if e.mend == nil {
-				return
-			}
-			e.mend(g)
-			after = g.adopt(t, after, foreign.Select(after, g.differenceOf(after)))
-			checkChanged(t, before, after, e.after)
-			checkNothingLeft(t, g, after, nil)
+			checkRekeys(t, foreign.Select(before, g.differenceOf(before), today), e.rekeys)
+			checkEdit(t, before, e)
 		})
 	}
+}
+
+// checkEdit makes an edit in a graph as before, and checks what becomes of it.
+func checkEdit(t *testing.T, before *model.Snapshot, e edit) {
+	t.Helper()
+	g := graphOf(before)
+	e.do(g)
+	after := g.adopt(t, before, foreign.Select(before, g.differenceOf(before), today))
+	checkChanged(t, before, after, e.changes)
+	checkNothingLeft(t, g, after, e.out)
+	if e.mend == nil {
+		return
+	}
+	e.mend(g)
+	after = g.adopt(t, after, foreign.Select(after, g.differenceOf(after), today))
+	checkChanged(t, before, after, e.after)
+	checkNothingLeft(t, g, after, nil)
 }
 
 // checkNothingLeft checks that nothing is left to adopt, and which findings are.
 func checkNothingLeft(t *testing.T, g *graph, s *model.Snapshot, findings []string) {
 	t.Helper()
-	selected := foreign.Select(s, g.differenceOf(s))
+	selected := foreign.Select(s, g.differenceOf(s), today)
 	if len(selected.Changes) > 0 || len(selected.Rekeys) > 0 {
 		t.Errorf("once adopted, there is more: changes %v, keys %v", selected.Changes, selected.Rekeys)
 	}
