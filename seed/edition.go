@@ -31,7 +31,7 @@ func (l *loading) compare(sets []int) (*update, error) {
 	u := &update{sets: sets, changes: map[string]model.Change{}, of: map[string]int{}, found: map[int][]model.Finding{}}
 	wanted := content{}
 	for _, i := range sets {
-		for key, change := range l.sets[i].held() {
+		for key, change := range l.held(l.sets[i]) {
 			wanted[key], u.of[key] = change, i
 		}
 	}

@@ -1,6 +1,7 @@
 package seed_test
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
@@ -424,6 +425,67 @@ func TestLoadingThatWasCutShortGoesOn(t *testing.T) {
 	}
 }
 
+// A decision that lies ahead of the clock is recorded by the first loading on or after
+// its day. Until then its record is as if the State had decided nothing, whatever is
+// cut short and whoever writes meanwhile; and a clock that goes back takes nothing back.
+func TestDecisionAheadOfTheClockIsHeldBack(t *testing.T) {
+	const visit = "visit:01JX0000000000000000000001"
+	for name, text := range map[string]string{
+		"in a file": strings.Replace(field, "consentOn: 2025-04-01", "consentOn: 2026-01-31", 1),
+		"at the beginning": strings.NewReplacer(
+			"date: 2025-03-01, TO", "date: 2025-03-01, consent: FULL, consentOn: 2026-01-05, TO",
+			"consent: FULL, consentOn: 2025-04-01", "reportUrl: https://example.org/report",
+		).Replace(field),
+	} {
+		sets := []seed.Set{parse(t, ground), parse(t, text)}
+		whole := newMemory()
+		if _, err := seed.Apply(t.Context(), whole, day("2026-06-01"), sets...); err != nil {
+			t.Fatal(err)
+		}
+		for _, load := range []func(context.Context, seed.Store, time.Time, ...seed.Set) ([]seed.Result, error){seed.Apply, seed.Ensure} {
+			for cut := range 4 {
+				for _, meanwhile := range []bool{false, true} {
+					m, ctx := newMemory(), t.Context()
+					if _, err := load(ctx, &failing{m, cut}, day("2025-06-01"), sets...); err != nil && !errors.Is(err, errCut) {
+						t.Fatal(err)
+					}
+					if meanwhile {
+						person(t, m, day("2025-06-01"))
+					}
+					for _, clock := range []string{"2025-06-02", "2026-01-04", "2026-02-02", "2025-06-03"} {
+						if _, err := load(ctx, m, day(clock), sets...); err != nil {
+							t.Fatalf("%s, cut after %d, %s: %v", name, cut, clock, err)
+						}
+						want := recordsOf(t, whole.newest)
+						if m.newest.Time().Before(day("2026-02-01")) {
+							record := asPut(t, want[visit])
+							delete(record.Node.Properties, "consent")
+							delete(record.Node.Properties, "consentOn")
+							want[visit] = textsOf(t, []model.Change{record})[visit]
+							if h, _ := m.newest.Node(need); h.Release() != model.ReleaseSecretariat {
+								t.Errorf("%s: the need is %s before the State has decided", name, h.Release())
+							}
+						}
+						if meanwhile {
+							want["theme:mine"] = recordsOf(t, m.newest)["theme:mine"]
+						}
+						wantRecords(t, m.newest, want)
+					}
+				}
+			}
+		}
+	}
+}
+
+func asPut(t *testing.T, text string) model.Change {
+	t.Helper()
+	var change model.Change
+	if err := json.Unmarshal([]byte(text), &change); err != nil {
+		t.Fatal(err)
+	}
+	return change
+}
+
 // with returns the archive of the field with other files.
 func with(files string) string { return field + files }
 
@@ -466,6 +528,11 @@ func TestHistoryIsLinted(t *testing.T) {
 		{
 			"with the beginning", strings.Replace(file(head+"records:\n  - {id: "+n1+", sevrity: 4}\n"), "severity: 3,", "severty: 3,", 1),
 			[]string{"history/z.yaml:5: sevrity is no property of Need", "needs/a.yaml:3: severty is no property of Need"},
+		},
+		{
+			"a decision after the day on which a seed without a history lands beside one",
+			strings.Split(strings.Replace(field, "date: 2025-03-01,", "date: 2025-03-01, consent: FULL, consentOn: 2026-02-02,", 1), "-- history/")[0],
+			[]string{"visits/a.yaml:3: visit:01JX0000000000000000000001: consentOn is 2026-02-02, after the day on which it is recorded"},
 		},
 		{"a folder", with("-- history/2026/z.yaml --\n" + head), []string{"history/2026: is a folder in the history"}},
 	} {
