@@ -492,6 +492,9 @@ func with(files string) string { return field + files }
 func TestHistoryIsLinted(t *testing.T) {
 	const head = "recordedOn: 2026-05-01\nauthor: secretariat\nreason: A test\n"
 	const n1, v1 = "need:01JX0000000000000000000001", "visit:01JX0000000000000000000001"
+	const v2, v3 = "visit:01JX0000000000000000000002", "visit:01JX0000000000000000000003"
+	// A second visit, of which the State kept everything to itself.
+	const second = "-- visits/b.yaml --\nrecords: [{id: " + v2 + ", sources: [source:field], consent: NONE, consentOn: 2025-12-01, TO: state:XAA, IDENTIFIED: " + n1 + "}]\n"
 	file := func(content string) string { return with("-- history/z.yaml --\n" + content) }
 	for _, test := range []struct {
 		name, archive string
@@ -533,6 +536,22 @@ func TestHistoryIsLinted(t *testing.T) {
 			"a decision after the day on which a seed without a history lands beside one",
 			strings.Split(strings.Replace(field, "date: 2025-03-01,", "date: 2025-03-01, consent: FULL, consentOn: 2026-02-02,", 1), "-- history/")[0],
 			[]string{"visits/a.yaml:3: visit:01JX0000000000000000000001: consentOn is 2026-02-02, after the day on which it is recorded"},
+		},
+		{
+			"a decision removed, and the need seen by more", strings.Replace(file(head+"removed: ["+v2+"]\n"), "\n-- history/2026-01-10", "\n"+second+"-- history/2026-01-10", 1),
+			[]string{"history/z.yaml:1: " + n1 + ": would be seen by more with this file, and nothing widens by the way: give it `release: SECRETARIAT`"},
+		},
+		{
+			"a decision removed, and the need as it was", strings.Replace(file(head+"records: [{id: "+n1+", release: SECRETARIAT}]\nremoved: ["+v2+"]\n"), "\n-- history/2026-01-10", "\n"+second+"-- history/2026-01-10", 1),
+			nil,
+		},
+		{
+			"an older need that a wider decision is about", file(head + "defaults: {sources: [source:field]}\nrecords:\n  - {id: " + v3 + ", consent: PUBLIC, consentOn: 2026-04-30, TO: state:XAA, IDENTIFIED: " + n1 + "}\n"),
+			[]string{"history/z.yaml:1: " + n1 + ": would be seen by more with this file, and nothing widens by the way: give it `release: PARTNERS`"},
+		},
+		{
+			"a share that a NONE ends", strings.Replace(file(head+"records:\n  - {id: "+v1+", consent: NONE, consentOn: 2026-04-30}\n"), "HAS_NEED: state:XAA,", "HAS_NEED: state:XAA, SHARED_WITH: provider:one,", 1),
+			[]string{"history/z.yaml:1: " + n1 + " SHARED_WITH provider:one: ends with the NONE that this file records: put it under `removed`"},
 		},
 		{"a folder", with("-- history/2026/z.yaml --\n" + head), []string{"history/2026: is a folder in the history"}},
 	} {
