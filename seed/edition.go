@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"concert/internal/model"
 )
@@ -31,7 +32,7 @@ func (l *loading) compare(sets []int) (*update, error) {
 	u := &update{sets: sets, changes: map[string]model.Change{}, of: map[string]int{}, found: map[int][]model.Finding{}}
 	wanted := content{}
 	for _, i := range sets {
-		for key, change := range l.sets[i].held() {
+		for key, change := range l.held(l.sets[i]) {
 			wanted[key], u.of[key] = change, i
 		}
 	}
@@ -44,6 +45,9 @@ func (l *loading) compare(sets []int) (*update, error) {
 		}
 	}
 	if err := l.settle(u); err != nil {
+		return nil, err
+	}
+	if err := l.keepLevels(u); err != nil {
 		return nil, err
 	}
 	for _, found := range u.found {
@@ -62,6 +66,8 @@ func (l *loading) want(u *update, key string, change model.Change) {
 	switch {
 	case fact.author == "" && ok && fact.isOf(l.sets[u.of[key]]) && same(withoutRelease(there), withoutRelease(change)):
 		// This edition wrote it, and the level is what the store made of it.
+	case fact.author == "" && !ok && fact.edition.Remove && change.Edge != nil && change.Edge.Kind == model.SharedWith.String():
+		// A share that ended, as with a NONE that an edition recorded, is not begun anew.
 	case fact.author == "":
 		u.changes[key] = change
 	case same(fact.edition, change):
@@ -73,6 +79,78 @@ func (l *loading) want(u *update, key string, change model.Change) {
 		u.differs(key, "the seed %s has it, and %s removed it in version %d: it stays removed; write it if the seed is right",
 			l.sets[u.of[key]].Name, fact.author, fact.version)
 	}
+}
+
+// keepLevels keeps the release of a record to which its set gives none, if it would be
+// looser without: the store may have written it, so that nothing widened by the way.
+// An edition that opens a record gives it the release.
+func (l *loading) keepLevels(u *update) error {
+	newest := l.past.newest
+	var dropped []string // the records whose releases would go
+	for _, change := range u.inOrder() {
+		if change.Remove || change.Node == nil || change.Node.Properties["release"] != nil {
+			continue
+		}
+		if h, ok := newest.Node(change.Key()); ok && h.OwnRelease() != "" {
+			dropped = append(dropped, change.Key())
+		}
+	}
+	kept := map[string]model.Change{}
+	next, err := l.after(u)
+	if err != nil {
+		return err
+	}
+	for _, id := range dropped {
+		if before, _ := newest.Node(id); opens(next, before) {
+			kept[id], u.changes[id] = u.changes[id], withRelease(u.changes[id], before.OwnRelease())
+		}
+	}
+	// What is never looser than another that keeps its release may do without.
+	for _, id := range slices.Sorted(maps.Keys(kept)) {
+		before, _ := newest.Node(id)
+		with := u.changes[id]
+		u.changes[id] = kept[id]
+		if next, err = l.after(u); err != nil {
+			return err
+		}
+		if opens(next, before) {
+			u.changes[id] = with
+		}
+	}
+	for id := range kept {
+		if there, _ := recordIn(newest, u.changes[id]); same(there, u.changes[id]) {
+			delete(u.changes, id)
+		}
+	}
+	return nil
+}
+
+// after returns the newest snapshot with an update and what follows from it.
+func (l *loading) after(u *update) (*model.Snapshot, error) {
+	newest := l.past.newest
+	next, err := newest.With(following(newest, newest.Complete(u.inOrder()), time.Time{}))
+	if err != nil {
+		return nil, fmt.Errorf("the seeds cannot be brought up to date: %w", err)
+	}
+	return next, nil
+}
+
+// opens reports whether a record is looser in a snapshot than its own release before.
+func opens(next *model.Snapshot, before model.Handle) bool {
+	after, _ := next.Node(before.ID())
+	return looser(after.Release(), before.OwnRelease())
+}
+
+func withRelease(put model.Change, release model.Release) model.Change {
+	properties := maps.Clone(put.Node.Properties)
+	properties["release"] = string(release)
+	return model.PutNode(put.Node.ID, properties)
+}
+
+// looser reports whether more people see what has one release than what has another.
+func looser(a, b model.Release) bool {
+	order := []model.Release{model.ReleasePublic, model.ReleasePlatform, model.ReleasePartners, model.ReleaseSecretariat}
+	return slices.Index(order, a) < slices.Index(order, b)
 }
 
 // withoutRelease returns a put without the level of its record.

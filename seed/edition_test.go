@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -365,37 +364,37 @@ func TestEditionIsWorkedOutAnewIfSomebodyWritesMeanwhile(t *testing.T) {
 	}
 }
 
-// tightening is a store that writes a stricter level into a need.
-type tightening struct{ seed.Store }
-
-func (s tightening) Apply(ctx context.Context, draft model.Draft) (model.Commit, error) {
-	draft.Changes = slices.Clone(draft.Changes)
-	for i, change := range draft.Changes {
-		if change.Key() == need {
-			properties := maps.Clone(change.Node.Properties)
-			properties["release"] = "SECRETARIAT"
-			draft.Changes[i] = model.PutNode(need, properties)
-		}
-	}
-	return s.Store.Apply(ctx, draft)
-}
-
-// A level that a store makes stricter as an edition lands is not loosened by the next
-// start.
+// A level that a store made stricter as an edition landed is not loosened by the next
+// start, nor by a later edition that gives no release. One that gives it opens it.
 func TestLevelThatAStoreMadeStricterStays(t *testing.T) {
+	visit := func(id, consent string) string {
+		return "\n  - {id: visit:01JX000000000000000000000" + id + ", consent: " + consent + ", consentOn: 2026-01-0" + id + ", TO: state:XAA, IDENTIFIED: " + need + "}"
+	}
+	text := func(release, severity, visits string) seed.Set {
+		return parse(t, strings.Replace(edition, "severity: 3", release+"severity: "+severity, 1)+
+			"-- visits/a.yaml --\ndefaults: {sources: [source:field]}\nrecords:"+visits+"\n")
+	}
 	m, ctx := newMemory(), t.Context()
-	if _, err := seed.Ensure(ctx, m, noon, parse(t, edition)); err != nil {
-		t.Fatal(err)
-	}
-	newer := parse(t, strings.Replace(edition, "severity: 3", "severity: 4", 1))
-	for _, want := range []seed.Outcome{seed.Updated, seed.Unchanged} {
-		results, err := seed.Ensure(ctx, tightening{m}, noon, newer)
-		if err != nil || results[0].Outcome != want {
-			t.Errorf("%v, %v", results, err)
+	for i, step := range []struct {
+		set     seed.Set
+		outcome seed.Outcome
+		release model.Release
+	}{
+		{text("", "3", visit("1", "PUBLIC")+visit("2", "NONE")), seed.Applied, model.ReleaseSecretariat},
+		{text("", "4", visit("1", "PUBLIC")), seed.Updated, model.ReleaseSecretariat}, // the NONE is gone, and widens nothing
+		{text("", "4", visit("1", "PUBLIC")), seed.Unchanged, model.ReleaseSecretariat},
+		{text("", "5", visit("1", "PUBLIC")), seed.Updated, model.ReleaseSecretariat},
+		{text("", "5", visit("1", "PUBLIC")), seed.Unchanged, model.ReleaseSecretariat},
+		{text("release: PUBLIC, ", "5", visit("1", "PUBLIC")), seed.Updated, model.ReleasePublic},
+		{text("", "5", visit("1", "PUBLIC")+visit("3", "FULL")), seed.Updated, model.ReleasePartners},
+	} {
+		results, err := seed.Ensure(ctx, m, noon, step.set)
+		if err != nil || results[0].Outcome != step.outcome {
+			t.Fatalf("step %d: %v, %v", i, results, err)
 		}
-	}
-	if got := recordsOf(t, m.newest)[need]; !strings.Contains(got, `"release":"SECRETARIAT"`) || !strings.Contains(got, `"severity":4`) {
-		t.Error(got)
+		if h, _ := m.newest.Node(need); h.Release() != step.release {
+			t.Errorf("step %d: the need is %s, want %s", i, h.Release(), step.release)
+		}
 	}
 }
 

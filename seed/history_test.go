@@ -1,6 +1,7 @@
 package seed_test
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
@@ -424,12 +425,76 @@ func TestLoadingThatWasCutShortGoesOn(t *testing.T) {
 	}
 }
 
+// A decision that lies ahead of the clock is recorded by the first loading on or after
+// its day. Until then its record is as if the State had decided nothing, whatever is
+// cut short and whoever writes meanwhile; and a clock that goes back takes nothing back.
+func TestDecisionAheadOfTheClockIsHeldBack(t *testing.T) {
+	const visit = "visit:01JX0000000000000000000001"
+	for name, text := range map[string]string{
+		"in a file": strings.Replace(field, "consentOn: 2025-04-01", "consentOn: 2026-01-31", 1),
+		"at the beginning": strings.NewReplacer(
+			"date: 2025-03-01, TO", "date: 2025-03-01, consent: FULL, consentOn: 2026-01-05, TO",
+			"consent: FULL, consentOn: 2025-04-01", "reportUrl: https://example.org/report",
+		).Replace(field),
+	} {
+		sets := []seed.Set{parse(t, ground), parse(t, text)}
+		whole := newMemory()
+		if _, err := seed.Apply(t.Context(), whole, day("2026-06-01"), sets...); err != nil {
+			t.Fatal(err)
+		}
+		for _, load := range []func(context.Context, seed.Store, time.Time, ...seed.Set) ([]seed.Result, error){seed.Apply, seed.Ensure} {
+			for cut := range 4 {
+				for _, meanwhile := range []bool{false, true} {
+					m, ctx := newMemory(), t.Context()
+					if _, err := load(ctx, &failing{m, cut}, day("2025-06-01"), sets...); err != nil && !errors.Is(err, errCut) {
+						t.Fatal(err)
+					}
+					if meanwhile {
+						person(t, m, day("2025-06-01"))
+					}
+					for _, clock := range []string{"2025-06-02", "2026-01-04", "2026-02-02", "2025-06-03"} {
+						if _, err := load(ctx, m, day(clock), sets...); err != nil {
+							t.Fatalf("%s, cut after %d, %s: %v", name, cut, clock, err)
+						}
+						want := recordsOf(t, whole.newest)
+						if m.newest.Time().Before(day("2026-02-01")) {
+							record := asPut(t, want[visit])
+							delete(record.Node.Properties, "consent")
+							delete(record.Node.Properties, "consentOn")
+							want[visit] = textsOf(t, []model.Change{record})[visit]
+							if h, _ := m.newest.Node(need); h.Release() != model.ReleaseSecretariat {
+								t.Errorf("%s: the need is %s before the State has decided", name, h.Release())
+							}
+						}
+						if meanwhile {
+							want["theme:mine"] = recordsOf(t, m.newest)["theme:mine"]
+						}
+						wantRecords(t, m.newest, want)
+					}
+				}
+			}
+		}
+	}
+}
+
+func asPut(t *testing.T, text string) model.Change {
+	t.Helper()
+	var change model.Change
+	if err := json.Unmarshal([]byte(text), &change); err != nil {
+		t.Fatal(err)
+	}
+	return change
+}
+
 // with returns the archive of the field with other files.
 func with(files string) string { return field + files }
 
 func TestHistoryIsLinted(t *testing.T) {
 	const head = "recordedOn: 2026-05-01\nauthor: secretariat\nreason: A test\n"
 	const n1, v1 = "need:01JX0000000000000000000001", "visit:01JX0000000000000000000001"
+	const v2, v3 = "visit:01JX0000000000000000000002", "visit:01JX0000000000000000000003"
+	// A second visit, of which the State kept everything to itself.
+	const second = "-- visits/b.yaml --\nrecords: [{id: " + v2 + ", sources: [source:field], consent: NONE, consentOn: 2025-12-01, TO: state:XAA, IDENTIFIED: " + n1 + "}]\n"
 	file := func(content string) string { return with("-- history/z.yaml --\n" + content) }
 	for _, test := range []struct {
 		name, archive string
@@ -454,7 +519,7 @@ func TestHistoryIsLinted(t *testing.T) {
 		{"day to come at the beginning", strings.Replace(field, "severity: 3,", "severity: 3, ratedOn: 2026-01-11,", 1), []string{"needs/a.yaml:3: " + n1 + ": ratedOn is 2026-01-11, after 2026-01-10"}},
 		{"author who is not there", file(strings.Replace(head, "secretariat", "state:XAC", 1) + "records: [{id: " + n1 + ", severity: 5}]\n"), []string{"history/z.yaml:2: author names state:XAC, and there is no such record"}},
 		{"of another State", file(strings.Replace(head, "secretariat", "state:XAB", 1) + "records:\n  - {id: " + n1 + ", severity: 5}\n"), []string{"history/z.yaml:5: " + n1 + " is not for state:XAB to change: a file by it changes only what is that State's"}},
-		{"taken from another State", file(strings.Replace(head, "secretariat", "state:XAB", 1) + "records:\n  - {id: " + n1 + ", severity: 5, HAS_NEED: state:XAB}\nremoved: [{HAS_NEED: state:XAA, at: " + n1 + "}]\n"), []string{"history/z.yaml:5: " + n1 + " is not for state:XAB", "history/z.yaml:6: state:XAA HAS_NEED " + n1 + " is not for state:XAB"}},
+		{"taken from another State", file(strings.Replace(head, "secretariat", "state:XAB", 1) + "records:\n  - {id: " + n1 + ", severity: 5, HAS_NEED: state:XAB}\nremoved: [{HAS_NEED: state:XAA, at: " + n1 + "}]\n"), []string{"history/z.yaml:5: " + n1 + " is not for state:XAB", "history/z.yaml:5: " + v1 + " IDENTIFIED " + n1 + ": IDENTIFIED stays inside one State", "history/z.yaml:6: state:XAA HAS_NEED " + n1 + " is not for state:XAB"}},
 		{"its own, new", file(strings.Replace(head, "secretariat", "state:XAB", 1) + "defaults: {sources: [source:field]}\nrecords:\n  - {id: need:01JX0000000000000000000003, summary: New, HAS_NEED: state:XAB}\n"), nil},
 		{"no programme of the provider", file(strings.Replace(head, "secretariat", "provider:one", 1) + "records:\n  - {id: " + n1 + ", severity: 5}\n"), []string{"history/z.yaml:5: " + n1 + " is not for provider:one to change: a file by it changes only programmes that the provider leads or implements"}},
 		{"its own programme, new", file(strings.Replace(head, "secretariat", "provider:one", 1) + "defaults: {sources: [source:field]}\nrecords:\n  - {id: programme:two, name: Two, PARTICIPATES_IN: {node: provider:one, role: LEAD}}\n"), []string{"programme:two is not for provider:one", "PARTICIPATES_IN programme:two LEAD is not for provider:one"}},
@@ -466,6 +531,27 @@ func TestHistoryIsLinted(t *testing.T) {
 		{
 			"with the beginning", strings.Replace(file(head+"records:\n  - {id: "+n1+", sevrity: 4}\n"), "severity: 3,", "severty: 3,", 1),
 			[]string{"history/z.yaml:5: sevrity is no property of Need", "needs/a.yaml:3: severty is no property of Need"},
+		},
+		{
+			"a decision after the day on which a seed without a history lands beside one",
+			strings.Split(strings.Replace(field, "date: 2025-03-01,", "date: 2025-03-01, consent: FULL, consentOn: 2026-02-02,", 1), "-- history/")[0],
+			[]string{"visits/a.yaml:3: visit:01JX0000000000000000000001: consentOn is 2026-02-02, after the day on which it is recorded"},
+		},
+		{
+			"a decision removed, and the need seen by more", strings.Replace(file(head+"removed: ["+v2+"]\n"), "\n-- history/2026-01-10", "\n"+second+"-- history/2026-01-10", 1),
+			[]string{"history/z.yaml:1: " + n1 + ": would be seen by more with this file, and nothing widens by the way: give it `release: SECRETARIAT`"},
+		},
+		{
+			"a decision removed, and the need as it was", strings.Replace(file(head+"records: [{id: "+n1+", release: SECRETARIAT}]\nremoved: ["+v2+"]\n"), "\n-- history/2026-01-10", "\n"+second+"-- history/2026-01-10", 1),
+			nil,
+		},
+		{
+			"an older need that a wider decision is about", file(head + "defaults: {sources: [source:field]}\nrecords:\n  - {id: " + v3 + ", consent: PUBLIC, consentOn: 2026-04-30, TO: state:XAA, IDENTIFIED: " + n1 + "}\n"),
+			[]string{"history/z.yaml:1: " + n1 + ": would be seen by more with this file, and nothing widens by the way: give it `release: PARTNERS`"},
+		},
+		{
+			"a share that a NONE ends", strings.Replace(file(head+"records:\n  - {id: "+v1+", consent: NONE, consentOn: 2026-04-30}\n"), "HAS_NEED: state:XAA,", "HAS_NEED: state:XAA, SHARED_WITH: provider:one,", 1),
+			[]string{"history/z.yaml:1: " + n1 + " SHARED_WITH provider:one: ends with the NONE that this file records: put it under `removed`"},
 		},
 		{"a folder", with("-- history/2026/z.yaml --\n" + head), []string{"history/2026: is a folder in the history"}},
 	} {

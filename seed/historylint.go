@@ -33,9 +33,10 @@ func (s Set) lintDays(on model.Date) Errors {
 }
 
 // lint returns what is wrong with a file of a history beyond the rules of the
-// model: days that are still to come, and an author who may not change that.
+// model: days that are still to come, what would follow from it by the way, and an
+// author who may not change that.
 func (s *step) lint(before, after *model.Snapshot) Errors {
-	found := s.lintDays(s.on)
+	found := append(s.lintDays(s.on), s.lintByTheWay(before)...)
 	if s.author == model.Secretariat {
 		return found
 	}
@@ -52,6 +53,29 @@ func (s *step) lint(before, after *model.Snapshot) Errors {
 		}
 		at := s.positions[change.Key()]
 		found = append(found, Error{at.file, at.line, fmt.Sprintf("%s is not for %s to change: a file by it changes only %s", change.Key(), s.author, what)})
+	}
+	return found
+}
+
+// lintByTheWay returns an error for each record or edge that a store would write or
+// remove besides what the file says (model.Snapshot.Complete). The seed would not know
+// of it, and the state would depend on where a loading began.
+func (s *step) lintByTheWay(before *model.Snapshot) Errors {
+	own := content{}
+	own.take(s.Changes)
+	var found Errors
+	for _, change := range before.Complete(s.Changes) {
+		key := change.Key()
+		at, ok := s.positions[key]
+		if !ok {
+			at.position = s.at
+		}
+		switch written, ok := own[key]; {
+		case change.Remove && !slices.ContainsFunc(s.Changes, func(c model.Change) bool { return c.Remove && c.Key() == key }):
+			found = append(found, Error{at.file, at.line, key + ": ends with the NONE that this file records: put it under `removed`"})
+		case !change.Remove && (!ok || !same(written, change)):
+			found = append(found, Error{at.file, at.line, fmt.Sprintf("%s: would be seen by more with this file, and nothing widens by the way: give it `release: %v`, which it keeps", key, propertiesOf(change)["release"])})
+		}
 	}
 	return found
 }

@@ -200,12 +200,27 @@ func (l *loading) another(ctx context.Context) error {
 	return nil
 }
 
+// held returns what a set holds after the last file of its history, as it can be
+// recorded now. Now is never before the newest commit: what could be recorded then
+// is not taken back.
+func (l *loading) held(set Set) content {
+	now := l.at
+	if newest := l.past.newest.Time(); newest.After(now) {
+		now = newest
+	}
+	all := set.held()
+	for key, change := range all {
+		all[key] = asOf(change, now)
+	}
+	return all
+}
+
 // add lands a set of which nothing is there.
 func (l *loading) add(ctx context.Context, i int) error {
 	set, r := l.sets[i], &l.results[i]
 	drafts := set.drafts()
 	if set.steps != nil {
-		drafts = l.editions([]Set{set}, set.held().changes())
+		drafts = l.editions([]Set{set}, l.held(set).changes())
 	}
 	for _, draft := range drafts {
 		draft.At = l.at

@@ -160,9 +160,12 @@ func (p *past) takeOther(c model.Commit) {
 // has reports whether anything of a set has landed.
 func (p *past) has(name string) bool { return p.sets[name] != nil }
 
-// holds reports whether a draft has landed as it is.
+// holds reports whether a draft has landed as it is, or as it could be recorded then.
 func (p *past) holds(d model.Draft) bool {
 	c, ok := p.landed[d.Operation]
+	if ok && !isOf(c, d) {
+		d.Changes = allAsOf(d.Changes, c.Time)
+	}
 	return ok && isOf(c, d)
 }
 

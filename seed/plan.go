@@ -16,8 +16,9 @@ import (
 // history.
 type portion struct {
 	Set
-	of   int   // the index of its set
-	step *step // nil for a beginning
+	of    int        // the index of its set
+	step  *step      // nil for a beginning
+	first model.Date // on which beginnings land, zero without a history
 }
 
 // courseOf returns the portions of sets that are loaded together in their order:
@@ -25,7 +26,7 @@ type portion struct {
 func courseOf(sets []Set) []portion {
 	var beginnings, steps []portion
 	for i, set := range sets {
-		beginnings = append(beginnings, portion{Set: set, of: i})
+		beginnings = append(beginnings, portion{Set: set, of: i, first: earliest(sets)})
 		for j := range set.steps {
 			steps = append(steps, portion{Set: set.steps[j].Set, of: i, step: &set.steps[j]})
 		}
@@ -54,7 +55,8 @@ type planned struct {
 
 // planOf returns how sets land in an empty store at a time: their beginnings on the
 // earliest day of their histories, each file of these at midnight UTC of its day,
-// and what is dated later in one last commit of that time.
+// and what is dated later in one last commit of that time, without the decisions
+// that lie ahead even then.
 func planOf(sets []Set, at time.Time) []planned {
 	start := at
 	if first := earliest(sets); !first.IsZero() && first.Time().Before(at) {
@@ -73,11 +75,14 @@ func planOf(sets []Set, at time.Time) []planned {
 			}
 		} else {
 			for _, draft := range p.drafts(sets[p.of].Name, start) {
+				if sets[p.of].steps != nil {
+					draft.Changes = allAsOf(draft.Changes, draft.At)
+				}
 				plan = append(plan, planned{draft, []int{p.of}})
 			}
 		}
 		if sets[p.of].steps != nil {
-			held[p.of].take(p.Changes)
+			held[p.of].take(allAsOf(p.Changes, at))
 		}
 	}
 	var rest []Set
@@ -107,18 +112,42 @@ func namesOf(sets []Set) string {
 }
 
 // time returns when what the portion holds counts as recorded, if it is loaded at a
-// time: on its day, or then if that is still to come.
+// time: with a history on its day, whatever the time.
 func (p portion) time(at time.Time) time.Time {
-	day := at
-	if p.step != nil {
-		day = p.step.on.Time()
-	} else if p.steps != nil {
-		day = p.steps[0].on.Time()
-	}
-	if day.After(at) {
+	switch {
+	case p.step != nil:
+		return p.step.on.Time()
+	case p.first.IsZero() || (p.steps == nil && p.first.Time().After(at)):
 		return at
 	}
-	return day
+	return p.first.Time()
+}
+
+// asOf returns a change as it can be recorded at a time: a record without a decision
+// that lies ahead, which is as if the State had decided nothing yet. The strictest
+// then holds.
+func asOf(change model.Change, at time.Time) model.Change {
+	if change.Remove || change.Node == nil {
+		return change
+	}
+	kind, _ := model.KindOfID(change.Node.ID)
+	declared := kind.Declaration()
+	text, _ := change.Node.Properties[declared.ConsentOn].(string)
+	if day, err := model.ParseDate(text); err != nil || day.First() <= model.DateOf(at) {
+		return change
+	}
+	properties := maps.Clone(change.Node.Properties)
+	delete(properties, declared.Consent)
+	delete(properties, declared.ConsentOn)
+	return model.PutNode(change.Node.ID, properties)
+}
+
+func allAsOf(changes []model.Change, at time.Time) []model.Change {
+	all := make([]model.Change, len(changes))
+	for i, change := range changes {
+		all[i] = asOf(change, at)
+	}
+	return all
 }
 
 // drafts returns the drafts of a portion, of a large beginning in parts that are

@@ -13,7 +13,14 @@
 // A seed may have a history (history.go): into an empty store it lands commit by
 // commit as it came to be (plan.go), into any other as it is in the end. Times never
 // decrease and never lie ahead of the clock, and the newest state is the same
-// whatever the clock and the store.
+// whatever the clock and the store, but for decisions of a State that lie ahead of
+// the clock. No commit holds such a decision: rights depend on the version and never
+// on a day, so it would give them before its day. Of files dated after the clock all
+// else is loaded, and the record is as if the State had not decided yet, for the
+// secretariat alone; the first loading on or after the day brings it up to date. A
+// file is not held back whole, since later ones build on it, and what one removes or
+// withdraws is not to show in the meantime. In a seed without a history a decision
+// ahead is a mistake, and refused.
 package seed
 
 import (

@@ -9,7 +9,7 @@ import (
 type derivation struct {
 	kinds      []kindDerivation
 	levelOrder []NodeKind      // a kind after those whose levels bear on its own
-	loadOrder  []NodeKind      // a kind after those that its records need
+	loadOrder  []NodeKind      // a kind after those that its records need, or whose levels bear on its own
 	bindings   []Bond          // of what belongs, from its own end; after those of what it belongs to
 	ownership  []EdgeKind      // the bindings of restricted records
 	inside     []EdgeKind      // stay inside one State
@@ -23,13 +23,14 @@ type derivation struct {
 
 // kindDerivation is what follows for the records of one kind.
 type kindDerivation struct {
-	bound     []Bond // to what it belongs to
-	binds     []Bond // to what belongs to it
-	strictest []Bond // to what it is never looser than
-	bearsOn   []Bond // to what its level bears on
-	passesOn  bool   // also what was decided on it bears on those
-	isNamed   bool   // properties can name it
-	isSame    bool   // SAME_AS binds it
+	bound      []Bond // to what it belongs to
+	binds      []Bond // to what belongs to it
+	strictest  []Bond // to what it is never looser than
+	bearsOn    []Bond // to what its level bears on
+	loadedWith []Bond // of the edges that come with its records in a large load
+	passesOn   bool   // also what was decided on it bears on those
+	isNamed    bool   // properties can name it
+	isSame     bool   // SAME_AS binds it
 
 	called                         []namePart
 	aliases                        []int  // the cells of what people call it
@@ -61,7 +62,7 @@ func derive(kinds []KindDeclaration, relations []EdgeDeclaration) derivation {
 	}
 	d.mark(&out)
 	out.levelOrder = d.ordered(d.inOrder(), d.bearingOn)
-	out.loadOrder = d.ordered(d.restrictedLast(), d.neededBy)
+	out.loadOrder = d.ordered(d.restrictedLast(), d.loadedAfter)
 	out.bindings, out.ownership = d.bindings(out.kinds)
 	for i, r := range relations {
 		if r.InsideState {
@@ -117,6 +118,7 @@ func (d declaration) ofKind(k NodeKind) kindDerivation {
 	}
 	out.bound = d.bound(k)
 	out.strictest = d.strictest(k)
+	out.loadedWith = d.loadedWith(k)
 	for i, p := range declared.cells {
 		if p.Alias {
 			out.aliases = append(out.aliases, i)
@@ -302,17 +304,27 @@ func (k NodeKind) Names() []NodeKind {
 	return all
 }
 
-// neededBy returns the kinds of what a record needs to be there: what its
-// properties name, and the other ends of the edges that it must have and what
-// these name.
-func (d declaration) neededBy(k NodeKind) []NodeKind {
-	all := slices.Concat(named(d.kinds[k].Properties), d.kinds[k].After)
+// loadedWith are the bonds of a kind along the edges that its records must have, and
+// along those that bear on their levels.
+func (d declaration) loadedWith(k NodeKind) []Bond {
+	all := d.bearing(k)
 	for i, r := range d.relations {
 		for _, c := range r.Exactly {
-			if c.Kind == k && c.AtLeast == 1 {
-				all = slices.Concat(all, d.across(k, Bond{EdgeKind(i), c.End}), named(r.Properties))
+			if bond := (Bond{EdgeKind(i), c.End}); c.Kind == k && c.AtLeast == 1 && !slices.Contains(all, bond) {
+				all = append(all, bond)
 			}
 		}
+	}
+	return all
+}
+
+// loadedAfter returns the kinds of what is there before a record: what its
+// properties name, and the other ends of the edges that come with it and what these
+// name.
+func (d declaration) loadedAfter(k NodeKind) []NodeKind {
+	all := slices.Concat(named(d.kinds[k].Properties), d.kinds[k].After)
+	for _, bond := range d.loadedWith(k) {
+		all = slices.Concat(all, d.across(k, bond), named(d.relations[bond.Kind].Properties))
 	}
 	return all
 }

@@ -218,6 +218,11 @@ func TestMadeUpKindIsOrdered(t *testing.T) {
 			t.Errorf("%s bears on hearings and is worked out after them", other.Label())
 		}
 	}
+	for _, other := range []NodeKind{KindAssessmentVisit, KindNeed} {
+		if slices.Index(d.loadOrder, other) > slices.Index(d.loadOrder, hearing) {
+			t.Errorf("%s bears on hearings and is loaded after them", other.Label())
+		}
+	}
 	if slices.Index(d.loadOrder, KindRegion) > slices.Index(d.loadOrder, exhibit) {
 		t.Error("exhibits name regions and are loaded before them")
 	}
@@ -310,7 +315,7 @@ func TestLoadOrderStays(t *testing.T) {
 	want := []NodeKind{
 		KindDataSet, KindSource, KindRegion, KindMemberState, KindTheme, KindResolution,
 		KindInstrument, KindProvider, KindRequirement, KindGuidance, KindProgramme, KindWorkingGroup,
-		KindNeed, KindAssessmentVisit, KindCapacityConsultation, KindRecommendation, KindRoadMap, KindRoadMapStep,
+		KindAssessmentVisit, KindCapacityConsultation, KindNeed, KindRecommendation, KindRoadMap, KindRoadMapStep,
 	}
 	if !slices.Equal(derived.loadOrder, want) {
 		t.Errorf("the kinds come in the order %v, want %v", derived.loadOrder, want)

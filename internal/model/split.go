@@ -8,9 +8,12 @@ const SplitAt = 10_000
 
 // Split orders changes and parts them into commits of about so many, each whole
 // and valid on top of those before it where all together are valid: a record
-// comes with the edges that it must have, after all that it names, and all other
-// edges come last. The same changes give the same parts. Changes that also remove
-// something are one part.
+// comes with the edges that it must have and with those that bear on its level,
+// after all that it names and all that bears on it, and all other edges come last.
+// So a record comes with the level that it has in the end, and a store that lets
+// nothing widen by the way (Snapshot.Complete) makes the same of the parts as of all
+// at once. The same changes give the same parts. Changes that also remove something
+// are one part.
 func Split(changes []Change, most int) [][]Change {
 	if len(changes) <= most || slices.ContainsFunc(changes, func(c Change) bool { return c.Remove || (c.Node == nil) == (c.Edge == nil) }) {
 		return [][]Change{changes}
@@ -27,11 +30,11 @@ func Split(changes []Change, most int) [][]Change {
 		}
 		nodes[kind], put[c.Node.ID] = append(nodes[kind], c), true
 	}
-	needed, rest := neededEdges(changes, put)
+	with, rest := edgesWith(changes, put)
 	s := splitter{most: most}
 	for _, kind := range derived.loadOrder {
 		for _, c := range nodes[kind] {
-			s.add(append([]Change{c}, needed[c.Node.ID]...)...)
+			s.add(append([]Change{c}, with[c.Node.ID]...)...)
 		}
 	}
 	for _, c := range rest {
@@ -40,36 +43,36 @@ func Split(changes []Change, most int) [][]Change {
 	return s.parts
 }
 
-// neededEdges returns the edges without which a record that is put cannot be, by
-// its id, and the other edges.
-func neededEdges(changes []Change, put map[string]bool) (needed map[string][]Change, rest []Change) {
-	needed = map[string][]Change{}
+// edgesWith returns the edges that come with a record that is put, by its id, and
+// the other edges.
+func edgesWith(changes []Change, put map[string]bool) (with map[string][]Change, rest []Change) {
+	with = map[string][]Change{}
 	for _, c := range changes {
 		if c.Edge == nil {
 			continue
 		}
-		if id := neededBy(c.Edge); put[id] {
-			needed[id] = append(needed[id], c)
+		if id := comesWith(c.Edge); put[id] {
+			with[id] = append(with[id], c)
 		} else {
 			rest = append(rest, c)
 		}
 	}
-	return needed, rest
+	return with, rest
 }
 
-// neededBy returns the id of the end that must have the edge, "" for none.
-func neededBy(e *EdgeRecord) string {
+// comesWith returns the id of the end that must have the edge, or on whose level it
+// bears, "" for none.
+func comesWith(e *EdgeRecord) string {
 	edge, ok := EdgeKindByLabel(e.Kind)
 	if !ok {
 		return ""
 	}
-	for _, c := range edge.Declaration().Exactly {
-		id := e.From
-		if c.End == Inward {
-			id = e.To
-		}
-		if kind, err := KindOfID(id); err == nil && kind == c.Kind && c.AtLeast == 1 {
-			return id
+	for _, at := range []struct {
+		id  string
+		end Direction
+	}{{e.From, Outward}, {e.To, Inward}} {
+		if kind, err := KindOfID(at.id); err == nil && slices.Contains(derived.kinds[kind].loadedWith, Bond{edge, at.end}) {
+			return at.id
 		}
 	}
 	return ""
