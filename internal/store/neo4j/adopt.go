@@ -33,6 +33,7 @@ func (s *Store) check(ctx context.Context, seen look) error {
 	}
 	if result := foreign.Select(before, found, s.now()); len(result.Changes)+len(result.Rekeys) == 0 && s.verifier.knows(result) {
 		s.verifier.verify(seen)
+		s.storeVerified(seen, result)
 		return nil
 	}
 	return s.adopt(ctx, nil)
