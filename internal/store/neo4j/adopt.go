@@ -32,8 +32,7 @@ func (s *Store) check(ctx context.Context, seen look) error {
 		return s.conclude(ctx, before, found, seen)
 	}
 	if result := foreign.Select(before, found, s.now()); len(result.Changes)+len(result.Rekeys) == 0 && s.verifier.knows(result) {
-		s.verifier.verify(seen)
-		s.storeVerified(seen, result)
+		s.verified(seen, result)
 		return nil
 	}
 	return s.adopt(ctx, nil)
@@ -124,9 +123,7 @@ type exact struct {
 func (s *Store) conclude(ctx context.Context, of *model.Snapshot, found *foreign.Difference, seen look) error {
 	result := foreign.Select(of, found, s.now())
 	if len(result.Changes) == 0 && len(result.Rekeys) == 0 {
-		s.know(result)
-		s.verifier.verify(seen)
-		s.storeVerified(seen, result)
+		s.verified(seen, result)
 		return nil
 	}
 	return s.adopt(ctx, &exact{of, found, seen})
@@ -193,8 +190,7 @@ func (s *Store) adopt(ctx context.Context, known *exact) error {
 		return err
 	}
 	if len(result.Changes) == 0 && written == 0 {
-		s.know(result)
-		s.verifier.verify(seen)
+		s.verified(seen, result)
 		return nil
 	}
 	a, err := adoptionOf(w.newest, result.Changes)

@@ -167,6 +167,14 @@ func (v *verifier) checked(err error) (failed bool) {
 	return failed
 }
 
+// verified notes that the graph was read after something was seen, and that nothing of
+// it is to be adopted.
+func (s *Store) verified(seen look, result foreign.Selection) {
+	s.know(result)
+	s.verifier.verify(seen)
+	s.storeVerified(seen, result)
+}
+
 // storeVerified stores the mark at which the graph was read and nothing found that is
 // kept out. No other server needs to read it then, nor this one when it starts. It
 // saves time alone, so nobody waits for it.
