@@ -230,9 +230,24 @@ func Next(newest *model.Snapshot, draft model.Draft, random io.Reader) (model.Co
 	}
 	next, err := newest.With(commit)
 	if err != nil {
-		return model.Commit{}, nil, err
+		return model.Commit{}, nil, ofOwnChanges(err, newest, draft, commit)
 	}
 	return commit, next, nil
+}
+
+// ofOwnChanges returns the error of a refused commit with the problems of what
+// was asked for, counted among its changes, if those alone are refused too:
+// what completes them would be counted, and named, beside them.
+func ofOwnChanges(err error, newest *model.Snapshot, draft model.Draft, commit model.Commit) error {
+	var refused *model.Error
+	if len(draft.Erase) > 0 || !errors.As(err, &refused) {
+		return err
+	}
+	problems := newest.CheckAt(draft.Changes, commit.Time)
+	if problems == nil {
+		return err
+	}
+	return &model.Error{Code: refused.Code, Message: refused.Message, Problems: problems}
 }
 
 func checkBase(newest, base model.Version) error {
