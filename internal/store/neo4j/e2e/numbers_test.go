@@ -133,6 +133,17 @@ func sameVersion(t *testing.T, stores []*neo4j.Store) {
 	}
 }
 
+// TestVerifiedAgain stores anew the mark that is not stored though the graph is as the
+// log says, as after a write of it that failed.
+func TestVerifiedAgain(t *testing.T) {
+	server, s := grown(t)
+	verified(t, server)
+	server.Query(t, `MATCH (s:ConcertStore) SET s.own = s.own + 1 REMOVE s.verified`, nil)
+	verified(t, server)
+	apply(t, s, draft("ours", model.PutNode("theme:a", map[string]any{"name": "Ours"})))
+	countsItself(t, server)
+}
+
 // TestOpenUntouched opens a store that was closed as verified, one that an older
 // Concert wrote, which counted nothing, and one of which the count is wrong.
 func TestOpenUntouched(t *testing.T) {
