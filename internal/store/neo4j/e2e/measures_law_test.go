@@ -305,7 +305,7 @@ func lowestID(p model.Handle) string {
 		for _, end := range []model.Direction{model.Outward, model.Inward} {
 			for _, e := range reached[i].EdgesOf(model.SameAs, end) {
 				other := e.Other(reached[i])
-				if e.Record().Properties["decision"] == "SAME" && !slices.Contains(reached, other) {
+				if e.Record().Properties["decision"] == "SAME" && !e.IsClaim() && !slices.Contains(reached, other) {
 					reached = append(reached, other)
 				}
 			}
