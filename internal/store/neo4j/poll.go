@@ -251,7 +251,9 @@ func (s *Store) step(ctx context.Context, checking *sync.WaitGroup) {
 				s.log.Warn("the graph in Neo4j could not be read, so changes made there may be missing", "error", err)
 			}
 		})
+		return
 	}
+	s.storeVerified(seen)
 }
 
 // forget is for a database that was away, or went back: perhaps it is not the one that

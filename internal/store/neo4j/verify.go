@@ -24,6 +24,7 @@ type verifier struct {
 	changed   time.Time      // when a look first showed what is not verified
 	disturbed bool           // a look showed that others wrote since
 	busy      bool           // the graph is being read
+	storing   bool           // a mark is being stored
 	began     time.Time      // when that began last
 	rest      time.Time      // until when it is not read again
 	failed    error          // why it could not be read the last time
@@ -103,11 +104,12 @@ func (v *verifier) wentBack(seen look) bool {
 	return transactionsOf(seen.bookmark).last < transactionsOf(v.last.bookmark).last
 }
 
-// moved reports whether a look shows a transaction that is not verified.
+// moved reports whether a look shows a transaction that is not verified, or one that
+// is, of which the mark is not known yet.
 func (v *verifier) moved(seen look) bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return !v.busy && seen.bookmark != v.verified.bookmark
+	return !v.busy && (seen.bookmark != v.verified.bookmark || seen.mark() != v.verified.at)
 }
 
 // unread reports whether the graph need not be read, as nobody but Concert has
@@ -131,7 +133,13 @@ func (v *verifier) due(seen look) bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	now := time.Now()
-	if v.busy || seen.bookmark == v.verified.bookmark {
+	if v.busy {
+		return false
+	}
+	if seen.bookmark == v.verified.bookmark {
+		if seen.at != "" {
+			v.verified.at = seen.at // the look at which it was read was not exact
+		}
 		return false
 	}
 	if v.unread(seen) {
@@ -167,22 +175,51 @@ func (v *verifier) checked(err error) (failed bool) {
 	return failed
 }
 
+// unstored takes on to store the mark of a look at which the graph is as the log says,
+// and nothing is kept out. It returns "" if that mark is stored, or on its way.
+func (v *verifier) unstored(seen look) mark {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	at := v.verified.at
+	if v.storing || at == "" || v.keepsOut() || seen.bookmark != v.verified.bookmark || seen.mark() != at || seen.verified == at {
+		return ""
+	}
+	v.storing = true
+	return at
+}
+
+// stored ends what unstored took on.
+func (v *verifier) stored() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.storing = false
+}
+
 // verified notes that the graph was read after something was seen, and that nothing of
 // it is to be adopted.
 func (s *Store) verified(seen look, result foreign.Selection) {
 	s.know(result)
 	s.verifier.verify(seen)
-	s.storeVerified(seen, result)
+	s.storeVerified(seen)
 }
 
-// storeVerified stores the mark at which the graph was read and nothing found that is
-// kept out. No other server needs to read it then, nor this one when it starts. It
-// saves time alone, so nobody waits for it.
-func (s *Store) storeVerified(seen look, result foreign.Selection) {
-	if seen.at == "" || seen.isVerified() || len(result.Findings)+len(result.KeptOut) > 0 {
+// storeVerified stores the mark of a look if the graph was found to be as the log says
+// then. No other server needs to read it any more, nor this one when it starts. It
+// saves time alone, so nobody waits for it; as long as looks show that it is not
+// stored, each of them tries again.
+func (s *Store) storeVerified(seen look) {
+	at := s.verifier.unstored(seen)
+	if at == "" {
 		return
 	}
 	s.life.Go(func(ctx context.Context) {
-		_, _ = s.read(ctx, counted+` SET s.verified = $mark`, map[string]any{"mark": string(seen.at)})
+		defer s.verifier.stored()
+		if _, err := s.read(ctx, counted+` SET s.verified = $mark`, map[string]any{"mark": string(at)}); err == nil {
+			return
+		}
+		select {
+		case <-time.After(checkRest):
+		case <-ctx.Done():
+		}
 	})
 }

@@ -25,8 +25,6 @@ func dueSoon(v *verifier, seen look) bool {
 // verified after 100 transactions of which 60 are ours.
 func TestVerified(t *testing.T) {
 	kept := []model.Finding{{Kind: model.FindingKindKeptOut, Message: "a stranger"}}
-	inexact := seenAt(t, 6, 101, 61)
-	inexact.at = ""
 	elsewhere := seenAt(t, 5, 102, 61)
 	elsewhere.verified = elsewhere.at
 	for name, test := range map[string]struct {
@@ -40,7 +38,7 @@ func TestVerified(t *testing.T) {
 		"an edit":                       {seen: seenAt(t, 5, 101, 60), read: true},
 		"an edit and a commit":          {seen: seenAt(t, 6, 102, 61), read: true},
 		"an edit that another verified": {seen: elsewhere, trust: true},
-		"nobody knows":                  {seen: inexact, read: true, trust: true},
+		"nobody knows":                  {seen: inexact(seenAt(t, 6, 101, 61)), read: true, trust: true},
 		"a checkpoint, with findings":   {seen: seenAt(t, 5, 101, 61), kept: kept},
 		"a commit, with findings":       {seen: seenAt(t, 6, 101, 61), kept: kept, read: true},
 	} {
@@ -74,4 +72,74 @@ func TestForgotten(t *testing.T) {
 	if again := seenAt(t, 6, 101, 61); !v.moved(again) || !dueSoon(&v, again) {
 		t.Error("the graph is not read again")
 	}
+}
+
+// TestUnstored says of looks which mark is to be stored after them, once the graph was
+// verified after 100 transactions of which 60 are ours.
+func TestUnstored(t *testing.T) {
+	current := seenAt(t, 5, 100, 60)
+	stored := current
+	stored.verified = current.at
+	older := current
+	older.verified = seenAt(t, 5, 99, 60).at
+	for name, test := range map[string]struct {
+		verified, seen look
+		kept           []model.Finding
+		want           mark
+	}{
+		"none is stored":         {verified: current, seen: current, want: current.at},
+		"an older one is stored": {verified: current, seen: older, want: current.at},
+		"it is stored":           {verified: current, seen: stored},
+		"something is kept out":  {verified: current, seen: current, kept: []model.Finding{{Message: "a stranger"}}},
+		"after a commit":         {verified: current, seen: seenAt(t, 6, 101, 61), want: current.at},
+		"after an edit":          {verified: current, seen: seenAt(t, 5, 101, 60)},
+		"known exactly only now": {verified: inexact(current), seen: current, want: current.at},
+		"not known exactly":      {verified: inexact(current), seen: inexact(current)},
+		"bookmarks are not read": {verified: opaque(current), seen: opaque(current)},
+		"looked at again":        {verified: current, seen: inexact(current), want: current.at},
+	} {
+		var v verifier
+		v.know(test.kept, nil)
+		v.verify(test.verified)
+		v.due(test.seen)
+		if got := v.unstored(test.seen); got != test.want {
+			t.Errorf("%s: %q is to be stored, want %q", name, got, test.want)
+		}
+		if again := v.unstored(test.seen); again != "" {
+			t.Errorf("%s: %q is to be stored while it is being stored", name, again)
+		}
+		v.stored()
+		if again := v.unstored(test.seen); again != test.want {
+			t.Errorf("%s: %q is to be stored after that failed, want %q", name, again, test.want)
+		}
+	}
+}
+
+// TestExactLater looks for the mark of what was verified as long as it is not known.
+func TestExactLater(t *testing.T) {
+	var v verifier
+	seen := seenAt(t, 5, 100, 60)
+	v.verify(inexact(seen))
+	if !v.moved(inexact(seen)) || v.clean() != "" {
+		t.Error("the mark counts as known")
+	}
+	if v.due(seen) || v.moved(seen) || v.clean() != seen.at {
+		t.Errorf("the mark is %q, want %q", v.clean(), seen.at)
+	}
+	var never verifier
+	if never.verify(opaque(seen)); never.moved(opaque(seen)) {
+		t.Error("a mark is looked for where bookmarks are not read")
+	}
+}
+
+// inexact is a look that is not known to be exact.
+func inexact(l look) look {
+	l.at = ""
+	return l
+}
+
+// opaque is a look at a server whose bookmarks are not read.
+func opaque(l look) look {
+	l.at, l.numbered = "", false
+	return l
 }

@@ -150,6 +150,7 @@ func (c *clients) finish(address string) {
 // TestBadConnections breaks the connections of two servers with two clients each,
 // in every way, in the middle of writes.
 func TestBadConnections(t *testing.T) {
+	t.Parallel()
 	server := neo4jtest.Shared(t)
 	var proxies []*neo4jtest.Proxy
 	var stores []*neo4j.Store
@@ -183,7 +184,8 @@ func TestBadConnections(t *testing.T) {
 // TestKilledServer kills Neo4j in the middle of writes of four clients on two
 // servers.
 func TestKilledServer(t *testing.T) {
-	server := neo4jtest.Start(t)
+	t.Parallel()
+	server := neo4jtest.Killable(t)
 	stores := []*neo4j.Store{open(t, addressOf(server)), open(t, addressOf(server))}
 	c := write(t, stores)
 	for range storetest.Rounds(t) {
@@ -214,6 +216,7 @@ const writerVariable = "CONCERT_TEST_WRITER"
 // TestKilledConcert kills one of two servers, a process of its own, in the middle
 // of writes of two clients on each.
 func TestKilledConcert(t *testing.T) {
+	t.Parallel()
 	if writer := os.Getenv(writerVariable); writer != "" {
 		writeUntilKilled(t, writer)
 		return
@@ -278,6 +281,7 @@ func writeUntilKilled(t *testing.T, writer string) {
 
 // TestTwoServers lets commits through either server show on the other, in one order.
 func TestTwoServers(t *testing.T) {
+	t.Parallel()
 	server := neo4jtest.Shared(t)
 	one, two := open(t, addressOf(server)), open(t, addressOf(server))
 	var slowest time.Duration
@@ -303,6 +307,7 @@ func TestTwoServers(t *testing.T) {
 // each edit is adopted within five seconds of the last one, none is written over,
 // and no commit of ours is touched by it.
 func TestForeignWhileWriting(t *testing.T) {
+	t.Parallel()
 	server := neo4jtest.Shared(t)
 	stores := []*neo4j.Store{open(t, addressOf(server)), open(t, addressOf(server))}
 	c := write(t, stores)

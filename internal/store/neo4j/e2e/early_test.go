@@ -56,6 +56,7 @@ const earlyTries = 10
 // TestForeignEarly makes edits in a large graph, each as one transaction. What was made
 // or removed in a small kind is adopted before the rest, unless it depends on that.
 func TestForeignEarly(t *testing.T) {
+	t.Parallel()
 	server, s := grownLarge(t)
 	if first := newest(t, s); first.Version() != 1 {
 		t.Errorf("what was there became %d commits, want 1", first.Version())

@@ -8,6 +8,7 @@ import (
 
 // TestOthers counts the other Concerts at a server.
 func TestOthers(t *testing.T) {
+	t.Parallel()
 	server := neo4jtest.Shared(t)
 	one := open(t, addressOf(server))
 	if n, err := one.Others(t.Context()); err != nil || n != 0 {

@@ -419,15 +419,14 @@ func edits() []edit {
 	}
 }
 
-// TestForeignEdits makes each edit in turn, sees what comes of it within 5 s, and
+// TestForeignEdits makes each edit alone, sees what comes of it within 5 s, and
 // mends it.
 func TestForeignEdits(t *testing.T) {
-	server := neo4jtest.Shared(t)
+	t.Parallel()
 	for _, e := range edits() {
 		t.Run(e.name, func(t *testing.T) {
-			server.Empty(t)
-			s := open(t, addressOf(server))
-			apply(t, s, draft("ground", ground()...))
+			t.Parallel()
+			server, s := grown(t)
 			before := newest(t, s)
 			server.Query(t, e.cypher, nil)
 			slices.Sort(e.changes)
@@ -514,6 +513,7 @@ func checkKeys(t *testing.T, server *neo4jtest.Server, s store.Store) {
 // TestForeignWhileDown edits while no Concert runs: it is adopted before the first
 // answer.
 func TestForeignWhileDown(t *testing.T) {
+	t.Parallel()
 	server, s := grown(t)
 	before := newest(t, s)
 	if err := s.Close(); err != nil {
@@ -529,6 +529,7 @@ func TestForeignWhileDown(t *testing.T) {
 
 // TestForeignMeetsOurs lets a write of ours meet an edit that nobody has seen yet.
 func TestForeignMeetsOurs(t *testing.T) {
+	t.Parallel()
 	server, s := grown(t)
 	base := newest(t, s).Version()
 	put := func(operation, id, name string) model.Draft {
@@ -575,6 +576,7 @@ func TestForeignMeetsOurs(t *testing.T) {
 // TestForeignDoubled writes over an edge that is there several times, once that was
 // refused, and touches no other between the same ends.
 func TestForeignDoubled(t *testing.T) {
+	t.Parallel()
 	server, s := grown(t)
 	server.Query(t, `MATCH (p {id: 'programme:p'}), (s {id: 'state:XAA'}) CREATE (p)-[:SERVES {since: date('2021-03-01'), status: 'PROPOSED'}]->(s)
 		WITH p, s UNWIND [1, 2, 2] AS n CREATE (p)-[:SERVES {since: date('2021-03-01'), sincePrecision: 'month', n: n}]->(s)`, nil)
@@ -606,6 +608,7 @@ func TestForeignDoubled(t *testing.T) {
 // TestForeignLarge makes one large edit, of which a server that is asked while it
 // is applied shows only a part.
 func TestForeignLarge(t *testing.T) {
+	t.Parallel()
 	server, s := grown(t)
 	const themes = 40_000
 	server.Query(t, `UNWIND range(1, $themes) AS n CREATE (:Theme {id: 'theme:n' + n, name: 'N'})`, map[string]any{"themes": int64(themes)})
@@ -619,6 +622,7 @@ func TestForeignLarge(t *testing.T) {
 
 // TestForeignMeetsRemoval removes a record that somebody tied something to.
 func TestForeignMeetsRemoval(t *testing.T) {
+	t.Parallel()
 	server, s := grown(t)
 	server.Query(t, `MATCH (n:Theme {id: 'theme:c'}), (q {id: 'programme:q'}) CREATE (q)-[:ADDRESSES]->(n)`, nil)
 	_, err := s.Apply(t.Context(), draft("one", model.RemoveNode("theme:c")))
@@ -642,6 +646,7 @@ func TestForeignMeetsRemoval(t *testing.T) {
 // share ends, and the need keeps its level, in the graph as in the log. What is dated
 // tomorrow, or decides that more is seen, is kept out, until Concert writes the same.
 func TestForeignDecisions(t *testing.T) {
+	t.Parallel()
 	const newer, older = "visit:01JX000000000000000000000V", "visit:01JX000000000000000000000W"
 	server, s := grown(t)
 	visited := func(id, consent, on string) []model.Change {
@@ -693,6 +698,7 @@ func TestForeignDecisions(t *testing.T) {
 
 // TestAdopt refuses foreign data until it is told to take it over.
 func TestAdopt(t *testing.T) {
+	t.Parallel()
 	server := neo4jtest.Shared(t)
 	server.Query(t, `CREATE (:Theme {id: 'theme:a', name: 'A'})-[:NARROWER_THAN]->(:Theme {id: 'theme:b', name: 'B'}), (:Other),
 		(:Provider {id: 'provider:o', name: 'O', kind: 'UN_ENTITY', compactMember: true})-[:PART_OF]->(:Provider {id: 'provider:u', name: 'U', kind: 'UN_ENTITY'})`, nil)
@@ -715,6 +721,7 @@ func TestAdopt(t *testing.T) {
 // servers that follow it both want to. In a soak it is so large that one commit
 // does not take it.
 func TestAdoptMuch(t *testing.T) {
+	t.Parallel()
 	server := neo4jtest.Shared(t)
 	needs, commits := 3000, model.Version(1)
 	if os.Getenv("CONCERT_SOAK") != "" {

@@ -21,6 +21,7 @@ var update = flag.Bool("update", false, "write the database that is kept anew")
 // change of the model that comes before the first release may write it anew, with
 // -update.
 func TestKept(t *testing.T) {
+	t.Parallel()
 	const file, answers = "testdata/kept.json", "testdata/kept.txt"
 	server := neo4jtest.Shared(t)
 	if *update {

@@ -30,6 +30,7 @@ func lies(t *testing.T, server *neo4jtest.Server) []string {
 // TestMapping checks that the store writes the graph as the questions in Cypher
 // read it, and reads it again as the snapshot that it was.
 func TestMapping(t *testing.T) {
+	t.Parallel()
 	server := neo4jtest.Shared(t)
 	for seed := range storetest.Rounds(t) {
 		whole := rapid.Custom(modeltest.Graph).Example(seed)
@@ -91,6 +92,7 @@ func changesOf(s *model.Snapshot) []model.Change {
 // TestBesideTheGraph checks that what stands beside the graph has no label and no
 // type of the model's.
 func TestBesideTheGraph(t *testing.T) {
+	t.Parallel()
 	server, _ := grown(t)
 	for _, row := range server.Query(t, `MATCH (n) UNWIND labels(n) AS l RETURN DISTINCT l`, nil) {
 		label := row["l"].(string)

@@ -88,6 +88,7 @@ func (a answer) listed(wanted ...string) {
 
 // The worked example that defines the measures.
 func TestMeasuresOfTheWorkedExample(t *testing.T) {
+	t.Parallel()
 	s := neo4jtest.Shared(t)
 	s.Query(t, neo4jtest.Measure(t, "example"), nil)
 

@@ -17,7 +17,6 @@ import (
 	"concert/internal/store"
 	"concert/internal/store/neo4j"
 	"concert/internal/store/neo4j/neo4jtest"
-	"concert/internal/store/storetest"
 )
 
 func openWith(t *testing.T, address string, o neo4j.Options) *neo4j.Store {
@@ -95,6 +94,7 @@ func verified(t *testing.T, server *neo4jtest.Server) {
 // TestCounted counts what two servers write at once, checkpoints too, so that nothing
 // of it counts as of others.
 func TestCounted(t *testing.T) {
+	t.Parallel()
 	server := neo4jtest.Shared(t)
 	stores := []*neo4j.Store{open(t, addressOf(server)), open(t, addressOf(server))}
 	verified(t, server)
@@ -133,9 +133,22 @@ func sameVersion(t *testing.T, stores []*neo4j.Store) {
 	}
 }
 
+// TestVerifiedAgain stores anew the mark that is not stored though the graph is as the
+// log says, as after a write of it that failed.
+func TestVerifiedAgain(t *testing.T) {
+	t.Parallel()
+	server, s := grown(t)
+	verified(t, server)
+	server.Query(t, `MATCH (s:ConcertStore) SET s.own = s.own + 1 REMOVE s.verified`, nil)
+	verified(t, server)
+	apply(t, s, draft("ours", model.PutNode("theme:a", map[string]any{"name": "Ours"})))
+	countsItself(t, server)
+}
+
 // TestOpenUntouched opens a store that was closed as verified, one that an older
 // Concert wrote, which counted nothing, and one of which the count is wrong.
 func TestOpenUntouched(t *testing.T) {
+	t.Parallel()
 	server, s := grown(t)
 	verified(t, server)
 	if err := s.Close(); err != nil {
@@ -189,6 +202,7 @@ func (h *hooked) Read(p []byte) (int, error) {
 // TestForeignAfterLock edits what a commit is about to write, when the writer has the
 // lock: the commit is taken back, and meets the edit as if that had come before.
 func TestForeignAfterLock(t *testing.T) {
+	t.Parallel()
 	server := neo4jtest.Shared(t)
 	hook := &hooked{}
 	s := openWith(t, addressOf(server), neo4j.Options{Random: hook})
@@ -215,6 +229,7 @@ func TestForeignAfterLock(t *testing.T) {
 // TestForeignBeforeCommit edits when a commit is written and checked, and only COMMIT
 // is missing: another record, which lands before it, and the same one, which waits.
 func TestForeignBeforeCommit(t *testing.T) {
+	t.Parallel()
 	server := neo4jtest.Shared(t)
 	var edits []func()
 	s := openWith(t, addressOf(server), neo4j.Options{Landing: func() {
@@ -274,6 +289,7 @@ func tryEdit(t *testing.T, server *neo4jtest.Server, cypher string) error {
 // TestThirdPerson lets somebody edit what two servers write at once: each edit is in
 // the history, as a commit of its own, and each commit of ours is what was asked for.
 func TestThirdPerson(t *testing.T) {
+	t.Parallel()
 	t.Run("numbered", func(t *testing.T) { thirdPerson(t, neo4j.Options{}) })
 	t.Run("opaque", func(t *testing.T) { thirdPerson(t, neo4j.Options{Opaque: true}) })
 }
@@ -347,7 +363,8 @@ func adoptedAll(t *testing.T, s store.Store, edits int) error {
 // When that reaches the database again, the numbers of transactions are those that it
 // has seen, and what they count is something else.
 func TestRestoredDump(t *testing.T) {
-	server := neo4jtest.Start(t)
+	t.Parallel()
+	server := neo4jtest.Killable(t)
 	proxy := neo4jtest.NewProxy(t, server)
 	s := openWith(t, signed(server, proxy.URI), neo4j.Options{})
 	apply(t, s, draft("ground", ground()...))
@@ -377,22 +394,10 @@ func TestRestoredDump(t *testing.T) {
 // TestOpaque takes bookmarks as tokens that say nothing, as of a form that nobody
 // knows: all goes as well, and no mark is stored. In a soak the suite runs so too.
 func TestOpaque(t *testing.T) {
+	t.Parallel()
 	o := neo4j.Options{Opaque: true}
 	if os.Getenv("CONCERT_SOAK") != "" {
-		var last *neo4jtest.Server
-		storetest.Run(t, storetest.Target{
-			New: func(t *testing.T) string {
-				t.Helper()
-				last = neo4jtest.Shared(t)
-				return addressOf(last)
-			},
-			Beside: fileBeside,
-			Open:   func(location string) (store.Store, error) { return openEither(location, o) },
-			Stepping: func(location string, step func()) (store.Store, error) {
-				return openEither(location, neo4j.Options{Opaque: true, Erasing: step})
-			},
-			Dump: func(t *testing.T, _ string) []byte { t.Helper(); return dump(t, last) },
-		})
+		suite(t, o)
 	}
 	server := neo4jtest.Shared(t)
 	s := openWith(t, addressOf(server), o)

@@ -23,6 +23,7 @@ func goBack(t *testing.T, server *neo4jtest.Server, to model.Version) {
 // TestRestored notices that the database went back, mixes nothing, and says what
 // to do.
 func TestRestored(t *testing.T) {
+	t.Parallel()
 	for name, harm := range map[string]func(t *testing.T, server *neo4jtest.Server){
 		"older": func(t *testing.T, server *neo4jtest.Server) {
 			t.Helper()
@@ -82,6 +83,7 @@ func TestRestored(t *testing.T) {
 // TestOpenRefuses says what is wrong with an address or a server, and shows no
 // password.
 func TestOpenRefuses(t *testing.T) {
+	t.Parallel()
 	server := neo4jtest.Shared(t)
 	host := strings.TrimPrefix(server.URI, "bolt://")
 	for name, test := range map[string]struct {
@@ -111,6 +113,7 @@ func TestOpenRefuses(t *testing.T) {
 
 // TestOtherFormats refuses what a newer Concert wrote, and what an older one did.
 func TestOtherFormats(t *testing.T) {
+	t.Parallel()
 	server, s := grown(t)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
@@ -126,6 +129,7 @@ func TestOtherFormats(t *testing.T) {
 // TestDuplicates opens a store in which two nodes have one id, since somebody
 // dropped the constraint: that is a finding, and mended the constraint comes back.
 func TestDuplicates(t *testing.T) {
+	t.Parallel()
 	server, s := grown(t)
 	server.Query(t, `DROP CONSTRAINT concert_theme_id`, nil)
 	server.Query(t, `CREATE (:Theme {id: 'theme:c', name: 'Another'})`, nil)
@@ -144,6 +148,7 @@ func TestDuplicates(t *testing.T) {
 
 // TestOpenTogether opens an empty database several times at once.
 func TestOpenTogether(t *testing.T) {
+	t.Parallel()
 	server := neo4jtest.Shared(t)
 	const servers = 4
 	opened, failed := make(chan *neo4j.Store, servers), make(chan error, servers)
@@ -167,6 +172,7 @@ func TestOpenTogether(t *testing.T) {
 // TestRouting reaches the database by neo4j://, as a cluster is, and makes dropped
 // constraints anew.
 func TestRouting(t *testing.T) {
+	t.Parallel()
 	server := neo4jtest.Shared(t)
 	address := strings.Replace(addressOf(server), "bolt://", "neo4j://", 1)
 	s := open(t, address+"/neo4j")

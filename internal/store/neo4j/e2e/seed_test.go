@@ -72,6 +72,7 @@ func parseSeed(t *testing.T, archive string) seed.Set {
 // A history lands, cut short after any commit; a newer edition is laid over it, and
 // what somebody edited with Cypher stays.
 func TestSeedsWithHistoriesAndEditions(t *testing.T) {
+	t.Parallel()
 	at := time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC)
 	set := parseSeed(t, seeded)
 	for cut := range 3 {

@@ -19,6 +19,7 @@ import (
 )
 
 func TestSharedIsEmpty(t *testing.T) {
+	t.Parallel()
 	for range 2 {
 		s := neo4jtest.Shared(t)
 		if n := count(t, s); n != 0 {
@@ -36,7 +37,8 @@ func TestSharedIsEmpty(t *testing.T) {
 }
 
 func TestKillAndRestart(t *testing.T) {
-	s := neo4jtest.Start(t)
+	t.Parallel()
+	s := neo4jtest.Killable(t)
 	s.Query(t, `CREATE (:A)`, nil)
 	s.Kill(t)
 	if reachable(s.URI) {
@@ -78,6 +80,7 @@ func checkTurns(t *testing.T, s *neo4jtest.Server) {
 
 // TestAlone has the shared server for itself until it ends, and then again.
 func TestAlone(t *testing.T) {
+	t.Parallel()
 	for range 10 {
 		t.Run("turn", func(t *testing.T) {
 			s := neo4jtest.Shared(t)
@@ -93,8 +96,9 @@ func TestAlone(t *testing.T) {
 
 // A server ends with the process that wanted it, even if that panics.
 func TestEndsWithItsCaller(t *testing.T) {
+	t.Parallel()
 	if os.Getenv("CONCERT_TEST_PANICS") != "" {
-		fmt.Println("uri=" + neo4jtest.Start(t).URI)
+		fmt.Println("uri=" + neo4jtest.Killable(t).URI)
 		go panic("as wanted")
 		select {}
 	}
@@ -126,6 +130,7 @@ func TestEndsWithItsCaller(t *testing.T) {
 }
 
 func TestProxy(t *testing.T) {
+	t.Parallel()
 	s := neo4jtest.Shared(t)
 	p := neo4jtest.NewProxy(t, s)
 	answers := func(wanted bool, when string) {

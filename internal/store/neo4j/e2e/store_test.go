@@ -22,10 +22,13 @@ import (
 )
 
 // Laws are tried 20 times here, each time on an empty database; `make soak` tries
-// them as often as elsewhere.
+// them as often as elsewhere. Two tests run at a time, since each wants a server, and
+// waits for it half of the time.
 func TestMain(m *testing.M) {
-	if err := flag.Set("rapid.checks", "20"); err != nil {
-		panic(err)
+	for name, value := range map[string]string{"rapid.checks": "20", "test.parallel": "2"} {
+		if err := flag.Set(name, value); err != nil {
+			panic(err)
+		}
 	}
 	os.Exit(m.Run()) // which reads the flags of the command line
 }
@@ -66,28 +69,36 @@ func adopt(t testing.TB, address string) *neo4j.Store {
 	return s
 }
 
-// TestStore runs the suite, and checks after each store that it has counted all that
-// it committed. The database is one: copies go to files.
+// TestStore runs the suite.
 func TestStore(t *testing.T) {
-	var last *neo4jtest.Server // whose database still has the store before
+	t.Parallel()
+	suite(t, neo4j.Options{})
+}
+
+// suite runs the suite of stores, and checks after each store that it has counted all
+// that it committed. The database is one: copies go to files.
+func suite(t *testing.T, o neo4j.Options) {
+	t.Helper()
+	var server *neo4jtest.Server // whose database still has the store before
 	storetest.Run(t, storetest.Target{
-		New: func(t *testing.T) string {
-			t.Helper()
-			if last != nil {
-				countsItself(t, last)
+		New: func(*testing.T) string {
+			if server != nil {
+				countsItself(t, server)
 			}
-			last = neo4jtest.Shared(t)
-			return addressOf(last)
+			server = neo4jtest.Shared(t)
+			return addressOf(server)
 		},
 		Beside: fileBeside,
-		Open:   func(location string) (store.Store, error) { return openEither(location, neo4j.Options{}) },
+		Open:   func(location string) (store.Store, error) { return openEither(location, o) },
 		Stepping: func(location string, step func()) (store.Store, error) {
-			return openEither(location, neo4j.Options{Erasing: step})
+			stepping := o
+			stepping.Erasing = step
+			return openEither(location, stepping)
 		},
-		Dump: func(t *testing.T, _ string) []byte { t.Helper(); return dump(t, last) },
+		Dump: func(t *testing.T, _ string) []byte { t.Helper(); return dump(t, server) },
 	})
-	if last != nil {
-		countsItself(t, last)
+	if server != nil {
+		countsItself(t, server)
 	}
 }
 

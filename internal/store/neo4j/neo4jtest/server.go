@@ -1,17 +1,17 @@
-// Package neo4jtest gives tests a real Neo4j: a shared one with an empty
-// database, one of their own that may be killed, and a bad connection to it.
+// Package neo4jtest gives tests a real Neo4j with an empty database, which may be
+// killed, and a bad connection to it.
 //
 // scripts/neo4j obtains and starts it; a server ends with the test binary, however
-// that ends. With CONCERT_TEST_NEO4J_URI, and CONCERT_TEST_NEO4J_USER ("neo4j") and
-// CONCERT_TEST_NEO4J_PASSWORD, the shared server is that one, and test binaries that
-// run at once on this machine take turns at it, test by test; `scripts/neo4j run`
+// that ends. A binary starts as many as its tests use at once, and lends each to one
+// test after the other. With CONCERT_TEST_NEO4J_URI, and CONCERT_TEST_NEO4J_USER
+// ("neo4j") and CONCERT_TEST_NEO4J_PASSWORD, the first is that one, and test binaries
+// that run at once on this machine take turns at it, test by test; `scripts/neo4j run`
 // starts one for a whole run. Its database is emptied before each test, so it must
 // be empty, or marked by an index of the name concert_test.
 package neo4jtest
 
 import (
 	"bufio"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,7 +20,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -38,70 +37,10 @@ type Server struct {
 	Password string
 
 	driver neo4j.DriverWithContext
-	orders io.Writer // nil for a given server, which takes none
+	inTurn bool      // of the given server: this binary has it
+	orders io.Writer // nil for the given server, which takes none
 	lines  *bufio.Scanner
 	log    string
-}
-
-// shared is the server of this test binary. Starting one takes many seconds,
-// and a second one memory: therefore a global, as nowhere else.
-var shared struct {
-	sync.Mutex
-	server *Server
-	err    error
-	turn   turn
-}
-
-// Shared returns the one server of the test binary, its database without any
-// node, and no other test binary uses it until the test ends. Constraints and
-// indexes of earlier tests stay (see Wipe). Tests that use it do not run in
-// parallel.
-func Shared(tb testing.TB) *Server {
-	tb.Helper()
-	shared.Lock()
-	defer shared.Unlock()
-	if shared.server == nil && shared.err == nil {
-		shared.server, shared.err = given(tb)
-		if shared.server == nil && shared.err == nil {
-			shared.server, shared.err = start()
-		}
-	}
-	if shared.err != nil {
-		tb.Fatal(shared.err)
-	}
-	shared.turn.take(tb)
-	shared.server.Empty(tb)
-	return shared.server
-}
-
-// Start returns a server of the test's own, which ends with it and may be killed.
-func Start(tb testing.TB) *Server {
-	tb.Helper()
-	s, err := start()
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(s.stop)
-	return s
-}
-
-// given returns the server that the environment names, nil if none.
-func given(tb testing.TB) (*Server, error) {
-	tb.Helper()
-	s := &Server{
-		URI:      os.Getenv("CONCERT_TEST_NEO4J_URI"),
-		User:     cmp.Or(os.Getenv("CONCERT_TEST_NEO4J_USER"), "neo4j"),
-		Password: os.Getenv("CONCERT_TEST_NEO4J_PASSWORD"),
-	}
-	if s.URI == "" {
-		return nil, nil
-	}
-	if err := s.connect(); err != nil {
-		return nil, err
-	}
-	shared.turn.file = lockFile(s.URI)
-	shared.turn.take(tb)
-	return s, s.mark()
 }
 
 // mark refuses a database that holds what no test of ours wrote.
@@ -257,7 +196,7 @@ func (s *Server) Dump(tb testing.TB) (restore func(tb testing.TB)) {
 func (s *Server) order(tb testing.TB, order, answer string) {
 	tb.Helper()
 	if s.orders == nil {
-		tb.Fatal("a given server takes no orders: use Start")
+		tb.Fatal("a given server takes no orders: use Killable")
 	}
 	if _, err := fmt.Fprintln(s.orders, order); err != nil {
 		tb.Fatal(err)

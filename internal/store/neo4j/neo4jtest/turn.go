@@ -1,20 +1,49 @@
 package neo4jtest
 
 import (
+	"cmp"
 	"net/url"
 	"os"
 	"path/filepath"
-	"sync"
 	"testing"
 )
 
-// turn is what a test binary holds while one of its tests uses a given server.
-type turn struct {
-	file string // that is locked; "" for a server that no other binary knows
+// given returns the server that the environment names, nil if none. It is not
+// connected before its first turn.
+func given() *Server {
+	s := &Server{
+		URI:      os.Getenv("CONCERT_TEST_NEO4J_URI"),
+		User:     cmp.Or(os.Getenv("CONCERT_TEST_NEO4J_USER"), "neo4j"),
+		Password: os.Getenv("CONCERT_TEST_NEO4J_PASSWORD"),
+	}
+	if s.URI == "" {
+		return nil
+	}
+	return s
+}
 
-	mu     sync.Mutex
-	users  int // calls of take whose test has not ended
-	unlock func()
+// takeTurn waits until no other test binary uses the given server, and lets others
+// have it when the test ends.
+func (s *Server) takeTurn(tb testing.TB) {
+	tb.Helper()
+	if s.inTurn {
+		return
+	}
+	unlock, err := lock(lockFile(s.URI))
+	if err != nil {
+		tb.Fatalf("no turn at the given Neo4j: %v", err)
+	}
+	s.inTurn = true
+	tb.Cleanup(func() { s.inTurn = false; unlock() })
+	if s.driver != nil {
+		return
+	}
+	if err = s.connect(); err == nil {
+		err = s.mark()
+	}
+	if err != nil {
+		tb.Fatal(err)
+	}
 }
 
 // lockFile returns the file that stands for a given server: the one that
@@ -28,30 +57,4 @@ func lockFile(uri string) string {
 		host = u.Host
 	}
 	return filepath.Join(os.TempDir(), "concert-test-"+url.QueryEscape(host)+".lock")
-}
-
-// take waits until no other test binary has the turn, and gives it back when the
-// test ends, if no other test of this binary has it by then.
-func (u *turn) take(tb testing.TB) {
-	tb.Helper()
-	if u.file == "" {
-		return
-	}
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if u.users == 0 {
-		unlock, err := lock(u.file)
-		if err != nil {
-			tb.Fatalf("no turn at the shared Neo4j: %v", err)
-		}
-		u.unlock = unlock
-	}
-	u.users++
-	tb.Cleanup(func() {
-		u.mu.Lock()
-		defer u.mu.Unlock()
-		if u.users--; u.users == 0 {
-			u.unlock()
-		}
-	})
 }
