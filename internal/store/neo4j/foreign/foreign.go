@@ -20,7 +20,6 @@ package foreign
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"concert/internal/model"
 )
@@ -64,7 +63,7 @@ func (e Edge) Key() string {
 	key := record.Key()
 	identity := e.Kind.Declaration().Identity
 	if raw, ok := e.Properties[identity]; ok && record.Properties[identity] == nil {
-		key = strings.TrimSuffix(key, "-") + fmt.Sprint(raw)
+		key += " " + fmt.Sprint(raw)
 	}
 	return key
 }
