@@ -365,7 +365,13 @@ func (g *graph) beside(b foreign.Beside) {
 		}
 	}
 	for _, cut := range b.Cut {
-		g.edges = slices.DeleteFunc(g.edges, func(r *relationship) bool { return r.element == cut.Element })
+		g.edges = slices.DeleteFunc(g.edges, func(r *relationship) bool {
+			if cut.Element != "" {
+				return r.element == cut.Element
+			}
+			at, _ := r.properties[foreign.At].(string)
+			return r.kind == cut.Tie.Type && r.from.properties["id"] == cut.From && r.to.properties["id"] == cut.Tie.To && at == cut.Tie.At
+		})
 	}
 	for _, made := range b.Make {
 		g.bind(made.From, made.Tie)
