@@ -2,7 +2,8 @@
 // anybody's Cypher share. Nothing else in Concert knows Cypher.
 //
 // The graph is real nodes and relationships, with the labels, types and
-// properties of the model's declarations; a relationship has besides its key. The
+// properties of the model's declarations; a relationship has besides its key. What is
+// derived for those who look there stands beside it (foreign/derived.go, beside.go). The
 // commits stand beside it (schema.go) and are the truth of each version: Load
 // reads them alone. One node, ConcertStore, holds the newest version, and a
 // writer locks that node first: so versions have one order, whoever writes.

@@ -264,8 +264,10 @@ func (n *Nodes) Tied() []string { return slices.Compact(n.tied) }
 // Tie takes a derived relationship from a node.
 func (n *Nodes) Tie(id string, tie FoundTie) { n.ties[id] = append(n.ties[id], tie) }
 
-// Cites and PartOf return how many derived relationships the rows had.
-func (n *Nodes) Cites() int64  { return n.cites }
+// Cites returns how many relationships Cites the rows had.
+func (n *Nodes) Cites() int64 { return n.cites }
+
+// PartOf returns how many relationships of sources to their data sets the rows had.
 func (n *Nodes) PartOf() int64 { return n.partOf }
 
 // find returns the record of the kind that has an id.
