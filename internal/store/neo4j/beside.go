@@ -83,15 +83,39 @@ func besideSteps(b foreign.Beside) []besideStep {
 		}
 		steps.add(`UNWIND $rows AS row MATCH (n:`+foreign.LabelOf(c.From)+` {id: row.id})-[c:`+c.Tie.Type+`]->(m) WHERE `+match+` DELETE c RETURN count(c)`, tieRow(c))
 	}
-	for _, m := range b.Make {
-		steps.add(`UNWIND $rows AS row MATCH (m:`+foreign.LabelOf(m.Tie.To)+` {id: row.to}) MATCH (n:`+foreign.LabelOf(m.From)+` {id: row.id})
-			CREATE (n)-[c:`+m.Tie.Type+`]->(m) SET c.`+foreign.At+` = CASE row.at WHEN '' THEN null ELSE row.at END RETURN count(c)`, tieRow(m))
-	}
-	return steps.all
+	return append(steps.all, makeSteps(b.Make)...)
 }
 
 func tieRow(b foreign.Bound) map[string]any {
 	return map[string]any{"id": b.From, "to": b.Tie.To, "at": b.Tie.At, "element": b.Element}
+}
+
+// makeSteps are what makes derived relationships: many lead to one source, which is
+// looked up once for all of them.
+func makeSteps(all []foreign.Bound) []besideStep {
+	type group struct {
+		tie   foreign.Tie
+		label string // of the nodes that they begin at
+	}
+	steps, from := &besideRows{at: map[string]int{}}, map[group][]any{}
+	var order []group
+	for _, m := range all {
+		g := group{m.Tie, foreign.LabelOf(m.From)}
+		if from[g] == nil {
+			order = append(order, g)
+		}
+		from[g] = append(from[g], m.From)
+	}
+	for _, g := range order {
+		statement := `UNWIND $rows AS row MATCH (m:` + foreign.LabelOf(g.tie.To) + ` {id: row.to}) UNWIND row.from AS id MATCH (n:` + g.label + ` {id: id})
+			CREATE (n)-[c:` + g.tie.Type + ` {` + foreign.At + `: row.at}]->(m) RETURN count(c)`
+		row := map[string]any{"to": g.tie.To, "from": from[g]}
+		if g.tie.At != "" {
+			row["at"] = g.tie.At
+		}
+		steps.add(statement, row)
+	}
+	return steps.all
 }
 
 // besideRows are steps, with rows of one statement together.
