@@ -218,7 +218,7 @@ func TestForeignPutBack(t *testing.T) {
 		}
 		return nil
 	})
-	// A server that starts tells it too, and what is erased is told no more.
+	// A server that starts tells it too.
 	again := open(t, addressOf(server))
 	if err := found(t, again, wanted...); err != nil {
 		t.Error(err)
@@ -237,4 +237,21 @@ func TestForeignPutBackMeetsOurs(t *testing.T) {
 		t.Errorf("the need is called %v", got)
 	}
 	lawful(t, s, addressOf(server))
+}
+
+// TestErasedPutBack tells no more what was put back of a record that is erased.
+func TestErasedPutBack(t *testing.T) {
+	server, s := inTwoWorlds(t)
+	server.Query(t, `MATCH (n:Need) SET n.name = 'Mine' WITH n MATCH (m:Theme) SET m.fictional = true`, nil)
+	within(t, patience, func() error { return found(t, s, needA+"|name was changed", "theme:a|edit sources instead") })
+	erasing := draft("erase",
+		model.RemoveEdge(model.HasNeed, "state:XAA", needA, ""), model.RemoveEdge(model.Concerns, needA, "theme:a", ""), model.RemoveNode(needA))
+	erasing.Erase = []string{needA}
+	apply(t, s, erasing)
+	within(t, patience, func() error { return found(t, s, "theme:a|edit sources instead") })
+	for _, line := range lies(t, server) {
+		if strings.Contains(line, needA) {
+			t.Errorf("after it was erased there is %s", line)
+		}
+	}
 }
