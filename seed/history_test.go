@@ -513,7 +513,7 @@ func TestHistoryIsLinted(t *testing.T) {
 		{"no edge", file(head + "removed: [{SERVES: state:XAB}]\n"), []string{"history/z.yaml:4: removed: want an edge as"}},
 		{"removed and written", file(head + "records: [{id: " + n1 + ", severity: 5}]\nremoved: [" + n1 + "]\n"), []string{"history/z.yaml:4: " + n1 + " is both removed and written"}},
 		{"breaks the model", file(head + "removed:\n  - {HAS_NEED: state:XAA, at: " + n1 + "}\n"), []string{"history/z.yaml:5: " + n1 + ": has 0 edges HAS_NEED"}},
-		{"dangling", file(head + "records:\n  - id: programme:one\n    SERVES: state:XAC\n"), []string{"history/z.yaml:6: programme:one SERVES state:XAC -: dangling edge"}},
+		{"dangling", file(head + "records:\n  - id: programme:one\n    SERVES: state:XAC\n"), []string{"history/z.yaml:6: programme:one SERVES state:XAC: dangling edge"}},
 		{"day to come", file(head + "records:\n  - id: " + n1 + "\n    ratedOn: 2026-05-02\n  - id: programme:one\n    SERVES:\n      - node: state:XAA\n        since: 2024\n        lastReportedOn: 2027\n"), []string{n1 + ": ratedOn is 2026-05-02, after 2026-05-01, when it is recorded", "history/z.yaml:11: programme:one SERVES state:XAA 2024: lastReportedOn is 2027, after 2026-05-01"}},
 		{"part of a day to come", file(head + "records:\n  - id: " + n1 + "\n    ratedOn: 2026-05\n"), nil},
 		{"day to come at the beginning", strings.Replace(field, "severity: 3,", "severity: 3, ratedOn: 2026-01-11,", 1), []string{"needs/a.yaml:3: " + n1 + ": ratedOn is 2026-01-11, after 2026-01-10"}},

@@ -110,6 +110,13 @@ func (s *Snapshot) CheckAt(changes []Change, at time.Time) []Problem {
 	return append(s.Check(changes), decidedLater(changes, at)...)
 }
 
+// Preview returns the snapshot that changes would make, whatever is wrong with them.
+// It is for a look at it, and has no version of its own.
+func (s *Snapshot) Preview(changes []Change) *Snapshot {
+	next, _ := s.apply(changes, s.version+1, false)
+	return next
+}
+
 func (s *Snapshot) apply(changes []Change, version Version, judge bool) (*Snapshot, []Problem) {
 	b := newBuilder(s)
 	normal := b.normalChanges(changes)

@@ -36,28 +36,25 @@ type EdgeRecord struct {
 }
 
 // Key identifies the edge: its kind, its ends (sorted where it is undirected)
-// and what else tells two apart.
+// and what else tells two apart, left out where it is absent.
 func (e *EdgeRecord) Key() string {
 	from, to := e.From, e.To
 	kind, ok := EdgeKindByLabel(e.Kind)
 	if !ok {
-		return edgeKey(from, e.Kind, to, "", "")
+		return edgeKey(from, e.Kind, to, "")
 	}
 	d := relations[kind]
 	if d.Undirected && from > to {
 		from, to = to, from
 	}
 	apart, _ := e.Properties[d.Identity].(string)
-	return edgeKey(from, e.Kind, to, d.Identity, apart)
+	return edgeKey(from, e.Kind, to, apart)
 }
 
-func edgeKey(from, kind, to, identity, apart string) string {
+func edgeKey(from, kind, to, apart string) string {
 	key := from + " " + kind + " " + to
-	if identity == "" {
-		return key
-	}
 	if apart == "" {
-		apart = "-"
+		return key
 	}
 	return key + " " + apart
 }

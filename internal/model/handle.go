@@ -354,7 +354,7 @@ func (s *Snapshot) EdgeRows(kind EdgeKind) int { return int(s.edges[kind].rows) 
 
 // Key returns what identifies the edge, as EdgeRecord.Key does.
 func (e Edge) Key() string {
-	return edgeKey(e.From().ID(), e.Kind().String(), e.To().ID(), relations[e.Kind()].Identity, e.Apart())
+	return edgeKey(e.From().ID(), e.Kind().String(), e.To().ID(), e.Apart())
 }
 
 // Apart returns the value of the property that tells edges with the same ends

@@ -1,9 +1,6 @@
 package model
 
-import (
-	"cmp"
-	"strings"
-)
+import "strings"
 
 // Holds reports whether the record has these values and no other: one for each
 // property of its declaration, in that order, nil for none. They are normal, but that
@@ -26,11 +23,12 @@ func (e Edge) HasKey(key string) bool {
 			return false
 		}
 	}
-	if relations[e.Kind()].Identity == "" {
+	want := e.Apart()
+	if want == "" {
 		return key == ""
 	}
 	apart, ok := strings.CutPrefix(key, " ")
-	return ok && apart == cmp.Or(e.Apart(), "-")
+	return ok && apart == want
 }
 
 // cellsOfNodes and cellsOfEdges have, of each kind, the cell of each property of its

@@ -5,12 +5,20 @@ import (
 	"strings"
 )
 
-// Name returns the record's name, or one made of what it says and of what it
-// belongs to, as its kind declares it; its id if there is nothing to make it of.
+// Name returns the name that the record gives, or else the one derived.
 func (h Handle) Name() string {
-	if name, ok := h.text(cellName); ok {
+	if name, ok := h.GivenName(); ok {
 		return name
 	}
+	return h.DerivedName()
+}
+
+// GivenName returns the name that the record itself gives, if it gives one.
+func (h Handle) GivenName() (name string, ok bool) { return h.text(cellName) }
+
+// DerivedName returns a name made of what the record says and of what it belongs
+// to, as its kind declares it; its id if there is nothing to make it of.
+func (h Handle) DerivedName() string {
 	if name := h.derivedName(); name != "" {
 		return name
 	}

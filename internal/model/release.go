@@ -286,5 +286,22 @@ func (h Handle) belongings(yield func(Handle) bool) bool {
 	return true
 }
 
+// Bound yields all records that belong to this one, restricted or not, and those that
+// belong to them: these can have its name in their derived names.
+func (h Handle) Bound() iter.Seq[Handle] {
+	return func(yield func(Handle) bool) { h.allBound(yield) }
+}
+
+func (h Handle) allBound(yield func(Handle) bool) bool {
+	for _, bond := range derived.kinds[h.Kind()].binds {
+		for w := h.Walk(bond.Kind, bond.End); w.Next(); {
+			if !yield(w.Other()) || !w.Other().allBound(yield) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // OwnershipKinds returns the kinds of the edges along which Belongings finds them.
 func OwnershipKinds() []EdgeKind { return derived.ownership }

@@ -18,6 +18,15 @@ func (h Handle) World() World {
 	return WorldReal
 }
 
+// World returns the world that the edge belongs to: the exercise if the edge or one
+// of its ends is fictional.
+func (e Edge) World() World {
+	if e.IsFictional() || e.From().IsFictional() || e.To().IsFictional() {
+		return WorldExercise
+	}
+	return WorldReal
+}
+
 // World returns the world that a view shows, "" for the whole snapshot.
 func (s *Snapshot) World() World {
 	if s.mask == nil {

@@ -31,7 +31,7 @@ func (s *Store) check(ctx context.Context, seen look) error {
 	if after.bookmark == seen.bookmark && after.version == before.Version() {
 		return s.conclude(ctx, before, found, seen)
 	}
-	if result := foreign.Select(before, found, s.now()); len(result.Changes)+len(result.Rekeys) == 0 && s.verifier.knows(result) {
+	if result := foreign.Select(before, found, s.now()); result.IsSettled() && s.verifier.knows(result) {
 		s.verified(seen, result)
 		return nil
 	}
@@ -52,8 +52,8 @@ func (s *Store) checkSoon(ctx context.Context, seen look) error {
 // depend on the rest of the graph. It returns the look that the rest is to be read after.
 func (s *Store) adoptMoved(ctx context.Context, seen look) (look, error) {
 	of := s.feed.Newest()
-	changes, err := s.moved(ctx, of)
-	if err != nil || changes == nil {
+	selected, err := s.moved(ctx, of)
+	if err != nil || selected.Changes == nil {
 		return seen, err
 	}
 	t, err := s.begin(ctx, timeoutAdopt)
@@ -69,7 +69,7 @@ func (s *Store) adoptMoved(ctx context.Context, seen look) (look, error) {
 	if still, err := s.look(ctx); err != nil || still.bookmark != seen.bookmark || w.newest != of {
 		return seen, err
 	}
-	a, err := adoptionOf(of, changes)
+	a, err := adoptionOf(of, selected)
 	if err != nil {
 		return seen, err
 	}
@@ -82,15 +82,15 @@ func (s *Store) adoptMoved(ctx context.Context, seen look) (look, error) {
 	return s.exactly(ctx, seen)
 }
 
-func (s *Store) moved(ctx context.Context, of *model.Snapshot) ([]model.Change, error) {
+func (s *Store) moved(ctx context.Context, of *model.Snapshot) (foreign.Selection, error) {
 	t, err := s.begin(ctx, timeoutAdopt)
 	if err != nil {
-		return nil, err
+		return foreign.Selection{}, err
 	}
 	defer t.end(ctx)
 	found, err := compareMoved(ctx, t, of)
 	if err != nil || found == nil {
-		return nil, err
+		return foreign.Selection{}, err
 	}
 	return foreign.Early(of, found, s.now()), nil
 }
@@ -122,7 +122,7 @@ type exact struct {
 // conclude adopts an exact difference if there is something to adopt.
 func (s *Store) conclude(ctx context.Context, of *model.Snapshot, found *foreign.Difference, seen look) error {
 	result := foreign.Select(of, found, s.now())
-	if len(result.Changes) == 0 && len(result.Rekeys) == 0 {
+	if result.IsSettled() {
 		s.verified(seen, result)
 		return nil
 	}
@@ -189,13 +189,19 @@ func (s *Store) adopt(ctx context.Context, known *exact) error {
 	if err != nil {
 		return err
 	}
-	if len(result.Changes) == 0 && written == 0 {
-		s.verified(seen, result)
-		return nil
-	}
-	a, err := adoptionOf(w.newest, result.Changes)
+	a, err := adoptionOf(w.newest, result)
 	if err != nil {
 		return err
+	}
+	if len(result.Changes) == 0 {
+		beside, err := w.besidePart(ctx, a, 0, w.newest)
+		if err != nil {
+			return err
+		}
+		if written+beside == 0 {
+			s.verified(seen, result)
+			return nil
+		}
 	}
 	if err := w.adoptPart(ctx, a, 0); err != nil {
 		return err
@@ -224,20 +230,32 @@ func (s *Store) know(result foreign.Selection) {
 // adoption is what is adopted: changes that are in the graph already, with what
 // follows from them (model.Snapshot.Complete), which is not.
 type adoption struct {
-	parts   [][]model.Change // each lands alone, on top of those before it
-	follows map[string]bool  // of what follows, by id or key
+	parts    [][]model.Change   // each lands alone, on top of those before it
+	follows  map[string]bool    // of what follows, by id or key
+	selected *foreign.Selection // with the derived values that are not written anew yet
+}
+
+// later returns the ids and keys that are changed in later parts.
+func (a adoption) later(i int) map[string]bool {
+	all := map[string]bool{}
+	for _, part := range a.parts[i+1:] {
+		for _, c := range part {
+			all[c.Key()] = true
+		}
+	}
+	return all
 }
 
 // adoptionOf completes the changes as one, so that it does not matter in how many
 // parts they land. They are sealed as they are read again: a removal without what
 // the edge had.
-func adoptionOf(of *model.Snapshot, changes []model.Change) (adoption, error) {
-	normal, err := model.Normal(changes)
+func adoptionOf(of *model.Snapshot, selected foreign.Selection) (adoption, error) {
+	normal, err := model.Normal(selected.Changes)
 	if err != nil {
 		return adoption{}, err
 	}
 	completed := of.Complete(normal)
-	a := adoption{parts: [][]model.Change{completed}, follows: map[string]bool{}}
+	a := adoption{parts: [][]model.Change{completed}, follows: map[string]bool{}, selected: &selected}
 	for i, c := range completed {
 		if i >= len(normal) || c.Node != normal[i].Node {
 			a.follows[c.Key()] = true
@@ -263,9 +281,15 @@ func (w *writing) adoptPart(ctx context.Context, a adoption, i int) error {
 		if err := w.settle(ctx, part, a.follows); err != nil {
 			return err
 		}
+		if _, err := w.besidePart(ctx, a, i, w.next); err != nil {
+			return err
+		}
 	}
 	if err := w.finish(ctx, len(part)); err != nil {
 		return err // read again, and adopted then if it is not
+	}
+	if w.told != "" {
+		w.s.putBack.Store(&w.told)
 	}
 	if w.commit != nil {
 		w.s.log.Info("adopted what was changed in Neo4j", "version", w.commit.Version, "changes", len(w.commit.Changes))
@@ -273,6 +297,17 @@ func (w *writing) adoptPart(ctx context.Context, a adoption, i int) error {
 		w.s.checkpoint(w.next, w.size)
 	}
 	return nil
+}
+
+// besidePart writes what is derived after a part, and puts back what somebody changed of
+// it. It returns how much was written.
+func (w *writing) besidePart(ctx context.Context, a adoption, i int, next *model.Snapshot) (int, error) {
+	b := a.selected.Beside(w.newest, next, a.parts[i], a.later(i))
+	written, err := w.beside(ctx, b)
+	if err != nil || written == 0 {
+		return int(written), err
+	}
+	return int(written), w.notePutBack(ctx, b.PutBack)
 }
 
 // adoptNext lands a further part, unless somebody else wrote since: then what is

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"concert/internal/model"
+	"concert/internal/store/neo4j/foreign"
 )
 
 // TestAdoptionInParts adopts a visit and its need in parts, in which they land as
@@ -20,7 +21,7 @@ func TestAdoptionInParts(t *testing.T) {
 	for n := range adoptAtOnce {
 		changes = append(changes, model.PutNode(fmt.Sprint("theme:t", n), map[string]any{"name": "T"}))
 	}
-	a, err := adoptionOf(model.Empty(), changes)
+	a, err := adoptionOf(model.Empty(), foreign.Selection{Changes: changes})
 	if err != nil {
 		t.Fatal(err)
 	}

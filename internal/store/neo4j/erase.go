@@ -64,6 +64,9 @@ func (w *writing) erase(ctx context.Context, c model.Commit) error {
 	if _, err := w.run(ctx, `MATCH (s:ConcertStore {id: 'store'}) SET s.erased = $erased`, map[string]any{"erased": int64(len(w.next.Erased()))}); err != nil {
 		return err
 	}
+	if err := w.forgetPutBack(ctx, c.Erases); err != nil {
+		return err
+	}
 	// One that came since beforeErasing.
 	if _, err := w.run(ctx, `MATCH (c) WHERE c:ConcertCheckpoint OR c:ConcertCheckpointPart DELETE c`, nil); err != nil {
 		return err

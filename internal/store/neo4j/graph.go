@@ -45,6 +45,8 @@ func countGraph(ctx context.Context, run runner) (counts, error) {
 		c.names = append(c.names, kind.String())
 		parts = append(parts, "MATCH ()-[r:"+kind.String()+"]->() WITH count(r) AS n RETURN 'r' AS what, '"+kind.String()+"' AS name, n")
 	}
+	c.names = append(c.names, foreign.Cites)
+	parts = append(parts, "MATCH ()-[r:"+foreign.Cites+"]->() WITH count(r) AS n RETURN 'r' AS what, '"+foreign.Cites+"' AS name, n")
 	for _, name := range ownLabels {
 		label(name)
 	}
@@ -180,6 +182,9 @@ func (r *reader) kinds(ctx context.Context, all []*transaction) error {
 			for _, end := range kind.EndKinds() {
 				<-done[end] // whoever reads it began before
 			}
+			if kind == model.PartOf {
+				<-done[model.KindSource] // which counted the derived ones
+			}
 			return part.edges(ctx, kind, e)
 		})
 	}
@@ -219,6 +224,11 @@ func (r *reader) others(ctx context.Context, skip map[string]bool) error {
 	for _, kind := range r.nodeKinds {
 		for some := range slices.Chunk(without(r.c.Nodes(kind).Others(), skip), batchRows) {
 			if err := r.wholeNodes(ctx, kind, some); err != nil {
+				return err
+			}
+		}
+		for some := range slices.Chunk(without(r.c.Nodes(kind).Tied(), skip), batchRows) {
+			if err := r.wholeTies(ctx, kind, some); err != nil {
 				return err
 			}
 		}
@@ -318,17 +328,40 @@ func (r *reader) nodes(ctx context.Context, kind model.NodeKind, n *foreign.Node
 		return nil
 	}
 	all := foreign.Columns(kind.Declaration().Properties)
+	fictional := "null"
+	if foreign.HasFictional(kind) {
+		fictional = "x." + foreign.Fictional
+	}
 	statement := `MATCH (x:` + kind.Label() + `) USING INDEX SEEK x:` + kind.Label() + `(id) WHERE x.id > $after
 		WITH x ORDER BY x.id LIMIT $limit
 		WITH x AS n, properties(x) AS x // all at once: there are many
-		RETURN collect([x.id, size(keys(x)), size(labels(n)), elementId(n)` + columns(all) + `])`
+		RETURN collect([x.id, size(keys(x)), size(labels(n)), elementId(n), ` + fictional + `, ` + tiesFrom(kind, "null") + columns(all) + `])`
 	err := r.pages(ctx, statement, pageNodes, func(row []any) {
-		n.Row(foreign.Row{ID: text(row[0]), Size: number(row[1]), Labels: number(row[2]), Element: text(row[3]), Values: valuesOf(all, row[4:])})
+		n.Row(foreign.Row{
+			ID: text(row[0]), Size: number(row[1]), Labels: number(row[2]), Element: text(row[3]), Fictional: row[4],
+			Ties: tiesOf(list(row[5])), Values: valuesOf(all, row[6:]),
+		})
 	})
 	if err != nil || n.Read() == total {
 		return err
 	}
 	return r.withoutID(ctx, kind, n)
+}
+
+// tiesFrom is the list of the derived relationships that begin at a node n of a kind,
+// each with another column.
+func tiesFrom(kind model.NodeKind, column string) string {
+	return `[(n)-[c:` + strings.Join(foreign.TypesFrom(kind), "|") + `]->(m) | [type(c), m.id, c.` + foreign.At + `, size(keys(c)), ` + column + `]]`
+}
+
+func tiesOf(rows []any) []foreign.FoundTie {
+	ties := make([]foreign.FoundTie, len(rows))
+	for i, row := range rows {
+		columns := list(row)
+		ties[i] = foreign.TieOf(text(columns[0]), plainValue(columns[1]), plainValue(columns[2]), number(columns[3]))
+		ties[i].Element = text(columns[4])
+	}
+	return ties
 }
 
 // withoutID counts the nodes of a label that have no id, or one that is not a text.
@@ -356,6 +389,20 @@ func (r *reader) wholeNodes(ctx context.Context, kind model.NodeKind, ids []any)
 	return nil
 }
 
+// wholeTies reads the derived relationships of nodes at which they differ.
+func (r *reader) wholeTies(ctx context.Context, kind model.NodeKind, ids []any) error {
+	rows, err := r.t.run(ctx, `UNWIND $ids AS id MATCH (n:`+kind.Label()+` {id: id}) RETURN id, `+tiesFrom(kind, "elementId(c)"), map[string]any{"ids": ids})
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		for _, tie := range tiesOf(list(row.Values[1])) {
+			r.c.Nodes(kind).Tie(text(row.Values[0]), tie)
+		}
+	}
+	return nil
+}
+
 func nodeOf(labels, properties any) foreign.Node {
 	return foreign.Node{Labels: labelsOf(labels), Properties: plainProperties(properties)}
 }
@@ -374,15 +421,18 @@ func labelsOf(value any) []string {
 // meanwhile commits: such a reading is not taken for exact, and is followed by another.
 func (r *reader) edges(ctx context.Context, kind model.EdgeKind, e *foreign.Edges) error {
 	total := r.counts.types[kind.String()]
+	if kind == model.PartOf {
+		total -= r.c.Nodes(model.KindSource).PartOf()
+	}
 	if total == 0 {
 		return nil
 	}
 	all := foreign.Columns(kind.Declaration().Properties)
 	statement := `MATCH (a)-[x:` + kind.String() + `]->(b) USING INDEX SEEK x:` + kind.String() + `(key) WHERE x.key > $after
 		WITH a, x, b ORDER BY x.key LIMIT $limit
-		RETURN collect([x.key, size(keys(x)), elementId(a), elementId(b)` + columns(all) + `])`
+		RETURN collect([x.key, size(keys(x)), elementId(a), elementId(b), x.` + foreign.Fictional + columns(all) + `])`
 	err := r.pages(ctx, statement, pageEdges, func(row []any) {
-		e.Row(foreign.Row{ID: text(row[0]), Size: number(row[1]), From: text(row[2]), To: text(row[3]), Values: valuesOf(all, row[4:])})
+		e.Row(foreign.Row{ID: text(row[0]), Size: number(row[1]), From: text(row[2]), To: text(row[3]), Fictional: row[4], Values: valuesOf(all, row[5:])})
 	})
 	if err != nil || e.Read() == total {
 		return err
@@ -390,8 +440,12 @@ func (r *reader) edges(ctx context.Context, kind model.EdgeKind, e *foreign.Edge
 	return r.wholeEdges(ctx, kind, `MATCH (a)-[x:`+kind.String()+`]->(b) WHERE NOT coalesce(x.key > '', false)`, nil)
 }
 
-// wholeEdges reads relationships a-[x]->b that differ, whole.
+// wholeEdges reads relationships a-[x]->b that differ, whole; those of a source are
+// derived.
 func (r *reader) wholeEdges(ctx context.Context, kind model.EdgeKind, match string, parameters map[string]any) error {
+	if kind == model.PartOf {
+		match += ` AND NOT a:` + model.KindSource.Label()
+	}
 	rows, err := r.t.run(ctx, match+` RETURN a.id, labels(a), b.id, labels(b), properties(x), elementId(x)`, parameters)
 	if err != nil {
 		return err
@@ -424,8 +478,27 @@ func (r *reader) unknown(ctx context.Context) error {
 		}
 	}
 	if relations != r.counts.relations {
-		return r.unknownTypes(ctx)
+		if err := r.unknownTypes(ctx); err != nil {
+			return err
+		}
 	}
+	return r.strays(ctx)
+}
+
+// strays counts the derived relationships that begin at no record.
+func (r *reader) strays(ctx context.Context) error {
+	from := int64(0)
+	for _, kind := range r.nodeKinds {
+		from += r.c.Nodes(kind).Cites()
+	}
+	if from == r.counts.types[foreign.Cites] {
+		return nil
+	}
+	rows, err := r.t.run(ctx, `MATCH (n)-[r:`+foreign.Cites+`]->() WHERE NOT n`+foreign.AnyKind()+` RETURN count(r)`, nil)
+	if err != nil || len(rows) != 1 {
+		return err
+	}
+	r.c.Strays(number(rows[0].Values[0]))
 	return nil
 }
 

@@ -2,7 +2,8 @@
 // anybody's Cypher share. Nothing else in Concert knows Cypher.
 //
 // The graph is real nodes and relationships, with the labels, types and
-// properties of the model's declarations; a relationship has besides its key. The
+// properties of the model's declarations; a relationship has besides its key. What is
+// derived for those who look there stands beside it (foreign/derived.go, beside.go). The
 // commits stand beside it (schema.go) and are the truth of each version: Load
 // reads them alone. One node, ConcertStore, holds the newest version, and a
 // writer locks that node first: so versions have one order, whoever writes.
@@ -78,6 +79,7 @@ type Store struct {
 	id        string                           // of the store in the database
 	bookmarks driver.BookmarkManager           // lets each transaction see those before it, whichever server of a cluster it asks
 	looked    atomic.Pointer[driver.Bookmarks] // what the last look brought into bookmarks
+	putBack   atomic.Pointer[string]           // what was put back, as the last look showed it
 	lost      atomic.Pointer[outage]           // why it cannot be read now, nil if it can
 	outages   listeners
 
@@ -132,12 +134,12 @@ func (s *Store) Close() error {
 }
 
 // Findings implements store.Store. While the database is away, they are those that
-// were there last.
+// were there last. That a derived value was put back is told for a day.
 func (s *Store) Findings(ctx context.Context) ([]model.Finding, error) {
 	if err := s.life.Ready(ctx); err != nil {
 		return nil, err
 	}
-	return s.verifier.findings(), nil
+	return append(s.verifier.findings(), s.putBackFindings()...), nil
 }
 
 // Load implements store.Store.

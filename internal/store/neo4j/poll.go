@@ -43,6 +43,7 @@ type look struct {
 	hash     model.Digest
 	own      int64  // how many transactions of ours there were
 	verified mark   // at which the graph was last found to be as the log says
+	putBack  string // which derived values were put back last
 	bookmark string // of the last transaction
 	numbered bool   // the server is of a line whose bookmarks are read
 	at       mark   // when the look was taken, "" unless that is known exactly
@@ -53,10 +54,11 @@ type look struct {
 type mark string
 
 // columnsOfStore are what lookOf reads, of the store's node s.
-const columnsOfStore = `s.store, s.version, s.hash, coalesce(s.own, 0), coalesce(s.verified, '')`
+const columnsOfStore = `s.store, s.version, s.hash, coalesce(s.own, 0), coalesce(s.verified, ''), coalesce(s.putBack, '')`
 
 func lookOf(row []any) (l look, err error) {
 	l.store, l.version, l.own, l.verified = text(row[0]), model.Version(number(row[1])), number(row[3]), mark(text(row[4]))
+	l.putBack = text(row[5])
 	l.hash, err = digestOf(row[2])
 	return l, err
 }
@@ -99,6 +101,7 @@ func (s *Store) lookAfter(ctx context.Context, after driver.Bookmarks) (look, er
 		return look{}, s.restored("the node of the store is gone")
 	}
 	found, err := lookOf(rows[0].Values)
+	s.putBack.Store(&found.putBack)
 	found.numbered = !s.opaque && numbers(summary.Server().Agent())
 	last := session.LastBookmarks()
 	bookmarks := slices.Sorted(slices.Values(driver.BookmarksToRawValues(last)))

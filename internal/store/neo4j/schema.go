@@ -14,8 +14,9 @@ import (
 const (
 	// labelStore is one node, id "store": which store this is, its newest
 	// version and that version's hash, how many transactions Concert has written
-	// (own), the mark at which the graph was as the log says (verified), and how many
-	// records were erased (erased). A writer locks it first, by writing lock.
+	// (own), the mark at which the graph was as the log says (verified), how many
+	// records were erased (erased), and which derived values were put back last
+	// (putBack). A writer locks it first, by writing lock.
 	labelStore = "ConcertStore"
 	// labelCommit is a node for each commit, without its changes.
 	labelCommit = "ConcertCommit"
@@ -112,7 +113,7 @@ func (s *Store) laySchema(ctx context.Context) error {
 
 // ownProperties are those of the nodes beside the graph.
 var ownProperties = []string{
-	"id", "store", "version", "hash", "lock", "own", "verified", "erased", "format", // of the store
+	"id", "store", "version", "hash", "lock", "own", "verified", "erased", "putBack", "format", // of the store
 	"author", "operation", "reason", "time", "seals", "erases", "previous", "changes", "parts", "bytes", // of a commit
 	"part", "digests", "payloads", "checksum", "body", // of changes and checkpoints
 }
@@ -121,7 +122,8 @@ var ownProperties = []string{
 // first transaction that uses a new name lets the server commit another one for it,
 // which would count as somebody else's.
 func (s *Store) makeNames(ctx context.Context) error {
-	labels, types, properties := slices.Clone(ownLabels), []string{}, append([]string{"key"}, ownProperties...)
+	labels, types := slices.Clone(ownLabels), []string{foreign.Cites}
+	properties := append([]string{"key", foreign.At, foreign.Fictional}, ownProperties...)
 	declared := func(all []model.Property) {
 		for _, column := range foreign.Columns(all) {
 			properties = append(properties, column.Name)

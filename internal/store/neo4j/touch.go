@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"concert/internal/model"
 	"concert/internal/store/neo4j/foreign"
@@ -170,11 +171,11 @@ func (t *toucher) edge(record *model.EdgeRecord, found []foreign.Edge) {
 	t.differs(record.Key(), prints, elements)
 }
 
-// around looks for relationships that are at nodes that go, and not in the
-// snapshot: they would go with it, or hold it.
+// around looks for relationships that are at nodes that go, and neither in the
+// snapshot nor derived: they would go with it, or hold it.
 func (t *toucher) around(ctx context.Context, removed byKind) error {
 	for _, label := range slices.Sorted(maps.Keys(removed)) {
-		rows, err := t.w.run(ctx, `UNWIND $ids AS id MATCH (n:`+label+` {id: id}) RETURN n.id, COUNT { (n)--() }`, map[string]any{"ids": removed[label]})
+		rows, err := t.w.run(ctx, `UNWIND $ids AS id MATCH (n:`+label+` {id: id}) RETURN n.id, COUNT { (n)--() }`+lessDerived(label), map[string]any{"ids": removed[label]})
 		if err != nil {
 			return err
 		}
@@ -186,6 +187,27 @@ func (t *toucher) around(ctx context.Context, removed byKind) error {
 		}
 	}
 	return nil
+}
+
+// lessDerived takes away how many derived relationships are at a node n.
+func lessDerived(label string) string {
+	var all strings.Builder
+	for _, pattern := range derivedAt(label) {
+		all.WriteString(" - COUNT { " + pattern + " }")
+	}
+	return all.String()
+}
+
+// derivedAt are the patterns of the derived relationships c at a node n.
+func derivedAt(label string) []string {
+	all := []string{"(n)-[c:CITES]->()", "(n)<-[c:CITES]-(" + foreign.AnyKind() + ")"}
+	switch label {
+	case model.KindSource.Label():
+		all = append(all, "(n)-[c:PART_OF]->()")
+	case model.KindDataSet.Label():
+		all = append(all, "(n)<-[c:PART_OF]-(:Source)")
+	}
+	return all
 }
 
 // degree is how many edges the snapshot has at a record.

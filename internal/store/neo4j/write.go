@@ -128,6 +128,7 @@ type writing struct {
 	commit  *model.Commit   // that lands with the transaction
 	next    *model.Snapshot
 	size    int64
+	told    string // what was put back, "" if that does not change
 }
 
 // Attempts of one write: after a deadlock, a change of leader, or an adoption.
@@ -334,7 +335,7 @@ func (w *writing) land(ctx context.Context, c model.Commit, next *model.Snapshot
 			return err
 		}
 	}
-	if err := w.graph(ctx, changes, over); err != nil {
+	if err := w.graph(ctx, changes, next, over); err != nil {
 		return err
 	}
 	if err := w.writeCommit(ctx, c.Without(c.Erases), next); err != nil || len(c.Erases) == 0 {
@@ -424,15 +425,15 @@ type byKind map[string][]any
 
 func (b byKind) add(kind string, row map[string]any) { b[kind] = append(b[kind], row) }
 
-// graph writes changes to the graph: nodes that are put, edges that go and come,
-// nodes that go. over has those of which Neo4j holds something that is to be
+// graph writes changes to the graph that lead to a snapshot: nodes that are put, edges
+// that go and come, what is derived, nodes that go. over has those of which Neo4j holds something that is to be
 // written over.
-func (w *writing) graph(ctx context.Context, changes map[string]model.Change, over overwritten) error {
+func (w *writing) graph(ctx context.Context, changes map[string]model.Change, next *model.Snapshot, over overwritten) error {
 	fresh, put, gone, plans := byKind{}, byKind{}, byKind{}, newEdgePlans()
 	for _, key := range slices.Sorted(maps.Keys(changes)) {
 		change := changes[key]
 		if change.Edge != nil {
-			plans.add(w.newest, key, change, over)
+			plans.add(w.newest, next, key, change, over)
 			continue
 		}
 		kind, err := model.KindOfID(key)
@@ -445,9 +446,9 @@ func (w *writing) graph(ctx context.Context, changes map[string]model.Change, ov
 			gone.add(kind.Label(), map[string]any{"id": key})
 		case change.Remove:
 		case there || over.has(key):
-			put.add(kind.Label(), nodeRow(kind, change))
+			put.add(kind.Label(), nodeRow(kind, change, next))
 		default:
-			fresh.add(kind.Label(), nodeRow(kind, change))
+			fresh.add(kind.Label(), nodeRow(kind, change, next))
 		}
 	}
 	for _, step := range []struct {
@@ -464,14 +465,22 @@ func (w *writing) graph(ctx context.Context, changes map[string]model.Change, ov
 	if err := plans.write(ctx, w); err != nil {
 		return err
 	}
+	if err := w.follow(ctx, changes, next, over); err != nil {
+		return err
+	}
+	if err := w.untie(ctx, gone); err != nil {
+		return err
+	}
 	return w.batches(ctx, gone, `UNWIND $rows AS row MATCH (n:KIND {id: row.id}) DELETE n RETURN count(n)`)
 }
 
-func nodeRow(kind model.NodeKind, change model.Change) map[string]any {
-	return map[string]any{
-		"id":         change.Node.ID,
-		"properties": propertiesOf(kind.Declaration().Properties, change.Node.Properties, "id", change.Node.ID),
+// nodeRow has the properties of a node, with those that are derived.
+func nodeRow(kind model.NodeKind, change model.Change, next *model.Snapshot) map[string]any {
+	properties := propertiesOf(kind.Declaration().Properties, change.Node.Properties, "id", change.Node.ID)
+	if h, there := next.Node(change.Node.ID); there {
+		foreign.DerivedOf(h).Properties(properties)
 	}
+	return map[string]any{"id": change.Node.ID, "properties": properties}
 }
 
 // batchRows is how many records are written at once.
@@ -519,7 +528,7 @@ func newEdgePlans() *edgePlans {
 	return &edgePlans{gone: byKind{}, put: byKind{}, over: map[[3]string][]any{}, fresh: map[[3]string][]any{}}
 }
 
-func (p *edgePlans) add(newest *model.Snapshot, key string, change model.Change, over overwritten) {
+func (p *edgePlans) add(newest, next *model.Snapshot, key string, change model.Change, over overwritten) {
 	kind, ok := model.EdgeKindByLabel(change.Edge.Kind)
 	if !ok {
 		return
@@ -538,7 +547,11 @@ func (p *edgePlans) add(newest *model.Snapshot, key string, change model.Change,
 		}
 		return
 	}
-	row["properties"] = propertiesOf(kind.Declaration().Properties, change.Edge.Properties, "key", key)
+	properties := propertiesOf(kind.Declaration().Properties, change.Edge.Properties, "key", key)
+	if e, ok := foreign.EdgeOf(next, change.Edge); ok && foreign.IsFictional(e) {
+		properties[foreign.Fictional] = true
+	}
+	row["properties"] = properties
 	if there {
 		p.put.add(kind.String(), row)
 	} else {

@@ -11,6 +11,8 @@ import (
 	"concert/internal/store"
 )
 
+const keptNeed = "need:01JX000000000000000000000K"
+
 // WriteKept writes a small history into an empty store, to be kept as later programs
 // are to read it: with records that change, go and are erased.
 func WriteKept(t *testing.T, s store.Store) {
@@ -23,6 +25,17 @@ func WriteKept(t *testing.T, s store.Store) {
 			model.PutEdge(model.Addresses, "programme:p", themeID(1), nil),
 		},
 		{model.RemoveNode(themeID(2))},
+		{ // of both worlds, with what stores derive
+			model.PutNode("dataset:real", map[string]any{"name": "Real"}),
+			model.PutNode("dataset:made", map[string]any{"name": "Made", "fictional": true}),
+			model.PutNode("source:real", map[string]any{"title": "R", "dataSet": "dataset:real"}),
+			model.PutNode("source:made", map[string]any{"title": "M", "dataSet": "dataset:made"}),
+			model.PutNode("resolution:r", map[string]any{"symbol": "S/RES/1", "sources": []string{"source:real#para. 1"}}),
+			model.PutNode("state:XAC", map[string]any{"name": "Xacia", "sources": []string{"source:made"}}),
+			model.PutNode(keptNeed, map[string]any{"summary": "No patrols", "sources": []string{"source:made#p. 2"}}),
+			model.PutEdge(model.HasNeed, "state:XAC", keptNeed, nil),
+			model.PutEdge(model.Serves, "programme:q", "state:XAB", nil), // its key has no day
+		},
 	} {
 		mustApply(t, s, model.Draft{
 			Base: model.Latest, Operation: fmt.Sprintf("k%d", i), Author: "provider:someone", Reason: "kept", At: start, Changes: changes,

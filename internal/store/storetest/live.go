@@ -112,7 +112,7 @@ func testLiveRebases(t suite) {
 		"one end of our edge":  {theirs: changes{need(needA, "A!")}, ours: changes{meets(50)}, changed: []string{needA}},
 		"the same edge": {
 			theirs: changes{meets(20)}, ours: changes{meets(50)},
-			changed: []string{"programme:p MEETS " + needA + " -"},
+			changed: []string{"programme:p MEETS " + needA},
 		},
 		"an edge at our record": {theirs: changes{meets(20)}, ours: changes{programme("P!")}},
 		"several": {

@@ -400,7 +400,7 @@ func edits() []edit {
 			out: []string{"theme:a HAS_NEED state:XAA|does not lead"}, mend: `MATCH (:Theme)-[r:HAS_NEED]->() DELETE r`,
 		},
 		{
-			name: "source deleted", cypher: `MATCH (n:Source) DELETE n`,
+			name: "source deleted", cypher: `MATCH (n:Source) DETACH DELETE n`,
 			changes: []string{"-programme:p", "-programme:p COORDINATES_WITH programme:q", "-programme:p SERVES state:XAA 2021-03", "-provider:o PARTICIPATES_IN programme:p LEAD", "-source:s"},
 			out:     []string{"programme:p|sources names source:s", "programme:p|is left out, and 3 relationships at it are too"},
 			mend:    `CREATE (:Source {id: 'source:s', title: 'S', dataSet: 'dataset:d'})`,

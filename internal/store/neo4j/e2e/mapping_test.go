@@ -56,11 +56,13 @@ func TestMapping(t *testing.T) {
 		// What somebody else poured becomes the same by adoption.
 		server.Empty(t)
 		pour(t, server, whole)
-		server.Query(t, `MATCH ()-[r]->() REMOVE r.key`, nil)
+		server.Query(t, `MATCH ()-[r]->() REMOVE r.key, r.fictional`, nil)
+		server.Query(t, `MATCH (n) WHERE NOT n:DataSet REMOVE n.fictional`, nil)
+		server.Query(t, `MATCH (n)-[r:CITES|PART_OF]->() WHERE r:CITES OR n:Source DELETE r`, nil)
 		adopted := adopt(t, addressOf(server))
-		if want, got := show(whole), show(newest(t, adopted)); !maps.Equal(want, got) {
+		if want, got := named(whole), named(newest(t, adopted)); !maps.Equal(want, got) {
 			findings, _ := adopted.Findings(t.Context())
-			t.Fatalf("%d records, wanted are %d: %v", len(got), len(want), findings)
+			t.Fatalf("adopted are other records: %q, findings %v", changed(whole, newest(t, adopted)), findings)
 		}
 		if again := lies(t, server); !slices.Equal(again, written) {
 			t.Fatal("adoption did not mend the keys")
@@ -69,6 +71,20 @@ func TestMapping(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// named is show with the names that records are called by: one that is given and is
+// the same as that derived cannot be told from it in Neo4j.
+func named(s *model.Snapshot) map[string]string {
+	all := show(s)
+	for _, kind := range model.NodeKinds() {
+		for h := range s.Nodes(kind) {
+			properties := h.Record().Properties
+			properties["name"] = h.Name()
+			all[h.ID()] = fmt.Sprint(properties)
+		}
+	}
+	return all
 }
 
 // changesOf returns the changes that make a snapshot on an empty one.

@@ -16,6 +16,7 @@ import (
 	"concert/internal/analysis"
 	"concert/internal/model"
 	"concert/internal/model/modeltest"
+	beside "concert/internal/store/neo4j/foreign"
 	"concert/internal/store/neo4j/neo4jtest"
 )
 
@@ -75,6 +76,7 @@ func pour(t *testing.T, s *neo4jtest.Server, whole *model.Snapshot) {
 			record := h.Record()
 			p := properties(kind.Declaration().Properties, record.Properties)
 			p["id"] = record.ID
+			beside.DerivedOf(h).Properties(p)
 			rows = append(rows, p)
 		}
 		if rows != nil {
@@ -87,12 +89,37 @@ func pour(t *testing.T, s *neo4jtest.Server, whole *model.Snapshot) {
 			record := e.Record()
 			p := properties(kind.Declaration().Properties, record.Properties)
 			p["key"] = e.Key()
+			if beside.IsFictional(e) {
+				p[beside.Fictional] = true
+			}
 			rows = append(rows, map[string]any{"from": record.From, "to": record.To, "properties": p})
 		}
 		if rows != nil {
 			s.Query(t, planOnce+`UNWIND $rows AS row MATCH (a {id: row.from}) MATCH (b {id: row.to}) CREATE (a)-[e:`+kind.String()+`]->(b) SET e = row.properties`,
 				map[string]any{"rows": rows})
 		}
+	}
+	pourTies(t, s, whole)
+}
+
+// pourTies writes what is derived beside the edges.
+func pourTies(t *testing.T, s *neo4jtest.Server, whole *model.Snapshot) {
+	t.Helper()
+	rows := map[string][]any{}
+	for _, kind := range model.NodeKinds() {
+		for h := range whole.Nodes(kind) {
+			for _, tie := range beside.DerivedOf(h).Ties {
+				row := map[string]any{"from": h.ID(), "to": tie.To, "properties": map[string]any{}}
+				if tie.At != "" {
+					row["properties"] = map[string]any{beside.At: tie.At}
+				}
+				rows[tie.Type] = append(rows[tie.Type], row)
+			}
+		}
+	}
+	for kind, some := range rows {
+		s.Query(t, planOnce+`UNWIND $rows AS row MATCH (a {id: row.from}) MATCH (b {id: row.to}) CREATE (a)-[e:`+kind+`]->(b) SET e = row.properties`,
+			map[string]any{"rows": some})
 	}
 }
 

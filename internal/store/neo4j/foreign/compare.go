@@ -14,8 +14,9 @@ type Difference struct {
 	odd       []Node            // without the one label that their ids name
 	goneNodes []string
 	goneEdges []model.EdgeRecord
-	unknown   []model.Finding // of what no id or key names
-	doubled   []Edge          // as another edge that is in the snapshot as it is
+	unknown   []model.Finding       // of what no id or key names
+	doubled   []Edge                // as another edge that is in the snapshot as it is
+	ties      map[string][]FoundTie // by id, of nodes of which these are not as they are derived
 }
 
 // edge is a relationship, and whether the snapshot has it as it is, but for its key.
@@ -28,6 +29,7 @@ type edge struct {
 func (d *Difference) Without(records map[string]bool) {
 	maps.DeleteFunc(d.nodes, func(id string, _ []Node) bool { return records[id] })
 	maps.DeleteFunc(d.edges, func(key string, _ []edge) bool { return records[key] })
+	maps.DeleteFunc(d.ties, func(id string, _ []FoundTie) bool { return records[id] })
 	d.goneNodes = slices.DeleteFunc(d.goneNodes, func(id string) bool { return records[id] })
 	d.goneEdges = slices.DeleteFunc(d.goneEdges, func(e model.EdgeRecord) bool { return records[e.Key()] })
 }
@@ -52,7 +54,7 @@ func Compare(s *model.Snapshot) *Comparison {
 func (c *Comparison) Nodes(kind model.NodeKind) *Nodes {
 	if c.nodes[kind] == nil {
 		c.nodes[kind] = &Nodes{
-			kind: kind, s: c.s, left: slices.Collect(c.s.Nodes(kind)), columns: columnsOf(kind.Declaration().Properties),
+			kind: kind, s: c.s, hasDerivedName: hasDerivedName(kind), ties: map[string][]FoundTie{}, left: slices.Collect(c.s.Nodes(kind)), columns: columnsOf(kind.Declaration().Properties),
 			met: marks{rows: make([]bool, c.s.Rows(kind))}, named: map[string]model.Handle{},
 		}
 	}
@@ -91,7 +93,7 @@ func (c *Comparison) SeveralLabels() bool {
 
 // Difference returns what was found. It is asked once, after all rows.
 func (c *Comparison) Difference() *Difference {
-	d := &Difference{nodes: map[string][]Node{}, edges: map[string][]edge{}}
+	d := &Difference{nodes: map[string][]Node{}, edges: map[string][]edge{}, ties: map[string][]FoundTie{}}
 	for _, kind := range slices.Sorted(maps.Keys(c.nodes)) {
 		c.nodes[kind].into(d)
 	}
@@ -119,6 +121,9 @@ type Row struct {
 	Element  string // by which Neo4j knows a node for now
 	From, To string // by which it knows the ends of a relationship
 	Values   []any  // as Columns says, nil for none; a day is a Date
+
+	Fictional any        // the derived property, nil for none, or where none is derived
+	Ties      []FoundTie // of a node, the relationships of TypesFrom that begin there
 }
 
 // columns are the declared properties of a kind, and room for the values of one row.
@@ -135,6 +140,9 @@ func columnsOf(declared []model.Property) columns {
 // have no normal value, or if there are properties of other names.
 func (c columns) normal(row Row) (values []any, ok bool) {
 	column, n := 0, int64(1) // the id or key
+	if row.Fictional != nil {
+		n++
+	}
 	for i, p := range c.declared {
 		value := row.Values[column]
 		column++
@@ -184,11 +192,16 @@ type Nodes struct {
 	columns       columns
 	met           marks
 	named         map[string]model.Handle // by what Neo4j calls their nodes
-	read          int64
 	others        []string
 	whole         []Node
 	severalLabels bool
 	unknown       []model.Finding
+
+	hasDerivedName bool
+	tied           []string              // ids of nodes of which Ties differ
+	ties           map[string][]FoundTie // of these
+	read           int64
+	cites, partOf  int64 // relationships
 }
 
 // Row compares a node with the label of the kind and a text as id. Rows in the order
@@ -199,13 +212,63 @@ func (n *Nodes) Row(row Row) {
 	if known {
 		n.named[row.Element] = h
 	}
-	if known && n.met.mark(h.Row()) && row.Labels == 1 {
-		if values, ok := n.columns.normal(row); ok && h.Holds(values) {
-			return
+	for _, tie := range row.Ties {
+		if tie.Type == Cites {
+			n.cites++
+		} else {
+			n.partOf++
 		}
 	}
-	n.others = append(n.others, row.ID)
+	if !known || !n.met.mark(h.Row()) || row.Labels != 1 {
+		n.others = append(n.others, row.ID)
+		if len(row.Ties) > 0 {
+			n.tied = append(n.tied, row.ID)
+		}
+		return
+	}
+	if !sameTies(tiesOf(h), row.Ties) {
+		n.tied = append(n.tied, row.ID)
+	}
+	if values, ok := n.columns.normal(row); !ok || !n.sameMarks(h, values, row.Fictional) || !h.Holds(values) {
+		n.others = append(n.others, row.ID)
+	}
 }
+
+// sameMarks reports whether the derived properties are as they are to be, and takes a
+// derived name out of the values.
+func (n *Nodes) sameMarks(h model.Handle, values []any, fictional any) bool {
+	if HasFictional(n.kind) && fictional != mark(h.IsFictional()) {
+		return false
+	}
+	if _, given := h.GivenName(); given || !n.hasDerivedName {
+		return true
+	}
+	same := values[0] == h.DerivedName() // the name is declared first
+	values[0] = nil
+	return same
+}
+
+// sameTies reports whether there are these and no other.
+func sameTies(want []Tie, ties []FoundTie) bool {
+	if len(want) != len(ties) {
+		return false
+	}
+	f := found{ties: ties}
+	return !slices.ContainsFunc(want, func(tie Tie) bool { return !f.has(tie) })
+}
+
+// Tied returns the ids of the nodes of which the derived relationships differ, each
+// once. All that begin at them are to be given to Tie.
+func (n *Nodes) Tied() []string { return slices.Compact(n.tied) }
+
+// Tie takes a derived relationship from a node.
+func (n *Nodes) Tie(id string, tie FoundTie) { n.ties[id] = append(n.ties[id], tie) }
+
+// Cites returns how many relationships Cites the rows had.
+func (n *Nodes) Cites() int64 { return n.cites }
+
+// PartOf returns how many relationships of sources to their data sets the rows had.
+func (n *Nodes) PartOf() int64 { return n.partOf }
 
 // find returns the record of the kind that has an id.
 func (n *Nodes) find(id string) (model.Handle, bool) {
@@ -240,6 +303,9 @@ func (n *Nodes) WithoutID(labels []string, none, notText int64, such any) {
 }
 
 func (n *Nodes) into(d *Difference) {
+	for _, id := range n.tied {
+		d.ties[id] = n.ties[id]
+	}
 	for _, node := range n.whole {
 		if node.fits() {
 			d.nodes[node.ID()] = append(d.nodes[node.ID()], node)
@@ -286,7 +352,7 @@ func identityColumn(declared []model.Property, identity string) int {
 func (e *Edges) Row(row Row) {
 	e.read++
 	if found, known := e.find(row); known && found.HasKey(row.ID) {
-		if values, ok := e.columns.normal(row); ok && found.Holds(values) && e.met.mark(found.Row()) {
+		if values, ok := e.columns.normal(row); ok && found.Holds(values) && row.Fictional == mark(IsFictional(found)) && e.met.mark(found.Row()) {
 			return
 		}
 	}

@@ -121,7 +121,7 @@ func TestDecidedEarly(t *testing.T) {
 	s := decidedGround(t)
 	g := graphOf(s)
 	g.add(id("provider:n", "name", "N", "kind", "GOVERNMENT", "compactMember", true), "Provider")
-	if early := foreign.Early(s, g.partOf(s, withNames(model.KindProvider)), today); early != nil {
+	if early := foreign.Early(s, g.partOf(s, withNames(model.KindProvider)), today); early.Changes != nil {
 		t.Errorf("adopted early: %v", early)
 	}
 }

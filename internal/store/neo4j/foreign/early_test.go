@@ -69,8 +69,8 @@ func TestEarly(t *testing.T) {
 		before := ground(t)
 		g := graphOf(before)
 		test.do(g)
-		changes := foreign.Early(before, g.partOf(before, withNames(test.kinds...)), today)
-		if got, want := changed(before, landed(t, before, changes)), slices.Sorted(slices.Values(test.want)); !slices.Equal(got, want) {
+		early := foreign.Early(before, g.partOf(before, withNames(test.kinds...)), today)
+		if got, want := changed(before, landed(t, before, early.Changes)), slices.Sorted(slices.Values(test.want)); !slices.Equal(got, want) {
 			t.Errorf("%s: changes %q, want %q", name, got, want)
 		}
 	}
@@ -110,16 +110,17 @@ func adoptsEarly(t *testing.T, rt *rapid.T) bool {
 	}
 	kinds := withNames(rapid.SliceOfNDistinct(rapid.SampledFrom(model.NodeKinds()), 1, 4, rapid.ID).Draw(rt, "kinds")...)
 	early := foreign.Early(s, g.partOf(s, kinds), today)
-	if early == nil {
+	if early.Changes == nil {
 		return false
 	}
 	whole := foreign.Select(s, g.differenceOf(s), today)
-	for _, c := range early {
+	for _, c := range early.Changes {
 		if !slices.ContainsFunc(whole.Changes, func(o model.Change) bool { return sameChange(c, o) }) {
 			rt.Fatalf("%v is adopted early, and not with the whole: %v", c, whole.Changes)
 		}
 	}
-	soon := g.land(t, s, early)
+	soon := g.land(t, s, early.Changes)
+	g.beside(early.Beside(s, soon, s.Complete(early.Changes), nil))
 	soon = landed(t, soon, foreign.Select(soon, g.differenceOf(soon), today).Changes)
 	late := landed(t, s, whole.Changes)
 	for _, change := range changed(s, late) {

@@ -15,12 +15,14 @@
 //     over, nothing was seen before: what is there is taken as it is.
 //   - A relationship that stands for an edge gets the edge's key, if it has
 //     another one or none.
+//   - What Concert derives of a record and writes beside it (derived.go) is adopted as
+//     such: it is written anew where it is missing or was changed by hand, which is a
+//     finding, and never becomes a value of the record.
 package foreign
 
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"concert/internal/model"
 )
@@ -64,7 +66,7 @@ func (e Edge) Key() string {
 	key := record.Key()
 	identity := e.Kind.Declaration().Identity
 	if raw, ok := e.Properties[identity]; ok && record.Properties[identity] == nil {
-		key = strings.TrimSuffix(key, "-") + fmt.Sprint(raw)
+		key += " " + fmt.Sprint(raw)
 	}
 	return key
 }
@@ -113,7 +115,7 @@ func (p Prints) Have(record string, prints map[string]bool) bool {
 }
 
 // SameNode reports whether the nodes found under an id are what the snapshot has
-// of it: one as it is there, or none if it has none.
+// of it: one as it is there, with its derived properties, or none if it has none.
 func SameNode(s *model.Snapshot, id string, found []Node) bool {
 	h, known := s.Node(id)
 	if !known || len(found) != 1 {
@@ -122,18 +124,26 @@ func SameNode(s *model.Snapshot, id string, found []Node) bool {
 	if !found[0].fits() {
 		return false
 	}
-	normal, problems := normalOf(h.Kind().Label(), h.Kind().Declaration().Properties, found[0].Properties, "id")
-	return problems == nil && sameProperties(h.Record().Properties, normal)
+	normal, problems := normalOf(h.Kind().Label(), h.Kind().Declaration().Properties, ownProperties(s, found[0]), "id")
+	return problems == nil && sameProperties(h.Record().Properties, normal) && sameMarks(h, found[0])
+}
+
+// sameMarks reports whether a node has the derived properties that it is to have.
+func sameMarks(h model.Handle, n Node) bool {
+	want := map[string]any{}
+	d := DerivedOf(h)
+	d.Properties(want)
+	return (d.Name == "" || n.Properties[derivedName] == d.Name) && (!HasFictional(h.Kind()) || n.Properties[Fictional] == want[Fictional])
 }
 
 // SameEdge reports whether the relationships found for an edge are what the
-// snapshot has of it: one as it is there and with its key, or none if it has
-// none. others are those that are not.
+// snapshot has of it: one as it is there, with its key and what is derived of it, or
+// none if it has none. others are those that are not.
 func SameEdge(s *model.Snapshot, record *model.EdgeRecord, found []Edge) (same bool, others []Edge) {
-	_, known := EdgeOf(s, record)
+	have, known := EdgeOf(s, record)
 	met := false
 	for _, e := range found {
-		if known && e.Properties["key"] == record.Key() && sameEdge(s, e) {
+		if known && e.Properties["key"] == record.Key() && sameEdge(s, e) && e.Properties[Fictional] == mark(IsFictional(have)) {
 			met = true // the key is unique
 		} else {
 			others = append(others, e)

@@ -40,16 +40,65 @@ func graphOf(s *model.Snapshot) *graph {
 	g := &graph{}
 	for _, kind := range model.NodeKinds() {
 		for h := range s.Nodes(kind) {
-			g.add(laid(kind.Declaration().Properties, h.Record().Properties, "id", h.ID()), kind.Label())
+			properties := laid(kind.Declaration().Properties, h.Record().Properties, "id", h.ID())
+			foreign.DerivedOf(h).Properties(properties)
+			g.add(properties, kind.Label())
+		}
+	}
+	for _, kind := range model.NodeKinds() {
+		for h := range s.Nodes(kind) {
+			for _, tie := range foreign.DerivedOf(h).Ties {
+				g.bind(h.ID(), tie)
+			}
 		}
 	}
 	for _, kind := range model.EdgeKinds() {
 		for e := range s.Edges(kind) {
 			r := e.Record()
-			g.tie(g.node(r.From), r.Kind, g.node(r.To), laid(kind.Declaration().Properties, r.Properties, "key", r.Key()))
+			properties := laid(kind.Declaration().Properties, r.Properties, "key", r.Key())
+			if foreign.IsFictional(e) {
+				properties[foreign.Fictional] = true
+			}
+			g.tie(g.node(r.From), r.Kind, g.node(r.To), properties)
 		}
 	}
 	return g
+}
+
+// named are the nodes of an id that have the label that it names.
+func (g *graph) named(id string) []*node {
+	return slices.DeleteFunc(slices.Clone(g.nodes), func(n *node) bool {
+		return n.properties["id"] != id || !slices.Contains(n.labels, foreign.LabelOf(id))
+	})
+}
+
+func (g *graph) bind(from string, tie foreign.Tie) {
+	properties := map[string]any{}
+	if tie.At != "" {
+		properties[foreign.At] = tie.At
+	}
+	for _, n := range g.named(from) {
+		for _, to := range g.named(tie.To) {
+			g.tie(n, tie.Type, to, maps.Clone(properties))
+		}
+	}
+}
+
+// isDerived reports whether a relationship is one that stands beside the edges.
+func (r *relationship) isDerived() bool {
+	return r.kind == foreign.Cites || (r.kind == "PART_OF" && slices.Contains(r.from.labels, "Source"))
+}
+
+// tiesFrom are the derived relationships that begin at a node.
+func (g *graph) tiesFrom(n *node) (ties []foreign.FoundTie) {
+	for _, r := range g.edges {
+		if r.from == n && r.isDerived() {
+			tie := foreign.TieOf(r.kind, r.to.properties["id"], r.properties[foreign.At], int64(len(r.properties)))
+			tie.Element = r.element
+			ties = append(ties, tie)
+		}
+	}
+	return ties
 }
 
 func laid(declared []model.Property, normal map[string]any, identity, value string) map[string]any {
@@ -157,9 +206,14 @@ func (g *graph) readNodes(c *foreign.Nodes, kind model.NodeKind) {
 		switch {
 		case !slices.Contains(n.labels, kind.Label()):
 		case isText:
-			c.Row(foreign.Row{
+			row := foreign.Row{
 				ID: id, Size: int64(len(n.properties)), Labels: int64(len(n.labels)), Element: n.element(), Values: valuesOf(columns, n.properties),
-			})
+				Ties: g.tiesFrom(n),
+			}
+			if foreign.HasFictional(kind) {
+				row.Fictional = n.properties[foreign.Fictional]
+			}
+			c.Row(row)
 		case n.properties["id"] == nil:
 			c.WithoutID(n.labels, g.without(kind, nil), 0, nil)
 		default:
@@ -170,6 +224,20 @@ func (g *graph) readNodes(c *foreign.Nodes, kind model.NodeKind) {
 		for _, n := range g.nodes {
 			if n.properties["id"] == id && slices.Contains(n.labels, kind.Label()) {
 				c.Whole(foreign.Node{Labels: n.labels, Properties: n.properties})
+			}
+		}
+	}
+	g.readTies(c, kind)
+}
+
+// readTies reads whole the derived relationships that differ.
+func (g *graph) readTies(c *foreign.Nodes, kind model.NodeKind) {
+	for _, id := range c.Tied() {
+		for _, n := range g.nodes {
+			if n.properties["id"] == id && slices.Contains(n.labels, kind.Label()) {
+				for _, tie := range g.tiesFrom(n) {
+					c.Tie(id, tie)
+				}
 			}
 		}
 	}
@@ -195,7 +263,7 @@ func (g *graph) readEdges(c *foreign.Edges, kind model.EdgeKind) {
 		})
 	}
 	for _, r := range g.edges {
-		if r.kind != kind.String() {
+		if r.kind != kind.String() || r.isDerived() {
 			continue
 		}
 		key, isText := r.properties["key"].(string)
@@ -205,11 +273,12 @@ func (g *graph) readEdges(c *foreign.Edges, kind model.EdgeKind) {
 		}
 		c.Row(foreign.Row{
 			ID: key, Size: int64(len(r.properties)), From: r.from.element(), To: r.to.element(), Values: valuesOf(columns, r.properties),
+			Fictional: r.properties[foreign.Fictional],
 		})
 	}
 	for _, key := range c.Others() {
 		for _, r := range g.edges {
-			if r.kind == kind.String() && r.properties["key"] == key {
+			if r.kind == kind.String() && r.properties["key"] == key && !r.isDerived() {
 				whole(r)
 			}
 		}
@@ -225,7 +294,7 @@ func valuesOf(columns []foreign.Column, properties map[string]any) []any {
 }
 
 func (g *graph) readUnknown(c *foreign.Comparison) {
-	nodes, types := map[string][]*node{}, map[string]int64{}
+	nodes, types, strays := map[string][]*node{}, map[string]int64{}, int64(0)
 	for _, n := range g.nodes {
 		if !slices.ContainsFunc(n.labels, func(label string) bool { _, ours := model.KindByLabel(label); return ours }) {
 			labels := strings.Join(n.labels, ",")
@@ -243,10 +312,16 @@ func (g *graph) readUnknown(c *foreign.Comparison) {
 		c.Strangers(nodes[labels][0].labels, int64(len(nodes[labels])), int64(len(ids)), first)
 	}
 	for _, r := range g.edges {
-		if _, ours := model.EdgeKindByLabel(r.kind); !ours {
+		_, ours := model.EdgeKindByLabel(r.kind)
+		switch {
+		case ours:
+		case r.kind != foreign.Cites:
 			types[r.kind]++
+		case !slices.ContainsFunc(r.from.labels, func(label string) bool { _, ours := model.KindByLabel(label); return ours }):
+			strays++
 		}
 	}
+	c.Strays(strays)
 	for _, name := range slices.Sorted(maps.Keys(types)) {
 		c.UnknownType(name, types[name])
 	}
@@ -270,7 +345,47 @@ func (g *graph) adopt(t *testing.T, s *model.Snapshot, selected foreign.Selectio
 		}
 		g.edges[i].properties["key"] = rekey.Key
 	}
-	return g.land(t, s, selected.Changes)
+	next := g.land(t, s, selected.Changes)
+	g.beside(selected.Beside(s, next, s.Complete(selected.Changes), nil))
+	return next
+}
+
+// beside writes what is derived, where the nodes are there.
+func (g *graph) beside(b foreign.Beside) {
+	for _, marks := range b.Nodes {
+		for _, n := range g.named(marks.ID) {
+			write(n.properties, marks.Properties)
+		}
+	}
+	for _, mark := range b.Edges {
+		for _, r := range g.edges {
+			if r.kind == mark.Kind.String() && r.properties["key"] == mark.Key {
+				write(r.properties, map[string]any{foreign.Fictional: mark.Fictional})
+			}
+		}
+	}
+	for _, cut := range b.Cut {
+		g.edges = slices.DeleteFunc(g.edges, func(r *relationship) bool {
+			if cut.Element != "" {
+				return r.element == cut.Element
+			}
+			at, _ := r.properties[foreign.At].(string)
+			return r.kind == cut.Tie.Type && r.from.properties["id"] == cut.From && r.to.properties["id"] == cut.Tie.To && at == cut.Tie.At
+		})
+	}
+	for _, made := range b.Make {
+		g.bind(made.From, made.Tie)
+	}
+}
+
+func write(properties, changes map[string]any) {
+	for name, value := range changes {
+		if value == nil {
+			delete(properties, name)
+		} else {
+			properties[name] = value
+		}
+	}
 }
 
 // land lands changes that are in the graph, and does in it what follows from them.

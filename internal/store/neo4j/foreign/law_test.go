@@ -29,7 +29,7 @@ func TestLaws(t *testing.T) {
 		}
 		for round := 0; ; round++ {
 			selected := foreign.Select(s, g.differenceOf(s), today)
-			if len(selected.Changes) == 0 && len(selected.Rekeys) == 0 {
+			if selected.IsSettled() {
 				checkAllTold(rt, g, s, selected)
 				return
 			}

@@ -16,6 +16,8 @@ type Selection struct {
 	Rekeys   []Rekey         // relationships that get another key
 	Findings []model.Finding // in the order of their records; those of one record as they were found
 	KeptOut  Prints          // of what is kept out
+
+	derived map[string]found // by id or key: what Neo4j has beside records that change, or otherwise than it is derived
 }
 
 // Rekey says which key a relationship is to have, and which it has (nil for none).
@@ -72,6 +74,8 @@ func Select(s *model.Snapshot, d *Difference, at time.Time) Selection {
 		x.decisions()
 	}
 	x.narrow()
+	x.unname()
+	x.derivations(d)
 	x.out.Changes = x.changes()
 	x.out.Rekeys = x.rekeys()
 	x.consequences()
@@ -133,7 +137,7 @@ func (x *selector) nodes(id string, all []Node) {
 		}
 		return
 	}
-	normal, problems := normalOf(kind.Label(), kind.Declaration().Properties, n.Properties, "id")
+	normal, problems := normalOf(kind.Label(), kind.Declaration().Properties, ownProperties(x.s, n), "id")
 	change := model.PutNode(id, normal)
 	if problems == nil {
 		_, err := model.Normal([]model.Change{change})

@@ -149,9 +149,12 @@ func normalOf(label string, declared []model.Property, raw map[string]any, ident
 		}
 		normal[p.Name] = v
 	}
+	if _, ok := raw[Fictional]; ok && !isProperty(declared, raw, Fictional) {
+		known++ // it is derived
+	}
 	if known < len(raw) {
 		for _, name := range slices.Sorted(maps.Keys(raw)) {
-			if name != identity && !isProperty(declared, raw, name) {
+			if name != identity && name != Fictional && !isProperty(declared, raw, name) {
 				wrong(name, noProperty(label, declared, name))
 			}
 		}
