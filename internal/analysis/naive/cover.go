@@ -156,7 +156,7 @@ func (w *world) coverOf(n *need, s pairs) cover {
 	c := cover{extents: map[string]*big.Rat{}, implied: map[string][]string{}}
 	for _, id := range sorted(w.programmes) {
 		at := pair{id, n.state}
-		if !s[at] || !w.engaged[at] && w.isDeclined(id, n.id) {
+		if !s[at] || !w.recorded[at] && w.isDeclined(id, n.id) {
 			continue
 		}
 		if e := w.extent(id, n.id); e.Sign() > 0 {

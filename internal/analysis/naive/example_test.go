@@ -221,3 +221,69 @@ func TestExampleVariations(t *testing.T) {
 	check(t, "B with b2 declined", coverageOf(t, declined, in("B")), "0 0 0")
 	check(t, "its gap", gapsOf(t, declined, Scope{Needs: []string{modeltest.LongID("need:b2")}}), "b2 4 UNCOVERED DECLINED")
 }
+
+func TestExamplePlan(t *testing.T) {
+	p := must(MakePlan(example(t), nil, june, Scope{}, PlanInput{AtMost: 2}))(t)
+	check(t, "plan", planned(p), "LAWP to A, PNRP to B: 8.5 + 0 + 3.5 = 12, 0.571429, certificate 0.777778")
+	accepted := example(t, "capacity: 1, ADDRESSES: theme:brd}", "capacity: 1, ADDRESSES: theme:brd, PROPOSED_FOR: [{node: need:b1, status: ACCEPTED, proposedOn: 2025-05-10}]}")
+	p = must(MakePlan(accepted, nil, june, Scope{}, PlanInput{AtMost: 2}))(t)
+	check(t, "plan with BRDX accepted", planned(p), "LAWP to A, TGTP to A: 8.5 + 1.5 + 3 = 13, 0.619048, certificate 1")
+}
+
+func planned(p Plan) string {
+	var words []string
+	for _, c := range p.Chosen {
+		words = append(words, word(c.Programme)+" to "+word(c.MemberState))
+	}
+	return fmt.Sprintf("%s: %g + %g + %g = %g, %s, certificate %s",
+		strings.Join(words, ", "), p.Before, p.Agreed, p.Gain, p.After, number(p.CoverageThen), number(p.Certificate))
+}
+
+func TestExampleWhatIf(t *testing.T) {
+	w := must(Suppose(example(t), june, in("A"), []EngagementInput{{Programme: "programme:lawp", MemberState: "state:XAA"}}, nil, false))(t)
+	check(t, "what if LAWP to A", fmt.Sprintf("%s to %s (%s), attainable %g to %g", number(w.Before.Points), number(w.After.Points),
+		number(w.After.Estimate), w.Before.AttainablePoints, w.After.AttainablePoints), "6.5 to 8.5 (0.607143), attainable 1.5 to 6")
+	w = must(Suppose(example(t), june, Scope{}, nil, nil, false))(t)
+	if number(w.Before.Points) != number(w.After.Points) || w.Needs != nil || w.NoEffect != nil {
+		t.Errorf("with nothing added or dropped: %+v", w)
+	}
+}
+
+func TestExampleConstraint(t *testing.T) {
+	var words []string
+	for _, b := range must(MeasureConstraint(example(t), june, Scope{}))(t) {
+		words = append(words, fmt.Sprintf("%s %.4f", word(b.Provider), b.Constraint))
+	}
+	check(t, "constraint", strings.Join(words, ", "), "V1 1.0496, V2 1.2800, V3 1.0496")
+}
+
+func decided(t *testing.T, view *model.Snapshot) string {
+	t.Helper()
+	var words []string
+	for _, d := range must(MeasureDecisions(view, nil, june, Scope{}, ""))(t).List {
+		line := fmt.Sprintf("%s %s", d.Kind, word(d.MemberState))
+		if len(d.Programmes) > 0 {
+			line = fmt.Sprintf("%s %s in %s", d.Kind, word(d.Programmes[0]), word(d.MemberState))
+		}
+		line += " " + number(d.Points)
+		if d.Day != 0 {
+			line += " by " + d.Day.String()
+		}
+		words = append(words, line)
+	}
+	return strings.Join(words, ", ")
+}
+
+func TestExampleDecisions(t *testing.T) {
+	check(t, "decisions", decided(t, example(t)), "PROPOSE LAWP in A 2, PROPOSE PNRP in B 1.5, PROPOSE BRDX in B 1.5, PROPOSE TGTP in A 1")
+	ending := example(t, "    SERVES: state:XAA\n    MEETS: [{node: need:a3", "    end: 2025-08-31\n    SERVES: state:XAA\n    MEETS: [{node: need:a3")
+	check(t, "with ARMS ending", decided(t, ending), "PROPOSE LAWP in A 2, KEEP ARMS in A 1.5 by 2025-08-31, PROPOSE PNRP in B 1.5, PROPOSE BRDX in B 1.5, PROPOSE TGTP in A 1")
+}
+
+func TestExampleStability(t *testing.T) {
+	for _, s := range must(SuggestionStability(example(t), june, Scope{}, For{}))(t) {
+		if !s.Stable {
+			t.Errorf("%s lies from %d to %d", s.Item, s.Best, s.Worst)
+		}
+	}
+}

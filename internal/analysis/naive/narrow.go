@@ -44,6 +44,7 @@ type world struct {
 	open       set // needs open at asOf
 	active     set // programmes
 	engaged    pairs
+	recorded   pairs              // engaged, without what is supposed
 	engagedBy  map[pair][]*serves // the edges that hold
 	offers     []*serves          // regional offers that hold
 }

@@ -138,7 +138,7 @@ func (n *need) severity() (severity int, rated bool) { return n.integer("severit
 
 // judge judges dates and statuses at asOf.
 func (w *world) judge() {
-	w.open, w.active, w.engaged, w.engagedBy, w.offers = set{}, set{}, pairs{}, map[pair][]*serves{}, nil
+	w.open, w.active, w.engaged, w.recorded, w.engagedBy, w.offers = set{}, set{}, pairs{}, pairs{}, map[pair][]*serves{}, nil
 	for id, n := range w.needs {
 		if n.isOpen(w.asOf) {
 			w.open[id] = true
@@ -154,7 +154,7 @@ func (w *world) judge() {
 		case !w.holds(s, w.asOf):
 		case w.kind(s.to) == model.KindMemberState:
 			at := pair{s.programme, s.to}
-			w.engaged[at] = true
+			w.engaged[at], w.recorded[at] = true, true
 			w.engagedBy[at] = append(w.engagedBy[at], s)
 		default:
 			w.offers = append(w.offers, s)
