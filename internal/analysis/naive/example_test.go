@@ -287,3 +287,44 @@ func TestExampleStability(t *testing.T) {
 		}
 	}
 }
+
+func partsOf(d Difference) string {
+	words := []string{number(d.From) + " to " + number(d.To)}
+	for _, p := range d.Parts {
+		words = append(words, fmt.Sprintf("%s %+g", p.Kind, p.Value))
+	}
+	return strings.Join(words, ", ")
+}
+
+func TestExampleDifferences(t *testing.T) {
+	view := example(t)
+	from, to := Moment{view, model.NewDate(2024, time.December, 1)}, Moment{view, june.AsOf}
+	check(t, "points of one version", partsOf(must(MeasureDifference(from, to, Points, june, Scope{}, 180))(t)), "9.5 to 8.5, ENDED -1")
+	check(t, "estimate of one version", partsOf(must(MeasureDifference(from, to, Estimate, june, Scope{}, 180))(t)),
+		"0.365385 to 0.404762, CLOSED +0.086996, ENDED -0.047619")
+
+	may := example(t, "severity: 2, HAS_NEED", "severity: 1, HAS_NEED", "    MEETS: [{node: need:a1, extentPercent: 50}]\n", "",
+		"SERVES: state:XAB", "SERVES: [{node: state:XAB, since: 2025-05-15}]")
+	a4, _ := may.Node(modeltest.LongID("need:a4"))
+	rated := a4.Record().Properties
+	rated["severity"] = 2
+	later := modeltest.Land(t, may, model.PutNode("need:a4", rated), model.PutEdge(model.Meets, "programme:bord", "need:a1", map[string]any{
+		"extentPercent": 50, "assessedOn": "2025-02", "sources": []any{"source:example"},
+	}))
+	from, to = Moment{may, model.NewDate(2025, time.May, 1)}, Moment{later, june.AsOf}
+	points := must(MeasureDifference(from, to, Points, june, Scope{}, 180))(t)
+	check(t, "points from May", partsOf(points), "5.5 to 8.5, RECORDED +1, BEGUN +2")
+	check(t, "estimate from May", partsOf(must(MeasureDifference(from, to, Estimate, june, Scope{}, 180))(t)),
+		"0.275 to 0.404762, REVISED -0.013095, RECORDED +0.047619, BEGUN +0.095238")
+	if points.KnownOnly || points.Parts[0].Terms[modeltest.LongID("need:a1")] != 1 {
+		t.Errorf("%+v", points)
+	}
+}
+
+func TestExampleTrend(t *testing.T) {
+	var words []string
+	for _, p := range must(MeasureTrend(example(t), june.AsOf, Points, june, Scope{}, model.NewDate(2024, time.November, 30), model.NewDate(2025, time.June, 15), Quarterly, 180, nil))(t) {
+		words = append(words, fmt.Sprint(p.Day, " ", number(p.To), " ", len(p.Parts), " ", p.Forecast))
+	}
+	check(t, "trend", strings.Join(words, ", "), "2024-11-30 9.5 0 false, 2025-02-28 8.5 1 false, 2025-05-30 8.5 0 false, 2025-06-15 8.5 0 true")
+}

@@ -40,17 +40,8 @@ func MeasureFragmentation(view *model.Snapshot, lens Lens, scope Scope, byTopThe
 }
 
 func (q *question) fragmentation(state, theme string) Fragmentation {
-	f := Fragmentation{MemberState: state, TopTheme: theme, Shares: map[string]float64{}}
-	units := map[string]*big.Rat{}
-	for at := range q.there() {
-		leads := q.programmes[at.programme].by(model.RoleLead)
-		if len(leads) > 0 {
-			f.Engagements++
-		}
-		for lead := range leads {
-			units[lead] = sum(units[lead], big.NewRat(1, int64(len(leads))))
-		}
-	}
+	units, engagements := q.leadUnits()
+	f := Fragmentation{MemberState: state, TopTheme: theme, Engagements: engagements, Shares: map[string]float64{}}
 	if f.Engagements < 3 {
 		f.EmptyBecause = TooFew
 		return f
@@ -61,6 +52,22 @@ func (q *question) fragmentation(state, theme string) Fragmentation {
 	}
 	f.Value, f.HHI, f.EffectiveProviders = shown(sub(one, index)), shown(index), shown(div(one, index))
 	return f
+}
+
+// leadUnits returns the units of each lead, and the number of engagements of a
+// programme with a lead.
+func (q *question) leadUnits() (units map[string]*big.Rat, engagements int) {
+	units = map[string]*big.Rat{}
+	for at := range q.there() {
+		leads := q.programmes[at.programme].by(model.RoleLead)
+		if len(leads) > 0 {
+			engagements++
+		}
+		for lead := range leads {
+			units[lead] = sum(units[lead], big.NewRat(1, int64(len(leads))))
+		}
+	}
+	return units, engagements
 }
 
 func sum(a, b *big.Rat) *big.Rat {
