@@ -1,7 +1,9 @@
 package naive
 
 import (
+	"cmp"
 	"math/big"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -15,6 +17,7 @@ import (
 type drawn struct {
 	rt    *rapid.T
 	view  *model.Snapshot
+	later *model.Snapshot // the same viewer's, of the next version; nil for none
 	lens  Lens
 	scope Scope
 }
@@ -35,6 +38,19 @@ func (d drawn) some(kind model.NodeKind, percent int) []string {
 	return rapid.SliceOfNDistinct(rapid.SampledFrom(all), 1, min(2, len(all)), rapid.ID).Draw(d.rt, "ids")
 }
 
+// laterView is the view of another version that whoever has a view would have.
+func laterView(rt *rapid.T, view, next *model.Snapshot) *model.Snapshot {
+	viewer, err := access.ParseViewer(cmp.Or(strings.TrimPrefix(strings.Replace(view.View(), "public", "anonymous", 1), "released to "), "secretariat"))
+	if err != nil {
+		rt.Fatal(err)
+	}
+	later, err := access.View(next, next, viewer, view.World())
+	if err != nil {
+		return nil
+	}
+	return later
+}
+
 // anyView draws a viewer and a world.
 func anyView(rt *rapid.T, s *model.Snapshot) *model.Snapshot {
 	viewers := []string{"secretariat", "secretariat", "anonymous"}
@@ -43,7 +59,10 @@ func anyView(rt *rapid.T, s *model.Snapshot) *model.Snapshot {
 			viewers = append(viewers, h.ID())
 		}
 	}
-	world := rapid.SampledFrom([]model.World{model.WorldReal, model.WorldExercise}).Draw(rt, "world")
+	world := model.WorldReal
+	for h := range s.Nodes(model.KindMemberState) {
+		world = h.World() // where most goes on
+	}
 	for _, name := range []string{rapid.SampledFrom(viewers).Draw(rt, "viewer"), "secretariat"} {
 		viewer, err := access.ParseViewer(name)
 		if err != nil {
@@ -59,8 +78,14 @@ func anyView(rt *rapid.T, s *model.Snapshot) *model.Snapshot {
 // draw draws a graph, a viewer, a lens and a scope.
 func draw(rt *rapid.T) drawn {
 	d := drawn{rt: rt}
-	s := modeltest.Graph(rt)
+	s := modeltest.Busy(rt)
+	if d.chance(10) {
+		s = modeltest.Graph(rt)
+	}
 	d.view = anyView(rt, s)
+	if d.chance(40) {
+		d.later = laterView(rt, d.view, modeltest.Busier(rt, s))
+	}
 	d.lens.AsOf = modeltest.AsOf.AddDays(rapid.SampledFrom([]int{0, 0, -40, -400, 30, 300}).Draw(rt, "day"))
 	if d.chance(50) {
 		kappa := rapid.SampledFrom([]float64{0, 0.25, 0.3333, 1}).Draw(rt, "impliedWeight")
@@ -259,6 +284,9 @@ func TestLawsOfDifferences(t *testing.T) {
 		d := draw(rt)
 		of := rapid.SampledFrom(Measures()).Draw(rt, "measure")
 		from, to := Moment{d.view, modeltest.AsOf.AddDays(-200)}, Moment{d.view, modeltest.AsOf.AddDays(100)}
+		if d.later != nil {
+			to.View = d.later
+		}
 		same := must(MeasureDifference(from, from, of, d.lens, d.scope, 90))(t)
 		if same.Parts != nil || number(same.From) != number(same.To) {
 			rt.Fatalf("%s of a moment to itself: %+v", of, same)

@@ -149,7 +149,7 @@ func (q *question) introductions(a, b *programme) []*intro {
 		}
 		slices.SortStableFunc(own, func(a, b *intro) int { return b.gain.Cmp(a.gain) })
 		if left, known := q.capacityLeft(one[0], s); known {
-			own = own[:min(len(own), left)]
+			own = own[:min(len(own), max(left, 0))]
 		}
 		all = append(all, own...)
 	}
