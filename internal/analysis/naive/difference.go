@@ -2,9 +2,11 @@ package naive
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"math/big"
 	"slices"
+	"strings"
 	"time"
 
 	"concert/internal/model"
@@ -95,25 +97,140 @@ type Part struct {
 // MeasureDifference is section 9 for two moments of one viewer. Scope ids are read in
 // the view of to, else in that of from.
 func MeasureDifference(from, to Moment, of Measure, lens Lens, scope Scope, withinDays int) (Difference, error) {
-	if to.Day < from.Day || to.View.Version() < from.View.Version() {
-		return Difference{}, errors.New("to lies before from")
-	}
-	d := &differ{
-		from: from, to: to, of: of, lens: lens, scope: scope, within: withinDays, earlier: read(from.View), later: read(to.View),
-		recordedThen: read(from.View.Whole()), recordedNow: read(to.View.Whole()),
-	}
-	d.contracted = narrow(d.later, lens).same
-	if err := d.check(); err != nil {
+	d, err := newDiffer(from, to, of, lens, scope, withinDays)
+	if err != nil {
 		return Difference{}, err
 	}
 	return d.difference(), nil
+}
+
+func newDiffer(from, to Moment, of Measure, lens Lens, scope Scope, withinDays int) (*differ, error) {
+	if to.Day < from.Day || to.View.Version() < from.View.Version() {
+		return nil, errors.New("to lies before from")
+	}
+	d := &differ{
+		from: from, to: to, of: of, lens: lens, scopes: scopes{scope}, within: withinDays, earlier: read(from.View), later: read(to.View),
+		recordedThen: read(from.View.Whole()), recordedNow: read(to.View.Whole()),
+	}
+	d.contracted = narrow(d.later, lens).same
+	return d, d.check()
+}
+
+// DifferenceRow is the difference of a figure in a row. Keys are as in Row.
+type DifferenceRow struct {
+	Keys []string
+	Difference
+}
+
+// TabulateDifference returns the difference by dimensions: "rows are those of either
+// side", ids of the earlier side read through SAME of the later. Rows come in the
+// order of their keys, those of the later side first.
+func TabulateDifference(from, to Moment, of Measure, lens Lens, scope Scope, withinDays int, by ...Dimension) ([]DifferenceRow, error) {
+	d, err := newDiffer(from, to, of, lens, scope, withinDays)
+	if err != nil {
+		return nil, err
+	}
+	var rows []DifferenceRow
+	for _, w := range []*world{d.world(d.later, to.Day), d.world(d.earlier, from.Day)} {
+		q := &question{world: w, scopes: d.reading(w)}
+		q.split(by, nil, func(keys []string, part *question) {
+			keys = d.standing(keys)
+			if slices.ContainsFunc(rows, func(r DifferenceRow) bool { return slices.Equal(r.Keys, keys) }) {
+				return
+			}
+			row := *d
+			row.scopes = append(scopes{scope}, part.scopes[1:]...)
+			rows = append(rows, DifferenceRow{keys, row.difference()})
+		})
+	}
+	return rows, nil
+}
+
+// standing reads ids through SAME of the later side.
+func (d *differ) standing(keys []string) []string {
+	keys = slices.Clone(keys)
+	for i, key := range keys {
+		if same, ok := d.contracted[key]; ok {
+			keys[i] = same
+		}
+	}
+	return keys
+}
+
+// The changes of an item of a list.
+const (
+	ItemNew     = "NEW"
+	ItemGone    = "GONE"
+	ItemChanged = "CHANGED"
+)
+
+// CompareGaps is the difference of a list, "its items by id, NEW, GONE or CHANGED, ids
+// of the earlier side read through SAME of the later (of two that became one, the
+// lowest is compared)": what the lists of gaps of two moments say by need. Reading: a
+// gap has changed if its points or its status have.
+func CompareGaps(from, to Moment, lens Lens, scope Scope) (map[string]string, error) {
+	d, err := newDiffer(from, to, Points, lens, scope, 0)
+	if err != nil {
+		return nil, err
+	}
+	items := func(w *world) map[string]string {
+		q := &question{world: w, scopes: d.reading(w)}
+		found := map[string]string{}
+		for _, g := range q.gaps() {
+			found[g.Need] = fmt.Sprint(g.Points, " ", g.Status)
+		}
+		return found
+	}
+	return d.compareItems(items(d.world(d.earlier, from.Day)), items(d.world(d.later, to.Day))), nil
+}
+
+// CompareSuggestions is CompareGaps for suggestions, by programme and State. Reading:
+// one has changed if its gain or its stage has.
+func CompareSuggestions(from, to Moment, lens Lens, scope Scope) (map[string]string, error) {
+	d, err := newDiffer(from, to, Points, lens, scope, 0)
+	if err != nil {
+		return nil, err
+	}
+	items := func(w *world) map[string]string {
+		q := &question{world: w, scopes: d.reading(w)}
+		found := map[string]string{}
+		for _, e := range q.extensions(unlessAsked...) {
+			found[e.at.programme+" "+e.at.state] = fmt.Sprint(rounded(e.gain), " ", e.stage)
+		}
+		return found
+	}
+	return d.compareItems(items(d.world(d.earlier, from.Day)), items(d.world(d.later, to.Day))), nil
+}
+
+// compareItems compares items by the ids in their keys.
+func (d *differ) compareItems(before, after map[string]string) map[string]string {
+	changes, known := map[string]string{}, set{}
+	for _, key := range sorted(before) {
+		id := strings.Join(d.standing(strings.Fields(key)), " ")
+		if known[id] {
+			continue
+		}
+		known[id] = true
+		switch now, there := after[id]; {
+		case !there:
+			changes[id] = ItemGone
+		case now != before[key]:
+			changes[id] = ItemChanged
+		}
+	}
+	for id := range after {
+		if !known[id] {
+			changes[id] = ItemNew
+		}
+	}
+	return changes
 }
 
 type differ struct {
 	from, to                  Moment
 	of                        Measure
 	lens                      Lens
-	scope                     Scope
+	scopes                    scopes
 	within                    int
 	earlier, later            facts
 	recordedThen, recordedNow facts
@@ -127,13 +244,20 @@ func (d *differ) check() error {
 	both.nodes = maps.Clone(d.earlier.nodes)
 	maps.Copy(both.nodes, d.later.nodes)
 	w := &world{facts: both}
-	return w.check(d.scope)
+	return w.check(d.scopes[0])
 }
 
 // reading returns the scope as it is read in a world: "an id stands on the earlier
 // side for itself and for all that `to` contracts with it".
-func (d *differ) reading(w *world) Scope {
-	scope := d.scope
+func (d *differ) reading(w *world) scopes {
+	var all scopes
+	for _, scope := range d.scopes {
+		all = append(all, d.readingOf(w, scope))
+	}
+	return all
+}
+
+func (d *differ) readingOf(w *world, scope Scope) Scope {
 	for _, list := range []*[]string{
 		&scope.MemberStates, &scope.Regions, &scope.Groups, &scope.Themes, &scope.Resolutions, &scope.Needs, &scope.Programmes, &scope.Providers,
 	} {
@@ -177,7 +301,7 @@ func (d *differ) world(f facts, day model.Date) *world {
 }
 
 func (d *differ) measure(w *world, horizons func(pair) model.Date) figure {
-	q := &question{world: w, scopes: scopes{d.reading(w)}}
+	q := &question{world: w, scopes: d.reading(w)}
 	return q.figure(d.of, horizons)
 }
 

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"concert/internal/access"
+	"concert/internal/access/accesstest"
 	"concert/internal/model"
 	"concert/internal/model/modeltest"
 )
@@ -301,6 +302,49 @@ func TestLawsOfDifferences(t *testing.T) {
 		}
 		if sum != micros(exact(*diff.Value)) || sum != micros(exact(*diff.To))-micros(exact(*diff.From)) {
 			rt.Fatalf("parts of %s add up to %d millionths: %+v", of, sum, diff)
+		}
+	})
+}
+
+// An answer over a view equals the answer over a world without what it hides.
+func TestLawOfViews(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		d := draw(rt)
+		newest := d.view.Whole()
+		accesstest.CheckAnswer(t, d.view, func(view *model.Snapshot) any {
+			return []any{
+				must(MeasureCoverage(view, d.lens, d.scope))(t), must(MeasureGaps(view, d.lens, d.scope))(t),
+				must(MeasureSuggestions(view, newest, d.lens, d.scope, For{}))(t), must(MeasureDuplication(view, d.lens, d.scope))(t),
+				must(MeasureDecisions(view, newest, d.lens, d.scope, ""))(t), must(MeasureSynergies(view, newest, d.lens, d.scope))(t),
+			}
+		})
+	})
+}
+
+// Each item of a list that differs stands in one of the lists.
+func TestLawOfListDifferences(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		d := draw(rt)
+		d.scope = Scope{}
+		from, to := Moment{d.view, modeltest.AsOf.AddDays(-100)}, Moment{d.view, modeltest.AsOf}
+		d.lens.AsOf = to.Day
+		now := map[string]bool{}
+		for _, g := range must(MeasureGaps(to.View, d.lens, Scope{}))(t) {
+			now[g.Need] = true
+		}
+		for id, change := range must(CompareGaps(from, to, d.lens, Scope{}))(t) {
+			if now[id] != (change != ItemGone) {
+				rt.Fatalf("%s is %s", id, change)
+			}
+		}
+		must(CompareSuggestions(from, to, d.lens, Scope{}))(t)
+		rows := must(TabulateDifference(from, to, Needs, d.lens, Scope{}, 90, ByMemberState))(t)
+		sum := 0.0
+		for _, r := range rows {
+			sum += *r.Value
+		}
+		if whole := must(MeasureDifference(from, to, Needs, d.lens, Scope{}, 90))(t); *whole.Value != sum {
+			rt.Fatalf("rows add up to %g, the whole is %g", sum, *whole.Value)
 		}
 	})
 }

@@ -300,11 +300,14 @@ func (q *question) there() pairs {
 }
 
 // offersThere returns the regional offers of the programmes in scope to a Region of
-// a State in scope.
+// a State in scope, of each programme and Region one.
 func (q *question) offersThere() []*serves {
 	var found []*serves
 	for _, s := range q.offers {
 		p := q.programmes[s.programme]
+		if slices.ContainsFunc(found, func(o *serves) bool { return o.programme == s.programme && o.to == s.to }) {
+			continue
+		}
 		if q.selects(p) && q.isOn(p) && slices.ContainsFunc(q.statesInScope(), func(state string) bool { return q.regions[state][s.to] }) {
 			found = append(found, s)
 		}
