@@ -106,7 +106,7 @@ func MeasureResolvedSince(view *model.Snapshot, lens Lens, scope Scope, date mod
 		return 0, err
 	}
 	resolved := 0
-	for _, n := range q.world.needs {
+	for _, n := range q.needs {
 		if c := n.closes(); q.hasNeed(n) && c.resolved && c.day != 0 && date.First() <= c.day && c.day <= q.asOf {
 			resolved++
 		}
@@ -154,7 +154,7 @@ func (q *question) emptyBecause(needs []*need) EmptyBecause {
 // hasOtherNeeds: "none that fits, but needs of these States on these themes are on
 // record".
 func (q *question) hasOtherNeeds() bool {
-	for _, n := range q.world.needs {
+	for _, n := range q.needs {
 		if q.hasState(n.state) && q.hasThemes(n.concerns) {
 			return true
 		}

@@ -1,6 +1,8 @@
 package naive
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"concert/internal/model"
@@ -97,22 +99,24 @@ func (f facts) published(v values) []model.Date {
 // each returns the edges of a kind in the order of their keys.
 func (f facts) each(kind model.EdgeKind) []edge {
 	var all []edge
-	for _, key := range sorted(f.edges) {
-		if e := f.edges[key]; e.kind == kind {
+	for _, e := range f.edges {
+		if e.kind == kind {
 			all = append(all, e)
 		}
 	}
+	slices.SortFunc(all, func(a, b edge) int { return cmp.Compare(a.key, b.key) })
 	return all
 }
 
 // all returns the nodes of a kind in the order of their ids.
 func (f facts) all(kind model.NodeKind) []node {
 	var all []node
-	for _, id := range sorted(f.nodes) {
-		if n := f.nodes[id]; n.kind == kind {
+	for _, n := range f.nodes {
+		if n.kind == kind {
 			all = append(all, n)
 		}
 	}
+	slices.SortFunc(all, func(a, b node) int { return cmp.Compare(a.id, b.id) })
 	return all
 }
 

@@ -139,7 +139,7 @@ func (q *question) orphan(n *need) *bool {
 	}
 	for _, d := range q.all(model.KindDataSet) {
 		isFictional, _ := d.values["fictional"].(bool)
-		if (q.world.facts.world == "" || isFictional == (q.world.facts.world == model.WorldExercise)) &&
+		if (q.facts.world == "" || isFictional == (q.facts.world == model.WorldExercise)) &&
 			d.text("completeness") != string(model.CompletenessInventory) {
 			return nil
 		}

@@ -348,3 +348,49 @@ func TestLawOfListDifferences(t *testing.T) {
 		}
 	})
 }
+
+// A plan is within its bound of the best choice, and no choice gains more than its
+// certificate says; introductions keep to capacities.
+func TestLawsOfPlans(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		d := draw(rt)
+		const k = 2
+		perState := rapid.IntRange(0, 1).Draw(rt, "perState")
+		plan := must(MakePlan(d.view, nil, d.lens, d.scope, PlanInput{AtMost: k, PerState: perState}))(t)
+		q := d.ask()
+		best := q.bestOfTwo(perState)
+		if bound := 1.0 / 3; plan.Gain < bound*rounded(best)-1e-6 {
+			rt.Fatalf("the plan gains %g of %s", plan.Gain, best)
+		}
+		if c := plan.Certificate; c != nil && plan.Gain / *c < rounded(best)-1e-4 {
+			rt.Fatalf("the certificate of %g is %g, and %s is possible", plan.Gain, *c, best)
+		}
+		for _, s := range must(MeasureSynergies(d.view, nil, d.lens, d.scope))(t) {
+			taken := map[string]int{}
+			for _, i := range s.Introductions {
+				taken[i.Programme]++
+			}
+			for id, n := range taken {
+				if left, known := q.capacityLeft(q.programmes[id], q.standingPairs()); known && n > left {
+					rt.Fatalf("%d introductions of %s, which has room for %d", n, id, left)
+				}
+			}
+		}
+	})
+}
+
+// bestOfTwo is the best gain of at most two candidates, by trying all.
+func (q *question) bestOfTwo(perState int) *big.Rat {
+	needs, s, best := q.counted(), q.standingPairs(), zero
+	candidates := q.candidates(nil)
+	for _, a := range candidates {
+		for _, b := range candidates {
+			left, known := q.capacityLeft(a.p, s)
+			if a != b && (known && left < 2 && a.p == b.p || perState == 1 && a.at.state == b.at.state) {
+				continue
+			}
+			best = most(best, sub(q.u(needs, s.with(a.at, b.at)), q.u(needs, s)))
+		}
+	}
+	return best
+}

@@ -74,7 +74,7 @@ func (at pair) listed() Engagement { return Engagement{at.programme, at.state} }
 
 func (q *question) statesWithNeed() set {
 	found := set{}
-	for id, n := range q.world.needs {
+	for id, n := range q.needs {
 		if q.hasNeed(n) && (q.open[id] || n.isRequested(q.asOf) && !n.isClosed(q.asOf)) {
 			found[n.state] = true
 		}

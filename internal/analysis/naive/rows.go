@@ -185,7 +185,7 @@ func (q *question) resolutionsInScope() []string {
 		}
 	}
 	found := set{}
-	for _, n := range q.world.needs {
+	for _, n := range q.needs {
 		if q.hasNeed(n) {
 			found = union(found, n.arises)
 		}

@@ -30,8 +30,6 @@ type row struct {
 	kind        bool // of a kind of assistance
 }
 
-func (r row) isZero() bool { return r == row{} }
-
 // scopes are scopes that all hold: a row adds its value "to the scope by AND".
 type scopes []Scope
 
@@ -139,7 +137,7 @@ func (q *question) namesStates() bool {
 // asOf), `groups` (the same for Regions of level GROUPING)".
 func (q *question) hasState(state string) bool {
 	for _, s := range q.scopes {
-		if !(oneOf(s.MemberStates, setOf(state)) && oneOf(s.Regions, q.regions[state]) && oneOf(s.Groups, q.regions[state])) ||
+		if !oneOf(s.MemberStates, setOf(state)) || !oneOf(s.Regions, q.regions[state]) || !oneOf(s.Groups, q.regions[state]) ||
 			s.row.area != "" && q.areaOf(state) != s.row.area {
 			return false
 		}
@@ -258,10 +256,6 @@ func (q *question) selects(p *programme) bool {
 		}
 	}
 	return true
-}
-
-func (q *question) namesProgrammes() bool {
-	return slices.ContainsFunc(q.scopes, func(s Scope) bool { return s.Providers != nil || s.Programmes != nil })
 }
 
 // isOn is "one is on a theme in scope if it addresses a theme equal to, narrower or

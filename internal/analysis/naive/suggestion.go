@@ -225,7 +225,7 @@ func (w *world) stage(p *programme, state string) (string, []string) {
 // noteProposal notes the stage that the newest proposal for a need gives.
 func (w *world) noteProposal(at pair, n string, behind map[string][]string) {
 	made, status := w.newestProposal(at.programme, n)
-	stage := ""
+	var stage string
 	switch {
 	case status == model.ProposalStatusProposed:
 		stage = StageProposed
