@@ -122,25 +122,3 @@ func (f facts) all(kind model.NodeKind) []node {
 
 // kind is the kind of a record that the view shows, 0 for none.
 func (f facts) kind(id string) model.NodeKind { return f.nodes[id].kind }
-
-// linked returns the other ends of the edges of a kind from a record.
-func (f facts) linked(from string, kind model.EdgeKind) set {
-	to := set{}
-	for _, e := range f.edges {
-		if e.kind == kind && e.from == from {
-			to[e.to] = true
-		}
-	}
-	return to
-}
-
-// linking returns the other ends of the edges of a kind to a record.
-func (f facts) linking(to string, kind model.EdgeKind) set {
-	from := set{}
-	for _, e := range f.edges {
-		if e.kind == kind && e.to == to {
-			from[e.from] = true
-		}
-	}
-	return from
-}

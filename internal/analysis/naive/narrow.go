@@ -27,6 +27,8 @@ type world struct {
 	kappa, tau *big.Rat
 	weigh      func(severity int) *big.Rat
 
+	out, inward map[end]set // the other ends
+
 	same map[string]string // recorded id: the id that stands for it
 	root map[string]string // provider: its root along PART_OF at asOf
 
@@ -217,7 +219,24 @@ func (w *world) contract() {
 		}
 	}
 	w.nodes, w.edges = nodes, edges
+	w.out, w.inward = map[end]set{}, map[end]set{}
+	for _, e := range edges {
+		from, to := end{e.kind, e.from}, end{e.kind, e.to}
+		w.out[from], w.inward[to] = union(w.out[from], setOf(e.to)), union(w.inward[to], setOf(e.from))
+	}
 }
+
+// end is an end of the edges of a kind.
+type end struct {
+	kind model.EdgeKind
+	id   string
+}
+
+// linked returns the other ends of the edges of a kind from a record.
+func (w *world) linked(from string, kind model.EdgeKind) set { return w.out[end{kind, from}] }
+
+// linking returns the other ends of the edges of a kind to a record.
+func (w *world) linking(to string, kind model.EdgeKind) set { return w.inward[end{kind, to}] }
 
 // together are the properties that are taken from one record or not at all.
 var together = [][]string{{"start", "end"}, {"reportedStates", "reportedOn"}}
@@ -336,7 +355,7 @@ func (w *world) participates(e edge, leads map[string]set) {
 
 // withSetters adds what the requirements among mandates are SET_BY.
 func (w *world) withSetters(mandates set) set {
-	all := maps.Clone(mandates)
+	all := union(mandates)
 	for id := range mandates {
 		maps.Copy(all, w.linked(id, model.SetBy))
 	}
