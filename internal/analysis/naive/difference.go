@@ -393,6 +393,9 @@ func (w *world) alsoOffering(other *world) []*serves {
 
 // difference turns steps into parts.
 func (d *differ) difference() Difference {
+	if !slices.Contains(Measures(), d.of) {
+		return d.withoutParts()
+	}
 	steps := d.steps()
 	first, last := steps[0].value, steps[len(steps)-1].value
 	out := Difference{From: shown(first), To: shown(last)}
@@ -425,6 +428,13 @@ func (d *differ) difference() Difference {
 	}
 	out.KnownOnly = isKnownOnly(sub(last, first), kinds, exactly)
 	return out
+}
+
+// withoutParts is the difference of the figures that "show both values" alone.
+func (d *differ) withoutParts() Difference {
+	from := d.measure(d.world(d.earlier, d.from.Day), d.horizon(d.from.Day))
+	to := d.measure(d.world(d.later, d.to.Day), d.horizon(d.to.Day))
+	return Difference{From: shown(from.value), To: shown(to.value)}
 }
 
 func moved(all, before, after map[string]*big.Rat) map[string]*big.Rat {

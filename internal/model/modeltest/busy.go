@@ -78,6 +78,14 @@ func (b *busy) seldom(percent int) any {
 	return nil
 }
 
+// ending draws a last day, mostly for what is over.
+func (b *busy) ending(status any) any {
+	if status == "CLOSED" || status == "ENDED" {
+		return b.seldom(70)
+	}
+	return b.seldom(25)
+}
+
 // at puts a record; what it does not give and is drawn otherwise is mostly open.
 func (b *busy) at(kind model.NodeKind, short string, given map[string]any) string {
 	if _, ok := given["release"]; !ok {
@@ -109,8 +117,9 @@ func (b *busy) grow() {
 		b.programme(i)
 	}
 	for _, state := range b.ids[model.KindMemberState] {
+		rated := !b.chance(8)
 		for range 1 + b.below(4) {
-			b.need(state)
+			b.need(state, rated)
 		}
 		b.visits(state)
 		b.roadMap(state)
@@ -204,31 +213,47 @@ func (b *busy) programme(i int) {
 	if b.chance(15) {
 		b.tie(model.ComponentOf, id, other, map[string]any{})
 	}
-	if b.chance(15) {
+	if b.chance(25) {
 		b.tie(model.CoordinatesWith, id, other, map[string]any{})
 	}
 	if b.chance(12) {
 		b.same(id, other)
 	}
+	if earlier := b.ids[model.KindProgramme]; len(earlier) > 2 && b.chance(5) {
+		b.contradict(id, earlier[0], earlier[1])
+	}
+}
+
+// contradict draws three that are the same, two of which are not.
+func (b *busy) contradict(a, x, y string) {
+	for _, pair := range [][3]string{{a, x, "SAME"}, {x, y, "SAME"}, {a, y, "DIFFERENT"}} {
+		b.tie(model.SameAs, pair[0], pair[1], map[string]any{"decision": pair[2]})
+	}
 }
 
 func (b *busy) programmeGiven(i int) map[string]any {
+	status := b.mostly(80, nil, "ACTIVE", "PIPELINE", "SUSPENDED", "CANCELLED", "CLOSED", "CLOSED")
 	return map[string]any{
-		"name": fmt.Sprintf("Programme %d", i), "start": b.before(90), "end": b.seldom(25), "status": b.mostly(80, nil, "ACTIVE", "PIPELINE", "SUSPENDED", "CANCELLED", "CLOSED"),
+		"name": fmt.Sprintf("Programme %d", i), "start": b.before(90), "end": b.ending(status), "status": status,
 		"capacity": b.mostly(60, nil, 0, 1, 2, 3, 4), "availability": b.mostly(85, nil, "OPEN", "CLOSED"),
 		"assistance": b.mostly(50, nil, []any{"TECHNICAL"}, []any{"TECHNICAL", "FINANCIAL"}, []any{"FINANCIAL"}),
 	}
 }
 
 func (b *busy) engage(programme, place string) {
+	status := b.mostly(75, nil, "ACTIVE", "PROPOSED", "SUSPENDED", "ENDED", "ENDED", "CANCELLED")
 	b.tie(model.Serves, programme, place, map[string]any{
-		"since": b.before(70), "until": b.seldom(25), "status": b.mostly(75, nil, "ACTIVE", "PROPOSED", "SUSPENDED", "ENDED", "CANCELLED"),
+		"since": b.before(70), "until": b.ending(status), "status": status,
 		"stateView": b.mostly(85, nil, "AGREED", "DISPUTED"),
 	})
 }
 
-func (b *busy) need(state string) {
-	id := b.at(model.KindNeed, b.short(state, model.KindNeed), b.needGiven())
+func (b *busy) need(state string, rated bool) {
+	given := b.needGiven()
+	if !rated {
+		given["severity"] = nil
+	}
+	id := b.at(model.KindNeed, b.short(state, model.KindNeed), given)
 	b.link(model.HasNeed, state, id, map[string]any{"claimedBy": nil})
 	for range 1 + b.below(2) {
 		b.tie(model.Concerns, id, b.one(b.ids[model.KindTheme]), map[string]any{})
@@ -241,7 +266,7 @@ func (b *busy) need(state string) {
 		b.tie(model.Requires, b.one(b.needsOf(state)), id, map[string]any{})
 	}
 	for range b.below(4) {
-		b.assess(b.one(b.ids[model.KindProgramme]), id)
+		b.assess(b.one(append(b.servingIn(state), b.ids[model.KindProgramme]...)), id)
 	}
 	for range b.below(3) {
 		b.propose(b.one(b.ids[model.KindProgramme]), id)
@@ -249,6 +274,18 @@ func (b *busy) need(state string) {
 	if b.chance(10) {
 		b.tie(model.SharedWith, id, b.one(b.ids[model.KindProvider]), map[string]any{})
 	}
+}
+
+// servingIn returns the programmes that serve a State, each as often as it is drawn,
+// and twice.
+func (b *busy) servingIn(state string) []string {
+	var serving []string
+	for _, change := range b.changes {
+		if e := change.Edge; e != nil && e.Kind == model.Serves.String() && e.To == state {
+			serving = append(serving, e.From, e.From)
+		}
+	}
+	return serving
 }
 
 func (b *busy) needGiven() map[string]any {
