@@ -214,3 +214,43 @@ func (w *world) isDecided(a, b string) bool {
 	}
 	return false
 }
+
+// Assumptions are what the engagements that a scope selects rest on: "impliedWeight,
+// hierarchy steps used, missing dates, presumed engagements", apart from evidence.
+type Assumptions struct {
+	ImpliedWeight float64
+	Broader       []string // need, theme and programme of what is implied by a broader theme alone
+	NoSince       []string // keys of edges that begin with their programme
+	Presumed      []string // keys of edges not heard of for two years and without an end
+}
+
+// MeasureAssumptions returns those of coverage.
+func MeasureAssumptions(view *model.Snapshot, lens Lens, scope Scope) (Assumptions, error) {
+	q, err := ask(view, lens, scope)
+	if err != nil {
+		return Assumptions{}, err
+	}
+	a := Assumptions{ImpliedWeight: rounded(q.kappa)}
+	s, broader, noSince, presumed := q.selected(), set{}, set{}, set{}
+	for _, n := range q.needsInScope() {
+		for theme, coverers := range q.coverOf(n, s).implied {
+			for _, p := range coverers {
+				broader[n.id+" "+theme+" "+p] = !q.programmes[p].addresses[theme]
+			}
+		}
+	}
+	for at := range s {
+		for _, edge := range q.engagedBy[at] {
+			if q.hasState(at.state) {
+				noSince[edge.key], presumed[edge.key] = edge.assumed, edge.isPresumed(q.asOf)
+			}
+		}
+	}
+	a.Broader, a.NoSince, a.Presumed = those(broader), those(noSince), those(presumed)
+	return a, nil
+}
+
+// those returns what is true, in order.
+func those(found set) []string {
+	return slices.DeleteFunc(sorted(found), func(id string) bool { return !found[id] })
+}

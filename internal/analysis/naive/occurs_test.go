@@ -24,7 +24,7 @@ func (s seen) note(what string, yes bool) {
 func TestAllOccurs(t *testing.T) {
 	s := seen{}
 	random := rapid.Custom(func(rt *rapid.T) Moment { return Moment{View: busyView(rt)} })
-	for seed := range 150 {
+	for seed := range 100 {
 		s.look(t, random.Example(seed).View)
 	}
 	for _, what := range []string{

@@ -371,6 +371,7 @@ func (q *question) providerSynergy(a, b string) (Synergy, bool) {
 	found := false
 	best := map[string]*intro{}
 	colocated, resolutions := zero, set{}
+	steps, relations := []NextStep{}, set{}
 	for _, x := range sideA {
 		for _, y := range sideB {
 			p := q.inOrder(x, y)
@@ -378,6 +379,8 @@ func (q *question) providerSynergy(a, b string) (Synergy, bool) {
 				continue
 			}
 			found = true
+			of := q.synergy(p[0], p[1])
+			steps, relations[of.Relation] = append(steps, of.NextSteps...), true
 			colocated = add(colocated, q.coLocatedGain(x, y))
 			for _, id := range common(x.mandates, y.mandates) {
 				resolutions[id] = q.kind(id) == model.KindResolution
@@ -394,12 +397,45 @@ func (q *question) providerSynergy(a, b string) (Synergy, bool) {
 			s.SharedResolutions++
 		}
 	}
+	s.NextSteps, s.Relation = mergedSteps(steps), firstRelation(relations)
 	for _, state := range sorted(best) {
 		s.intros = append(s.intros, best[state])
 	}
 	q.ofAll().addIntroductions(&s, func(state string) []*programme { return q.hosts(state, slices.Concat(sideA, sideB)...) })
 	s.CoLocatedGain, s.Ease = rounded(colocated), rounded(s.ease)
 	return s, found
+}
+
+// mergedSteps are "those of the pairs of their programmes", each once, of equals that
+// with the most points.
+func mergedSteps(steps []NextStep) []NextStep {
+	var all []NextStep
+	for _, kind := range []string{StepIntroduce, StepUnblock, StepCoordinate} {
+		var own []NextStep
+		for i := range steps {
+			if steps[i].Kind == kind {
+				own = append(own, steps[i])
+			}
+		}
+		all = append(all, byPoints(own)...)
+	}
+	known := set{}
+	return slices.DeleteFunc(all, func(s NextStep) bool {
+		key := s.Kind + " " + s.Programme + " " + s.MemberState + " " + s.Need
+		isKnown := known[key]
+		known[key] = true
+		return isKnown
+	})
+}
+
+// firstRelation is the first that holds of any pair.
+func firstRelation(relations set) string {
+	for _, r := range []string{CoDelivery, JointInitiative, SameLead, SharedDeliverer, NoCoordinationRecorded} {
+		if relations[r] {
+			return r
+		}
+	}
+	return ""
 }
 
 func programmeIDs(programmes []*programme) set {
