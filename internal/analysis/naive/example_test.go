@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"concert/internal/access"
 	"concert/internal/model"
 	"concert/internal/model/modeltest"
 )
@@ -327,4 +328,32 @@ func TestExampleTrend(t *testing.T) {
 		words = append(words, fmt.Sprint(p.Day, " ", number(p.To), " ", len(p.Parts), " ", p.Forecast))
 	}
 	check(t, "trend", strings.Join(words, ", "), "2024-11-30 9.5 0 false, 2025-02-28 8.5 1 false, 2025-05-30 8.5 0 false, 2025-06-15 8.5 0 true")
+}
+
+// A need that comes into view is released to whoever did not see it, and nothing to
+// the secretariat; a new one is recorded to all.
+func TestReleased(t *testing.T) {
+	before := example(t, "identifiedOn: 2024-06-01}", "identifiedOn: 2024-06-01, release: PUBLIC}", "severity: 3, HAS_NEED: state:XAA, CONCERNS: theme:arm",
+		"severity: 3, release: SECRETARIAT, HAS_NEED: state:XAA, CONCERNS: theme:arm")
+	a3, _ := before.Node(modeltest.LongID("need:a3"))
+	released := a3.Record().Properties
+	released["release"] = "PUBLIC"
+	sources := []any{"source:example"}
+	after := modeltest.Land(t, before, model.PutNode("need:a3", released),
+		model.PutNode("need:b5", map[string]any{"summary": "b5", "severity": 2, "identifiedOn": "2025-01-01", "release": "PUBLIC", "sources": sources}),
+		model.PutEdge(model.HasNeed, "state:XAB", "need:b5", map[string]any{"sources": sources}),
+		model.PutEdge(model.Concerns, "need:b5", "theme:fus", map[string]any{"sources": sources}))
+	for viewer, want := range map[access.Viewer]string{
+		access.Anonymous():   "7 to 9.5, RELEASED +1.5, RECORDED +1",
+		access.Secretariat(): "8.5 to 9.5, RECORDED +1",
+	} {
+		view := func(s *model.Snapshot) *model.Snapshot {
+			return must(access.View(s, after, viewer, model.WorldExercise))(t)
+		}
+		d := must(MeasureDifference(Moment{view(before), june.AsOf}, Moment{view(after), june.AsOf}, Points, june, Scope{}, 180))(t)
+		check(t, fmt.Sprint("difference for ", viewer), partsOf(d), want)
+		if !d.KnownOnly {
+			t.Errorf("for %s more was done, not known", viewer)
+		}
+	}
 }

@@ -60,6 +60,7 @@ func busyView(rt *rapid.T) *model.Snapshot {
 var busyLens = Lens{AsOf: modeltest.AsOf}
 
 func (s seen) look(t *testing.T, view *model.Snapshot) {
+	t.Helper()
 	s.lookAtGaps(t, view)
 	s.lookAtSuggestions(t, view)
 	s.lookAtPairs(t, view)
@@ -79,6 +80,7 @@ func (s seen) look(t *testing.T, view *model.Snapshot) {
 }
 
 func (s seen) lookAtGaps(t *testing.T, view *model.Snapshot) {
+	t.Helper()
 	for _, g := range must(MeasureGaps(view, busyLens, Scope{}))(t) {
 		s.note(g.Status, true)
 		s.note("pipeline "+g.Pipeline, true)
@@ -103,6 +105,7 @@ func (s seen) lookAtGaps(t *testing.T, view *model.Snapshot) {
 }
 
 func (s seen) lookAtSuggestions(t *testing.T, view *model.Snapshot) {
+	t.Helper()
 	stages := append([]string{StageAgreed}, unlessAsked...)
 	for _, g := range must(MeasureSuggestions(view, nil, busyLens, Scope{}, For{}, stages...))(t) {
 		s.note(g.Stage, true)
@@ -120,6 +123,7 @@ func (s seen) lookAtSuggestions(t *testing.T, view *model.Snapshot) {
 }
 
 func (s seen) lookAtPairs(t *testing.T, view *model.Snapshot) {
+	t.Helper()
 	for _, d := range must(MeasureDuplication(view, busyLens, Scope{}))(t) {
 		s.note(d.Relation, true)
 		s.note("potential duplication", d.PotentialDuplication)
