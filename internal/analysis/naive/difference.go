@@ -92,6 +92,16 @@ type Part struct {
 	Kind           string
 	Value          float64
 	Terms, Weights map[string]float64
+	Behind         []Behind // of IDENTIFIED, CLOSED, BEGUN and ENDED
+}
+
+// Behind is a need, or an engagement, that moves a term; "`foreseen`, if the view of
+// `from` says the same of the later day". Reading: an engagement moves the terms of
+// the needs of its State that its programme could cover, and of a figure without
+// needs that of its State.
+type Behind struct {
+	Record   string // a need, or a programme and a State
+	Foreseen bool
 }
 
 // MeasureDifference is section 9 for two moments of one viewer. Scope ids are read in
@@ -370,6 +380,55 @@ func (d *differ) happened() []step {
 	return append(steps, step{PartOther, d.measure(then, d.horizon(d.to.Day))})
 }
 
+// behind returns what moves the terms of a part.
+func (d *differ) behind(p Part) []Behind {
+	before, after := d.world(d.later, d.from.Day), d.world(d.later, d.to.Day)
+	foretold, then := d.world(d.earlier, d.to.Day), d.world(d.earlier, d.from.Day)
+	var all []Behind
+	switch p.Kind {
+	case PartIdentified:
+		for _, id := range without(after.open, before.open) {
+			all = append(all, Behind{id, foretold.open[id]})
+		}
+	case PartClosed:
+		for _, id := range without(before.open, after.open) {
+			all = append(all, Behind{id, then.open[id] && !foretold.open[id]})
+		}
+	case PartBegun:
+		for _, at := range after.engaged.but(before.engaged.sorted()...).sorted() {
+			if before.moves(at, p) {
+				all = append(all, Behind{at.programme + " " + at.state, foretold.engaged[foretold.standingAt(at)]})
+			}
+		}
+	case PartEnded:
+		for _, at := range before.engaged.but(after.engaged.sorted()...).sorted() {
+			if before.moves(at, p) {
+				all = append(all, Behind{at.programme + " " + at.state, then.engaged[then.standingAt(at)] && !foretold.engaged[foretold.standingAt(at)]})
+			}
+		}
+	}
+	return slices.DeleteFunc(all, func(b Behind) bool { return before.needs[b.Record] != nil && !isMoved(p, b.Record) })
+}
+
+func isMoved(p Part, id string) bool {
+	_, isTerm := p.Terms[id]
+	_, isWeight := p.Weights[id]
+	return isTerm || isWeight
+}
+
+// standingAt reads the ids of a pair through SAME.
+func (w *world) standingAt(at pair) pair { return pair{w.same[at.programme], w.same[at.state]} }
+
+// moves reports whether an engagement moves a term of a part.
+func (w *world) moves(at pair, p Part) bool {
+	for id := range p.Terms {
+		if n := w.needs[id]; id == at.state || n != nil && n.state == at.state && w.couldCover(w.programmes[at.programme], n) {
+			return true
+		}
+	}
+	return false
+}
+
 // offering returns the edges that are regional offers in another world.
 func (w *world) offering(other *world) []*serves {
 	var all []*serves
@@ -424,7 +483,9 @@ func (d *differ) difference() Difference {
 	change := micros(last) - micros(first)
 	out.Value = shown(big.NewRat(change, million))
 	for i, n := range shares(change, exactly) {
-		out.Parts = append(out.Parts, Part{kinds[i], rounded(big.NewRat(n, million)), allRounded(terms[kinds[i]]), allRounded(weights[kinds[i]])})
+		p := Part{Kind: kinds[i], Value: rounded(big.NewRat(n, million)), Terms: allRounded(terms[kinds[i]]), Weights: allRounded(weights[kinds[i]])}
+		p.Behind = d.behind(p)
+		out.Parts = append(out.Parts, p)
 	}
 	out.KnownOnly = isKnownOnly(sub(last, first), kinds, exactly)
 	return out

@@ -320,6 +320,9 @@ func TestExampleDifferences(t *testing.T) {
 	if points.KnownOnly || points.Parts[0].Terms[modeltest.LongID("need:a1")] != 1 {
 		t.Errorf("%+v", points)
 	}
+	if begun := points.Parts[1].Behind; len(begun) != 1 || begun[0] != (Behind{"programme:fusn state:XAB", true}) {
+		t.Errorf("behind BEGUN: %+v", begun)
+	}
 }
 
 func TestExampleTrend(t *testing.T) {
