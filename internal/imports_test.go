@@ -42,7 +42,7 @@ var standardOnly = []string{"internal/model", "internal/store/neo4j/foreign"}
 // forTests are packages that no program holds.
 var forTests = []string{
 	"cmd/concert/e2e", "internal/store/neo4j/e2e", "internal/web/e2e",
-	"graph/graphtest", "internal/access/accesstest", "internal/bench", "internal/model/modeltest",
+	"graph/graphtest", "internal/access/accesstest", "internal/analysis/naive", "internal/bench", "internal/model/modeltest",
 	"internal/store/storetest", "internal/store/*/*test", "internal/web/webtest",
 }
 

@@ -27,16 +27,21 @@ var days = []string{
 func Graph(rt *rapid.T) *model.Snapshot {
 	g := &grower{rt: rt, ids: map[model.NodeKind][]string{}, made: map[string]bool{}}
 	g.grow()
-	commit := model.Commit{Version: 1, Time: time.Date(2027, time.January, 1, 0, 0, 0, 0, time.UTC)}
-	kept := Kept(model.Empty(), g.changes)
+	return g.grown(model.Empty())
+}
+
+// grown returns the version after s with what it takes of the changes drawn.
+func (g *grower) grown(s *model.Snapshot) *model.Snapshot {
+	commit := model.Commit{Version: s.Version() + 1, Time: time.Date(2027, time.January, 1+int(s.Version()), 0, 0, 0, 0, time.UTC)}
+	kept := Kept(s, g.changes)
 	for i := range kept {
 		commit.Changes = append(commit.Changes, model.SealedChange{Change: &kept[i]})
 	}
-	s, err := model.Empty().With(commit)
+	next, err := s.With(commit)
 	if err != nil {
-		rt.Fatal(err)
+		g.rt.Fatal(err)
 	}
-	return s
+	return next
 }
 
 // Kept returns those of the changes that s takes, normal.
