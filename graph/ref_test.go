@@ -38,7 +38,7 @@ func TestRef(t *testing.T) {
 		{model.WorldReal, "resolutions", "60/288", "resolution:a-res-60-288"},
 		{model.WorldReal, "resolutions", "instrument:1999-financing", "instrument:1999-financing"},
 		{model.WorldReal, "providers", "UNODC", "provider:unodc"},
-		{model.WorldReal, "programmes", "ctt", "programme:countering-terrorist-travel"},
+		{model.WorldReal, "programmes", "ct travel", "programme:countering-terrorist-travel"},
 		{model.WorldReal, "memberStates", "Ken", "state:KEN"},
 		{model.WorldReal, "memberStates", "XAA", `"XAA" is no MemberState in this view; give an id`},
 		{model.WorldReal, "themes", "state:KEN", `"state:KEN" is no Theme in this view; give an id`},

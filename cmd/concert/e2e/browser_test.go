@@ -23,7 +23,7 @@ func TestGraphiQLOverTheSeeds(t *testing.T) {
 	tab.WaitForText("h1", "Concert")
 	tab.Click(`a[href="/graphiql"]`)
 	tab.WaitForText(".strip", "You see what is public")
-	tab.WaitForText(".graphiql-query-editor", "Who acts")
+	tab.WaitForText(".graphiql-query-editor", "Who works")
 	tab.Click(".graphiql-execute-button")
 	waitForAnswer(tab, `"view": "public"`)
 

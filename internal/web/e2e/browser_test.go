@@ -86,7 +86,7 @@ func TestGraphiQLInABrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	tab := webtest.Open(t, serve(t)+"/graphiql#key=of-a-test")
-	tab.WaitForText(".graphiql-query-editor", "Who acts under which mandate")
+	tab.WaitForText(".graphiql-query-editor", "Who works where on what")
 	if n := tab.Count(tabs); n != len(examples) {
 		t.Errorf("%d tabs, want one for each of %d examples", n, len(examples))
 	}
@@ -144,7 +144,7 @@ func TestTheWorldsKeepApartInOneBrowser(t *testing.T) {
 	}
 	tab.Click(".strip nav a")
 	tab.WaitForText(".strip", "The real world")
-	tab.WaitForText(".graphiql-query-editor", "Who acts under which mandate")
+	tab.WaitForText(".graphiql-query-editor", "Who works where on what")
 	if n := tab.Count(tabs); n != len(examples) {
 		t.Errorf("%d tabs in the real world, want %d", n, len(examples))
 	}
@@ -167,7 +167,7 @@ func TestTheKeyOfTheLink(t *testing.T) {
 	tab.WaitForText(".strip", "You see what is public: this page was opened without the key.")
 	tab.WaitForText(".strip", "open the link that concert serve printed")
 	tab.WaitFor("document.querySelector('#viewer').disabled")
-	tab.WaitForText(".graphiql-query-editor", "Who acts")
+	tab.WaitForText(".graphiql-query-editor", "Who works")
 	tab.Click(run)
 	tab.WaitForText(response, `"viewer": "anonymous"`)
 	tab.WaitForText(response, `"key": ""`)
@@ -176,7 +176,7 @@ func TestTheKeyOfTheLink(t *testing.T) {
 	tab.Do(chromedp.Navigate(address + "/graphiql#key=of-a-test"))
 	const opened = "location.href === %q && document.querySelector('#public').hidden && !document.querySelector('#viewer').disabled"
 	tab.WaitFor(fmt.Sprintf(opened, address+"/graphiql"))
-	tab.WaitForText(".graphiql-query-editor", "Who acts")
+	tab.WaitForText(".graphiql-query-editor", "Who works")
 	tab.Click(run)
 	tab.WaitForText(response, `"viewer": "secretariat"`)
 	tab.WaitForText(response, `"key": "of-a-test"`)
@@ -184,7 +184,7 @@ func TestTheKeyOfTheLink(t *testing.T) {
 	t.Log("a reload keeps it, and nothing outside of the tab has it")
 	tab.Do(chromedp.Reload())
 	tab.WaitFor(fmt.Sprintf(opened, address+"/graphiql"))
-	tab.WaitForText(".graphiql-query-editor", "Who acts")
+	tab.WaitForText(".graphiql-query-editor", "Who works")
 	tab.Click(run)
 	tab.WaitForText(response, `"key": "of-a-test"`)
 	const elsewhere = "JSON.stringify([localStorage, document.cookie, document.documentElement.outerHTML.replace(/<main.*<\\/main>/s, '')])"
@@ -197,7 +197,7 @@ func TestTheKeyOfTheLink(t *testing.T) {
 func TestAServerThatStoppedIsSaidInThePage(t *testing.T) {
 	t.Parallel()
 	tab := webtest.Open(t, serve(t)+"/graphiql")
-	tab.WaitForText(".graphiql-query-editor", "Who acts")
+	tab.WaitForText(".graphiql-query-editor", "Who works")
 	webtest.Evaluate[bool](tab, "(window.fetch = () => Promise.reject(new TypeError('gone')), true)")
 	tab.Click(run)
 	tab.WaitForText(response, "No answer from /graphql: is the server still running?")
