@@ -35,6 +35,16 @@ type EdgeRecord struct {
 	Properties map[string]any `json:"properties,omitempty"`
 }
 
+// apart is what, beside its ends, tells the edge apart, "" for nothing.
+func (e *EdgeRecord) apart() string {
+	kind, ok := EdgeKindByLabel(e.Kind)
+	if !ok {
+		return ""
+	}
+	apart, _ := e.Properties[relations[kind].Identity].(string)
+	return apart
+}
+
 // Key identifies the edge: its kind, its ends (sorted where it is undirected)
 // and what else tells two apart.
 func (e *EdgeRecord) Key() string {

@@ -167,8 +167,17 @@ func (s *Snapshot) meant(changes []Change) []Change {
 		if c.Edge == nil {
 			return true
 		}
-		kind, _ := EdgeKindByLabel(c.Edge.Kind)
-		return !derived.moves[kind] || removed[c.Edge.From] || removed[c.Edge.To]
+		return removed[c.Edge.From] || removed[c.Edge.To] || !moves(changes, c)
+	})
+}
+
+// moves reports whether changes remove an edge and put one of its kind at the record
+// that belongs by it, to another State.
+func moves(changes []Change, removal Change) bool {
+	kind, _ := EdgeKindByLabel(removal.Edge.Kind)
+	bound := func(e *EdgeRecord) string { return [2]string{e.From, e.To}[relations[kind].Bound] }
+	return derived.moves[kind] && slices.ContainsFunc(changes, func(c Change) bool {
+		return !c.Remove && c.Edge != nil && c.Edge.Kind == removal.Edge.Kind && bound(c.Edge) == bound(removal.Edge)
 	})
 }
 

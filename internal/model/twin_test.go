@@ -175,9 +175,10 @@ func (t *twin) dropEdge(before *twin, key string, wrong found) {
 	delete(t.edges, key)
 	t.at = nil
 	e := before.edges[key]
-	if own := max(levelOf(e.Properties), leastOf(e)); own > 0 {
+	claimant, _ := e.Properties["claimedBy"].(string)
+	if own := max(levelOf(e.Properties), leastOf(e)); own > 0 || claimant != "" {
 		isReal := !before.fictional(e.Properties) && !before.fictionalNode(e.From) && !before.fictionalNode(e.To)
-		t.tombstones[key] = model.Tombstone{Release: levels[own], At: t.version, Real: isReal}
+		t.tombstones[key] = model.Tombstone{Release: levels[own], At: t.version, Real: isReal, ClaimedBy: claimant}
 	}
 }
 

@@ -192,9 +192,6 @@ func likely(d model.Property) int {
 
 // value draws one, nil where there is none to draw.
 func (g *grower) value(d model.Property) any {
-	if d.Name == "claimedBy" {
-		return model.Secretariat // a view without the claimant would read as a fact
-	}
 	switch d.Type {
 	case model.TypeText:
 		return g.one([]string{"a", "b", "c d", "é\n"})
