@@ -47,7 +47,7 @@ var (
 // namesIn returns the names of the sets that an operation is of, and the digests
 // of their editions if it is of editions; nil if it is of none.
 func namesIn(operation string) (names, editions []string) {
-	rest, ok := strings.CutPrefix(operation, "seed:")
+	rest, ok := strings.CutPrefix(operation, model.SeedOperations)
 	if !ok {
 		return nil, nil
 	}
@@ -73,7 +73,7 @@ func editionOperation(sets []Set, version model.Version) string {
 	for _, set := range sets {
 		parts = append(parts, url.QueryEscape(set.Name)+"/edition-"+set.edition())
 	}
-	return fmt.Sprintf("seed:%s@%d", strings.Join(parts, "+"), version)
+	return fmt.Sprintf("%s%s@%d", model.SeedOperations, strings.Join(parts, "+"), version)
 }
 
 // edition is how operations name the content of a set.

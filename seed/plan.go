@@ -156,14 +156,14 @@ func allAsOf(changes []model.Change, at time.Time) []model.Change {
 func (p portion) drafts(name string, at time.Time) []model.Draft {
 	if p.step != nil {
 		return []model.Draft{{
-			Operation: "seed:" + name + "/" + p.step.name, Author: p.step.author, Reason: p.step.reason,
+			Operation: model.SeedOperations + name + "/" + p.step.name, Author: p.step.author, Reason: p.step.reason,
 			At: p.step.on.Time(), Changes: p.Changes,
 		}}
 	}
 	parts := model.Split(p.Changes, model.SplitAt)
 	drafts := make([]model.Draft, len(parts))
 	for i, part := range parts {
-		drafts[i] = model.Draft{Operation: "seed:" + name, Author: Author, Reason: "seed " + name, At: at, Changes: part}
+		drafts[i] = model.Draft{Operation: model.SeedOperations + name, Author: Author, Reason: "seed " + name, At: at, Changes: part}
 		if len(parts) > 1 {
 			drafts[i].Reason += fmt.Sprintf(", part %d of %d", i+1, len(parts))
 		}

@@ -120,6 +120,9 @@ type Draft struct {
 	Erase     []string // ids of records that are removed, and of which nothing is kept but the id
 }
 
+// SeedOperations is what the operations of seeds begin with, and nobody else's.
+const SeedOperations = "seed:"
+
 // Latest stands for the newest version.
 const Latest Version = -1
 
