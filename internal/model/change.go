@@ -45,6 +45,17 @@ func (e *EdgeRecord) apart() string {
 	return apart
 }
 
+// ends are the kind and the places of the ends of the edge, and what else tells it
+// apart, as findEdge takes them.
+func (e *EdgeRecord) ends(s *Snapshot) (kind EdgeKind, from, to nodeAt, apart string) {
+	kind, _ = EdgeKindByLabel(e.Kind)
+	return kind, s.lookup(e.From), s.lookup(e.To), e.apart()
+}
+
+// between is the edge without what tells it apart from others of its kind with the
+// same ends, for maps.
+func (e *EdgeRecord) between() [3]string { return [3]string{e.From, e.Kind, e.To} }
+
 // Key identifies the edge: its kind, its ends (sorted where it is undirected)
 // and what else tells two apart.
 func (e *EdgeRecord) Key() string {
