@@ -155,6 +155,7 @@ func (l *Live) fold(ctx context.Context) error {
 // made anew, without what was erased.
 func (l *Live) next(ctx context.Context, c model.Commit) (*model.Snapshot, error) {
 	if len(c.Erases) > 0 {
+		l.past.Clear()
 		return l.store.Load(ctx, c.Version)
 	}
 	return l.Snapshot().Replay(c)
