@@ -157,7 +157,7 @@ func (l *loading) after(u *update) (*model.Snapshot, error) {
 // opens reports whether a record is looser in a snapshot than its own release before.
 func opens(next *model.Snapshot, before model.Handle) bool {
 	after, _ := next.Node(before.ID())
-	return looser(after.Release(), before.OwnRelease())
+	return after.Release().Rank() < before.OwnRelease().Rank()
 }
 
 func withRelease(put model.Change, release any) model.Change {
@@ -173,12 +173,6 @@ func withProperties(put model.Change, properties map[string]any) model.Change {
 	edge := *put.Edge
 	edge.Properties = properties
 	return model.Change{Edge: &edge}
-}
-
-// looser reports whether more people see what has one release than what has another.
-func looser(a, b model.Release) bool {
-	order := []model.Release{model.ReleasePublic, model.ReleasePlatform, model.ReleasePartners, model.ReleaseSecretariat}
-	return slices.Index(order, a) < slices.Index(order, b)
 }
 
 // withoutRelease returns a put without the level of its record.
