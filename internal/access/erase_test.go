@@ -22,7 +22,6 @@ func TestNoViewOutlivesAnErasure(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	newest = nil
 	view, err := views.View(t.Context(), after, after, access.Anonymous(), model.WorldReal)
 	if err != nil || view.Count(model.KindNeed) != 0 {
 		t.Fatalf("%d needs, %v", view.Count(model.KindNeed), err)
