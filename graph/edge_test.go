@@ -18,19 +18,19 @@ records:
 -- member-states.yaml --
 defaults: {sources: [source:s]}
 records:
-  - {id: state:XAA, name: First}
-  - {id: state:XAB, name: Second}
+  - {id: state:KEN, name: First}
+  - {id: state:FJI, name: Second}
 -- needs.yaml --
 defaults: {sources: [source:s]}
 records:
-  - {id: need:01JX000000000000000NXAA001, summary: N, release: PUBLIC, HAS_NEED: state:XAA}
+  - {id: need:01JX000000000000000NKEN001, summary: N, release: PUBLIC, HAS_NEED: state:KEN}
 -- programmes.yaml --
 defaults: {sources: [source:s]}
 records:
   - id: programme:p
     name: P
-    SERVES: [{node: state:XAA, release: PUBLIC}, state:XAB]
-    PROPOSED_FOR: {node: need:01JX000000000000000NXAA001, release: PUBLIC}
+    SERVES: [{node: state:KEN, release: PUBLIC}, state:FJI]
+    PROPOSED_FOR: {node: need:01JX000000000000000NKEN001, release: PUBLIC}
 `
 
 // The level that is stored with a record or an edge is for the secretariat, and
@@ -48,7 +48,7 @@ func TestOwnRelease(t *testing.T) {
 		if field == "a record" {
 			ofState = 1
 		}
-		for as, want := range map[string]int{"secretariat": 1, "state:XAA": ofState, "anonymous": 0} {
+		for as, want := range map[string]int{"secretariat": 1, "state:KEN": ofState, "anonymous": 0} {
 			answer := a.ask(model.WorldReal, as, query, nil)
 			if got := strings.Count(answer, `"ownRelease": "PUBLIC"`); got != want || (as != "anonymous" && !strings.Contains(answer, `"ownRelease"`)) {
 				t.Errorf("%s as %s: %s", field, as, answer)

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"sync/atomic"
 
 	"concert/graph/generated"
 	"concert/internal/analysis"
@@ -17,6 +18,7 @@ const mostGrounds = 8
 type grounds struct {
 	laid     *cache.Cache[groundKey, *analysis.Ground]
 	dataSets *cache.Cache[*model.Snapshot, []generated.DataSetInfo]
+	erased   atomic.Int64 // how many records were erased by the newest view
 }
 
 type groundKey struct {
@@ -28,6 +30,18 @@ func newGrounds() *grounds {
 	return &grounds{
 		laid:     cache.New[groundKey, *analysis.Ground](mostGrounds),
 		dataSets: cache.New[*model.Snapshot, []generated.DataSetInfo](mostGrounds),
+	}
+}
+
+// forgetErased lets go of what was derived before the last record was erased, which
+// a view is the first to come after.
+func (g *grounds) forgetErased(view *model.Snapshot) {
+	erased := int64(len(view.Erased()))
+	for before := g.erased.Load(); erased > before; before = g.erased.Load() {
+		if g.erased.CompareAndSwap(before, erased) {
+			g.laid.Clear()
+			g.dataSets.Clear()
+		}
 	}
 }
 

@@ -78,6 +78,7 @@ func (h *Handler) Ask(ctx context.Context, q Question) Answer {
 // ask answers a question whose operation is allowed.
 func (h *Handler) ask(ctx context.Context, q Question, allowed func(ast.Operation) error) (answer Answer) {
 	request := requestOf(ctx)
+	h.grounds.forgetErased(request.View)
 	request.grounds, request.variables = h.grounds, q.Variables
 	ctx = graphql.StartOperationTrace(WithRequest(ctx, request))
 	defer func() {

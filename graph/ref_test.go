@@ -101,8 +101,8 @@ records:
 // A State without any code on record is named by the code of its id.
 func TestRefByCodeOfID(t *testing.T) {
 	a := newAsker(t, modeltest.Parse(t, levels))
-	for _, text := range []string{"XAA", "xaa"} {
-		if got := a.resolve(t, model.WorldReal, "anonymous", "memberStates", text); got != "state:XAA" {
+	for _, text := range []string{"KEN", "ken"} {
+		if got := a.resolve(t, model.WorldReal, "anonymous", "memberStates", text); got != "state:KEN" {
 			t.Errorf("%q: got %s", text, got)
 		}
 	}

@@ -83,9 +83,10 @@ func (l *loading) want(u *update, key string, change model.Change) {
 
 // keepLevels keeps the release of a record to which its set gives none, if it would be
 // looser without: the store may have written it, so that nothing widened by the way.
-// An edition that opens a record gives it the release.
+// An edition that opens a record or an edge gives it the release.
 func (l *loading) keepLevels(u *update) error {
 	newest := l.past.newest
+	l.keepLevelsOfEdges(u)
 	var dropped []string // the records whose releases would go
 	for _, change := range u.inOrder() {
 		if change.Remove || change.Node == nil || change.Node.Properties["release"] != nil {
@@ -102,7 +103,7 @@ func (l *loading) keepLevels(u *update) error {
 	}
 	for _, id := range dropped {
 		if before, _ := newest.Node(id); opens(next, before) {
-			kept[id], u.changes[id] = u.changes[id], withRelease(u.changes[id], before.OwnRelease())
+			kept[id], u.changes[id] = u.changes[id], withRelease(u.changes[id], string(before.OwnRelease()))
 		}
 	}
 	// What is never looser than another that keeps its release may do without.
@@ -125,6 +126,24 @@ func (l *loading) keepLevels(u *update) error {
 	return nil
 }
 
+// keepLevelsOfEdges does so for edges, whose releases depend on nothing else.
+func (l *loading) keepLevelsOfEdges(u *update) {
+	for _, change := range u.inOrder() {
+		if change.Remove || change.Edge == nil || change.Edge.Properties["release"] != nil {
+			continue
+		}
+		there, ok := recordIn(l.past.newest, change)
+		if !ok || there.Edge.Properties["release"] == nil {
+			continue
+		}
+		if change = withRelease(change, there.Edge.Properties["release"]); same(there, change) {
+			delete(u.changes, change.Key())
+		} else {
+			u.changes[change.Key()] = change
+		}
+	}
+}
+
 // after returns the newest snapshot with an update and what follows from it.
 func (l *loading) after(u *update) (*model.Snapshot, error) {
 	newest := l.past.newest
@@ -138,31 +157,29 @@ func (l *loading) after(u *update) (*model.Snapshot, error) {
 // opens reports whether a record is looser in a snapshot than its own release before.
 func opens(next *model.Snapshot, before model.Handle) bool {
 	after, _ := next.Node(before.ID())
-	return looser(after.Release(), before.OwnRelease())
+	return after.Release().Rank() < before.OwnRelease().Rank()
 }
 
-func withRelease(put model.Change, release model.Release) model.Change {
-	properties := maps.Clone(put.Node.Properties)
-	properties["release"] = string(release)
-	return model.PutNode(put.Node.ID, properties)
-}
-
-// looser reports whether more people see what has one release than what has another.
-func looser(a, b model.Release) bool {
-	order := []model.Release{model.ReleasePublic, model.ReleasePlatform, model.ReleasePartners, model.ReleaseSecretariat}
-	return slices.Index(order, a) < slices.Index(order, b)
-}
-
-// withoutRelease returns a put without the level of its record.
-func withoutRelease(put model.Change) model.Change {
+func withRelease(put model.Change, release any) model.Change {
 	properties := maps.Clone(propertiesOf(put))
-	delete(properties, "release")
+	properties["release"] = release
+	return withProperties(put, properties)
+}
+
+func withProperties(put model.Change, properties map[string]any) model.Change {
 	if put.Node != nil {
 		return model.PutNode(put.Node.ID, properties)
 	}
 	edge := *put.Edge
 	edge.Properties = properties
 	return model.Change{Edge: &edge}
+}
+
+// withoutRelease returns a put without the level of its record.
+func withoutRelease(put model.Change) model.Change {
+	properties := maps.Clone(propertiesOf(put))
+	delete(properties, "release")
+	return withProperties(put, properties)
 }
 
 // unwant removes what sets wrote once and hold no more, unless somebody else wrote

@@ -416,3 +416,60 @@ type staleStore struct{ *memory }
 func (s *staleStore) Apply(context.Context, model.Draft) (model.Commit, error) {
 	return model.Commit{}, &store.ConflictError{Reason: store.ErrStale, Message: "the base is stale"}
 }
+
+// A visit of an edition that identified what others wrote keeps the level of that, in
+// the same commit; that does not make it a part of the edition.
+func TestEditionThatTightensWhatOthersWrote(t *testing.T) {
+	const visits = `
+-- data-sets/b.yaml --
+records: [{id: dataset:visits, name: Visits, fictional: true}]
+-- sources/b.yaml --
+records: [{id: source:visits, title: Visits, dataSet: dataset:visits}]
+-- visits/b.yaml --
+defaults: {sources: [source:visits]}
+records: [{id: visit:01JX0000000000000000000001, date: 2025, consent: PUBLIC, consentOn: 2025, TO: state:XAA}]
+`
+	const others = "need:01JX0000000000000000000002"
+	field := parse(t, edition)
+	for _, test := range []struct {
+		name, need string
+		with       []seed.Set // that are loaded again
+	}{
+		{"another seed's", need, nil},
+		{"another seed's, loaded again", need, []seed.Set{field}},
+		{"a State's", others, nil},
+		{"a State's, with the other seed", others, []seed.Set{field}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			m, ctx := newMemory(), t.Context()
+			ensure := func(sets ...seed.Set) {
+				t.Helper()
+				results, err := seed.Ensure(ctx, m, noon, sets...)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, r := range results {
+					wantFindings(t, r.Findings, nil)
+				}
+			}
+			ensure(field, parse(t, visits))
+			if _, err := m.Apply(ctx, model.Draft{
+				Base: model.Latest, Operation: "1", Author: "state:XAA", At: noon,
+				Changes: []model.Change{put(others, "summary", "Of the State"), link(model.HasNeed, "state:XAA", others)},
+			}); err != nil {
+				t.Fatal(err)
+			}
+			for _, newer := range []string{
+				strings.Replace(visits, "TO: state:XAA", "TO: state:XAA, IDENTIFIED: "+test.need, 1),
+				strings.Replace(visits, "TO: state:XAA", "TO: state:XAA, IDENTIFIED: "+test.need+", reportUrl: 'https://example.org/'", 1),
+				visits,
+			} {
+				ensure(append(slices.Clone(test.with), parse(t, newer))...)
+				h, ok := m.newest.Node(test.need)
+				if !ok || h.Release() != model.ReleaseSecretariat {
+					t.Fatalf("the need is there %t, for %s", ok, h.Release())
+				}
+			}
+		})
+	}
+}

@@ -583,3 +583,47 @@ func TestHistoryIsLinted(t *testing.T) {
 
 // digests are those in the operations of editions.
 var digests = regexp.MustCompile(`edition-[0-9a-f]{12}`)
+
+// What files release one after another is released too if they are all late, and so
+// would be folded into one.
+func TestLateFilesAreNoStricterThanOneByOne(t *testing.T) {
+	set := parse(t, edition+`
+-- visits/a.yaml --
+defaults: {sources: [source:field]}
+records: [{id: visit:01JX0000000000000000000001, consent: NONE, consentOn: 2025, TO: state:XAA, IDENTIFIED: need:01JX0000000000000000000001}]
+-- history/1.yaml --
+recordedOn: 2026-02-01
+author: secretariat
+reason: It was another visit.
+records: [{id: need:01JX0000000000000000000001, release: SECRETARIAT}]
+removed: [{IDENTIFIED: need:01JX0000000000000000000001, at: visit:01JX0000000000000000000001}]
+-- history/2.yaml --
+recordedOn: 2026-03-01
+author: secretariat
+reason: The other one.
+defaults: {sources: [source:field]}
+records: [{id: visit:01JX0000000000000000000002, consent: FULL, consentOn: 2025, TO: state:XAA, IDENTIFIED: need:01JX0000000000000000000001}]
+-- history/3.yaml --
+recordedOn: 2026-04-01
+author: secretariat
+reason: It follows the other one.
+records: [{id: need:01JX0000000000000000000001, release: null}]
+`)
+	var want map[string]string
+	for _, clock := range []string{"2026-05-01", "2026-01-01", "2026-02-02", "2026-03-02"} {
+		m := newMemory()
+		for _, at := range []time.Time{day(clock), day(clock).Add(time.Hour), day("2026-05-02")} {
+			if _, err := seed.Ensure(t.Context(), m, at, set); err != nil {
+				t.Fatalf("%s: %v", clock, err)
+			}
+			h, _ := m.newest.Node(need)
+			if h.Release() != model.ReleasePartners {
+				t.Errorf("loaded on %s, as of %s: the need is for %s", clock, at, h.Release())
+			}
+			if want == nil {
+				want = recordsOf(t, m.newest)
+			}
+			wantRecords(t, m.newest, want)
+		}
+	}
+}

@@ -78,7 +78,7 @@ func (l lost) explains(p model.Problem) bool {
 	case model.RuleCardinality:
 		kind, ok := model.EdgeKindByLabel(p.Missing)
 		return ok && slices.ContainsFunc(l.edges, func(e lostEdge) bool { return e.canBe(kind, p.Record) })
-	case model.RuleAcrossWorlds:
+	case model.RuleAcrossWorlds, model.RuleCode:
 		return slices.ContainsFunc(l.records, lostRecord.decidesWorlds)
 	}
 	return false

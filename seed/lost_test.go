@@ -120,6 +120,17 @@ records:
 `,
 			[]string{`malformed id "source:Tales_2"`, "there is no record theme:ghost"},
 		},
+		{
+			"a source explains that a State seems real", `
+-- data-sets/a.yaml --
+records: [{id: dataset:real, name: Real}, {id: dataset:tales, name: Tales, fictional: true}]
+-- sources/a.yaml --
+records: [{id: source:real, dataSet: dataset:real}, {id: source:Tales_2, dataSet: dataset:tales}]
+-- member-states/c.yaml --
+records: [{id: state:XAC, name: C, sources: [source:real, source:tales-2]}]
+`,
+			[]string{`malformed id "source:Tales_2"`},
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			set, _ := seed.Parse(files(test.archive+around), "field")

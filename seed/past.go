@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -22,6 +23,9 @@ type past struct {
 	landed map[string]model.Commit // the commits of seeds, by operation
 	sets   map[string]*trace       // by the name of the set
 	facts  map[string]*fact        // by the key of what a seed wrote or wants
+
+	ours     []string                 // the names of the sets that these are about
+	doubtful map[string]model.Version // what a seed wrote in this version, and perhaps only the level of what others had
 }
 
 // trace is what a set left in a store.
@@ -47,7 +51,7 @@ var (
 // namesIn returns the names of the sets that an operation is of, and the digests
 // of their editions if it is of editions; nil if it is of none.
 func namesIn(operation string) (names, editions []string) {
-	rest, ok := strings.CutPrefix(operation, "seed:")
+	rest, ok := strings.CutPrefix(operation, model.SeedOperations)
 	if !ok {
 		return nil, nil
 	}
@@ -73,7 +77,7 @@ func editionOperation(sets []Set, version model.Version) string {
 	for _, set := range sets {
 		parts = append(parts, url.QueryEscape(set.Name)+"/edition-"+set.edition())
 	}
-	return fmt.Sprintf("seed:%s@%d", strings.Join(parts, "+"), version)
+	return fmt.Sprintf("%s%s@%d", model.SeedOperations, strings.Join(parts, "+"), version)
 }
 
 // edition is how operations name the content of a set.
@@ -90,9 +94,9 @@ func readPast(ctx context.Context, store Store, sets []Set, first int) (*past, e
 	if newest.Version() == 0 {
 		return p, nil
 	}
-	ours := slices.Clone(BuiltinNames())
+	p.ours, p.doubtful = slices.Clone(BuiltinNames()), map[string]model.Version{}
 	for _, set := range sets {
-		ours = append(ours, set.Name)
+		p.ours = append(p.ours, set.Name)
 		for key := range set.held() {
 			p.facts[key] = &fact{}
 		}
@@ -105,18 +109,47 @@ func readPast(ctx context.Context, store Store, sets []Set, first int) (*past, e
 			if len(p.first) < first {
 				p.first = append(p.first, c)
 			}
-			p.take(c, ours)
+			p.take(c)
 		}
 		if c.Version >= newest.Version() {
-			return p, nil
+			return p, p.disown(ctx, store)
 		}
 	}
 	return nil, errors.New("seed: the commits of the store ended before its newest version")
 }
 
-func (p *past) take(c model.Commit, ours []string) {
+// disown takes from the sets what others had before a seed wrote it: by the way, as its
+// level was not to widen (model.Snapshot.Complete). It reads the commits again if
+// there may be any.
+func (p *past) disown(ctx context.Context, store Store) error {
+	if len(p.doubtful) == 0 {
+		return nil
+	}
+	last := slices.Max(slices.Collect(maps.Values(p.doubtful)))
+	for c, err := range store.Watch(ctx, 0) {
+		if err != nil || c.Version >= last {
+			return err
+		}
+		for _, sealed := range c.Changes {
+			if sealed.Change == nil {
+				continue
+			}
+			if wrote, ok := p.doubtful[sealed.Change.Key()]; ok && c.Version < wrote {
+				p.facts[sealed.Change.Key()].sets = nil
+			}
+		}
+	}
+	return nil
+}
+
+// isOurs reports whether a commit is of one of the sets.
+func (p *past) isOurs(names []string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return slices.Contains(p.ours, name) })
+}
+
+func (p *past) take(c model.Commit) {
 	names, _ := namesIn(c.Operation)
-	if !slices.ContainsFunc(names, func(name string) bool { return slices.Contains(ours, name) }) {
+	if !p.isOurs(names) {
 		p.takeOther(c)
 		return
 	}
@@ -137,12 +170,20 @@ func (p *past) take(c model.Commit, ours []string) {
 		if f == nil {
 			f = &fact{}
 			p.facts[sealed.Change.Key()] = f
+			if put := sealed.Change; !put.Remove && put.Node != nil && put.Node.Properties["release"] != nil {
+				p.doubtful[put.Node.ID] = c.Version
+			}
 		}
-		if f.sets == nil || f.edition.Remove || len(names) == 1 {
+		if f.sets == nil || f.edition.Remove || (len(names) == 1 && !f.isLevelOf(*sealed.Change)) {
 			f.sets = names
 		}
 		f.edition, f.operation = *sealed.Change, c.Operation
 	}
+}
+
+// isLevelOf reports whether a change gives what a seed wrote a level, and no more.
+func (f *fact) isLevelOf(change model.Change) bool {
+	return !change.Remove && same(withoutRelease(f.edition), withoutRelease(change))
 }
 
 // takeOther takes a commit that is no seed's.

@@ -94,12 +94,50 @@ func planOf(sets []Set, at time.Time) []planned {
 		rest, last.of = append(rest, sets[i]), append(last.of, i)
 		last.Changes = append(last.Changes, difference(before, held[i])...)
 	}
+	if apart := unfolded(sets, plan, last.Changes, at); apart != nil {
+		return append(plan, apart...)
+	}
 	if len(last.Changes) > 0 {
 		last.Operation = editionOperation(rest, model.Version(len(plan)+1))
 		last.Reason = "seed " + namesOf(rest) + ", what is dated after the day of loading"
 		plan = append(plan, last)
 	}
 	return plan
+}
+
+// unfolded returns the late files of histories as drafts of their own, if a store would
+// make a record stricter after them as one than after one by one: what loosened it in
+// a file after another would seem to loosen it by the way (model.Snapshot.Complete).
+// It returns nil if not, or if decisions lie ahead, for then the stricter holds.
+func unfolded(sets []Set, plan []planned, folded []model.Change, at time.Time) []planned {
+	if len(folded) == 0 {
+		return nil
+	}
+	base := model.Empty()
+	for _, p := range plan {
+		next, err := base.With(following(base, base.Complete(p.Changes), time.Time{}))
+		if err != nil {
+			return nil // which is reported elsewhere
+		}
+		base = next
+	}
+	if slices.EqualFunc(base.Complete(folded), folded, same) {
+		return nil
+	}
+	var apart []planned
+	for _, p := range courseOf(sets) {
+		if p.step == nil || !p.step.on.Time().After(at) {
+			continue
+		}
+		if !slices.EqualFunc(allAsOf(p.Changes, at), p.Changes, same) {
+			return nil
+		}
+		for _, draft := range p.drafts(sets[p.of].Name, at) {
+			draft.At = at
+			apart = append(apart, planned{draft, []int{p.of}})
+		}
+	}
+	return apart
 }
 
 // namesOf returns the names of sets, as reasons and errors have them.
@@ -156,14 +194,14 @@ func allAsOf(changes []model.Change, at time.Time) []model.Change {
 func (p portion) drafts(name string, at time.Time) []model.Draft {
 	if p.step != nil {
 		return []model.Draft{{
-			Operation: "seed:" + name + "/" + p.step.name, Author: p.step.author, Reason: p.step.reason,
+			Operation: model.SeedOperations + name + "/" + p.step.name, Author: p.step.author, Reason: p.step.reason,
 			At: p.step.on.Time(), Changes: p.Changes,
 		}}
 	}
 	parts := model.Split(p.Changes, model.SplitAt)
 	drafts := make([]model.Draft, len(parts))
 	for i, part := range parts {
-		drafts[i] = model.Draft{Operation: "seed:" + name, Author: Author, Reason: "seed " + name, At: at, Changes: part}
+		drafts[i] = model.Draft{Operation: model.SeedOperations + name, Author: Author, Reason: "seed " + name, At: at, Changes: part}
 		if len(parts) > 1 {
 			drafts[i].Reason += fmt.Sprintf(", part %d of %d", i+1, len(parts))
 		}

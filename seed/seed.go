@@ -21,6 +21,9 @@
 // file is not held back whole, since later ones build on it, and what one removes or
 // withdraws is not to show in the meantime. In a seed without a history a decision
 // ahead is a mistake, and refused.
+//
+// What is dated after the clock is folded into one commit, but if a store would make a
+// record stricter by that than file by file: then each file lands as its own.
 package seed
 
 import (

@@ -17,7 +17,8 @@ const (
 	configFlag     = "config"
 	viewerFlag     = "as"
 	variablePrefix = "CONCERT_"
-	sourceKey      = "source" // annotation of a flag that was not set by a flag
+	sourceKey      = "source"    // annotation of a flag that was not set by a flag
+	onlyFlagKey    = "only flag" // annotation of a flag that nothing else sets
 )
 
 // setting is a value for a flag from elsewhere.
@@ -56,10 +57,20 @@ func configure(cmd *cobra.Command, environ []string) error {
 func settings(root *cobra.Command) []string {
 	names := map[string]bool{configFlag: true}
 	for _, c := range root.Commands() {
-		c.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) { names[f.Name] = true })
+		c.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
+			if f.Annotations[onlyFlagKey] == nil {
+				names[f.Name] = true
+			}
+		})
 	}
 	delete(names, "help")
 	return slices.Sorted(maps.Keys(names))
+}
+
+// onlyFlag lets a flag be given on the command line alone: what it says is about one
+// call, and must not stand somewhere from before.
+func onlyFlag(flags *pflag.FlagSet, name string) {
+	flags.Lookup(name).Annotations = map[string][]string{onlyFlagKey: {"true"}}
 }
 
 func variableOf(name string) string {

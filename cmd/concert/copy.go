@@ -47,6 +47,7 @@ there are none to heed, say --no-erasures.`,
 	cmd.Flags().StringVar(&f.to, "to", "", aboutStore)
 	cmd.Flags().StringVar(&f.erasures, "erasures", "", "file with the ids of erased records, one a line, that the copy is not to hold")
 	cmd.Flags().BoolVar(&f.noErasures, "no-erasures", false, "copy everything that is there")
+	onlyFlag(cmd.Flags(), "no-erasures")
 	f.defineSignIn(cmd)
 	return cmd
 }

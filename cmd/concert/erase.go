@@ -42,6 +42,7 @@ a Neo4j its transaction logs hold it until they are pruned: docs/neo4j.md says h
 	}
 	f.define(cmd)
 	cmd.Flags().StringVar(&f.yes, "yes", "", "the id again, so that nothing is asked")
+	onlyFlag(cmd.Flags(), "yes")
 	cmd.Flags().StringVar(&f.reason, "reason", "", "why it is erased; it stays in the store, so say nothing of the record")
 	return cmd
 }

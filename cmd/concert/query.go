@@ -84,7 +84,7 @@ line on standard error, and the exit code is 1.`,
 	flags.StringVar(&f.operation, "operation", "", "which operation, where the document has several")
 	flags.BoolVar(&f.exercise, "exercise", false, "ask about the exercise, where everything is fictional")
 	flags.StringVar(&f.as, viewerFlag, "", "who asks: anonymous, state:KEN, provider:unodc or secretariat, which is the default where no key is needed or the key is there")
-	flags.StringVar(&f.asOf, "as-of", "", "the day that measures look at, such as 2026-11-26, or the first of a month or a year; the default is today")
+	flags.StringVar(&f.asOf, "as-of", "", "the day that measures look at, such as 2026-11-26, or the first of a month or a year; the default is today, in the exercise the day on which its data stands")
 	flags.StringVar(&f.at, "at", "", "version to ask about; the default is the newest")
 	flags.StringVar(&f.output, "output", "table", "table, json or csv")
 	return cmd

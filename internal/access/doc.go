@@ -24,6 +24,8 @@
 //     programme alone.
 //   - No edge gives a right that has an until, that is a claim, or that is fictional
 //     at a real record (model.Edge.GivesRight).
+//   - A claim is seen by who sees the one that claims it, and so is what belongs to
+//     another by a claim. To confirm or withdraw one may widen what is seen.
 //   - The exercise shows real themes, resolutions, instruments, requirements and
 //     guidance, the edges among them, and the sources that these name, of all that
 //     the public part; the data sets of such sources it does not show, for they

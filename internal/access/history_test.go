@@ -207,6 +207,7 @@ func (d drawing) edge(w worldOf) []model.Change {
 	need, programme, provider := d.one(w.ids("need", 3)), d.one(w.ids("programme", 2)), d.one(w.providers)
 	theme := d.one(slices.Concat(realWorld.ids("theme", 2), w.ids("theme", 2)))
 	p := d.properties(w)
+	d.claim(p, 7, slices.Concat(realWorld.providers, realWorld.states, exercise.providers, exercise.states, []string{"secretariat"}))
 	if rapid.IntRange(0, 3).Draw(d.t, "sourced elsewhere") == 0 {
 		p["sources"] = []any{d.one([]string{"source:real", "source:more", "source:made", "source:extra"})}
 	}
@@ -224,11 +225,11 @@ func (d drawing) edge(w worldOf) []model.Change {
 	case 2, 3:
 		role := d.one([]string{"LEAD", "IMPLEMENTING", "FUNDING"})
 		p["role"] = role
-		d.claim(p, provider)
+		d.claim(p, 3, []string{provider})
 		return put(model.ParticipatesIn, provider, programme, role)
 	case 4:
 		delete(p, "release")
-		d.claim(p, provider)
+		d.claim(p, 3, []string{provider})
 		if rapid.IntRange(0, 3).Draw(d.t, "ended") == 3 {
 			p["until"] = "2030"
 		}
@@ -275,10 +276,10 @@ func (d drawing) edge(w worldOf) []model.Change {
 	return put(model.Serves, programme, d.one(w.states), "")
 }
 
-// claim makes an edge one that a provider claims, now and then.
-func (d drawing) claim(p map[string]any, provider string) {
-	if rapid.IntRange(0, 3).Draw(d.t, "claimed") == 3 {
-		p["claimedBy"] = provider
+// claim makes an edge one that somebody claims, once in so many times more.
+func (d drawing) claim(p map[string]any, times int, by []string) {
+	if rapid.IntRange(0, times).Draw(d.t, "claimed") == times {
+		p["claimedBy"] = d.one(by)
 	}
 }
 

@@ -62,7 +62,7 @@ func (n naive) view(asked *model.Snapshot) seen {
 	}
 	for _, k := range model.EdgeKinds() {
 		for e := range asked.Edges(k) {
-			if out.nodes[e.From().ID()] && out.nodes[e.To().ID()] && then.seesEdge(e) && n.letsEdgeNow(now, e) {
+			if out.nodes[e.From().ID()] && out.nodes[e.To().ID()] && claimantIn(out.nodes, e) && then.seesEdge(e) && n.letsEdgeNow(now, e) {
 				out.edges[e.Key()] = true
 			}
 		}
@@ -139,12 +139,27 @@ func (n naive) isInsiderNow(now rights, id string) bool {
 func (n naive) isBound(out seen, h model.Handle) bool {
 	for k, end := range bindings {
 		for _, e := range h.EdgesOf(k, end) {
-			if !out.nodes[e.Other(h).ID()] || (n.world == model.WorldReal && e.IsFictional()) {
+			if !out.nodes[e.Other(h).ID()] || !claimantIn(out.nodes, e) || (n.world == model.WorldReal && e.IsFictional()) {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+// claimantOf returns the State or provider that claims an edge, "" for none.
+func claimantOf(e model.Edge) string {
+	id, _ := e.Record().Properties["claimedBy"].(string)
+	if id == model.Secretariat {
+		return ""
+	}
+	return id
+}
+
+// claimantIn reports whether who claims an edge, if anybody does, is among records.
+func claimantIn(nodes map[string]bool, e model.Edge) bool {
+	id := claimantOf(e)
+	return id == "" || nodes[id]
 }
 
 // letsNow reports whether the newest version lets a record be seen, or its last
@@ -229,6 +244,9 @@ func (n naive) letsEdgeNow(now rights, e model.Edge) bool {
 		for again := range s.Edges(e.Kind()) {
 			if again.Key() != e.Key() {
 				continue
+			}
+			if id := claimantOf(again); id != "" && !n.letsNow(now, id) {
+				return false
 			}
 			if s == n.newest() {
 				return now.seesEdge(again)
@@ -438,7 +456,11 @@ func (r rights) boundTo(h model.Handle) map[string]bool {
 	all := map[string]bool{}
 	for k := range bindings {
 		for _, end := range []model.Direction{model.Outward, model.Inward} {
-			for _, other := range h.Linked(k, end) {
+			for _, e := range h.EdgesOf(k, end) {
+				if claimant, ok := r.s.Node(claimantOf(e)); ok {
+					all[claimant.ID()] = r.sees(claimant) && (claimant == h || r.isBound(claimant))
+				}
+				other := e.Other(h)
 				if other.Kind() == model.KindMemberState || other.Kind() == model.KindRoadMap ||
 					other.Kind() == model.KindResolution || other.Kind() == model.KindInstrument {
 					all[other.ID()] = r.sees(other) && (other.Kind() != model.KindRoadMap || r.isBound(other))

@@ -70,9 +70,9 @@ func removedBy(viewer Viewer, world model.World, upTo model.Release, chain []mod
 		ids[i] = h.ID()
 	}
 	return func(id string, left model.Tombstone) model.SightOfRemoved {
-		level, own := rank(upTo), false
+		level, own := upTo.Rank(), false
 		if world == model.WorldExercise && left.Real {
-			level = rank(model.ReleasePublic)
+			level = model.ReleasePublic.Rank()
 		}
 		if viewer.standing == memberState {
 			own = left.State == viewer.own
@@ -82,13 +82,6 @@ func removedBy(viewer Viewer, world model.World, upTo model.Release, chain []mod
 			own = kind == model.KindProgramme && slices.Contains(left.Shared, viewer.own)
 			named = kind != model.KindProgramme && slices.ContainsFunc(left.Shared, func(p string) bool { return slices.Contains(ids, p) })
 		}
-		return model.SightOfRemoved{Seen: own || named || rank(left.Release) <= level, Own: own, Shown: named}
+		return model.SightOfRemoved{Seen: own || named || left.Release.Rank() <= level, Own: own, Shown: named}
 	}
-}
-
-// rank orders releases from the most open.
-func rank(r model.Release) int {
-	return slices.Index([]model.Release{
-		model.ReleasePublic, model.ReleasePlatform, model.ReleasePartners, model.ReleaseSecretariat,
-	}, r)
 }

@@ -23,9 +23,9 @@ type Views struct {
 	mu      sync.Mutex
 	clock   uint64
 	viewers map[who]*remembered
+	erased  int // how many records were erased by the newest version that was asked about
 
-	pastOnce sync.Once
-	past     *cache.Cache[*model.Snapshot, *pastViews] // by whole snapshot
+	past *cache.Cache[*model.Snapshot, *pastViews] // by whole snapshot
 }
 
 // pastViews are the views of one past version.
@@ -71,6 +71,9 @@ func (v *Views) View(ctx context.Context, asked, newest *model.Snapshot, viewer 
 	if asked.Version() >= newest.Version() {
 		newest = asked
 	}
+	if !v.forgetErased(len(newest.Erased())) {
+		v = &Views{History: v.History} // it began before the last erasure: nothing of it is kept
+	}
 	now, err := v.current(newest, who{viewer, world})
 	if err != nil || asked == newest {
 		return now.view, err
@@ -82,6 +85,21 @@ func (v *Views) View(ctx context.Context, asked, newest *model.Snapshot, viewer 
 	return views.Get(ctx, pastKey{who{viewer, world}, newest.Version()}, func(ctx context.Context) (*model.Snapshot, error) {
 		return v.makePast(ctx, asked, newest, who{viewer, world}, now)
 	})
+}
+
+// forgetErased lets go of all views that were made before the last record was erased:
+// they hold what it said. ok is false if more was erased since.
+func (v *Views) forgetErased(erased int) (ok bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if erased > v.erased {
+		v.erased = erased
+		clear(v.viewers)
+		if v.past != nil {
+			v.past.Clear()
+		}
+	}
+	return erased == v.erased
 }
 
 // View is the same without a memory and a history, so it loads nothing.
@@ -168,8 +186,13 @@ func (v *Views) remember(w who, now remembered) remembered {
 
 // viewsOf returns the views of a past version that are remembered.
 func (v *Views) viewsOf(ctx context.Context, asked *model.Snapshot) (*pastViews, error) {
-	v.pastOnce.Do(func() { v.past = cache.New[*model.Snapshot, *pastViews](mostPast) })
-	return v.past.Get(ctx, asked, func(context.Context) (*pastViews, error) {
+	v.mu.Lock()
+	if v.past == nil {
+		v.past = cache.New[*model.Snapshot, *pastViews](mostPast)
+	}
+	past := v.past
+	v.mu.Unlock()
+	return past.Get(ctx, asked, func(context.Context) (*pastViews, error) {
 		return cache.New[pastKey, *model.Snapshot](mostPastViews), nil
 	})
 }

@@ -20,7 +20,7 @@ func TestNothingWidensByTheWay(t *testing.T) {
 		for i := 1; i < len(history); i++ {
 			was, now := history[i-1], history[i]
 			changes := changesBetween(was, now)
-			if slices.ContainsFunc(changes, func(c model.Change) bool { return movesWorlds(was, c) || widens(was, c) }) {
+			if withdrawsClaim(was, now) || slices.ContainsFunc(changes, func(c model.Change) bool { return movesWorlds(was, c) || widens(was, c) }) {
 				continue
 			}
 			someViewers(t, rt, func(viewer access.Viewer, world model.World) {
@@ -77,6 +77,20 @@ func movesWorlds(was *model.Snapshot, c model.Change) bool {
 	return ok && !reflect.DeepEqual(old["sources"], c.Edge.Properties["sources"])
 }
 
+// withdrawsClaim reports whether an edge by which something belonged to another, as
+// somebody claimed, is there no more.
+func withdrawsClaim(was, now *model.Snapshot) bool {
+	for kind := range bindings {
+		for e := range was.Edges(kind) {
+			record := e.Record()
+			if _, still := edgeIn(now, &record); !still && claimantOf(e) != "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func edgeIn(s *model.Snapshot, record *model.EdgeRecord) (map[string]any, bool) {
 	kind, _ := model.EdgeKindByLabel(record.Kind)
 	apart, _ := record.Properties[kind.Declaration().Identity].(string)
@@ -102,6 +116,9 @@ func widens(was *model.Snapshot, c model.Change) bool {
 	}
 	before, ok := edgeIn(was, c.Edge)
 	now := c.Edge.Properties
+	if by := before["claimedBy"]; by != nil && by != now["claimedBy"] {
+		return true
+	}
 	switch c.Edge.Kind {
 	case "SHARED_WITH":
 		return true

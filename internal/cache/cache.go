@@ -15,6 +15,7 @@ type Cache[K comparable, V any] struct {
 	mu     sync.Mutex // never held while a value is made
 	values *lru.Cache[K, V]
 	making map[K]*making[V]
+	turn   int // how often all was let go of
 }
 
 // making is a value that somebody makes. All but done is read once done is
@@ -24,6 +25,7 @@ type making[V any] struct {
 	value    V
 	err      error
 	finished bool // false: whoever made it went away
+	turn     int  // in which it was begun
 }
 
 // New returns a cache of at most so many values, at least one.
@@ -59,6 +61,15 @@ func (c *Cache[K, V]) Get(ctx context.Context, key K, load func(context.Context)
 	}
 }
 
+// Clear lets go of all values, also of those that are being made: they are given to
+// who waits for them, and not held.
+func (c *Cache[K, V]) Clear() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.values.Purge()
+	c.turn++
+}
+
 // find returns a value that is held, else who makes it: first says that it is
 // the caller.
 func (c *Cache[K, V]) find(key K) (value V, m *making[V], first bool) {
@@ -70,7 +81,7 @@ func (c *Cache[K, V]) find(key K) (value V, m *making[V], first bool) {
 	if m := c.making[key]; m != nil {
 		return value, m, false
 	}
-	m = &making[V]{done: make(chan struct{})}
+	m = &making[V]{done: make(chan struct{}), turn: c.turn}
 	c.making[key] = m
 	return value, m, true
 }
@@ -80,7 +91,7 @@ func (c *Cache[K, V]) finish(ctx context.Context, key K, m *making[V], load func
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		delete(c.making, key)
-		if m.finished && m.err == nil {
+		if m.finished && m.err == nil && m.turn == c.turn {
 			c.values.Add(key, m.value)
 		}
 		close(m.done)

@@ -144,3 +144,36 @@ func TestGetPanics(t *testing.T) {
 		t.Errorf("after a panic Get = %q, %v", got, err)
 	}
 }
+
+// TestClearLetsGo: of what is held, and of what is being made.
+func TestClearLetsGo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := cache.New[string, string](2)
+		var m maker
+		for _, key := range []string{"held", "held"} {
+			if _, err := c.Get(t.Context(), key, m.make); err != nil {
+				t.Fatal(err)
+			}
+		}
+		release := make(chan struct{})
+		go func() {
+			_, _ = c.Get(t.Context(), "slow", func(ctx context.Context) (string, error) {
+				<-release
+				return m.make(ctx)
+			})
+		}()
+		synctest.Wait()
+		c.Clear()
+		close(release)
+		synctest.Wait()
+		var again maker
+		for _, key := range []string{"held", "slow"} {
+			if got, err := c.Get(t.Context(), key, again.make); err != nil || got == "" {
+				t.Fatal(got, err)
+			}
+		}
+		if got, _ := c.Get(t.Context(), "slow", again.make); got != "value 2" {
+			t.Errorf("%q was held", got)
+		}
+	})
+}

@@ -35,6 +35,27 @@ type EdgeRecord struct {
 	Properties map[string]any `json:"properties,omitempty"`
 }
 
+// apart is what, beside its ends, tells the edge apart, "" for nothing.
+func (e *EdgeRecord) apart() string {
+	kind, ok := EdgeKindByLabel(e.Kind)
+	if !ok {
+		return ""
+	}
+	apart, _ := e.Properties[relations[kind].Identity].(string)
+	return apart
+}
+
+// ends are the kind and the places of the ends of the edge, and what else tells it
+// apart, as findEdge takes them.
+func (e *EdgeRecord) ends(s *Snapshot) (kind EdgeKind, from, to nodeAt, apart string) {
+	kind, _ = EdgeKindByLabel(e.Kind)
+	return kind, s.lookup(e.From), s.lookup(e.To), e.apart()
+}
+
+// between is the edge without what tells it apart from others of its kind with the
+// same ends, for maps.
+func (e *EdgeRecord) between() [3]string { return [3]string{e.From, e.Kind, e.To} }
+
 // Key identifies the edge: its kind, its ends (sorted where it is undirected)
 // and what else tells two apart, left out where it is absent.
 func (e *EdgeRecord) Key() string {
@@ -106,6 +127,9 @@ type Draft struct {
 	Completed []Change // Changes with what follows from them (Snapshot.Complete); nil for Changes alone
 	Erase     []string // ids of records that are removed, and of which nothing is kept but the id
 }
+
+// SeedOperations is what the operations of seeds begin with, and nobody else's.
+const SeedOperations = "seed:"
 
 // Latest stands for the newest version.
 const Latest Version = -1

@@ -1,7 +1,6 @@
 package model
 
 import (
-	"maps"
 	"slices"
 	"time"
 )
@@ -14,12 +13,16 @@ import (
 //   - A record whose level the removal of another, or of an edge, would loosen
 //     keeps its level as its release; so does a record already there that an edge
 //     from another decision would loosen.
+//   - A record or edge that is made again after its removal, and an edge that is put
+//     in place of one of its kind between the same ends that the changes remove,
+//     takes over the level of what was there, unless it is given a release.
 //
 // The changes must be normal. They are returned as they are if nothing follows.
 func (s *Snapshot) Complete(changes []Change) []Change {
 	if s.mayEndShares(changes) {
 		changes = s.withoutShares(changes)
 	}
+	changes = s.withInherited(changes)
 	if !s.mayLoosen(changes) {
 		return changes
 	}
@@ -167,28 +170,126 @@ func (s *Snapshot) meant(changes []Change) []Change {
 		if c.Edge == nil {
 			return true
 		}
-		kind, _ := EdgeKindByLabel(c.Edge.Kind)
-		return !derived.moves[kind] || removed[c.Edge.From] || removed[c.Edge.To]
+		return removed[c.Edge.From] || removed[c.Edge.To] || !moves(changes, c)
 	})
+}
+
+// moves reports whether changes remove an edge and put one of its kind at the record
+// that belongs by it, to another State.
+func moves(changes []Change, removal Change) bool {
+	kind, _ := EdgeKindByLabel(removal.Edge.Kind)
+	bound := func(e *EdgeRecord) string { return [2]string{e.From, e.To}[relations[kind].Bound] }
+	return derived.moves[kind] && slices.ContainsFunc(changes, func(c Change) bool {
+		return !c.Remove && c.Edge != nil && c.Edge.Kind == removal.Edge.Kind && bound(c.Edge) == bound(removal.Edge)
+	})
+}
+
+// withInherited gives the levels of what was there to what is made again.
+func (s *Snapshot) withInherited(changes []Change) []Change {
+	inherited := map[int]uint8{} // levels of what was there, by the index of the put
+	replaced := s.replacedLevels(changes)
+	for i, c := range changes {
+		if c.Remove || (len(s.tombstones) == 0 && len(replaced) == 0) {
+			continue
+		}
+		level := levelPublic
+		if left, ok := s.tombstones[c.Key()]; ok {
+			level = levelOf(string(s.decided(left).Release))
+		}
+		if c.Edge != nil && s.findEdge(c.Edge.ends(s)) == 0 {
+			level = max(level, replaced[c.Edge.between()])
+		}
+		if level > levelPublic && c.takesRelease() {
+			inherited[i] = level
+		}
+	}
+	if len(inherited) == 0 {
+		return changes
+	}
+	next, _ := s.apply(changes, s.version+1, false)
+	changes = slices.Clone(changes)
+	for i, level := range inherited {
+		if next.levelOf(changes[i]) < level {
+			changes[i] = changes[i].withRelease(level)
+		}
+	}
+	return changes
+}
+
+// replacedLevels returns the strictest release of the edges of a kind between two
+// records that the changes remove.
+func (s *Snapshot) replacedLevels(changes []Change) map[[3]string]uint8 {
+	var levels map[[3]string]uint8
+	for _, c := range changes {
+		if !c.Remove || c.Edge == nil {
+			continue
+		}
+		at := s.findEdge(c.Edge.ends(s))
+		if at == 0 {
+			continue
+		}
+		if own := levelOf(string(Edge{s, at}.OwnRelease())); own > levelPublic {
+			if levels == nil {
+				levels = map[[3]string]uint8{}
+			}
+			levels[c.Edge.between()] = max(levels[c.Edge.between()], own)
+		}
+	}
+	return levels
+}
+
+// takesRelease reports whether a put can be given a release that it does not have. A
+// consent that is given with the record is a decision.
+func (c Change) takesRelease() bool {
+	if c.Edge != nil {
+		kind, _ := EdgeKindByLabel(c.Edge.Kind)
+		return relations[kind].OwnRelease && c.Edge.Properties["release"] == nil
+	}
+	kind, _ := KindOfID(c.Node.ID)
+	name := kinds[kind].Consent
+	return c.Node.Properties["release"] == nil && (name == "" || c.Node.Properties[name] == nil)
+}
+
+// levelOf is the level of what a put wrote: in force of a record, its own of an edge.
+func (s *Snapshot) levelOf(c Change) uint8 {
+	if c.Node != nil {
+		return s.levelAt(s.lookup(c.Node.ID))
+	}
+	at := s.findEdge(c.Edge.ends(s))
+	if at == 0 {
+		return levelSecretariat // refused, and so seen by nobody
+	}
+	return s.edges[at.kind()].page(at.row()).levels[at.row()&rowMask]
+}
+
+// withRelease returns the put with a release.
+func (c Change) withRelease(level uint8) Change {
+	with := func(properties map[string]any) map[string]any {
+		all := map[string]any{"release": releases[level]}
+		for name, value := range properties {
+			if name != "release" {
+				all[name] = value
+			}
+		}
+		return all
+	}
+	if c.Node != nil {
+		return PutNode(c.Node.ID, with(c.Node.Properties))
+	}
+	edge := *c.Edge
+	edge.Properties = with(edge.Properties)
+	return Change{Edge: &edge}
 }
 
 // withRelease returns the changes with a release of a record that is there.
 func (s *Snapshot) withRelease(changes []Change, at nodeAt, level uint8) []Change {
 	record := Handle{s, at}.Record()
 	i := slices.IndexFunc(changes, func(c Change) bool { return c.Node != nil && !c.Remove && c.Node.ID == record.ID })
-	if i >= 0 {
-		record = *changes[i].Node
-	}
-	record.Properties = maps.Clone(record.Properties)
-	if record.Properties == nil {
-		record.Properties = map[string]any{}
-	}
-	record.Properties["release"] = releases[level]
 	if i < 0 {
-		return append(slices.Clip(changes), Change{Node: &record})
+		return append(slices.Clip(changes), Change{Node: &record}.withRelease(level))
 	}
 	changes = slices.Clone(changes)
-	changes[i].Node = &record
+	changes[i] = changes[i].withRelease(level)
 	return changes
 }
 

@@ -49,7 +49,7 @@ func sample(p model.Property, i int) any {
 	case model.TypeReferences:
 		return []string{p.Refers.Declaration().Prefix + ":x"}
 	case model.TypeCode:
-		for _, code := range []string{"XA", "XAA", fmt.Sprintf("%03d", i), fmt.Sprintf("https://example.org/%d", i)} {
+		for _, code := range []string{"KE", "KEN", fmt.Sprintf("%03d", i), fmt.Sprintf("https://example.org/%d", i)} {
 			if p.Form.Fits(code) {
 				return code
 			}
@@ -179,7 +179,7 @@ type maker struct {
 
 func idOf(kind model.NodeKind, name string) string {
 	if kind == model.KindMemberState {
-		return "state:XA" + strings.ToUpper(name)
+		return map[string]string{"a": "state:KEN", "b": "state:FJI", "o": "state:BRA"}[name]
 	}
 	return modeltest.LongID(kind.Declaration().Prefix + ":" + name)
 }

@@ -84,8 +84,8 @@ func (e Edge) ClaimedBy() (string, bool) {
 	return e.s.actor(e.page().texts[cell-1])
 }
 
-// IsClaim reports whether the edge is claimed and not confirmed, also where the
-// viewer may not see by whom.
+// IsClaim reports whether the edge is claimed and not confirmed. A view shows a claim
+// only if it shows who claims.
 func (e Edge) IsClaim() bool { return e.cell(cellEdgeClaimedBy) != 0 }
 
 // StateView returns what the State says of an engagement or an assessment.

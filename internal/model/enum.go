@@ -21,6 +21,9 @@ const (
 	ReleaseSecretariat Release = "SECRETARIAT"
 )
 
+// Rank orders releases from the most open one, which is 0, as is none.
+func (r Release) Rank() int { return int(levelOf(string(r))) }
+
 // RegionLevel is the level of a region.
 type RegionLevel string
 

@@ -264,14 +264,20 @@ func (m *Mask) seesNode(s *Snapshot, at nodeAt) bool {
 	return p.levels[row] <= m.limit(p.isFictional(row)) || m.own.has(at) || m.shown.has(at)
 }
 
-// dropUnbound hides the records that belong to what is not visible.
+// dropUnbound hides the records that belong to what is not visible. One that may
+// claim such an edge itself may be hidden after it was asked about: all is asked
+// again then.
 func (m *Mask) dropUnbound(s *Snapshot) {
-	for _, bond := range derived.bindings {
-		t := &s.edges[bond.Kind]
-		for row := range t.rows {
-			bound := t.at(row)[bond.End]
-			if bound != 0 && m.has(bound) && !m.seesBinding(s, row, bond) {
-				m.nodes[bound.kind()].set(bound.row(), false)
+	for again := true; again; {
+		again = false
+		for _, bond := range derived.bindings {
+			t := &s.edges[bond.Kind]
+			for row := range t.rows {
+				bound := t.at(row)[bond.End]
+				if bound != 0 && m.has(bound) && !m.seesBinding(s, row, bond) {
+					m.nodes[bound.kind()].set(bound.row(), false)
+					again = again || bound.kind().claims()
+				}
 			}
 		}
 	}
@@ -280,8 +286,27 @@ func (m *Mask) dropUnbound(s *Snapshot) {
 // seesBinding reports whether a binding edge is visible if its bound end is.
 func (m *Mask) seesBinding(s *Snapshot, row int32, bond Bond) bool {
 	t := &s.edges[bond.Kind]
-	return m.has(t.at(row)[1-bond.End]) && (m.world == WorldExercise || !t.page(row).isFictional(row))
+	return m.has(t.at(row)[1-bond.End]) && (m.world == WorldExercise || !t.page(row).isFictional(row)) &&
+		m.seesClaimant(s, bond.Kind, t.page(row), row)
 }
+
+// seesClaimant reports whether an edge is no claim, or is one of whom the viewer
+// sees: without its claimant it would read as a fact.
+func (m *Mask) seesClaimant(s *Snapshot, kind EdgeKind, p *page, row int32) bool {
+	cell := p.cell(row, len(relations[kind].cells), cellEdgeClaimedBy)
+	return cell == 0 || m.seesActor(s, p.texts[cell-1])
+}
+
+func (m *Mask) seesActor(s *Snapshot, id string) bool {
+	if id == Secretariat {
+		return true
+	}
+	at := s.lookup(id)
+	return at != 0 && m.has(at)
+}
+
+// claims reports whether records of the kind can claim an edge.
+func (k NodeKind) claims() bool { return k == KindMemberState || k == KindProvider }
 
 // isBound reports whether all that the record belongs to is visible.
 func (m *Mask) isBound(s *Snapshot, at nodeAt) bool {
@@ -311,7 +336,7 @@ func (m *Mask) edgeBits(s *Snapshot, kind EdgeKind) bitset {
 			if m.world == WorldReal && p.isFictional(row) {
 				continue
 			}
-			if (plain && p.levels[row] <= m.upTo) || m.seesLevel(s, kind, p, row, at) {
+			if ((plain && p.levels[row] <= m.upTo) || m.seesLevel(s, kind, p, row, at)) && m.seesClaimant(s, kind, p, row) {
 				b.set(int32(i)*pageRows+row, true)
 			}
 		}
@@ -330,7 +355,7 @@ func (m *Mask) seesEdge(s *Snapshot, at edgeAt) bool {
 	if m.world == WorldReal && p.isFictional(row) {
 		return false
 	}
-	return m.seesLevel(s, at.kind(), p, row, ends)
+	return m.seesLevel(s, at.kind(), p, row, ends) && m.seesClaimant(s, at.kind(), p, row)
 }
 
 // seesLevel reports whether the level of an edge lets it be seen whose ends are.
@@ -438,8 +463,12 @@ func (m *Mask) Next(after *Snapshot, sight Sight) (next *Mask, ok bool) {
 		next.own = nodeSet{}
 		next.own.add(after, sight.Own)
 	}
+	if slices.ContainsFunc(after.touched.edges, after.isClaimedBinding) {
+		return nil, false
+	}
 	moved := slices.Concat(m.own.unlike(&next.own), m.shown.unlike(&next.shown), m.selves.unlike(&next.selves))
-	for _, at := range next.askNodes(after, slices.Concat(after.touched.nodes, moved)) {
+	changed := next.askNodes(after, slices.Concat(after.touched.nodes, moved))
+	for _, at := range changed {
 		next.askEdgesAt(after, at)
 	}
 	for _, at := range moved {
@@ -453,8 +482,38 @@ func (m *Mask) Next(after *Snapshot, sight Sight) (next *Mask, ok bool) {
 	for _, at := range after.touched.edges {
 		next.edges[at.kind()].set(at.row(), next.seesEdge(after, at))
 	}
+	if slices.ContainsFunc(changed, func(at nodeAt) bool { return at.kind().claims() }) && !next.askClaims(after) {
+		return nil, false
+	}
 	next.showSources(after)
 	return next, true
+}
+
+// isClaimedBinding reports whether an edge without which a record is not visible is
+// a claim.
+func (s *Snapshot) isClaimedBinding(at edgeAt) bool {
+	kind, row := at.kind(), at.row()
+	return !relations[kind].OwnRelease && s.edges[kind].at(row)[0] != 0 &&
+		s.edges[kind].page(row).cell(row, len(relations[kind].cells), cellEdgeClaimedBy) != 0
+}
+
+// askClaims asks anew about all claims. ok is false if one decides whether a record is
+// visible.
+func (m *Mask) askClaims(s *Snapshot) (ok bool) {
+	for k := range s.edges {
+		t, width := &s.edges[k], len(relations[k].cells)
+		for row := range t.rows {
+			if t.page(row).cell(row, width, cellEdgeClaimedBy) == 0 {
+				continue
+			}
+			at := edgePlace(EdgeKind(k), row)
+			if s.isClaimedBinding(at) {
+				return false
+			}
+			m.edges[k].set(row, m.seesEdge(s, at))
+		}
+	}
+	return true
 }
 
 // askNodes asks anew about records, and about those bound to them where they

@@ -186,12 +186,12 @@ func (c *cursor) seek(id string) nodeAt {
 	return 0
 }
 
-// dropLoose hides the edges of which an end is hidden.
+// dropLoose hides the edges of which an end is hidden, or who claims them.
 func (m *Mask) dropLoose(s *Snapshot) {
 	for k := range m.edges {
 		for row := range m.edges[k].rows {
 			ends := s.edges[k].at(row)
-			if !m.has(ends[0]) || !m.has(ends[1]) {
+			if !m.has(ends[0]) || !m.has(ends[1]) || !m.seesClaimant(s, EdgeKind(k), s.edges[k].page(row), row) {
 				m.edges[k].set(row, false)
 			}
 		}
@@ -238,8 +238,17 @@ func (n *narrowing) narrowRemovedEdges() {
 
 func (n *narrowing) seesRemovedEdge(key string, left Tombstone, from, to string) bool {
 	kind, _, _, _, _ := splitKey(key)
+	if left.ClaimedBy != "" && !n.seesActor(left.ClaimedBy) {
+		return false
+	}
 	return n.sight.Removed(key, left).Seen || n.isOwn(from) || n.isOwn(to) ||
 		(relations[kind].Shown && n.isSelf([2]string{from, to}[relations[kind].ShownAt]))
+}
+
+// seesActor reports whether the viewer sees a State or provider in the newest
+// version, or saw its last state.
+func (n *narrowing) seesActor(id string) bool {
+	return n.newest.seesActor(n.now, id) || n.now.lookup(id) == 0 && n.seesRemoved(id)
 }
 
 // isSelf reports whether the viewer speaks for a record, or for an office of it.

@@ -368,16 +368,12 @@ func (b *builder) checkCode(h Handle) {
 	}
 }
 
-// isKnownReal reports whether a source of the record is of a data set that says
-// that it is not fictional.
+// isKnownReal reports whether a source of the record is of a data set that is not
+// fictional. One that does not say is real.
 func (h Handle) isKnownReal() bool {
 	return slices.ContainsFunc(h.Sources(), func(source Source) bool {
 		dataSet, ok := source.DataSet()
-		if !ok {
-			return false
-		}
-		fictional, said := dataSet.Fictional()
-		return said && !fictional
+		return ok && !dataSet.IsFictional()
 	})
 }
 

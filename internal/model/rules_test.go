@@ -199,7 +199,12 @@ func TestEachRule(t *testing.T) {
 		}},
 		{"need moved from under REQUIRES", `ACROSS_STATES need:a1 REQUIRES need:a2: REQUIRES stays inside one State`, []model.Change{unlink(model.HasNeed, "state:XAA", "need:a2"), link(model.HasNeed, "state:XAB", "need:a2", nil)}},
 		{"edge across worlds", `ACROSS_WORLDS programme:m SERVES state:XAA: binds the real record state:XAA to the fictional programme:m`, []model.Change{link(model.Serves, "programme:m", "state:XAA", nil)}},
-		{"record that changes its world", `ACROSS_WORLDS state:XBA HAS_NEED need:m1: binds the real record state:XBA`, []model.Change{node("state:XBA", p{"name": "B", "sources": []any{"source:real"}})}},
+		{"record that changes its world", `ACROSS_WORLDS state:XBA HAS_NEED need:m1: binds the real record need:m1`, []model.Change{node("need:m1", p{"summary": "M", "sources": []any{"source:real"}})}},
+		{"real State under a code of nobody", `CODE_OF_ANOTHER_WORLD state:XAA: is real, and XAA is the code of no MemberState`, []model.Change{node("state:XAA", p{"name": "A", "sources": []any{"source:real"}})}},
+		{"real State under a code of nobody, in data that does not say that it is real", `CODE_OF_ANOTHER_WORLD state:XAA: is real`, []model.Change{
+			node("dataset:n", p{"name": "N"}), node("source:n", p{"title": "N", "dataSet": "dataset:n"}), node("state:XAA", p{"name": "A", "sources": []any{"source:n"}}),
+		}},
+		{"fictional State under a real code", `CODE_OF_ANOTHER_WORLD state:KEN: is fictional, and has the code of a real MemberState`, []model.Change{node("state:KEN", p{"name": "K", "sources": []any{"source:made-up"}})}},
 		{"data set that changes its world", `ACROSS_WORLDS provider:t MEMBER_OF working-group:m: binds the real record provider:t to the fictional working-group:m`, []model.Change{node("dataset:tales", p{"name": "Now real"})}},
 		{"source that changes its world", `ACROSS_WORLDS provider:t MEMBER_OF working-group:m: binds the real record provider:t`, []model.Change{node("source:tales", p{"dataSet": "dataset:real"})}},
 		{"end before start", `DATES programme:a: end is 2019-12, before start 2020`, []model.Change{node("programme:a", p{"name": "A", "start": "2020", "end": "2019-12"})}},
@@ -256,7 +261,7 @@ func TestAllowed(t *testing.T) {
 		"an edge before its ends":      {link(model.Addresses, "programme:n", "theme:n", nil), node("programme:n", p{"name": "N"}), node("theme:n", p{"name": "N"})},
 		"offices that are decided one": {link(model.SameAs, "provider:a", "provider:c", p{"decision": "SAME"})},
 		"a whole of two worlds": {
-			node("dataset:made-up", p{"name": "Now real"}), node("dataset:tales", p{"name": "Now real"}), link(model.Serves, "programme:m", "state:XAA", nil),
+			node("dataset:tales", p{"name": "Now real"}), node("working-group:m", p{"name": "Now real", "sources": []any{"source:tales"}}),
 		},
 	} {
 		if problems := s.Check(changes); problems != nil {

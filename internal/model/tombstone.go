@@ -13,6 +13,8 @@ type Tombstone struct {
 	Shared  []string `json:"shared,omitempty"` // the providers that it was shared with, or that led or implemented it
 	At      Version  `json:"at"`
 	Real    bool     `json:"real,omitempty"` // and not of the exercise
+	// ClaimedBy is who claimed an edge: who does not see that one does not see the edge.
+	ClaimedBy string `json:"claimedBy,omitempty"`
 	// DecidedBy are the visits and consultations whose decisions bear on the record;
 	// Releasable is what was said of it. A decision made later counts.
 	DecidedBy  []string `json:"decidedBy,omitempty"`
@@ -62,7 +64,7 @@ func (s *Snapshot) Tombstone(id string) (Tombstone, bool) {
 }
 
 // Tombstones returns what is kept of all records that are there no more, nodes by
-// id, and edges that had a release of their own by key.
+// id, and edges that had a release of their own, or were claims, by key.
 func (s *Snapshot) Tombstones() iter.Seq2[string, Tombstone] { return maps.All(s.tombstones) }
 
 // keepTombstones keeps of each removed record who could see its last state, and
@@ -80,9 +82,10 @@ func (b *builder) keepTombstones(before *Snapshot, changes []Change, version Ver
 	}
 	for at := range b.dropped {
 		e := Edge{before, at}
-		if own := e.page().levels[at.row()&rowMask]; own > levelPublic {
+		claimant, _ := e.text("claimedBy")
+		if own := e.page().levels[at.row()&rowMask]; own > levelPublic || claimant != "" {
 			isReal := !e.IsFictional() && !e.From().IsFictional() && !e.To().IsFictional()
-			tombstones[e.Key()] = Tombstone{Release: Release(releases[own]), At: version, Real: isReal}
+			tombstones[e.Key()] = Tombstone{Release: Release(releases[own]), At: version, Real: isReal, ClaimedBy: claimant}
 		}
 	}
 	wasGone := func(key string) bool {

@@ -175,9 +175,10 @@ func (t *twin) dropEdge(before *twin, key string, wrong found) {
 	delete(t.edges, key)
 	t.at = nil
 	e := before.edges[key]
-	if own := max(levelOf(e.Properties), leastOf(e)); own > 0 {
+	claimant, _ := e.Properties["claimedBy"].(string)
+	if own := max(levelOf(e.Properties), leastOf(e)); own > 0 || claimant != "" {
 		isReal := !before.fictional(e.Properties) && !before.fictionalNode(e.From) && !before.fictionalNode(e.To)
-		t.tombstones[key] = model.Tombstone{Release: levels[own], At: t.version, Real: isReal}
+		t.tombstones[key] = model.Tombstone{Release: levels[own], At: t.version, Real: isReal, ClaimedBy: claimant}
 	}
 }
 
@@ -352,7 +353,7 @@ func (t *twin) checkTwice(touched map[string]bool, wrong found) {
 }
 
 // checkCode: a State under a code of the real world is real; one under another code
-// names no source of a data set that says that it is real, unless it is fictional.
+// names no source of a real data set, unless it is fictional.
 func (t *twin) checkCode(id string, properties map[string]any, wrong found) {
 	if kindOf(id) != model.KindMemberState {
 		return
@@ -361,10 +362,11 @@ func (t *twin) checkCode(id string, properties map[string]any, wrong found) {
 	real := slices.ContainsFunc(sources, func(source string) bool {
 		source, _, _ = strings.Cut(source, "#")
 		dataSet, _ := t.nodes[source]["dataSet"].(string)
-		fictional, said := t.nodes[dataSet]["fictional"].(bool)
-		return said && !fictional
+		set, there := t.nodes[dataSet]
+		return there && set["fictional"] != true
 	})
-	if made := t.fictional(properties); (id == "state:KEN" && made) || (id != "state:KEN" && real && !made) {
+	known := slices.Contains([]string{"state:KEN", "state:FJI", "state:BRA"}, id)
+	if made := t.fictional(properties); (known && made) || (!known && real && !made) {
 		wrong.add(model.RuleCode, id, "")
 	}
 }

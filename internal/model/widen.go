@@ -19,6 +19,7 @@ const (
 	WidensSame          Widening = "SAME"          // two records are decided to be one
 	WidensAddress       Widening = "ADDRESS"       // of a source that gives no release
 	WidensState         Widening = "STATE"         // a record moves to another one
+	WidensClaim         Widening = "CLAIM"         // is confirmed, withdrawn, or another's: who did not see its claimant sees the edge, and what belongs by it
 )
 
 // ByDecision reports whether a widening is a decision of a State or of the
@@ -38,11 +39,23 @@ func (w Widening) ByDecision() bool {
 func (s *Snapshot) Widens(c Change) (by Widening, property string) {
 	switch {
 	case c.Remove:
-		return "", ""
+		return s.widensByRemoval(c)
 	case c.Node != nil:
 		return s.widensByNode(*c.Node)
 	case c.Edge != nil:
 		return s.widensByEdge(*c.Edge)
+	}
+	return "", ""
+}
+
+// widensByRemoval: what belongs to another by a claim is seen with the claimant alone.
+func (s *Snapshot) widensByRemoval(c Change) (by Widening, property string) {
+	if c.Edge == nil {
+		return "", ""
+	}
+	kind, _ := EdgeKindByLabel(c.Edge.Kind)
+	if at := s.findEdge(kind, s.lookup(c.Edge.From), s.lookup(c.Edge.To), c.Edge.apart()); at != 0 && s.isClaimedBinding(at) {
+		return WidensClaim, ""
 	}
 	return "", ""
 }
@@ -114,8 +127,7 @@ func widensRelease(closed bool, was, now any) bool {
 
 func (s *Snapshot) widensByEdge(record EdgeRecord) (by Widening, property string) {
 	kind, _ := EdgeKindByLabel(record.Kind)
-	apart, _ := record.Properties[relations[kind].Identity].(string)
-	e, there := s.Edge(kind, record.From, record.To, apart)
+	e, there := s.Edge(kind, record.From, record.To, record.apart())
 	was := map[string]any{}
 	if there {
 		was = e.Record().Properties
@@ -137,6 +149,8 @@ func (s *Snapshot) widensByEdge(record EdgeRecord) (by Widening, property string
 		return WidensEngagement, "status"
 	case kind == SameAs && e.isLeast() && !isLeast(kind, record.Properties):
 		return WidensSame, "decision"
+	case was["claimedBy"] != nil && was["claimedBy"] != Secretariat && was["claimedBy"] != record.Properties["claimedBy"]:
+		return WidensClaim, "claimedBy"
 	}
 	return "", ""
 }

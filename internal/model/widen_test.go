@@ -14,6 +14,7 @@ func TestWidens(t *testing.T) {
 		put("theme:t", "name", "T", "release", "PARTNERS"), bind(model.PartOf, "provider:one", "provider:two"),
 		model.PutEdge(model.Serves, "programme:p", "state:XAB", map[string]any{"status": "PROPOSED", "release": "PARTNERS"}),
 		model.PutEdge(model.SameAs, "provider:one", "provider:two", map[string]any{"decision": "UNDECIDED"}),
+		model.PutEdge(model.Addresses, "programme:p", "theme:t", map[string]any{"claimedBy": "provider:one"}),
 		model.PutEdge(model.ParticipatesIn, "provider:one", "programme:p", map[string]any{"role": "LEAD", "claimedBy": "provider:one"}),
 		model.PutEdge(model.ParticipatesIn, "provider:two", "programme:p", map[string]any{"role": "LEAD", "claimedBy": "provider:two", "release": "SECRETARIAT"}),
 	)
@@ -59,6 +60,9 @@ func TestWidens(t *testing.T) {
 		{edge(model.SameAs, "provider:one", "provider:two", "decision", "DIFFERENT"), ""},
 		{edge(model.HasNeed, "state:XAC", need), model.WidensState},
 		{edge(model.Identified, visit, need), ""},
+		{edge(model.Addresses, "programme:p", "theme:t"), model.WidensClaim},
+		{edge(model.Addresses, "programme:p", "theme:t", "claimedBy", "provider:two"), model.WidensClaim},
+		{edge(model.Addresses, "programme:p", "theme:t", "claimedBy", "provider:one", "review", "CONFIRMED"), ""},
 		{model.RemoveNode(visit), ""},
 	} {
 		if got, property := s.Widens(c.change); got != c.want {

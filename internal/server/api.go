@@ -52,7 +52,7 @@ func (s *Server) request(r *http.Request, world model.World, trusted trust) (req
 	if request.Viewer, err = viewerOf(r.Header, trusted); err != nil {
 		return request, err
 	}
-	if request.AsOf, err = s.asOf(parameters); err != nil {
+	if request.AsOf, err = dayAskedFor(parameters); err != nil {
 		return request, err
 	}
 	asked, newest, err := s.snapshots(r.Context(), parameters)
@@ -64,8 +64,13 @@ func (s *Server) request(r *http.Request, world model.World, trusted trust) (req
 		return request, err
 	}
 	request.Findings = slices.Concat(found, s.Findings)
-	request.View, err = s.Views.View(r.Context(), asked, newest, request.Viewer, world)
-	return request, err
+	if request.View, err = s.Views.View(r.Context(), asked, newest, request.Viewer, world); err != nil {
+		return request, err
+	}
+	if request.AsOf.IsZero() {
+		request.AsOf = s.dayOf(request.View)
+	}
+	return request, nil
 }
 
 // The parameters of a request in its address. A misspelt one would be an answer
@@ -99,17 +104,34 @@ func readParameters(query string) (url.Values, error) {
 	return values, nil
 }
 
-// asOf returns the day of the request; of a month or a year it is the first, as
-// it is of a lens.
-func (s *Server) asOf(parameters url.Values) (model.Date, error) {
+// dayAskedFor returns the day that a request names, zero if it names none; of a month
+// or a year it is the first, as it is of a lens.
+func dayAskedFor(parameters url.Values) (model.Date, error) {
 	if !parameters.Has(asOf) {
-		return model.DateOf(s.Now()), nil
+		return 0, nil
 	}
 	day, err := model.ParseDate(parameters.Get(asOf))
 	if err != nil {
 		return 0, model.Errorf(model.Invalid, "%s %s", asOf, err)
 	}
 	return day.First(), nil
+}
+
+// dayOf returns the day of a request that names none: in the exercise that on which
+// its data set stands, of several the last; else today, UTC.
+func (s *Server) dayOf(view *model.Snapshot) model.Date {
+	var day model.Date
+	if view.World() == model.WorldExercise {
+		for h := range view.Nodes(model.KindDataSet) {
+			if set, _ := h.DataSet(); !set.StandsOn().IsZero() {
+				day = max(day, set.StandsOn().First())
+			}
+		}
+	}
+	if day.IsZero() {
+		return model.DateOf(s.Now())
+	}
+	return day
 }
 
 // snapshots returns the one that is asked about, and the newest.

@@ -113,6 +113,30 @@ func small(t *testing.T, name string) seed.Set {
 	return set
 }
 
+// The exercise answers for the day on which its data set stands, the real world for today.
+func TestDayOfAWorld(t *testing.T) {
+	parse := func(stands string) seed.Set {
+		set, err := seed.Parse(fstest.MapFS{"data-sets/x.yaml": {Data: []byte(
+			"records:\n- {id: 'dataset:made', name: Made, statement: For a test., fictional: true" + stands + "}\n" +
+				"- {id: 'dataset:real', name: Real, statement: For a test., standsOn: 2025-05-05}\n")}}, "made")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return set
+	}
+	for _, c := range []struct{ stands, target, want string }{
+		{", standsOn: 2026-03", "/exercise/graphql", "2026-03-01"},
+		{", standsOn: 2026-03", "/exercise/graphql?asOf=2026-04-02", "2026-04-02"},
+		{", standsOn: 2026-03", "/graphql", model.DateOf(today).String()},
+		{"", "/exercise/graphql", model.DateOf(today).String()},
+	} {
+		f := newFixture(t, parse(c.stands))
+		if w := f.request(http.MethodPost, c.target, question); !strings.Contains(w.Body.String(), `"asOf":"`+c.want+`"`) {
+			t.Errorf("%s: %s, want %s", c.target, w.Body, c.want)
+		}
+	}
+}
+
 // request is asked of a handler; headers are "Name: value".
 func (f fixture) request(method, target, body string, headers ...string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, target, strings.NewReader(body))

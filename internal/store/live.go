@@ -155,6 +155,7 @@ func (l *Live) fold(ctx context.Context) error {
 // made anew, without what was erased.
 func (l *Live) next(ctx context.Context, c model.Commit) (*model.Snapshot, error) {
 	if len(c.Erases) > 0 {
+		l.past.Clear()
 		return l.store.Load(ctx, c.Version)
 	}
 	return l.Snapshot().Replay(c)
@@ -213,9 +214,15 @@ func (l *Live) At(ctx context.Context, version model.Version) (*model.Snapshot, 
 // somebody else put at such an end is another record, so two people can give
 // one State a need each. Else: CONFLICT, ErrChanged, with the records.
 //
+// An operation that begins as those of seeds do is INVALID: what a seed wrote is
+// known by it, and what people write through a Live is no seed's.
+//
 // When Apply returns, Snapshot has the commit, unless the context ended first or
 // the store is not followed (Err).
 func (l *Live) Apply(ctx context.Context, draft model.Draft) (model.Commit, error) {
+	if strings.HasPrefix(draft.Operation, model.SeedOperations) {
+		return model.Commit{}, model.Errorf(model.Invalid, "the operation id %q begins with %s, as those of seeds do: take another one", draft.Operation, model.SeedOperations)
+	}
 	for {
 		commit, err := l.store.Apply(ctx, draft)
 		if err == nil {

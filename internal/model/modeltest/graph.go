@@ -197,9 +197,6 @@ func likely(d model.Property) int {
 
 // value draws one, nil where there is none to draw.
 func (g *grower) value(d model.Property) any {
-	if d.Name == "claimedBy" {
-		return model.Secretariat // a view without the claimant would read as a fact
-	}
 	switch d.Type {
 	case model.TypeText:
 		return g.one([]string{"a", "b", "c d", "é\n"})
@@ -302,7 +299,10 @@ func (g *grower) places() {
 			}
 		}
 		for i := range 1 - world + g.below(3) {
-			code := fmt.Sprintf("X%c%c", 'A'+world, 'A'+i)
+			code := []string{"KEN", "FJI", "BRA"}[i]
+			if fictional {
+				code = fmt.Sprintf("XA%c", 'A'+i)
+			}
 			state := g.put(model.KindMemberState, code, fictional, map[string]any{"name": code})
 			g.link(model.In, state, sub(1+g.below(2)), map[string]any{"since": nil, "until": nil})
 			if g.chance(40) {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"time"
 
 	"concert/internal/model"
@@ -168,16 +169,40 @@ func (g *generator) regions() {
 
 func subRegion(i int) string { return fmt.Sprintf("region:sub-region-%d", i) }
 
-// StateID returns the id of a State of a plausible data set: user-assigned
-// codes, of which there are 676.
-func StateID(i int) string { return fmt.Sprintf("state:X%c%c", 'A'+i/26, 'A'+i%26) }
+// StateID returns the id of one of the 193 States of a plausible data set that is real.
+func StateID(i int) string { return memberStates()[i] }
+
+// memberStates returns the ids of all Member States.
+var memberStates = sync.OnceValue(func() []string {
+	var all []string
+	isReal := model.KindMemberState.Declaration().Form.Real
+	for a := 'A'; a <= 'Z'; a++ {
+		for b := 'A'; b <= 'Z'; b++ {
+			for c := 'A'; c <= 'Z'; c++ {
+				if code := string([]rune{a, b, c}); isReal(code) {
+					all = append(all, "state:"+code)
+				}
+			}
+		}
+	}
+	return all
+})
+
+// state returns the id of a State of the data set that is being made. A fictional one
+// has user-assigned codes, of which there are 676.
+func (g *generator) state(i int) string {
+	if g.size.Fictional {
+		return fmt.Sprintf("state:X%c%c", 'A'+i/26, 'A'+i%26)
+	}
+	return StateID(i)
+}
 
 func (g *generator) states() {
 	for i := range g.size.States {
-		g.put(StateID(i), properties{"name": fmt.Sprintf("State %d", i)})
-		g.link(model.In, StateID(i), subRegion(i%subRegions), nil)
+		g.put(g.state(i), properties{"name": fmt.Sprintf("State %d", i)})
+		g.link(model.In, g.state(i), subRegion(i%subRegions), nil)
 		if g.chance(0.2) {
-			g.link(model.In, StateID(i), fmt.Sprintf("region:grouping-%d", i%3), properties{"since": "2004"})
+			g.link(model.In, g.state(i), fmt.Sprintf("region:grouping-%d", i%3), properties{"since": "2004"})
 		}
 	}
 }

@@ -31,7 +31,7 @@ func (g *generator) providers() {
 		}
 		g.put(id, properties{"name": fmt.Sprintf("Provider %d", i), "kind": kind, "compactMember": kind == "UN_ENTITY"})
 		if kind == "GOVERNMENT" {
-			g.link(model.Of, id, StateID(i%g.size.States), nil)
+			g.link(model.Of, id, g.state(i%g.size.States), nil)
 		}
 		if kind == "UN_ENTITY" && i > 30 && g.chance(0.4) {
 			g.link(model.PartOf, id, number("provider", 3*g.skewed(10)), nil)
@@ -126,7 +126,7 @@ func (g *generator) engagements(i int, id string) {
 		} else {
 			g.serving[state] = append(g.serving[state], i)
 		}
-		g.link(model.Serves, id, StateID(state), p)
+		g.link(model.Serves, id, g.state(state), p)
 	}
 	if g.chance(0.1) {
 		g.link(model.Serves, id, subRegion(g.random.IntN(subRegions)), nil)
@@ -177,7 +177,7 @@ func (g *generator) need(i, state int, id string) {
 		p["indicatorUnit"], p["baseline"], p["target"], p["current"] = "posts", 0.0, 10.0, float64(g.random.IntN(11))
 	}
 	g.put(id, p)
-	g.link(model.HasNeed, StateID(state), id, nil)
+	g.link(model.HasNeed, g.state(state), id, nil)
 	themes := g.some(g.few(1, 3), narrowThemes)
 	for _, theme := range themes {
 		g.link(model.Concerns, id, narrowTheme(theme), nil)
@@ -236,7 +236,7 @@ func (g *generator) visits() {
 		for part := range slices.Chunk(needs, needsOfAVisit) {
 			id := ulid("visit", visit)
 			g.put(id, g.consented(properties{"date": g.day(2017, 2026)}))
-			g.link(model.To, id, StateID(state), nil)
+			g.link(model.To, id, g.state(state), nil)
 			g.link(model.Conducted, number("provider", g.providerCount()-1), id, nil)
 			for _, theme := range g.some(3, narrowThemes) {
 				g.link(model.Assessed, id, narrowTheme(theme), nil)
@@ -264,7 +264,7 @@ func (g *generator) recommendations(visit, state int, needs []int) {
 	for i := range 2 {
 		id := ulid("recommendation", 2*visit+i)
 		g.put(id, properties{"text": "Act on what the visit found", "adoptedOn": g.day(2018, 2026), "status": g.pick("OPEN", "IN_PROGRESS", "DONE")})
-		g.link(model.MadeTo, id, StateID(state), nil)
+		g.link(model.MadeTo, id, g.state(state), nil)
 		g.link(model.LedTo, ulid("visit", visit), id, nil)
 		g.link(model.Concerns, id, ulid("need", needs[g.random.IntN(len(needs))]), nil)
 		if g.size.Programmes > 0 && g.chance(0.3) {
@@ -281,11 +281,11 @@ func (g *generator) consultations() {
 		for part := range slices.Chunk(needs, needsOfAMap) {
 			id, roadMap := ulid("consultation", n), ulid("roadmap", n)
 			g.put(id, g.consented(properties{"date": g.day(2017, 2026), "topic": "What the State can do by itself"}))
-			g.link(model.HeldIn, id, StateID(state), nil)
+			g.link(model.HeldIn, id, g.state(state), nil)
 			g.link(model.Identified, id, ulid("need", part[0]), nil)
 			g.put(roadMap, properties{})
 			g.link(model.LedTo, id, roadMap, nil)
-			g.link(model.Of, roadMap, StateID(state), nil)
+			g.link(model.Of, roadMap, g.state(state), nil)
 			g.link(model.Implements, roadMap, number("requirement", n%requirements), nil)
 			for i := range 4 {
 				step := ulid("step", 4*n+i)

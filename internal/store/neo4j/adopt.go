@@ -257,7 +257,7 @@ func adoptionOf(of *model.Snapshot, selected foreign.Selection) (adoption, error
 	completed := of.Complete(normal)
 	a := adoption{parts: [][]model.Change{completed}, follows: map[string]bool{}, selected: &selected}
 	for i, c := range completed {
-		if i >= len(normal) || c.Node != normal[i].Node {
+		if i >= len(normal) || c.Node != normal[i].Node || c.Edge != normal[i].Edge {
 			a.follows[c.Key()] = true
 		}
 	}
@@ -391,7 +391,7 @@ func (s *Store) steady(ctx context.Context, newest *model.Snapshot, known *exact
 // and the end of a share. What somebody removed meanwhile is not missed; the next
 // look sees that.
 func (w *writing) settle(ctx context.Context, changes []model.Change, follows map[string]bool) error {
-	kept, ended := byKind{}, byKind{}
+	kept, keptEdges, ended := byKind{}, byKind{}, byKind{}
 	for _, c := range changes {
 		switch key := c.Key(); {
 		case !follows[key]:
@@ -399,6 +399,8 @@ func (w *writing) settle(ctx context.Context, changes []model.Change, follows ma
 			kept.add(foreign.LabelOf(key), map[string]any{"id": key, "release": c.Node.Properties["release"]})
 		case c.Remove:
 			ended.add(c.Edge.Kind, map[string]any{"key": key})
+		default:
+			keptEdges.add(c.Edge.Kind, map[string]any{"key": key, "release": c.Edge.Properties["release"]})
 		}
 	}
 	for _, step := range []struct {
@@ -406,6 +408,7 @@ func (w *writing) settle(ctx context.Context, changes []model.Change, follows ma
 		statement string
 	}{
 		{kept, `UNWIND $rows AS row MATCH (n:KIND {id: row.id}) SET n.release = row.release`},
+		{keptEdges, `UNWIND $rows AS row MATCH ()-[r:KIND]->() USING INDEX SEEK r:KIND(key) WHERE r.key = row.key SET r.release = row.release`},
 		{ended, `UNWIND $rows AS row MATCH ()-[r:KIND]->() USING INDEX SEEK r:KIND(key) WHERE r.key = row.key DELETE r`},
 	} {
 		for _, kind := range slices.Sorted(maps.Keys(step.rows)) {

@@ -37,6 +37,11 @@ func testLive(t suite) {
 	if err := l.Err(); err != nil {
 		t.Error(err)
 	}
+	seeds := d.draft(theme(9, "Not of a seed"))
+	seeds.Operation = "seed:reference"
+	if _, err := l.Apply(within(t), seeds); model.CodeOf(err) != model.Invalid || l.Snapshot().Version() != 5 {
+		t.Errorf("an operation of a seed: %v", err)
+	}
 	_, err := l.Apply(within(t), d.draft(model.PutNode(themeID(1), nil)))
 	refused(t, err, model.Invalid, nil)
 	if findings, err := l.Findings(within(t)); err != nil || len(findings) != 0 {

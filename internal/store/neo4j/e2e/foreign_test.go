@@ -691,8 +691,20 @@ func TestForeignDecisions(t *testing.T) {
 	record, _ := newest(t, s).Node(needA)
 	accepted := record.Record()
 	accepted.Properties["release"] = "PUBLIC"
-	apply(t, s, draft("accepted", model.PutNode(needA, accepted.Properties)))
+	apply(t, s, draft("accepted", model.PutNode(needA, accepted.Properties),
+		model.PutEdge(model.Serves, "programme:p", "state:XAB", map[string]any{"since": "2024-01-01", "release": "PARTNERS"})))
 	within(t, patience, func() error { return found(t, s) })
+	lawful(t, s, addressOf(server))
+	server.Query(t, `MATCH (p:Programme {id: 'programme:p'})-[r:SERVES]->(s {id: 'state:XAB'}) DELETE r CREATE (p)-[:SERVES {since: date('2025-01-01')}]->(s)`, nil)
+	within(t, patience, func() error {
+		if e, ok := newest(t, s).Edge(model.Serves, "programme:p", "state:XAB", "2025-01-01"); !ok || e.OwnRelease() != model.ReleasePartners {
+			return fmt.Errorf("the engagement anew is there %t, and does not keep its release", ok)
+		}
+		return found(t, s)
+	})
+	if rows := server.Query(t, `MATCH (:Programme {id: 'programme:p'})-[r:SERVES {release: 'PARTNERS'}]->({id: 'state:XAB'}) RETURN r.key AS key`, nil); len(rows) != 1 {
+		t.Errorf("engagements with that release in the graph: %v", rows)
+	}
 	lawful(t, s, addressOf(server))
 }
 
