@@ -2,8 +2,10 @@ package naive
 
 import (
 	"cmp"
+	"flag"
 	"fmt"
 	"math/big"
+	"os"
 	"strings"
 	"testing"
 
@@ -14,6 +16,15 @@ import (
 	"concert/internal/model"
 	"concert/internal/model/modeltest"
 )
+
+// Laws are tried 30 times here, since nothing here is made to be fast; -rapid.checks
+// tries them more often.
+func TestMain(m *testing.M) {
+	if err := flag.Set("rapid.checks", "30"); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run()) // which reads the flags of the command line
+}
 
 // drawn is a question on a random graph.
 type drawn struct {

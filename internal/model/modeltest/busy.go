@@ -156,12 +156,20 @@ func (b *busy) lands() {
 	}
 	regions := b.ids[model.KindRegion]
 	for i := range 2 + b.below(3) {
-		state := b.at(model.KindMemberState, fmt.Sprintf("XC%c", 'A'+i), map[string]any{"name": fmt.Sprintf("State %d", i), "contactPoint": b.mostly(50, nil, "Ministry")})
+		state := b.at(model.KindMemberState, b.code(i), map[string]any{"name": fmt.Sprintf("State %d", i), "contactPoint": b.mostly(50, nil, "Ministry")})
 		b.link(model.In, state, regions[2+b.below(3)], map[string]any{"since": b.mostly(90, nil, "2023-05"), "until": nil})
 		if b.chance(40) {
 			b.link(model.In, state, regions[5], map[string]any{"since": b.mostly(70, nil, "2025-07"), "until": b.seldom(20)})
 		}
 	}
+}
+
+// code returns the code of a State of the world that is drawn.
+func (b *busy) code(i int) string {
+	if b.fictional {
+		return fmt.Sprintf("XC%c", 'A'+i)
+	}
+	return []string{"BRA", "FJI", "KEN", "NPL"}[i]
 }
 
 func (b *busy) organisations() {
