@@ -53,49 +53,64 @@ func MeasureCoverage(g *Ground, scope Scope, lens Lens, by []Dimension) (Coverag
 	if err != nil {
 		return CoverageTable{}, err
 	}
-	total := q.coverage()
-	table := CoverageTable{figure: total.figure, By: by, Total: total, Rows: make([]CoverageRow, len(rows))}
+	m := q.over(func(i int32) *question { return q.narrowedTo(rows[i]) })
+	table := CoverageTable{figure: m.whole(), By: by, Total: q.coverage(q.over(nil).whole()), Rows: make([]CoverageRow, len(rows))}
 	additive := !slices.ContainsFunc(by, func(d Dimension) bool { return !d.additive() })
 	for i, row := range rows {
-		table.Rows[i] = CoverageRow{Keys: row.keys, Additive: additive, Coverage: row.question.coverage()}
+		coverage := q.narrowedTo(row).coverage(figure{m, int32(i)})
+		table.Rows[i] = CoverageRow{Keys: row.keys, Additive: additive, Coverage: coverage}
 	}
 	return table, nil
 }
 
-func (q *question) coverage() Coverage {
-	c := Coverage{figure: q.over(nil).whole()}
-	tau := q.lens.tau
-	q.eachNeed(func(_ int32, n *need) {
-		cov := q.engaged.of(n)
-		c.Needs++
-		if n.unrated {
-			c.Unrated++
+// coverage looks at what is covered alone: rows that differ in programmes share
+// the rest.
+func (q *question) coverage(f figure) Coverage {
+	w := q.weighed()
+	c := Coverage{figure: f, weight: w.weight, Needs: w.open, Unrated: w.unrated}
+	c.Cascade.Identified, c.Cascade.Offered = w.open, w.offered
+	q.states.each(func(at int32) {
+		if q.engaged.in[at] == nil {
+			return
 		}
-		c.weight += n.weight
-		c.lo += n.points(cov, 0)
-		c.mid += n.points(cov, q.lens.kappa)
-		c.hi += n.points(cov, tenThousandths)
-		c.Cascade.add(cov, tau, len(q.engaged.in[n.state].programmes) > 0, n.topics.meets(q.g.offered))
+		c.Cascade.Present += int(w.openIn[at])
+		q.eachCover(at, func(n *need, cov cover) {
+			c.lo += n.points(cov, 0)
+			c.mid += n.points(cov, q.lens.kappa)
+			c.hi += n.points(cov, tenThousandths)
+			c.Cascade.add(cov, q.lens.tau)
+		})
 	})
 	return c
 }
 
-func (c *Cascade) add(cov cover, tau int64, present, offered bool) {
-	c.Identified++
-	if present {
-		c.Present++
+// eachCover calls do with the open needs in scope of a State that are covered at
+// all.
+func (q *question) eachCover(state int32, do func(n *need, c cover)) {
+	here := q.engaged.here(state)
+	if len(here) >= many {
+		q.eachNeedIn(state, func(_ int32, n *need) {
+			if c := q.engaged.of(n); c != (cover{}) {
+				do(n, c)
+			}
+		})
+		return
 	}
-	if cov.implied || cov.percent > 0 {
-		c.Reached++
+	for _, c := range q.g.by(state, here) {
+		if n := &q.g.needs[q.g.states[state].needs[c.index]]; q.selects(n) {
+			do(n, c.cover())
+		}
 	}
+}
+
+// add counts a need that is covered.
+func (c *Cascade) add(cov cover, tau int64) {
+	c.Reached++
 	if cov.percent > 0 {
 		c.Matched++
 	}
 	if cov.lo()*100 >= tau {
 		c.Met++
-	}
-	if offered {
-		c.Offered++
 	}
 }
 
@@ -121,13 +136,13 @@ func (c Coverage) Weight() int { return int(c.weight) }
 // ResolvedSince counts the needs in scope, not WITHDRAWN, that were closed by a
 // date from the given day to the day of the ground.
 func (c Coverage) ResolvedSince(since model.Date) int {
-	n := 0
-	c.q.states.each(func(at int32) {
-		for _, i := range c.q.g.states[at].others {
-			x := &c.q.g.needs[i]
+	q, n := c.own(), 0
+	q.states.each(func(at int32) {
+		for _, i := range q.g.states[at].others {
+			x := &q.g.needs[i]
 			on := closedFrom(x.Need).on
-			withdrawn := x.Status() == model.NeedStatusWithdrawn && x.StatusOn().First() <= c.q.g.AsOf
-			if !withdrawn && !on.IsZero() && on >= since.First() && on <= c.q.g.AsOf && c.q.selects(x) {
+			withdrawn := x.Status() == model.NeedStatusWithdrawn && x.StatusOn().First() <= q.g.AsOf
+			if !withdrawn && !on.IsZero() && on >= since.First() && on <= q.g.AsOf && q.selects(x) {
 				n++
 			}
 		}
@@ -139,8 +154,9 @@ func (c Coverage) ResolvedSince(since model.Date) int {
 // one; ok is false if none has.
 func (c Coverage) MeanOverStates() (mean float64, ok bool) {
 	points, weights := map[int32]micro{}, map[int32]int64{}
-	c.q.eachNeed(func(_ int32, n *need) {
-		points[n.state] += n.points(c.q.engaged.of(n), c.q.lens.kappa)
+	q := c.own()
+	q.eachNeed(func(_ int32, n *need) {
+		points[n.state] += n.points(q.engaged.of(n), q.lens.kappa)
 		weights[n.state] += n.weight
 	})
 	sum, states := new(big.Rat), int64(0)
@@ -187,25 +203,25 @@ func (c Coverage) Attainable() (share float64, ok bool) {
 	if c.weight == 0 {
 		return 0, false
 	}
-	points, _ := c.q.attainment(nil)
+	points, _ := c.own().attainment(nil)
 	return c.ofWeight(points), true
 }
 
 // AttainablePoints returns the same in severity points.
 func (c Coverage) AttainablePoints() (points float64, ok bool) {
-	attained, _ := c.q.attainment(nil)
+	attained, _ := c.own().attainment(nil)
 	return attained.float(), c.weight > 0
 }
 
 // Blocked counts the needs with some cover that a prerequisite without any
 // holds back.
 func (c Coverage) Blocked() int {
-	_, blocked := c.q.attainment(nil)
+	_, blocked := c.own().attainment(nil)
 	return blocked
 }
 
 // Reach returns which States programmes reach.
-func (c Coverage) Reach() Reach { return c.q.reach() }
+func (c Coverage) Reach() Reach { return c.own().reach() }
 
 // Unit returns the unit of Value, a share.
 func (Coverage) Unit() Unit { return Share }
@@ -222,18 +238,19 @@ const (
 // and need.
 func (c Coverage) Contributions(of CoverageMeasure) []Contribution {
 	var parts []Contribution
+	q := c.own()
 	if of == CoverageAttainable {
-		c.q.attainment(func(n *need, least micro) {
-			parts = appendPart(parts, c.q.g, n, micro(n.weight)*least, nil)
+		q.attainment(func(n *need, least micro) {
+			parts = appendPart(parts, q.g, n, micro(n.weight)*least, nil)
 		})
 		return parts
 	}
-	c.q.eachNeed(func(_ int32, n *need) {
-		parts = appendPart(parts, c.q.g, n, n.points(c.q.engaged.of(n), c.q.lens.kappa), c.q.engaged.shares(n, c.q.lens.kappa))
+	q.eachNeed(func(_ int32, n *need) {
+		parts = appendPart(parts, q.g, n, n.points(q.engaged.of(n), q.lens.kappa), q.engaged.shares(n, q.lens.kappa))
 	})
 	return parts
 }
 
 // Evidence returns the paths by which needs are covered, then the engagements
 // of reach that cover no need in scope.
-func (c Coverage) Evidence() []Evidence { return c.q.evidence() }
+func (c Coverage) Evidence() []Evidence { return c.own().evidence() }

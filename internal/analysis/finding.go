@@ -23,6 +23,8 @@ type Finding struct {
 	Record   model.Handle // zero if it is about an edge
 	Edge     model.Edge   // zero if it is about a record
 	Property string
+
+	about string // the id of the record, or the key of the edge, to sort by
 }
 
 // MeasureFindings returns all findings of a ground, by kind and then by what
@@ -85,11 +87,11 @@ type findings struct {
 }
 
 func (f *findings) record(kind model.FindingKind, h model.Handle, property, format string, args ...any) {
-	f.list = append(f.list, Finding{Kind: kind, Record: h, Property: property, Message: fmt.Sprintf(format, args...)})
+	f.list = append(f.list, Finding{Kind: kind, Record: h, Property: property, Message: fmt.Sprintf(format, args...), about: h.ID()})
 }
 
 func (f *findings) edge(kind model.FindingKind, e model.Edge, property, format string, args ...any) {
-	f.list = append(f.list, Finding{Kind: kind, Edge: e, Property: property, Message: fmt.Sprintf(format, args...)})
+	f.list = append(f.list, Finding{Kind: kind, Edge: e, Property: property, Message: fmt.Sprintf(format, args...), about: e.Key()})
 }
 
 func (f *findings) need(n *need) {
@@ -206,12 +208,5 @@ func inOrder(a, b Finding) int {
 	if a.Kind != b.Kind {
 		return cmp.Compare(slices.Index(findingOrder, a.Kind), slices.Index(findingOrder, b.Kind))
 	}
-	return cmp.Compare(a.about(), b.about())
-}
-
-func (f Finding) about() string {
-	if f.Record.IsZero() {
-		return f.Edge.Key()
-	}
-	return f.Record.ID()
+	return cmp.Compare(a.about, b.about)
 }

@@ -16,8 +16,9 @@ type Ground struct {
 	themes     []theme
 	programmes []programme
 	providers  []provider
-	needs      []need  // all, open or not, by State and then by id
-	byID       []int32 // their indexes by id, which is how the view has them
+	mandates   map[model.Handle]int32 // of any programme; the indexes have no order
+	needs      []need                 // all, open or not, by State and then by id
+	byID       []int32                // their indexes by id, which is how the view has them
 
 	stateAt     positions
 	themeAt     positions
@@ -30,6 +31,7 @@ type Ground struct {
 	offered      bitset  // themes that an active programme addresses
 	offering     []int32 // programmes with offers to regions
 	all          lazy[*engaged]
+	found        lazy[*lookup]
 	inventory    bool // the programmes in view are an inventory
 	completeness model.Completeness
 	differences  []model.Edge // DIFFERENT within a group of the same
@@ -92,12 +94,13 @@ type programme struct {
 	themes          []int32
 	themeSet        bitset
 	mandates        []model.Handle // what it is MANDATED_BY, and what sets the requirements among that
+	mandateAt       []int32        // their indexes among those of all programmes, sorted
 	participations  []participation
 	serves          bitset    // States that an edge leads to, whether it holds or not
 	engagedIn       []int32   // States, when active
 	served          []service // the edges behind these
 	offers          []service // to regions
-	parents         []int32   // what it is a component of, itself included, in any number of steps
+	wholes          []int32   // what it is a component of, in any number of steps, and is no component itself; else itself
 	coordinates     []int32
 }
 
@@ -302,14 +305,27 @@ func (g *Ground) layProviders(same map[model.Handle]model.Handle) {
 		}
 	}
 	for i := range g.providers {
-		root := int32(i)
-		for up[root] != root {
-			root = up[root]
-		}
+		root := rootOf(up, int32(i))
 		g.providers[i].root = root
 		g.providers[i].facilitator = g.providers[root].ProviderKind() == model.ProviderKindFacilitator
 	}
 	g.providerAt.change(func(i int32) int32 { return g.providers[i].root })
+}
+
+// rootOf follows steps up to one that leads to itself. Of a cycle, which is left
+// where a view withholds that records are the same, it is the first by id.
+func rootOf(up []int32, i int32) int32 {
+	for range up {
+		if up[i] == i {
+			return i
+		}
+		i = up[i]
+	}
+	root := i
+	for j := up[i]; j != i; j = up[j] {
+		root = min(root, j)
+	}
+	return root
 }
 
 // noteContracted keeps what was contracted, and the DIFFERENT within it.
@@ -342,6 +358,7 @@ func (g *Ground) layProgrammes(same map[model.Handle]model.Handle) {
 		g.programmes[i].members = append(g.programmes[i].members, p.Handle)
 	}
 	g.offered = g.newThemeSet()
+	g.mandates = map[model.Handle]int32{}
 	for i := range g.programmes {
 		p := &g.programmes[i]
 		p.merge()
@@ -355,8 +372,23 @@ func (g *Ground) layProgrammes(same map[model.Handle]model.Handle) {
 			g.offered.union(p.themeSet)
 		}
 		p.mandates = withSetters(p.linked(model.MandatedBy))
+		p.mandateAt = g.mandateIndexes(p.mandates)
 	}
 	g.layJoint()
+}
+
+func (g *Ground) mandateIndexes(mandates []model.Handle) []int32 {
+	all := make([]int32, len(mandates))
+	for i, m := range mandates {
+		at, ok := g.mandates[m]
+		if !ok {
+			at = int32(len(g.mandates))
+			g.mandates[m] = at
+		}
+		all[i] = at
+	}
+	slices.Sort(all)
+	return all
 }
 
 // merge takes the properties of the members, absent ones from the next id: start
@@ -412,16 +444,29 @@ func (g *Ground) layJoint() {
 		p.coordinates = g.indexes(p.linked(model.CoordinatesWith), int32(i))
 	}
 	for i := range g.programmes {
-		reached := []int32{int32(i)}
-		for j := 0; j < len(reached); j++ {
-			for _, next := range up[reached[j]] {
-				if !slices.Contains(reached, next) {
-					reached = append(reached, next)
-				}
-			}
-		}
-		g.programmes[i].parents = reached
+		g.layWholes(up, int32(i))
 	}
+}
+
+// layWholes finds the wholes of a programme, and of all that it is a component
+// of. Of a cycle, which is left where a view withholds that records are the same,
+// the one where the walk came in is the whole.
+func (g *Ground) layWholes(up [][]int32, i int32) {
+	p := &g.programmes[i]
+	if p.wholes != nil {
+		return
+	}
+	p.wholes = []int32{i}
+	if len(up[i]) == 0 {
+		return
+	}
+	var all []int32
+	for _, j := range up[i] {
+		g.layWholes(up, j)
+		all = append(all, g.programmes[j].wholes...)
+	}
+	slices.Sort(all)
+	p.wholes = slices.Compact(all)
 }
 
 // indexes returns the indexes of programmes, each once, without one.

@@ -59,7 +59,7 @@ func (q *question) basis() Basis {
 // selected is engaged, by State and need. Nobody covers others.
 func (q *question) eachPresent(do func(i int32, n *need)) {
 	q.states.each(func(state int32) {
-		if len(q.engaged.in[state].programmes) > 0 {
+		if q.engaged.in[state] != nil {
 			q.eachNeedIn(state, do)
 		}
 	})
@@ -70,7 +70,7 @@ func (q *question) eachPresent(do func(i int32, n *need)) {
 func (q *question) eachEngagement(do func(p, state int32)) {
 	selected := map[int32]bool{}
 	q.states.each(func(state int32) {
-		for _, p := range q.engaged.in[state].programmes {
+		for _, p := range q.engaged.here(state) {
 			yes, known := selected[p]
 			if !known {
 				yes = q.selectsProgramme(p)

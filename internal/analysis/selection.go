@@ -32,9 +32,11 @@ type selectedNeeds struct {
 // weighed is how many open needs there are, the sum of their severities, and
 // why that is 0, "" if it is not.
 type weighed struct {
-	open   int
-	weight int64
-	empty  EmptyBecause
+	open, unrated int
+	offered       int     // of those, how many some active programme has the topic of
+	openIn        []int32 // by State
+	weight        int64
+	empty         EmptyBecause
 }
 
 // newSelection resolves a scope.
@@ -235,10 +237,17 @@ func (s *selection) eachNeedIn(state int32, do func(i int32, n *need)) {
 func (s *selection) weighed() weighed { return s.needs.weighed.get(s.weigh) }
 
 func (s *selection) weigh() weighed {
-	var w weighed
+	w := weighed{openIn: make([]int32, len(s.g.states))}
 	s.eachNeed(func(_ int32, n *need) {
 		w.open++
+		w.openIn[n.state]++
 		w.weight += n.weight
+		if n.unrated {
+			w.unrated++
+		}
+		if n.topics.meets(s.g.offered) {
+			w.offered++
+		}
 	})
 	switch {
 	case w.weight > 0:

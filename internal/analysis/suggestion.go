@@ -411,7 +411,7 @@ func (s Suggestion) Bridge() []model.Provider {
 	}
 	var bridge []model.Provider
 	for _, v := range deliver(s.p) {
-		if slices.ContainsFunc(g.engagements().in[s.state].programmes, func(p int32) bool { return slices.Contains(deliver(p), v) }) {
+		if slices.ContainsFunc(g.engagements().here(s.state), func(p int32) bool { return slices.Contains(deliver(p), v) }) {
 			bridge = append(bridge, g.providers[v].Provider)
 		}
 	}

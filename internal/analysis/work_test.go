@@ -75,9 +75,9 @@ func TestExplainedOnce(t *testing.T) {
 	}
 }
 
-// TestExplainingPairsCostsLessThanMeasuring: what a page of pairs says of itself
-// is less work than the list that it is of, counted in what is built.
-func TestExplainingPairsCostsLessThanMeasuring(t *testing.T) {
+// TestExplainingAPairBuildsLittle: what a pair says of itself rests on the two
+// alone, counted in what is built; all that the list rests on is built once.
+func TestExplainingAPairBuildsLittle(t *testing.T) {
 	g, lens := plausible(t)
 	for name, measure := range map[string]func() []explained{
 		"overlaps": func() []explained {
@@ -93,13 +93,46 @@ func TestExplainingPairsCostsLessThanMeasuring(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			measuring := testing.AllocsPerRun(1, func() { measure() })
+			size := 0
 			both := testing.AllocsPerRun(1, func() {
-				for _, figure := range measure() {
+				figures := measure()
+				size = len(figures)
+				for _, figure := range figures {
 					explanation(figure)
 				}
 			})
-			if explaining := both - measuring; explaining >= measuring {
-				t.Errorf("explaining a page builds %v things, measuring the list %v", explaining, measuring)
+			if each := (both - measuring) / float64(size); each > 400 {
+				t.Errorf("explaining a pair builds %v things, want at most 400", each)
+			}
+		})
+	}
+}
+
+// TestPairsAreCheapToMeasure: a list of pairs builds what its programmes are
+// and do, once each, and nothing for a pair.
+func TestPairsAreCheapToMeasure(t *testing.T) {
+	g, lens := plausible(t)
+	programmes := float64(g.View.Count(model.KindProgramme))
+	for name, measure := range map[string]func() int{
+		"overlaps": func() int {
+			list, err := analysis.MeasureOverlaps(g, analysis.Scope{}, lens, nil)
+			must(t, err)
+			return len(list.List)
+		},
+		"synergies": func() int {
+			list, err := analysis.MeasureSynergies(g, analysis.OfProgrammes, analysis.Scope{}, lens)
+			must(t, err)
+			return len(list.List)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			pairs := 0
+			built := testing.AllocsPerRun(1, func() { pairs = measure() })
+			if float64(pairs) < 10*programmes {
+				t.Fatalf("%d pairs of %v programmes are too few to tell", pairs, programmes)
+			}
+			if built > 50*programmes {
+				t.Errorf("%d pairs of %v programmes build %v things, want at most 50 for a programme", pairs, programmes, built)
 			}
 		})
 	}
