@@ -67,12 +67,14 @@ type topics struct {
 
 func (t topics) on(theme int32) []int32 { return t.needs[t.from[theme]:t.from[theme+1]] }
 
-func (g *Ground) lookup() *lookup {
+func (s *selection) lookup() *lookup {
+	g := s.g
 	return g.found.get(func() *lookup {
 		l := &lookup{make([]topics, len(g.states)), make([][]int32, len(g.programmes))}
 		for i := range g.states {
 			l.onTopic[i] = g.topicsIn(g.states[i].needs)
 			for _, n := range g.states[i].needs {
+				heed(s.look)
 				for _, x := range g.needs[n].extents {
 					l.assessed[x.programme] = append(l.assessed[x.programme], n)
 				}
@@ -102,16 +104,16 @@ func (g *Ground) topicsIn(needs []int32) topics {
 }
 
 // alone returns how a programme that is engaged in a State covers its needs.
-func (g *Ground) alone(p, state int32) []covered {
-	list := g.assessedIn(p, state)
+func (s *selection) alone(p, state int32) []covered {
+	list := s.assessedIn(p, state)
 	assessed := len(list)
-	topics := g.lookup().onTopic[state]
-	for _, theme := range g.programmes[p].themes {
+	topics := s.lookup().onTopic[state]
+	for _, theme := range s.g.programmes[p].themes {
 		for _, i := range topics.on(theme) {
 			list = append(list, covered{index: i, implied: true})
 		}
 	}
-	if assessed > 0 || len(g.programmes[p].themes) > 1 {
+	if assessed > 0 || len(s.g.programmes[p].themes) > 1 {
 		slices.SortFunc(list, covered.compare)
 		list = slices.CompactFunc(list, func(a, b covered) bool { return a.index == b.index })
 	}
@@ -123,8 +125,8 @@ func (g *Ground) alone(p, state int32) []covered {
 
 // assessedIn returns the extents of a programme on open needs of a State, also
 // of 0 percent.
-func (g *Ground) assessedIn(p, state int32) []covered {
-	open, all := g.states[state].needs, g.lookup().assessed[p]
+func (s *selection) assessedIn(p, state int32) []covered {
+	open, all := s.g.states[state].needs, s.lookup().assessed[p]
 	if len(open) == 0 || len(all) == 0 {
 		return nil
 	}
@@ -135,7 +137,7 @@ func (g *Ground) assessedIn(p, state int32) []covered {
 			break
 		}
 		i, _ := slices.BinarySearch(open, n)
-		x, _ := g.needs[n].extentOf(p)
+		x, _ := s.g.needs[n].extentOf(p)
 		list = append(list, covered{index: int32(i), percent: int32(x.percent)})
 	}
 	return list
@@ -143,16 +145,17 @@ func (g *Ground) assessedIn(p, state int32) []covered {
 
 // by returns how programmes that are engaged in a State cover its needs
 // together.
-func (g *Ground) by(state int32, programmes []int32) []covered {
+func (s *selection) by(state int32, programmes []int32) []covered {
 	switch len(programmes) {
 	case 0:
 		return nil
 	case 1:
-		return g.alone(programmes[0], state)
+		return s.alone(programmes[0], state)
 	}
-	sum := make([]covered, len(g.states[state].needs))
+	sum := make([]covered, len(s.g.states[state].needs))
 	for _, p := range programmes {
-		for _, c := range g.alone(p, state) {
+		heed(s.look)
+		for _, c := range s.alone(p, state) {
 			sum[c.index] = c.plus(sum[c.index])
 		}
 	}

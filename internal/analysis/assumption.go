@@ -84,7 +84,11 @@ func (q *question) impliedNeeds() (needs, themes map[model.Handle]bool) {
 			return true
 		})
 	}
-	q.states.each(func(at int32) { q.eachCover(at, implied) })
+	q.states.each(func(at int32) {
+		if q.engaged.in[at] != nil {
+			q.eachCover(at, implied)
+		}
+	})
 	broader.each(func(t int32) { themes[q.g.themes[t].Handle] = true })
 	return needs, themes
 }

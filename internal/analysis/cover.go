@@ -266,30 +266,32 @@ func (g *Ground) layKnots(home *state) {
 
 // parts returns the parts of the open needs of a State, in the order of its
 // list.
-func (s *engaged) parts(state int32, kappa int64) []micro {
-	needs := s.g.states[state].needs
+func (q *question) parts(state int32) []micro {
+	needs := q.g.states[state].needs
 	parts := make([]micro, len(needs))
 	for i, n := range needs {
-		parts[i] = s.of(&s.g.needs[n]).part(kappa)
+		heed(q.look)
+		parts[i] = q.engaged.of(&q.g.needs[n]).part(q.lens.kappa)
 	}
 	return parts
 }
 
 // blockers returns the open needs without any cover that a need REQUIRES in any
 // number of steps, itself aside, by id.
-func (s *engaged) blockers(n int32, kappa int64) []int32 {
-	g := s.g
+func (q *question) blockers(n int32) []int32 {
+	g := q.g
 	seen := map[int32]bool{n: true}
 	var blockers []int32
 	for stack := []int32{n}; len(stack) > 0; {
 		i := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
 		for _, m := range g.needs[i].requires {
+			heed(q.look)
 			if seen[m] {
 				continue
 			}
 			seen[m] = true
-			if s.of(&g.needs[m]).part(kappa) == 0 {
+			if q.engaged.of(&g.needs[m]).part(q.lens.kappa) == 0 {
 				blockers = append(blockers, m)
 			}
 			stack = append(stack, m)

@@ -63,12 +63,14 @@ func (s *engaged) evidence(i int32, n *need) []Evidence {
 
 // requirements returns the paths along REQUIRES from a need to others, nearest
 // first.
-func (g *Ground) requirements(i int32) []Evidence {
+func (q *question) requirements(i int32) []Evidence {
+	g := q.g
 	var paths []Evidence
 	seen := map[int32]bool{i: true}
 	for queue := []int32{i}; len(queue) > 0; queue = queue[1:] {
 		from := g.needs[queue[0]]
 		for _, e := range edgesOf(from.Handle, model.Requires, model.Outward) {
+			heed(q.look)
 			j, ok := g.needAt.find(e.To())
 			if !ok || g.needs[j].standing == needClosed || seen[j] {
 				continue

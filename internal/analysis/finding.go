@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 
@@ -29,8 +30,9 @@ type Finding struct {
 
 // MeasureFindings returns all findings of a ground, by kind and then by what
 // they are about.
-func MeasureFindings(g *Ground) []Finding {
-	f := &findings{g: g}
+func MeasureFindings(ctx context.Context, g *Ground) (_ []Finding, err error) {
+	defer caught(&err)
+	f := &findings{g: g, look: model.NewLook(ctx)}
 	for i := range g.needs {
 		f.need(&g.needs[i])
 	}
@@ -39,13 +41,13 @@ func MeasureFindings(g *Ground) []Finding {
 		f.services(&g.programmes[i], func(model.Edge) bool { return true })
 	}
 	f.differences(func(model.Handle) bool { return true })
-	return f.sorted()
+	return f.sorted(), nil
 }
 
 // find returns the findings about the needs in scope, open or not, and about the
 // programmes and engagements selected there.
 func (q *question) find() []Finding {
-	f := &findings{g: q.g}
+	f := &findings{g: q.g, look: q.look}
 	serving := q.serving()
 	here := func(e model.Edge) bool {
 		state, ok := q.g.stateAt.find(e.To())
@@ -58,12 +60,12 @@ func (q *question) find() []Finding {
 		}
 	})
 	f.differences(func(h model.Handle) bool { return q.g.isAbout(h, serving) })
-	return merged(q.needs.found.get(q.findInNeeds), f.sorted())
+	return f.merged(q.needs.found.get(q.findInNeeds), f.sorted())
 }
 
 // findInNeeds returns the findings about the needs in scope, open or not.
 func (s *selection) findInNeeds() []Finding {
-	f := &findings{g: s.g}
+	f := &findings{g: s.g, look: s.look}
 	if s.single != nil {
 		f.need(s.single)
 		return f.sorted()
@@ -83,6 +85,7 @@ func (s *selection) findInNeeds() []Finding {
 
 type findings struct {
 	g    *Ground
+	look *model.Look
 	list []Finding
 }
 
@@ -95,6 +98,7 @@ func (f *findings) edge(kind model.FindingKind, e model.Edge, property, format s
 }
 
 func (f *findings) need(n *need) {
+	heed(f.look)
 	if n.standing == needOpen && n.unrated {
 		f.record(model.FindingKindUnratedNeed, n.Handle, "severity", "The need has no severity and weighs 0: rate it.")
 	}
@@ -146,6 +150,7 @@ func (f *findings) services(p *programme, chosen func(model.Edge) bool) bool {
 	any := false
 	for _, h := range p.members {
 		for _, e := range edgesOf(h, model.Serves, model.Outward) {
+			heed(f.look)
 			if chosen(e) {
 				any = true
 				f.service(p, e)
@@ -183,17 +188,21 @@ func (f *findings) differences(about func(model.Handle) bool) {
 
 // sorted returns the findings in the order of lists.
 func (f *findings) sorted() []Finding {
-	slices.SortStableFunc(f.list, inOrder)
+	slices.SortStableFunc(f.list, func(a, b Finding) int {
+		heed(f.look)
+		return inOrder(a, b)
+	})
 	return f.list
 }
 
 // merged returns the findings of two lists, each in order, in the order of lists.
-func merged(a, b []Finding) []Finding {
+func (f *findings) merged(a, b []Finding) []Finding {
 	if len(b) == 0 {
 		return a
 	}
 	all := make([]Finding, 0, len(a)+len(b))
 	for len(a) > 0 && len(b) > 0 {
+		heed(f.look)
 		if inOrder(a[0], b[0]) <= 0 {
 			all, a = append(all, a[0]), a[1:]
 		} else {

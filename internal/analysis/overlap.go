@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
 	"concert/internal/model"
@@ -74,8 +75,9 @@ func (f footprint) butNot(g footprint) footprint { return f.combined(g, without,
 // MeasureOverlaps measures the pairs of active programmes that share an engaged
 // State, a theme, a mandate or a provider; with, if it is not nil, is one of
 // each.
-func MeasureOverlaps(g *Ground, scope Scope, lens Lens, with *model.Programme) (Overlaps, error) {
-	q, err := g.ask(scope, lens)
+func MeasureOverlaps(ctx context.Context, g *Ground, scope Scope, lens Lens, with *model.Programme) (_ Overlaps, err error) {
+	defer caught(&err)
+	q, err := g.ask(ctx, scope, lens)
 	if err != nil {
 		return Overlaps{}, err
 	}
@@ -89,7 +91,9 @@ func MeasureOverlaps(g *Ground, scope Scope, lens Lens, with *model.Programme) (
 	}
 	p := &overlapping{q.pairing(len(g.programmes)), make([]footprint, len(g.programmes))}
 	list := p.overlaps(pairs)
-	m := q.over(func(i int32) *question { return q.among([]int32{list[i].a, list[i].b}) })
+	q.weighed()
+	m := q.over(func(whole *question, i int32) *question { return whole.among([]int32{list[i].a, list[i].b}) })
+	p.question = m.question
 	for i := range list {
 		list[i].figure = figure{m, int32(i)}
 	}
@@ -107,9 +111,11 @@ type overlapKey struct {
 func (p *overlapping) overlaps(pairs [][2]int32) []Overlap {
 	keys := make([]overlapKey, len(pairs))
 	for i, x := range pairs {
+		heed(p.look)
 		keys[i] = p.key(x[0], x[1])
 	}
 	slices.SortFunc(keys, func(x, y overlapKey) int {
+		heed(p.look)
 		return cmp.Or(
 			cmp.Compare(y.redundancy, x.redundancy), cmp.Compare(y.cells, x.cells), cmp.Compare(y.elements, x.elements),
 			cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b),
@@ -259,4 +265,6 @@ func (Overlap) Unit() Unit { return Share }
 func (Overlap) Contributions() []Contribution { return nil }
 
 // Evidence returns the paths by which the two cover needs in scope.
-func (o Overlap) Evidence() []Evidence { return o.own().evidence() }
+func (o Overlap) Evidence(ctx context.Context) ([]Evidence, error) {
+	return asked(ctx, o.own(), (*question).evidence)
+}

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
 	"concert/internal/model"
@@ -111,6 +112,7 @@ func (q *question) pairing(parties int) *pairing {
 		most = max(most, len(needs))
 		p.selected[at] = make([]bool, len(needs))
 		for i, n := range needs {
+			heed(q.look)
 			p.selected[at][i] = q.selects(&q.g.needs[n])
 		}
 	}
@@ -138,6 +140,7 @@ func (p *pairing) lay(i int32, programmes []int32) {
 func (p *pairing) by(at int32, programmes []int32) []covered {
 	var all []covered
 	for _, x := range programmes {
+		heed(p.look)
 		all = together(nil, all, p.single(x, at))
 	}
 	return all
@@ -149,7 +152,7 @@ func (p *pairing) single(x, at int32) []covered {
 		p.singles[x] = []local{}
 		for _, state := range p.g.programmes[x].engagedIn {
 			if p.states.has(state) {
-				p.singles[x] = append(p.singles[x], local{state: state, covered: p.g.alone(x, state)})
+				p.singles[x] = append(p.singles[x], local{state: state, covered: p.alone(x, state)})
 			}
 		}
 	}
@@ -278,6 +281,7 @@ func (p *pairing) redundancy(c couple, x, y *local) micro {
 	if c.shared {
 		return x.points + y.points - p.points(x.state, p.both(nil, c, x, y))
 	}
+	heed(p.look)
 	total := micro(0)
 	for v, w := x.covered, y.covered; len(v) > 0 && len(w) > 0; {
 		switch {
@@ -331,6 +335,7 @@ func (p *pairing) statesOf(programmes []int32) []int32 {
 // eachIn calls do with the needs in scope in a State.
 func (p *pairing) eachIn(at int32, do func(n *need)) {
 	for i, j := range p.g.states[at].needs {
+		heed(p.look)
 		if p.selected[at][i] {
 			do(&p.g.needs[j])
 		}
@@ -340,7 +345,8 @@ func (p *pairing) eachIn(at int32, do func(n *need)) {
 // eachCovered calls do with the needs in scope in a State that any of two sets of
 // programmes covers.
 func (p *pairing) eachCovered(state int32, a, b []int32, do func(n *need)) {
-	for _, c := range p.g.by(state, p.g.engagedHere(unionOf(a, b), state)) {
+	for _, c := range p.selection.by(state, p.g.engagedHere(unionOf(a, b), state)) {
+		heed(p.look)
 		if p.selected[state][c.index] {
 			do(&p.g.needs[p.g.states[state].needs[c.index]])
 		}
@@ -368,7 +374,8 @@ func (p *pairing) pair(f figure, a, b *party) Pair {
 	return Pair{f, p, a.programmes, b.programmes, p.sums(coupleOf(a, b))}
 }
 
-// known returns points; ok is false if the needs in scope give none.
+// known returns points; ok is false if the needs in scope give none, which is
+// worked out when a list of pairs is measured.
 func (f figure) known(m micro) (points float64, ok bool) {
 	return m.float(), f.q.emptyBecause() == ""
 }
@@ -410,18 +417,22 @@ const (
 
 // Contributions returns the parts of redundancy or gain by State and need. Gain
 // is against the larger side, of equals against the lower id.
-func (x Pair) Contributions(of PairMeasure) []Contribution {
-	a, b := x.p.g.engagementsOf(x.p.g.setOf(x.a)), x.p.g.engagementsOf(x.p.g.setOf(x.b))
+func (x Pair) Contributions(ctx context.Context, of PairMeasure) ([]Contribution, error) {
+	return asked(ctx, x.own(), func(q *question) []Contribution { return x.contributions(x.p.as(q), of) })
+}
+
+func (x Pair) contributions(p *pairing, of PairMeasure) []Contribution {
+	a, b := p.g.engagementsOf(p.g.setOf(x.a)), p.g.engagementsOf(p.g.setOf(x.b))
 	larger := a
 	if x.sums.b > x.sums.a {
 		larger = b
 	}
-	both, kappa := x.own().engaged, x.p.lens.kappa
+	both, kappa := p.engaged, p.lens.kappa
 	var parts []Contribution
-	for _, state := range x.p.statesOf(unionOf(x.a, x.b)) {
-		x.p.eachCovered(state, x.a, x.b, func(n *need) {
+	for _, state := range p.statesOf(unionOf(x.a, x.b)) {
+		p.eachCovered(state, x.a, x.b, func(n *need) {
 			if of == PairGain {
-				parts = x.p.appendGain(parts, n, both, larger)
+				parts = p.appendGain(parts, n, both, larger)
 				return
 			}
 			if a.of(n) == (cover{}) || b.of(n) == (cover{}) {
@@ -429,10 +440,15 @@ func (x Pair) Contributions(of PairMeasure) []Contribution {
 			}
 			points := n.points(a.of(n), kappa) + n.points(b.of(n), kappa) - n.points(both.of(n), kappa)
 			shares := less(plus(a.shares(n, kappa), b.shares(n, kappa)), both.shares(n, kappa))
-			parts = appendPart(parts, x.p.g, n, points, shares)
+			parts = appendPart(parts, p.g, n, points, shares)
 		})
 	}
 	return parts
+}
+
+// as returns the pairing for a question about one of its pairs.
+func (p *pairing) as(q *question) *pairing {
+	return &pairing{question: q, selected: p.selected, singles: p.singles, parties: p.parties}
 }
 
 // appendGain appends what of a need both sides cover and the larger alone does
@@ -444,4 +460,6 @@ func (p *pairing) appendGain(parts []Contribution, n *need, both, larger *engage
 }
 
 // Evidence returns the paths by which the two cover needs in scope.
-func (x Pair) Evidence() []Evidence { return x.own().evidence() }
+func (x Pair) Evidence(ctx context.Context) ([]Evidence, error) {
+	return asked(ctx, x.own(), (*question).evidence)
+}

@@ -27,6 +27,7 @@ func (q *question) pairs(with int32) ([][2]int32, error) {
 	if len(q.programmes) > 0 {
 		allowed = newBitset(len(q.g.programmes))
 		for i := range q.g.programmes {
+			heed(q.look)
 			if q.allows(int32(i)) {
 				allowed.set(int32(i))
 			}
@@ -38,6 +39,7 @@ func (q *question) pairs(with int32) ([][2]int32, error) {
 	var pairs [][2]int32
 	row := newBitset(len(q.g.programmes))
 	for i := range q.g.programmes {
+		heed(q.look)
 		a := int32(i)
 		table.partners(a, row)
 		row.clearTo(a)
@@ -87,6 +89,7 @@ func (q *question) sharing() *sharing {
 		t.members[bucket] = append(t.members[bucket], p)
 	}
 	for i := range g.programmes {
+		heed(q.look)
 		p, at := &g.programmes[i], int32(i)
 		if !p.active || !q.isOn(at) {
 			continue

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"cmp"
+	"context"
 	"encoding/binary"
 	"math/big"
 	"slices"
@@ -50,8 +51,9 @@ type Synergies struct {
 // MeasureSynergies measures pairs of active programmes that share an engaged
 // State, a theme, a mandate or a provider, or of providers of which two
 // programmes make such a pair.
-func MeasureSynergies(g *Ground, of Pairs, scope Scope, lens Lens) (Synergies, error) {
-	q, err := g.ask(scope, lens)
+func MeasureSynergies(ctx context.Context, g *Ground, of Pairs, scope Scope, lens Lens) (_ Synergies, err error) {
+	defer caught(&err)
+	q, err := g.ask(ctx, scope, lens)
 	if err != nil {
 		return Synergies{}, err
 	}
@@ -66,7 +68,11 @@ func MeasureSynergies(g *Ground, of Pairs, scope Scope, lens Lens) (Synergies, e
 		}
 	}
 	list := p.synergies(pairs)
-	m := q.over(func(i int32) *question { return q.among(unionOf(list[i].a().programmes, list[i].b().programmes)) })
+	q.weighed()
+	m := q.over(func(whole *question, i int32) *question {
+		return whole.among(unionOf(list[i].a().programmes, list[i].b().programmes))
+	})
+	p.question = m.question
 	for i := range list {
 		list[i].figure = figure{m, int32(i)}
 	}
@@ -95,6 +101,7 @@ type synergyKey struct {
 func (p *synergetic) synergies(pairs [][2]int32) []Synergy {
 	keys := make([]synergyKey, len(pairs))
 	for i, x := range pairs {
+		heed(p.look)
 		keys[i] = p.key(x[0], x[1])
 	}
 	ranks := p.eases.sorted()
@@ -102,6 +109,7 @@ func (p *synergetic) synergies(pairs [][2]int32) []Synergy {
 		keys[i].ease = ranks[keys[i].ease]
 	}
 	slices.SortFunc(keys, func(x, y synergyKey) int {
+		heed(p.look)
 		return cmp.Or(
 			cmp.Compare(y.coLocated, x.coLocated), cmp.Compare(y.enable, x.enable),
 			cmp.Compare(y.ease, x.ease), cmp.Compare(y.resolutions, x.resolutions),
@@ -234,6 +242,7 @@ func (p *synergetic) ofProviders(pairs [][2]int32) ([][2]int32, error) {
 		clear(row)
 		for _, a := range g.delivered(v) {
 			for _, b := range with[a] {
+				heed(p.look)
 				for _, w := range delivers[b] {
 					if w > v && p.providersInScope(v, w) {
 						row.set(w)
@@ -303,34 +312,40 @@ func (s Synergy) CoLocatedGain() (points float64, ok bool) { return s.known(s.co
 func (s Synergy) EnablingEffect() (points float64, ok bool) { return s.known(s.enable) }
 
 // OnTop returns, with O all engagements of neither,
-// att-U(O+AB) - att-U(O+A) - att-U(O+B) + att-U(O).
-func (s Synergy) OnTop() (points float64, ok bool) {
-	total := micro(0)
-	s.onTop(func(_ *need, m micro) { total += m })
-	return s.known(total)
+// att-U(O+AB) - att-U(O+A) - att-U(O+B) + att-U(O), nil if the needs in scope give
+// no points.
+func (s Synergy) OnTop(ctx context.Context) (*float64, error) {
+	if _, ok := s.known(0); !ok {
+		return nil, nil
+	}
+	return asked(ctx, s.own(), func(q *question) *float64 {
+		total := micro(0)
+		s.onTop(s.p.as(q), func(_ *need, m micro) { total += m })
+		return new(total.float())
+	})
 }
 
 // onTop calls do with the part of each need in the effect on top of others.
-func (s Synergy) onTop(do func(n *need, m micro)) {
-	s.interactions(func(at int32) []int32 {
-		return without(s.p.g.engagements().here(at), unionOf(s.a().programmes, s.b().programmes))
+func (s Synergy) onTop(p *pairing, do func(n *need, m micro)) {
+	s.interactions(p, func(at int32) []int32 {
+		return without(p.g.engagements().here(at), unionOf(s.a().programmes, s.b().programmes))
 	}, do)
 }
 
 // interactions calls do with the part of each need in
 // att(O+AB) - att(O+A) - att(O+B) + att(O), where others gives O by State.
-func (s Synergy) interactions(others func(at int32) []int32, do func(n *need, m micro)) {
+func (s Synergy) interactions(p *pairing, others func(at int32) []int32, do func(n *need, m micro)) {
 	coupleOf(s.a(), s.b()).each(func(x, _ *local) {
 		at := x.state
-		a, b, o := s.p.g.engagedHere(s.a().programmes, at), s.p.g.engagedHere(s.b().programmes, at), others(at)
+		a, b, o := p.g.engagedHere(s.a().programmes, at), p.g.engagedHere(s.b().programmes, at), others(at)
 		parts := map[*need]micro{}
 		for _, term := range []struct {
 			sign       micro
 			programmes []int32
 		}{{1, unionOf(o, unionOf(a, b))}, {-1, unionOf(o, a)}, {-1, unionOf(o, b)}, {1, o}} {
-			s.p.eachAttained(at, s.p.g.by(at, term.programmes), func(n *need, points micro) { parts[n] += term.sign * points })
+			p.eachAttained(at, p.selection.by(at, term.programmes), func(n *need, points micro) { parts[n] += term.sign * points })
 		}
-		s.p.eachIn(at, func(n *need) { do(n, parts[n]) })
+		p.eachIn(at, func(n *need) { do(n, parts[n]) })
 	})
 }
 
@@ -415,44 +430,46 @@ const (
 // Contributions returns the parts of a figure by State and need. Those of the
 // co-located gain are against the larger side of each State, of equals the
 // lower id; those of attainable points are not divided among programmes.
-func (s Synergy) Contributions(of SynergyMeasure) []Contribution {
-	var parts []Contribution
-	put := func(n *need, m micro) { parts = appendPart(parts, s.p.g, n, m, nil) }
-	switch of {
-	case SynergyEnablingEffect:
-		s.interactions(func(int32) []int32 { return nil }, put)
-	case SynergyOnTop:
-		s.onTop(put)
-	default:
-		return s.coLocatedParts()
-	}
-	return parts
+func (s Synergy) Contributions(ctx context.Context, of SynergyMeasure) ([]Contribution, error) {
+	return asked(ctx, s.own(), func(q *question) (parts []Contribution) {
+		p := s.p.as(q)
+		put := func(n *need, m micro) { parts = appendPart(parts, p.g, n, m, nil) }
+		switch of {
+		case SynergyEnablingEffect:
+			s.interactions(p, func(int32) []int32 { return nil }, put)
+		case SynergyOnTop:
+			s.onTop(p, put)
+		default:
+			return s.coLocatedParts(p)
+		}
+		return parts
+	})
 }
 
-func (s Synergy) coLocatedParts() []Contribution {
+func (s Synergy) coLocatedParts(p *pairing) []Contribution {
 	var parts []Contribution
 	a, b := s.a().programmes, s.b().programmes
-	onlyA, onlyB := s.p.g.engagementsOf(s.p.g.setOf(a)), s.p.g.engagementsOf(s.p.g.setOf(b))
-	both := s.own().engaged
+	onlyA, onlyB := p.g.engagementsOf(p.g.setOf(a)), p.g.engagementsOf(p.g.setOf(b))
 	coupleOf(s.a(), s.b()).each(func(x, y *local) {
 		larger := onlyA
 		if y.points > x.points {
 			larger = onlyB
 		}
-		s.p.eachCovered(x.state, a, b, func(n *need) { parts = s.p.appendGain(parts, n, both, larger) })
+		p.eachCovered(x.state, a, b, func(n *need) { parts = p.appendGain(parts, n, p.engaged, larger) })
 	})
 	return parts
 }
 
 // Evidence returns the paths by which the two cover needs in scope, then those
 // along REQUIRES between the needs that they cover.
-func (s Synergy) Evidence() []Evidence {
-	both := s.own()
-	paths := both.evidence()
-	both.eachPresent(func(i int32, n *need) {
-		if both.engaged.of(n).part(s.p.lens.kappa) > 0 {
-			paths = append(paths, s.p.g.requirements(i)...)
-		}
+func (s Synergy) Evidence(ctx context.Context) ([]Evidence, error) {
+	return asked(ctx, s.own(), func(both *question) []Evidence {
+		paths := both.evidence()
+		both.eachPresent(func(i int32, n *need) {
+			if both.engaged.of(n).part(both.lens.kappa) > 0 {
+				paths = append(paths, both.requirements(i)...)
+			}
+		})
+		return paths
 	})
-	return paths
 }
