@@ -43,9 +43,18 @@ func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Cont
 			_, err := analysis.MeasureCoverage(ctx, g, all, lens, []analysis.Dimension{analysis.ByProgramme})
 			return err
 		},
-		"gaps":       func(ctx context.Context) error { _, err := analysis.MeasureGaps(ctx, g, all, lens, nil, false); return err },
-		"duplicates": func(ctx context.Context) error { _, err := analysis.MeasureDuplication(ctx, g, all, lens, nil, false); return err },
-		"overlaps":   func(ctx context.Context) error { _, err := analysis.MeasureOverlaps(ctx, g, all, lens, nil); return err },
+		"gaps": func(ctx context.Context) error {
+			_, err := analysis.MeasureGaps(ctx, g, all, lens, nil, false)
+			return err
+		},
+		"duplicates": func(ctx context.Context) error {
+			_, err := analysis.MeasureDuplication(ctx, g, all, lens, nil, false)
+			return err
+		},
+		"overlaps": func(ctx context.Context) error {
+			_, err := analysis.MeasureOverlaps(ctx, g, all, lens, nil)
+			return err
+		},
 		"synergies": func(ctx context.Context) error {
 			_, err := analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, all, lens)
 			return err
@@ -58,17 +67,20 @@ func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Cont
 			_, err := analysis.MeasureSuggestions(ctx, g, analysis.SuggestionFor{}, all, lens)
 			return err
 		},
-		"all findings":  func(ctx context.Context) error { _, err := analysis.MeasureFindings(ctx, g); return err },
-		"counts":        func(ctx context.Context) error { _, err := coverage().Counts(ctx); return err },
-		"findings":      func(ctx context.Context) error { _, err := coverage().Findings(ctx); return err },
-		"assumptions":   func(ctx context.Context) error { _, err := coverage().Assumptions(ctx); return err },
-		"contributions": func(ctx context.Context) error { _, err := coverage().Contributions(ctx, analysis.CoveragePoints); return err },
-		"attainable":    func(ctx context.Context) error { _, err := coverage().Attainable(ctx); return err },
-		"blocked":       func(ctx context.Context) error { _, err := coverage().Blocked(ctx); return err },
-		"mean":          func(ctx context.Context) error { _, err := coverage().MeanOverStates(ctx); return err },
-		"reach":         func(ctx context.Context) error { _, err := coverage().Reach(ctx); return err },
-		"evidence":      func(ctx context.Context) error { _, err := coverage().Evidence(ctx); return err },
-		"on top":        func(ctx context.Context) error { _, err := synergies.List[0].OnTop(ctx); return err },
+		"all findings": func(ctx context.Context) error { _, err := analysis.MeasureFindings(ctx, g); return err },
+		"counts":       func(ctx context.Context) error { _, err := coverage().Counts(ctx); return err },
+		"findings":     func(ctx context.Context) error { _, err := coverage().Findings(ctx); return err },
+		"assumptions":  func(ctx context.Context) error { _, err := coverage().Assumptions(ctx); return err },
+		"contributions": func(ctx context.Context) error {
+			_, err := coverage().Contributions(ctx, analysis.CoveragePoints)
+			return err
+		},
+		"attainable": func(ctx context.Context) error { _, err := coverage().Attainable(ctx); return err },
+		"blocked":    func(ctx context.Context) error { _, err := coverage().Blocked(ctx); return err },
+		"mean":       func(ctx context.Context) error { _, err := coverage().MeanOverStates(ctx); return err },
+		"reach":      func(ctx context.Context) error { _, err := coverage().Reach(ctx); return err },
+		"evidence":   func(ctx context.Context) error { _, err := coverage().Evidence(ctx); return err },
+		"on top":     func(ctx context.Context) error { _, err := synergies.List[0].OnTop(ctx); return err },
 	}
 }
 
