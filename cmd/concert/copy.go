@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -51,10 +52,8 @@ there are none to heed, say --no-erasures.`,
 }
 
 func (p program) runCopy(ctx context.Context, f copyFlags) (err error) {
-	for flag, address := range map[string]string{"from": f.from, "to": f.to} {
-		if err := checkStore(flag, address); err != nil {
-			return err
-		}
+	if err := cmp.Or(checkStore("from", f.from), checkStore("to", f.to)); err != nil {
+		return err
 	}
 	if f.from == f.to {
 		return usagef("--from and --to are the same store")

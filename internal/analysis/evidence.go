@@ -16,6 +16,7 @@ type EvidenceKind string
 const (
 	Explicit EvidenceKind = "EXPLICIT" // a MEETS edge in force says so
 	Implied  EvidenceKind = "IMPLIED"  // engagement and theme, no MEETS edge in force
+	Recorded EvidenceKind = "RECORDED" // an engagement or a requirement, without an extent
 )
 
 // Evidence is one path that a figure rests on. What it does not have is absent.
@@ -40,7 +41,7 @@ func (q *question) evidence() []Evidence {
 	})
 	q.eachEngagement(func(p, state int32) {
 		if !used[engagement{p, state}] {
-			paths = append(paths, Evidence{g: q.g, need: none, state: state, programme: p, kind: Explicit})
+			paths = append(paths, Evidence{g: q.g, need: none, state: state, programme: p, kind: Recorded})
 		}
 	})
 	return paths
@@ -78,7 +79,7 @@ func (q *question) requirements(i int32) []Evidence {
 			seen[j] = true
 			queue = append(queue, j)
 			paths = append(paths, Evidence{
-				g: g, need: i, state: from.state, programme: none, kind: Explicit, requires: []model.Edge{e},
+				g: g, need: i, state: from.state, programme: none, kind: Recorded, requires: []model.Edge{e},
 			})
 		}
 	}

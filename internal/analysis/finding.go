@@ -14,6 +14,7 @@ var findingOrder = []model.FindingKind{
 	model.FindingKindUnratedNeed, model.FindingKindMatchWithoutEngagement, model.FindingKindActiveAfterEnd,
 	model.FindingKindResolvedWithoutDate, model.FindingKindClosedWithoutDate, model.FindingKindStatusWithoutDate,
 	model.FindingKindMissingDate, model.FindingKindDifferentWithinSame, model.FindingKindNewerSelfAssessed,
+	model.FindingKindSameFirstDay,
 }
 
 // Finding is something in the data that makes a figure less certain, and that a
@@ -108,6 +109,8 @@ func (f *findings) need(n *need) {
 		f.record(model.FindingKindResolvedWithoutDate, n.Handle, "resolvedOn", "The need is RESOLVED without a date and counts as closed always: give resolvedOn.")
 	case n.Status() == model.NeedStatusWithdrawn && closing.always:
 		f.record(model.FindingKindStatusWithoutDate, n.Handle, "statusOn", "The need is WITHDRAWN without a date and counts as closed always: give statusOn.")
+	case n.Status() == model.NeedStatusInProgress && n.StatusOn().IsZero():
+		f.record(model.FindingKindStatusWithoutDate, n.Handle, "statusOn", "The need is IN_PROGRESS without a date, which applies always: give statusOn.")
 	}
 	if n.IdentifiedOn().IsZero() && n.standing != needClosed {
 		f.record(model.FindingKindMissingDate, n.Handle, "identifiedOn", "The need has no identifiedOn and does not count as open: give it.")
@@ -117,8 +120,40 @@ func (f *findings) need(n *need) {
 			f.edge(model.FindingKindNewerSelfAssessed, x.newer, "assessedBy", "The programme's own assessment is newer than the one that holds: confirm it, or assess anew.")
 		}
 		if n.standing == needOpen && !x.disputed && !f.g.programmes[x.programme].isEngagedIn(n.state) {
-			f.edge(model.FindingKindMatchWithoutEngagement, x.edge, "", "The programme is assessed to meet the need and is not engaged in its State: record the engagement, or remove the match.")
+			f.edge(model.FindingKindMatchWithoutEngagement, x.edge, "", "The programme is assessed%s to meet the need and is not engaged in its State: record the engagement, or remove the match.", not(x.percent == 0))
 		}
+	}
+	if n.standing == needOpen && len(n.extents) > 0 {
+		f.sameDay(edgesOf(n.Handle, model.Meets, model.Inward), "assessedOn", model.Edge.AssessedOn)
+	}
+}
+
+func not(yes bool) string {
+	if yes {
+		return " not"
+	}
+	return ""
+}
+
+// sameDay adds what is told twice: edges of one pair that differ in a date alone,
+// which begins on the same day.
+func (f *findings) sameDay(edges []model.Edge, property string, date func(model.Edge) model.Date) {
+	type told struct {
+		from, to model.Handle
+		on       model.Date
+	}
+	first := map[told]model.Edge{}
+	for _, e := range edges {
+		heed(f.look)
+		if date(e).IsZero() {
+			continue
+		}
+		at := told{e.From(), e.To(), date(e).First()}
+		if other, ok := first[at]; ok {
+			f.edge(model.FindingKindSameFirstDay, e, property, "The same is recorded with %s %s, which begins on the same day: keep the one that is right.", property, date(other))
+			continue
+		}
+		first[at] = e
 	}
 }
 
@@ -149,13 +184,16 @@ func (f *findings) programme(p *programme) {
 func (f *findings) services(p *programme, chosen func(model.Edge) bool) bool {
 	any := false
 	for _, h := range p.members {
+		var edges []model.Edge
 		for _, e := range edgesOf(h, model.Serves, model.Outward) {
 			heed(f.look)
 			if chosen(e) {
 				any = true
+				edges = append(edges, e)
 				f.service(p, e)
 			}
 		}
+		f.sameDay(edges, "since", model.Edge.Since)
 	}
 	return any
 }
