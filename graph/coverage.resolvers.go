@@ -15,7 +15,7 @@ func (queryResolver) Coverage(ctx context.Context, scope *generated.Scope, lens 
 	if err != nil {
 		return analysis.CoverageTable{}, err
 	}
-	return analysis.MeasureCoverage(t.ground, t.scope, t.lens, by)
+	return analysis.MeasureCoverage(ctx, t.ground, t.scope, t.lens, by)
 }
 
 func (*Resolver) CoverageRow() generated.CoverageRowResolver { return coverageRowResolver{} }
@@ -30,14 +30,22 @@ func (*Resolver) Coverage() generated.CoverageResolver { return coverageResolver
 
 type coverageResolver struct{}
 
-func (coverageResolver) ResolvedSince(_ context.Context, obj *analysis.Coverage, date model.Date) (int, error) {
-	return obj.ResolvedSince(date), nil
+func (coverageResolver) ResolvedSince(ctx context.Context, obj *analysis.Coverage, date model.Date) (int, error) {
+	return obj.ResolvedSince(ctx, date)
 }
 
 func (coverageResolver) Contributions(ctx context.Context, obj *analysis.Coverage, of analysis.CoverageMeasure, first *int, after *string) (relay.ContributionConnection, error) {
-	return parts(ctx, obj.Contributions(of), contributionKey, first, after)
+	found, err := obj.Contributions(ctx, of)
+	if err != nil {
+		return relay.ContributionConnection{}, err
+	}
+	return parts(ctx, found, contributionKey, first, after)
 }
 
 func (coverageResolver) Evidence(ctx context.Context, obj *analysis.Coverage, first *int, after *string) (relay.EvidenceConnection, error) {
-	return parts(ctx, obj.Evidence(), evidenceKey, first, after)
+	found, err := obj.Evidence(ctx)
+	if err != nil {
+		return relay.EvidenceConnection{}, err
+	}
+	return parts(ctx, found, evidenceKey, first, after)
 }

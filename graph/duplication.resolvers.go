@@ -13,7 +13,7 @@ func (queryResolver) DuplicationCandidates(ctx context.Context, scope *generated
 	if err != nil {
 		return relay.DuplicationConnection{}, err
 	}
-	candidates, err := analysis.MeasureDuplication(t.ground, t.scope, t.lens, relation, potentialOnly != nil && *potentialOnly)
+	candidates, err := analysis.MeasureDuplication(ctx, t.ground, t.scope, t.lens, relation, potentialOnly != nil && *potentialOnly)
 	if err != nil {
 		return relay.DuplicationConnection{}, err
 	}

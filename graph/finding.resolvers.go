@@ -15,7 +15,11 @@ func (queryResolver) Findings(ctx context.Context, kinds []model.FindingKind, as
 	if err != nil {
 		return relay.FindingConnection{}, err
 	}
-	found := append(analysis.MeasureFindings(ground), storeFindings(requestOf(ctx))...)
+	found, err := analysis.MeasureFindings(ctx, ground)
+	if err != nil {
+		return relay.FindingConnection{}, err
+	}
+	found = append(found, storeFindings(requestOf(ctx))...)
 	return parts(ctx, ofKinds(found, kinds), findingKey, first, after)
 }
 

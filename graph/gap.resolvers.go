@@ -13,7 +13,7 @@ func (queryResolver) Gaps(ctx context.Context, scope *generated.Scope, lens *gen
 	if err != nil {
 		return relay.GapConnection{}, err
 	}
-	gaps, err := analysis.MeasureGaps(t.ground, t.scope, t.lens, status, orphansOnly != nil && *orphansOnly)
+	gaps, err := analysis.MeasureGaps(ctx, t.ground, t.scope, t.lens, status, orphansOnly != nil && *orphansOnly)
 	if err != nil {
 		return relay.GapConnection{}, err
 	}

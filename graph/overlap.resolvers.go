@@ -19,7 +19,7 @@ func (queryResolver) Overlaps(ctx context.Context, scope *generated.Scope, lens 
 	if err != nil {
 		return relay.OverlapConnection{}, err
 	}
-	overlaps, err := analysis.MeasureOverlaps(t.ground, t.scope, t.lens, programme)
+	overlaps, err := analysis.MeasureOverlaps(ctx, t.ground, t.scope, t.lens, programme)
 	if err != nil {
 		return relay.OverlapConnection{}, err
 	}
@@ -43,7 +43,11 @@ func (overlapResolver) Contributions(ctx context.Context, obj *analysis.Overlap,
 }
 
 func (overlapResolver) Evidence(ctx context.Context, obj *analysis.Overlap, first *int, after *string) (relay.EvidenceConnection, error) {
-	return parts(ctx, obj.Evidence(), evidenceKey, first, after)
+	found, err := obj.Evidence(ctx)
+	if err != nil {
+		return relay.EvidenceConnection{}, err
+	}
+	return parts(ctx, found, evidenceKey, first, after)
 }
 
 func (*Resolver) Pair() generated.PairResolver { return pairResolver{} }
@@ -51,9 +55,17 @@ func (*Resolver) Pair() generated.PairResolver { return pairResolver{} }
 type pairResolver struct{}
 
 func (pairResolver) Contributions(ctx context.Context, obj *analysis.Pair, of analysis.PairMeasure, first *int, after *string) (relay.ContributionConnection, error) {
-	return parts(ctx, obj.Contributions(of), contributionKey, first, after)
+	found, err := obj.Contributions(ctx, of)
+	if err != nil {
+		return relay.ContributionConnection{}, err
+	}
+	return parts(ctx, found, contributionKey, first, after)
 }
 
 func (pairResolver) Evidence(ctx context.Context, obj *analysis.Pair, first *int, after *string) (relay.EvidenceConnection, error) {
-	return parts(ctx, obj.Evidence(), evidenceKey, first, after)
+	found, err := obj.Evidence(ctx)
+	if err != nil {
+		return relay.EvidenceConnection{}, err
+	}
+	return parts(ctx, found, evidenceKey, first, after)
 }

@@ -14,7 +14,7 @@ func (queryResolver) Synergies(ctx context.Context, of analysis.Pairs, scope *ge
 	if err != nil {
 		return relay.SynergyConnection{}, err
 	}
-	synergies, err := analysis.MeasureSynergies(t.ground, of, t.scope, t.lens)
+	synergies, err := analysis.MeasureSynergies(ctx, t.ground, of, t.scope, t.lens)
 	if err != nil {
 		return relay.SynergyConnection{}, err
 	}
@@ -34,9 +34,17 @@ func (synergyResolver) B(_ context.Context, obj *analysis.Synergy) (scalar.Recor
 }
 
 func (synergyResolver) Contributions(ctx context.Context, obj *analysis.Synergy, of analysis.SynergyMeasure, first *int, after *string) (relay.ContributionConnection, error) {
-	return parts(ctx, obj.Contributions(of), contributionKey, first, after)
+	found, err := obj.Contributions(ctx, of)
+	if err != nil {
+		return relay.ContributionConnection{}, err
+	}
+	return parts(ctx, found, contributionKey, first, after)
 }
 
 func (synergyResolver) Evidence(ctx context.Context, obj *analysis.Synergy, first *int, after *string) (relay.EvidenceConnection, error) {
-	return parts(ctx, obj.Evidence(), evidenceKey, first, after)
+	found, err := obj.Evidence(ctx)
+	if err != nil {
+		return relay.EvidenceConnection{}, err
+	}
+	return parts(ctx, found, evidenceKey, first, after)
 }

@@ -27,11 +27,15 @@
 package seed
 
 import (
+	"cmp"
+	"context"
 	"crypto/sha256"
 	"embed"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -97,9 +101,10 @@ func Builtin(name string) (Set, error) {
 // order in which they build on one another.
 func BuiltinNames() []string { return []string{"reference", "exercise"} }
 
-// Open reads the seed in a folder. The error is Errors where the folder is
-// there.
-func Open(dir string) (Set, error) {
+// Open reads the seed in a folder, from regular files inside it alone. The error
+// is Errors if the folder is there, or that of the context, which is looked at
+// before each file.
+func Open(ctx context.Context, dir string) (Set, error) {
 	info, err := os.Stat(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -109,18 +114,30 @@ func Open(dir string) (Set, error) {
 	case !info.IsDir():
 		return Set{}, fmt.Errorf("%s is a file; wanted is the folder of a seed", dir)
 	}
-	return Parse(os.DirFS(dir), filepath.ToSlash(filepath.Clean(dir)))
+	folder, err := os.OpenRoot(dir)
+	if err != nil {
+		return Set{}, fmt.Errorf("the folder of a seed: %w", err)
+	}
+	defer func() { _ = folder.Close() }()
+	return parse(ctx, folder.FS(), filepath.ToSlash(filepath.Clean(dir)))
 }
 
 // Parse reads the seed in a file system; root is the path of its top, as errors
 // show it. With Errors, which are then all that is wrong in the files
 // themselves, it returns what it could read.
 func Parse(fsys fs.FS, root string) (Set, error) {
-	r := &reader{root: root, fsys: fsys}
+	return parse(context.Background(), fsys, root)
+}
+
+func parse(ctx context.Context, fsys fs.FS, root string) (Set, error) {
+	r := &reader{ctx: ctx, root: root, fsys: fsys}
 	r.readFolders()
 	set := r.set()
 	set.Name, set.byDir = nameOf(set)
-	files, unread := readHistory(fsys, root)
+	files, unread := readHistory(ctx, fsys, root)
+	if err := ctx.Err(); err != nil {
+		return Set{}, err
+	}
 	set.found = append(set.found, unread...)
 	found := slices.Clone(set.found)
 	normal, err := model.Normal(set.Changes)
@@ -160,25 +177,52 @@ func nameOf(set Set) (name string, byDir bool) {
 	return set.root, true
 }
 
-// digest is over the changes alone if there is no history, as it has always been.
+// digest is over the changes alone if there is no history, as it has always been:
+// over what json.Marshal makes of them, without holding all of it.
 func (s Set) digest() (model.Digest, error) {
-	var content any = s.Changes
-	if s.steps != nil {
-		type file struct {
-			Name, On, Author, Reason string
-			Changes                  []model.Change
-		}
-		var files []file
-		for _, step := range s.steps {
-			files = append(files, file{step.name, step.on.String(), step.author, step.reason, step.Changes})
-		}
-		content = []any{s.Changes, files}
+	type file struct {
+		Name, On, Author, Reason string
+		Changes                  []model.Change
 	}
-	encoded, err := json.Marshal(content)
-	if err != nil {
-		return model.Digest{}, fmt.Errorf("seed: digest: %w", err)
+	sum := sha256.New()
+	if s.steps == nil {
+		err := encodeList(sum, s.Changes)
+		return model.Digest(sum.Sum(nil)), err
 	}
-	return sha256.Sum256(encoded), nil
+	var files []file
+	for _, step := range s.steps {
+		files = append(files, file{step.name, step.on.String(), step.author, step.reason, step.Changes})
+	}
+	_, _ = io.WriteString(sum, "[")
+	err := encodeList(sum, s.Changes)
+	_, _ = io.WriteString(sum, ",")
+	err = cmp.Or(err, encodeList(sum, files))
+	_, _ = io.WriteString(sum, "]")
+	return model.Digest(sum.Sum(nil)), err
+}
+
+// encodeList writes to a hash, which takes everything, what json.Marshal makes of
+// a list.
+func encodeList[T any](to hash.Hash, list []T) error {
+	if list == nil {
+		_, _ = io.WriteString(to, "null")
+		return nil
+	}
+	separator := "["
+	for i := range list {
+		encoded, err := json.Marshal(list[i])
+		if err != nil {
+			return fmt.Errorf("seed: digest: %w", err)
+		}
+		_, _ = io.WriteString(to, separator)
+		_, _ = to.Write(encoded)
+		separator = ","
+	}
+	if len(list) == 0 {
+		_, _ = io.WriteString(to, separator)
+	}
+	_, _ = io.WriteString(to, "]")
+	return nil
 }
 
 // Locate returns where a problem stands, as file:line, the seed's folder where

@@ -10,7 +10,9 @@ package scalar
 
 import (
 	"fmt"
+	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -30,6 +32,14 @@ func MarshalString(text string) graphql.Marshaler {
 // UnmarshalString reads a text, or the name of an enum's value. Validation has
 // seen that it is one of the enum, in whatever case.
 func UnmarshalString(from any) (string, error) { return graphql.UnmarshalString(from) }
+
+// MarshalFloat writes a number without an exponent, to the places that it has.
+func MarshalFloat(f float64) graphql.Marshaler {
+	return graphql.WriterFunc(func(w io.Writer) { _, _ = w.Write(strconv.AppendFloat(nil, f, 'f', -1, 64)) })
+}
+
+// UnmarshalFloat reads a number.
+func UnmarshalFloat(from any) (float64, error) { return graphql.UnmarshalFloat(from) }
 
 // MarshalRole writes the name of a role.
 func MarshalRole(role model.Role) graphql.Marshaler { return MarshalString(string(role)) }
