@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"slices"
 
 	"concert/graph/generated"
 	"concert/graph/relay"
@@ -15,8 +16,13 @@ func (queryResolver) Findings(ctx context.Context, kinds []model.FindingKind, as
 	if err != nil {
 		return relay.FindingConnection{}, err
 	}
-	found := append(analysis.MeasureFindings(ground), storeFindings(requestOf(ctx))...)
-	return parts(ctx, ofKinds(found, kinds), findingKey, first, after)
+	found, err := shared(ctx, func(context.Context) ([]analysis.Finding, error) {
+		return analysis.MeasureFindings(ground), nil
+	}, func(found []analysis.Finding) int { return len(found) })
+	if err != nil {
+		return relay.FindingConnection{}, err
+	}
+	return parts(ctx, ofKinds(slices.Concat(found, storeFindings(requestOf(ctx))), kinds), findingKey, first, after)
 }
 
 func (*Resolver) Finding() generated.FindingResolver { return findingResolver{} }

@@ -11,6 +11,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"concert/graph/generated"
+	"concert/internal/cache"
 	"concert/internal/model"
 )
 
@@ -22,19 +23,24 @@ type Handler struct {
 	present   graphql.ErrorPresenterFunc
 	recover   graphql.RecoverFunc
 	grounds   *grounds
+	measures  cache.Shared[measureKey, measure]
+	room      *room
 }
 
 // NewHandler returns a handler that logs what goes wrong inside.
 func NewHandler(log *slog.Logger, limits Limits) *Handler {
 	executable := generated.NewExecutableSchema(generated.Config{Resolvers: &Resolver{}, Schema: schema()})
-	return &Handler{
+	h := &Handler{
 		schema:    executable,
 		documents: newDocuments(executable.Schema(), limits),
 		limits:    limits,
 		present:   presenter(log),
 		recover:   recoverer(log),
 		grounds:   newGrounds(),
+		room:      newRoom(limits),
 	}
+	h.measures.Drop = func(m measure) { h.room.shrink(m.room) }
+	return h
 }
 
 // schema returns the schema without @defer, which gqlgen brings along: answers
@@ -55,11 +61,13 @@ type Question struct {
 }
 
 // Answer is what is answered. Data is nil if the question was refused before
-// any of it was read.
+// any of it was read, or ended above a limit.
 type Answer struct {
 	Errors     gqlerror.List  `json:"errors,omitempty"`
 	Data       rawData        `json:"data,omitempty"`
 	Extensions map[string]any `json:"extensions,omitempty"`
+
+	sent func()
 }
 
 type rawData []byte
@@ -69,22 +77,25 @@ func (d rawData) MarshalJSON() ([]byte, error) { return d, nil }
 
 // Ask answers a question about the Request of the context (WithRequest).
 func (h *Handler) Ask(ctx context.Context, q Question) Answer {
-	return h.ask(ctx, q, func(ast.Operation) error { return nil })
+	answer := h.ask(ctx, q, func(ast.Operation) error { return nil })
+	answer.sent()
+	return answer
 }
 
-// ask answers a question whose operation is allowed.
+// ask answers a question whose operation is allowed. The answer takes room until it
+// was sent.
 func (h *Handler) ask(ctx context.Context, q Question, allowed func(ast.Operation) error) (answer Answer) {
 	request := requestOf(ctx)
-	request.grounds = h.grounds
+	r := &run{handler: h, limits: h.limits, errs: failures{most: h.limits.Errors}}
+	request.run = r
 	ctx = WithRequest(ctx, request)
-	r := &run{limits: h.limits, errs: failures{most: h.limits.Errors}}
 	r.ctx, r.end = context.WithCancelCause(ctx)
-	defer r.end(nil)
+	defer r.finish()
 	defer func() {
 		if cause := recover(); cause != nil {
 			answer = h.refuse(ctx, h.recover(ctx, cause))
 		}
-		answer.Extensions = extensions(request, &r.errs)
+		answer.Extensions, answer.sent = extensions(request, &r.errs), r.shrink(len(answer.Data))
 	}()
 	doc, errs := h.documents.read(request.Viewer.Class(request.View), q.Query)
 	if errs != nil {
@@ -101,7 +112,11 @@ func (h *Handler) ask(ctx context.Context, q Question, allowed func(ast.Operatio
 	if wrong != nil {
 		return h.refuseAll(ctx, &r.errs, wrong)
 	}
-	if _, err := h.limits.checkCost(estimator{schema: h.schema.Schema(), view: request.View, variables: variables}, operation); err != nil {
+	values, tooMuch := h.limits.checkCost(estimator{schema: h.schema.Schema(), view: request.View, variables: variables}, operation)
+	if tooMuch != nil {
+		return h.refuse(ctx, tooMuch)
+	}
+	if err := r.enter(values); err != nil {
 		return h.refuse(ctx, err)
 	}
 	return h.execute(r, &graphql.OperationContext{

@@ -3,6 +3,7 @@ package graph
 import (
 	"math"
 	"strconv"
+	"time"
 
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
@@ -26,16 +27,18 @@ type Limits struct {
 	Errors int // listed; the others are counted
 	Days   int // that the measures of one question look at
 
-	// AtOnce is how many values all questions under way may hold together.
-	AtOnce int
+	// AtOnce is how many values all questions under way may hold together, and
+	// Patience how long one waits for others to make room.
+	AtOnce   int
+	Patience time.Duration
 }
 
 // DefaultLimits leave room for every question that a person writes.
 func DefaultLimits() Limits {
 	return Limits{
 		Tokens: 10_000, Nesting: 200, Depth: 20, Fields: 1_000, Parts: 20_000,
-		Values: 1_000_000, Bytes: 16 << 20, Errors: 10, Days: 8,
-		AtOnce: 2_000_000,
+		Values: 1_000_000, Bytes: 16 << 20, Errors: 10, Days: 10,
+		AtOnce: 2_000_000, Patience: 5 * time.Second,
 	}
 }
 

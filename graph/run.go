@@ -22,12 +22,87 @@ var errEnded = errors.New("the answer has ended")
 // run is the making of one answer. It counts what the answer holds and ends it
 // above a limit.
 type run struct {
-	ctx    context.Context // ended with its cause when the answer has ended
-	end    context.CancelCauseFunc
-	limits Limits
-	values atomic.Int64
-	bytes  atomic.Int64
-	errs   failures
+	handler *Handler
+	ctx     context.Context // ended with its cause when the answer has ended
+	end     context.CancelCauseFunc
+	limits  Limits
+	values  atomic.Int64
+	bytes   atomic.Int64
+	errs    failures
+
+	mu    sync.Mutex
+	held  int64        // of the room, for what was guessed
+	room  atomic.Int64 // held, and what the room has grown by
+	days  map[model.Date]bool
+	after []func() // what is to be done when the answer was made
+}
+
+// enter waits for room for so many values.
+func (r *run) enter(values float64) error {
+	takes := r.handler.room.of(values)
+	err := r.handler.room.enter(r.ctx, takes)
+	if err == nil {
+		r.held = takes
+		r.room.Store(takes)
+	}
+	return err
+}
+
+// moreRoom is how much an answer takes more each time that it turns out larger
+// than it was guessed.
+const moreRoom = 10_000
+
+// grow takes room for values that were not guessed.
+func (r *run) grow(values int64) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for values > r.room.Load() {
+		if err := r.handler.room.grow(moreRoom); err != nil {
+			return err
+		}
+		r.room.Add(moreRoom)
+	}
+	return nil
+}
+
+// bytesOfValue is how much of an answer that was made takes the room of a value: one
+// that is being made takes about so much.
+const bytesOfValue = 200
+
+// shrink gives back all room but that of the answer as text, and returns what gives
+// back that.
+func (r *run) shrink(length int) (sent func()) {
+	keep := min(r.held, int64(length/bytesOfValue))
+	r.handler.room.leave(r.held - keep)
+	r.handler.room.shrink(r.room.Load() - r.held)
+	return func() { r.handler.room.leave(keep) }
+}
+
+// onEnd does something when the answer was made.
+func (r *run) onEnd(do func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.after = append(r.after, do)
+}
+
+func (r *run) finish() {
+	r.end(nil)
+	for _, do := range r.after {
+		do()
+	}
+}
+
+// look notes that a measure looks at a day. LIMIT_EXCEEDED: those are too many.
+func (r *run) look(day model.Date) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.days == nil {
+		r.days = map[model.Date]bool{}
+	}
+	if r.days[day] = true; len(r.days) > r.limits.Days {
+		return model.Errorf(model.LimitExceeded, "the question looks at more than %d days, the limit: ask about the others in another request", r.limits.Days)
+	}
+	return nil
 }
 
 // What a value takes in an answer beside its name and text.
@@ -47,7 +122,7 @@ func (r *run) resolve(ctx context.Context, next graphql.Resolver) (any, error) {
 		return nil, errEnded
 	}
 	field := graphql.GetFieldContext(ctx).Field
-	values, bytes := measure(field.Definition.Type, value)
+	values, bytes := sizeOf(field.Definition.Type, value)
 	if !r.spend(1+values, len(field.Alias)+aroundField+bytes) {
 		return nil, errEnded
 	}
@@ -61,6 +136,12 @@ func (r *run) spend(values, bytes int) bool {
 		r.end(model.Errorf(model.LimitExceeded, "the answer holds more than %d values, the limit: ask for shorter pages with `first`, or for fewer fields", r.limits.Values))
 	case b > int64(r.limits.Bytes):
 		r.end(tooLong(r.limits.Bytes))
+	case v > r.room.Load():
+		if err := r.grow(v); err != nil {
+			r.end(err)
+			return false
+		}
+		return true
 	default:
 		return true
 	}
@@ -89,9 +170,9 @@ func (r *run) presenter(present graphql.ErrorPresenterFunc) graphql.ErrorPresent
 	}
 }
 
-// measure returns how many items a value has, and how many bytes it takes at
+// sizeOf returns how many items a value has, and how many bytes it takes at
 // least, without what is selected of it.
-func measure(of *ast.Type, value any) (items, bytes int) {
+func sizeOf(of *ast.Type, value any) (items, bytes int) {
 	switch v := value.(type) {
 	case nil:
 		return 0, scalarLength

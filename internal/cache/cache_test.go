@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -162,7 +163,8 @@ func TestGetPanics(t *testing.T) {
 // TestSharedHoldsWhatIsUsed: a value is one for all who use it at the same time, and
 // is let go of by the last.
 func TestSharedHoldsWhatIsUsed(t *testing.T) {
-	var s cache.Shared[string, string]
+	var dropped []string
+	s := cache.Shared[string, string]{Drop: func(value string) { dropped = append(dropped, value) }}
 	var m maker
 	get := func() (string, func()) {
 		value, release, err := s.Get(t.Context(), "a", m.make)
@@ -179,10 +181,39 @@ func TestSharedHoldsWhatIsUsed(t *testing.T) {
 		t.Errorf("got %s, %s and %s, want one value", first, second, third)
 	}
 	releaseSecond()
+	if dropped != nil {
+		t.Errorf("%v is dropped while it is used", dropped)
+	}
 	releaseThird()
 	if got, release := get(); got != "value 2" {
 		t.Errorf("after the last got %s, want another", got)
 	} else {
 		release()
 	}
+	if want := []string{"value 1", "value 2"}; !slices.Equal(dropped, want) {
+		t.Errorf("dropped are %v, want %v", dropped, want)
+	}
+}
+
+// TestSharedDropsWhatNobodyWaitedFor: what is made though all have left is dropped.
+func TestSharedDropsWhatNobodyWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dropped := 0
+		s := cache.Shared[string, string]{Drop: func(string) { dropped++ }}
+		ctx, cancel := context.WithCancel(t.Context())
+		release := make(chan struct{})
+		go func() {
+			if _, _, err := s.Get(ctx, "a", func(context.Context) (string, error) { <-release; return "late", nil }); !errors.Is(err, context.Canceled) {
+				t.Errorf("who left gets %v", err)
+			}
+		}()
+		synctest.Wait()
+		cancel()
+		synctest.Wait()
+		close(release)
+		synctest.Wait()
+		if dropped != 1 {
+			t.Errorf("%d values are dropped, want 1", dropped)
+		}
+	})
 }

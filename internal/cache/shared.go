@@ -9,6 +9,10 @@ import (
 // it when the last of them has. Nobody waits for a value of another key. The zero
 // value is ready; it serves any number of goroutines.
 type Shared[K comparable, V any] struct {
+	// Drop, if there is one, is called with each value that was made and that nobody
+	// uses any longer.
+	Drop func(V)
+
 	mu   sync.Mutex // never held while a value is made
 	used map[K]*use[V]
 }
@@ -17,6 +21,7 @@ type Shared[K comparable, V any] struct {
 // closed.
 type use[V any] struct {
 	users    int
+	made     bool               // without an error
 	end      context.CancelFunc // of making it
 	done     chan struct{}
 	value    V
@@ -70,29 +75,44 @@ func (s *Shared[K, V]) join(ctx context.Context, key K, load func(context.Contex
 func (s *Shared[K, V]) make(ctx context.Context, key K, u *use[V], load func(context.Context) (V, error)) {
 	defer close(u.done)
 	defer func() {
-		if u.panicked = recover(); u.panicked != nil || u.err != nil {
-			s.forget(key, u) // who comes now tries again
-		}
+		u.panicked = recover()
+		s.settle(key, u)
 	}()
 	u.value, u.err = load(ctx)
 }
 
-func (s *Shared[K, V]) forget(key K, u *use[V]) {
+// settle notes what became of making a value. After an error who comes tries again.
+func (s *Shared[K, V]) settle(key K, u *use[V]) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.used[key] == u {
+	u.made = u.panicked == nil && u.err == nil
+	if !u.made && s.used[key] == u {
 		delete(s.used, key)
+	}
+	left := u.users == 0
+	s.mu.Unlock()
+	if left {
+		s.drop(u)
 	}
 }
 
 func (s *Shared[K, V]) leave(key K, u *use[V]) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if u.users--; u.users > 0 {
-		return
-	}
-	u.end()
-	if s.used[key] == u {
+	u.users--
+	left, made := u.users == 0, u.made
+	if left && s.used[key] == u {
 		delete(s.used, key)
+	}
+	s.mu.Unlock()
+	if left {
+		u.end()
+	}
+	if left && made { // else settle drops it
+		s.drop(u)
+	}
+}
+
+func (s *Shared[K, V]) drop(u *use[V]) {
+	if u.made && s.Drop != nil {
+		s.Drop(u.value)
 	}
 }
