@@ -20,6 +20,9 @@ const (
 	jsonType     = "application/json"
 )
 
+// retryAfter is in how many seconds it is worth to ask again.
+const retryAfter = "2"
+
 // ServeHTTP answers a question by POST with a JSON body or by GET, as GraphQL
 // over HTTP says. The Request is in the context.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -39,6 +42,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		return nil
 	})
+	defer answer.sent()
 	write(w, media, answerStatus(answer, media), answer)
 }
 
@@ -188,6 +192,9 @@ func write(w http.ResponseWriter, media string, status int, answer Answer) {
 	w.Header().Set("Content-Type", media+"; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Add("Vary", "Accept")
+	if status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", retryAfter)
+	}
 	w.WriteHeader(status)
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"concert/graph"
 	"concert/internal/model"
@@ -21,16 +22,15 @@ func (s *Server) API(world model.World) http.Handler {
 
 func (s *Server) api(world model.World, trusted trust) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), requestTime)
+		ctx, cancel := context.WithTimeoutCause(r.Context(), s.Limits.Time, tooSlow(s.Limits.Time))
 		defer cancel()
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(s.Limits.Time + sendTime)) // in memory there is none
 		r = r.WithContext(ctx)
-		r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
+		r.Body = http.MaxBytesReader(w, r.Body, int64(s.Limits.Body))
 		request, err := s.request(r, world, trusted)
 		r = r.WithContext(graph.WithRequest(r.Context(), request))
 		if err != nil {
 			switch model.CodeOf(err) {
-			case model.Unavailable:
-				w.Header().Set("Retry-After", "1")
 			case model.Unauthenticated:
 				w.Header().Set("WWW-Authenticate", KeyHeader)
 			}
@@ -40,6 +40,12 @@ func (s *Server) api(world model.World, trusted trust) http.Handler {
 		note(r.Context(), request)
 		s.graphQL.ServeHTTP(w, r)
 	})
+}
+
+// tooSlow is why a request ends before its answer is ready.
+func tooSlow(limit time.Duration) error {
+	return model.Errorf(model.LimitExceeded,
+		"the answer was not ready within %v, the limit: narrow `scope`, or ask for fewer measures, shorter pages or less evidence in one request", limit)
 }
 
 // request says what a request is about: one view of one snapshot.
@@ -147,12 +153,15 @@ func versionOf(name, text string) (model.Version, error) {
 }
 
 func (s *Server) waitFor(ctx context.Context, version model.Version) (*model.Snapshot, error) {
-	waiting, cancel := context.WithTimeout(ctx, s.wait)
+	waiting, cancel := context.WithTimeout(ctx, s.Limits.Wait)
 	defer cancel()
 	newest, err := s.Live.WaitFor(waiting, version)
-	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+	if err != nil && ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
 		return nil, model.Errorf(model.Unavailable, "version %d is not here after %v, the newest is %d: ask again later",
-			version, s.wait, s.Live.Snapshot().Version())
+			version, s.Limits.Wait, s.Live.Snapshot().Version())
 	}
 	return newest, err
 }

@@ -13,11 +13,13 @@ import (
 	"concert/internal/model"
 )
 
-// Times and sizes of a connection. Writing has more time than a request may take.
+// Times and sizes of a connection. An answer in GraphQL has the time that its question
+// may take, and sendTime to be sent.
 const (
 	headerTime = 5 * time.Second
 	readTime   = 15 * time.Second
-	writeTime  = requestTime + 15*time.Second
+	writeTime  = 30 * time.Second
+	sendTime   = 15 * time.Second
 	idleTime   = 2 * time.Minute
 	stopTime   = 10 * time.Second
 	maxHeader  = 32 << 10

@@ -200,7 +200,7 @@ func TestARequestIsAboutOneSnapshot(t *testing.T) {
 func TestRefusedBeforeAnythingIsRead(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, small(t, "a"))
-	f.wait = 20 * time.Millisecond
+	f.Limits.Wait = 20 * time.Millisecond
 	for _, c := range []struct {
 		name, target string
 		headers      []string
@@ -325,7 +325,7 @@ func (f fixture) requestReplacing(method, target, body string, headers []string)
 func TestTheBodyHasALimit(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	exact := `{"query":"{ snapshot { version } }"` + strings.Repeat(" ", MaxBody-len(`{"query":"{ snapshot { version } }"}`)) + "}"
+	exact := `{"query":"{ snapshot { version } }"` + strings.Repeat(" ", int(f.Limits.Body)-len(`{"query":"{ snapshot { version } }"}`)) + "}"
 	if w := f.request("POST", "/graphql", exact); w.Code != 200 {
 		t.Errorf("of %d bytes: %d %s", len(exact), w.Code, w.Body)
 	}
