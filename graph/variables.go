@@ -128,14 +128,14 @@ func (r *reader) enum(at ast.Path, of *ast.Definition, value any) any {
 	if left := len(names) - longestChoice; left > 0 {
 		names, more = names[:longestChoice], fmt.Sprintf(" and %d more", left)
 	}
-	r.wrong(at, "%s is not a %s: want one of %s%s", shown(value), of.Name, strings.Join(names, ", "), more)
+	r.wrong(at, "%s is not %s: want one of %s%s", shown(value), one(of.Name), strings.Join(names, ", "), more)
 	return nil
 }
 
 func (r *reader) object(at ast.Path, of *ast.Definition, value any) any {
 	given, ok := value.(map[string]any)
 	if !ok {
-		r.wrong(at, "%s is not a %s: want an object", shown(value), of.Name)
+		r.wrong(at, "%s is not %s: want an object", shown(value), one(of.Name))
 		return nil
 	}
 	for _, name := range slices.Sorted(maps.Keys(given)) {
@@ -156,13 +156,13 @@ func (r *reader) object(at ast.Path, of *ast.Definition, value any) any {
 		}
 	}
 	if of.Directives.ForName("oneOf") != nil {
-		r.one(at, of, given)
+		r.oneOf(at, of, given)
 	}
 	return fields
 }
 
-// one checks that one field of an object is given, and is not null.
-func (r *reader) one(at ast.Path, of *ast.Definition, given map[string]any) {
+// oneOf checks that one field of an object is given, and is not null.
+func (r *reader) oneOf(at ast.Path, of *ast.Definition, given map[string]any) {
 	values := 0
 	for _, value := range given {
 		if value != nil {
@@ -208,9 +208,17 @@ func (r *reader) scalar(at ast.Path, name string, value any) (read any) {
 		read, ok = value.(string)
 	}
 	if !ok {
-		r.wrong(at, "%s is not a %s: want %s", shown(value), name, want)
+		r.wrong(at, "%s is not %s: want %s", shown(value), one(name), want)
 	}
 	return read
+}
+
+// one returns the name of a type with its article.
+func one(name string) string {
+	if strings.ContainsRune("AEIO", rune(name[0])) {
+		return "an " + name
+	}
+	return "a " + name
 }
 
 // number reads a finite number.

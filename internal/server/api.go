@@ -27,6 +27,10 @@ func (s *Server) api(world model.World, trusted trust) http.Handler {
 		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(s.Limits.Time + sendTime)) // in memory there is none
 		r = r.WithContext(ctx)
 		r.Body = http.MaxBytesReader(w, r.Body, int64(s.Limits.Body))
+		if err := graph.CheckMethod(r); err != nil {
+			s.graphQL.WriteError(w, r, err)
+			return
+		}
 		request, err := s.request(r, world, trusted)
 		r = r.WithContext(graph.WithRequest(r.Context(), request))
 		if err != nil {

@@ -128,6 +128,9 @@ func (f fixture) request(method, target, body string, headers ...string) *httpte
 		}
 		r.Header.Add(name, value)
 	}
+	if r.Header.Get("Accept") == "" {
+		r.Header.Set("Accept", "application/graphql-response+json")
+	}
 	w := httptest.NewRecorder()
 	f.handler.ServeHTTP(w, r)
 	return w
@@ -265,8 +268,10 @@ func TestGraphQLOverHTTP(t *testing.T) {
 		status                     int
 		kind, code                 string
 	}{
-		{"nothing accepted in words", "POST", "/graphql", question, nil, 200, ours, ""},
-		{"anything accepted", "POST", "/graphql", question, []string{"Accept: */*"}, 200, ours, ""},
+		{"nothing accepted in words", "POST", "/graphql", question, []string{"Accept: "}, 200, plain, ""},
+		{"anything accepted", "POST", "/graphql", question, []string{"Accept: */*"}, 200, plain, ""},
+		{"anything of this sort accepted", "POST", "/graphql", question, []string{"Accept: application/*"}, 200, plain, ""},
+		{"anything but GraphQL rather", "POST", "/graphql", question, []string{"Accept: application/graphql-response+json, */*;q=0.1"}, 200, ours, ""},
 		{"plain JSON", "POST", "/graphql", question, []string{"Accept: application/json"}, 200, plain, ""},
 		{"a browser's choice", "POST", "/graphql", question, []string{"Accept: application/graphql-response+json, application/json;q=0.9"}, 200, ours, ""},
 		{"HTML only", "POST", "/graphql", question, []string{"Accept: text/html"}, 406, plain, "INVALID"},
@@ -276,6 +281,18 @@ func TestGraphQLOverHTTP(t *testing.T) {
 		{"GET with bad variables", "GET", "/graphql?query=%7Bsnapshot%7Bversion%7D%7D&variables=1", "", nil, 400, ours, "INVALID"},
 		{"GET of a mutation", "GET", "/graphql?query=mutation%7Bx%7D", "", nil, 400, ours, "INVALID"}, // as there is none in the schema
 		{"PUT", "PUT", "/graphql", question, nil, 405, ours, "INVALID"},
+		{"DELETE", "DELETE", "/graphql?nothing=1", "", nil, 405, ours, "INVALID"},
+		{"HEAD", "HEAD", "/graphql?query=%7Bsnapshot%7Bversion%7D%7D", "", nil, 405, ours, "INVALID"},
+		{"compressed", "POST", "/graphql", question, []string{"Content-Encoding: gzip"}, 415, ours, "INVALID"},
+		{"not compressed, in words", "POST", "/graphql", question, []string{"Content-Encoding: identity"}, 200, ours, ""},
+		{"not UTF-8", "POST", "/graphql", "{\"query\":\"{snapshot{version}} #\xff\"}", nil, 400, ours, "INVALID"},
+		{"not UTF-8 in the address", "GET", "/graphql?query=%7Bsnapshot%7Bversion%7D%7D%23%ff", "", nil, 400, ours, "INVALID"},
+		{"a key twice", "POST", "/graphql", `{"query":"{snapshot{version}}","query":"{viewer{name}}"}`, nil, 400, ours, "INVALID"},
+		{"a key of a variable twice", "POST", "/graphql", `{"query":"{snapshot{version}}","variables":{"a":{"b":1,"b":2}}}`, nil, 400, ours, "INVALID"},
+		{"a key twice in the address", "GET", "/graphql?query=%7Bsnapshot%7Bversion%7D%7D&variables=%7B%22a%22:1,%22a%22:2%7D", "", nil, 400, ours, "INVALID"},
+		{"a key in the wrong case", "POST", "/graphql", `{"Query":"{snapshot{version}}"}`, nil, 400, ours, "INVALID"},
+		{"a key that nobody knows", "POST", "/graphql", `{"query":"{snapshot{version}}","id":"x"}`, nil, 200, ours, ""},
+		{"a body that nests", "POST", "/graphql", strings.Repeat("[", 100_000), nil, 400, ours, "INVALID"},
 		{"no type", "POST", "/graphql", question, []string{"Content-Type: "}, 415, ours, "INVALID"},
 		{"a form", "POST", "/graphql", "query=x", []string{"Content-Type: application/x-www-form-urlencoded"}, 415, ours, "INVALID"},
 		{"no JSON", "POST", "/graphql", "{", nil, 400, ours, "INVALID"},
@@ -313,9 +330,13 @@ func (f fixture) requestReplacing(method, target, body string, headers []string)
 	r := httptest.NewRequest(method, target, strings.NewReader(body))
 	r.Host = host
 	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Accept", "application/graphql-response+json")
 	for _, h := range headers {
-		name, value, _ := strings.Cut(h, ": ")
-		r.Header.Set(name, value)
+		if name, value, _ := strings.Cut(h, ": "); value != "" || name != "Accept" {
+			r.Header.Set(name, value)
+		} else {
+			r.Header.Del(name)
+		}
 	}
 	w := httptest.NewRecorder()
 	f.handler.ServeHTTP(w, r)
