@@ -236,7 +236,7 @@ func (p program) inStore(ctx context.Context, f storeFlags) (target, error) {
 		return target{}, err
 	}
 	quiet := slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: slog.LevelError}))
-	answering, stop, err := p.answers(ctx, s, quiet)
+	answering, stop, err := p.answers(ctx, s, server.DefaultLimits(), quiet)
 	if err != nil {
 		return target{}, errors.Join(err, s.Close())
 	}

@@ -117,13 +117,13 @@ func isMissing(path string) bool {
 }
 
 // answers makes a server of a store, with what ends it before the store is closed.
-func (p program) answers(ctx context.Context, s store.Store, log *slog.Logger) (answering *server.Server, end func(), err error) {
+func (p program) answers(ctx context.Context, s store.Store, limits server.Limits, log *slog.Logger) (answering *server.Server, end func(), err error) {
 	live, err := store.NewLive(ctx, s)
 	if err != nil {
 		return nil, nil, err
 	}
 	return server.New(server.Config{
-		Live: live, Views: &access.Views{History: server.History(s)},
+		Limits: limits, Live: live, Views: &access.Views{History: server.History(s)},
 		Log: log, Now: p.now, Random: p.random, Version: versionOf(debug.ReadBuildInfo()),
 	}), live.Close, nil
 }
