@@ -92,7 +92,7 @@ func (r *run) finish() {
 	}
 }
 
-// look notes that a measure looks at a day. LIMIT_EXCEEDED: those are too many.
+// look notes that a measure looks at a day. The answer ends if those are too many.
 func (r *run) look(day model.Date) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -100,7 +100,8 @@ func (r *run) look(day model.Date) error {
 		r.days = map[model.Date]bool{}
 	}
 	if r.days[day] = true; len(r.days) > r.limits.Days {
-		return model.Errorf(model.LimitExceeded, "the question looks at more than %d days, the limit: ask about the others in another request", r.limits.Days)
+		r.end(model.Errorf(model.LimitExceeded, "the question looks at more than %d days, the limit: ask about the others in another request", r.limits.Days))
+		return errEnded
 	}
 	return nil
 }
