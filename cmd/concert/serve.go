@@ -131,6 +131,9 @@ func (p program) serveStore(ctx context.Context, f serveFlags, s store.Store, se
 	if err != nil {
 		return err
 	}
+	telling, stop := context.WithCancel(ctx)
+	defer stop()
+	go answering.TellLoss(telling)
 	p.welcome(key, shown(f.address), answering.Live)
 	g.Open(handler, answering.Live)
 	return serve()

@@ -71,11 +71,37 @@ func (s *Server) request(r *http.Request, world model.World, trusted trust) (req
 	}
 	found, err := s.Live.Findings(r.Context())
 	if err != nil {
-		return request, err
+		return request, s.unread(r.Context(), err)
 	}
 	request.Findings = slices.Concat(found, s.Findings)
 	request.View, err = s.Views.View(r.Context(), asked, newest, request.Viewer, world)
-	return request, err
+	return request, s.unread(r.Context(), err)
+}
+
+// unread keeps to the log why a store cannot be read: that names its place, and what the
+// system says of it. Other errors stay what they are.
+func (s *Server) unread(ctx context.Context, err error) error {
+	if err == nil || model.CodeOf(err) != model.Unavailable || ctx.Err() != nil {
+		return err
+	}
+	s.Log.WarnContext(ctx, "the store cannot be read", "request", requestID(ctx), "error", err)
+	return model.Errorf(model.Unavailable, "the store cannot be read now, and what is asked for is not in memory: ask about the newest version, or again later")
+}
+
+// TellLoss writes one line to the log when the store can no longer be followed, and one
+// when it can be again, until the context ends.
+func (s *Server) TellLoss(ctx context.Context) {
+	for {
+		why, err := s.Live.WaitLost(ctx, true)
+		if err != nil {
+			return
+		}
+		s.Log.ErrorContext(ctx, "the store is gone: answers are from what was read last", "error", why)
+		if _, err := s.Live.WaitLost(ctx, false); err != nil {
+			return
+		}
+		s.Log.InfoContext(ctx, "the store is back")
+	}
 }
 
 // The parameters of a request in its address. A misspelt one would be an answer
@@ -133,7 +159,7 @@ func (s *Server) snapshots(ctx context.Context, parameters url.Values) (asked, n
 		}
 		asked, err = s.Live.At(ctx, version)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, s.unread(ctx, err)
 		}
 		// A commit may have come between; the newest is never older than what is asked.
 		return asked, s.Live.Snapshot(), nil

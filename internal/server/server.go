@@ -146,9 +146,8 @@ const healthPath = "/healthz"
 func alive(w http.ResponseWriter, _ *http.Request) { tell(w, http.StatusOK, "alive") }
 
 // ready reports whether questions are answered from a store that is followed.
-func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
-	if err := s.Live.Err(); err != nil {
-		s.Log.WarnContext(r.Context(), "not ready", "error", err)
+func (s *Server) ready(w http.ResponseWriter, _ *http.Request) {
+	if s.Live.Err() != nil {
 		tell(w, http.StatusServiceUnavailable, "not ready: the store cannot be followed, so answers may be out of date")
 		return
 	}

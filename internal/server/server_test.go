@@ -474,15 +474,15 @@ func TestWhomThePagesProposeToAskAs(t *testing.T) {
 	}
 }
 
-func TestReadyWhileTheStoreIsFollowed(t *testing.T) {
+// A store that is gone is one ERROR in the log and a 503 of /readyz; what is in memory is
+// answered, and nobody outside is told where the store was.
+func TestAStoreThatIsGone(t *testing.T) {
 	t.Parallel()
-	f := newFixture(t)
-	f.store.lose(model.Errorf(model.Unavailable, "lost on purpose"))
-	for range 100 {
-		if f.request("GET", "/readyz", "").Code == http.StatusServiceUnavailable {
-			break
-		}
-		time.Sleep(10 * time.Millisecond)
+	f := newFixture(t, small(t, "a"), small(t, "b"))
+	go f.TellLoss(t.Context())
+	f.store.lose(model.Errorf(model.Unavailable, "lost on purpose: /secret/concert.db"))
+	if _, err := f.Live.WaitLost(t.Context(), true); err != nil {
+		t.Fatal(err)
 	}
 	w := f.request("GET", "/readyz", "")
 	if w.Code != 503 || strings.Contains(w.Body.String(), "lost on purpose") {
@@ -490,6 +490,17 @@ func TestReadyWhileTheStoreIsFollowed(t *testing.T) {
 	}
 	if w := f.request("GET", "/healthz", ""); w.Code != 200 {
 		t.Errorf("healthz: %d", w.Code)
+	}
+	if w := f.request("POST", "/graphql", question); w.Code != 200 {
+		t.Errorf("about the newest version: %d %s", w.Code, w.Body)
+	}
+	w = f.request("POST", "/graphql?at=1", question)
+	if a := read(t, w); w.Code != 503 || a.Errors[0].Extensions.Code != "UNAVAILABLE" || strings.Contains(w.Body.String(), "secret") || w.Header().Get("Retry-After") == "" {
+		t.Errorf("about a version that is not in memory: %d %s", w.Code, w.Body)
+	}
+	time.Sleep(time.Second) // the store is asked again and again meanwhile
+	if n := strings.Count(f.log.String(), `"level":"ERROR"`); n != 1 {
+		t.Errorf("%d errors in the log, want 1: %s", n, f.log)
 	}
 }
 

@@ -87,6 +87,9 @@ func explained(path string, err error) error {
 	if e, ok := errors.AsType[damageError](err); ok {
 		return store.Unavailable(err, "%s is damaged (%v): put a backup in its place, and keep it for inspection", path, e.what)
 	}
+	if e, ok := errors.AsType[goneError](err); ok {
+		return store.Unavailable(err, "%s %s while it was open: put it back, or a backup in its place, and start again", path, e.became)
+	}
 	switch {
 	case errors.Is(err, ErrInUse):
 		return store.Unavailable(err, "%s is in use by another process: stop that one, or name another file", path)
@@ -263,5 +266,6 @@ func open(path string, random io.Reader) (*Store, error) {
 		return nil, errors.Join(err, s.db.Close())
 	}
 	s.feed.Publish(newest)
+	go s.watch(lookEvery)
 	return s, nil
 }
