@@ -95,7 +95,7 @@ func (h *Handler) ask(ctx context.Context, q Question, allowed func(ast.Operatio
 		if cause := recover(); cause != nil {
 			answer = h.refuse(ctx, h.recover(ctx, cause))
 		}
-		answer.Extensions, answer.sent = extensions(request, &r.errs), r.shrink(len(answer.Data))
+		answer.Extensions, answer.sent = extensions(request, r), r.shrink(len(answer.Data))
 	}()
 	doc, errs := h.documents.read(request.Viewer.Class(request.View), q.Query)
 	if errs != nil {
@@ -171,16 +171,20 @@ func asErrors(list gqlerror.List) []error {
 	return errs
 }
 
-// extensions says what an answer is about, and how many errors are not listed in it.
-func extensions(r Request, errs *failures) map[string]any {
+// extensions says what an answer is about, which lists hold more than it shows, and how
+// many errors are not listed in it.
+func extensions(request Request, r *run) map[string]any {
 	said := map[string]any{"snapshot": map[string]any{
-		"world":   r.View.World(),
-		"version": r.View.Version(),
-		"asOf":    r.AsOf.String(),
-		"view":    r.View.View(),
+		"world":   request.View.World(),
+		"version": request.View.Version(),
+		"asOf":    request.AsOf.String(),
+		"view":    request.View.View(),
 	}}
-	if left := errs.left(); left > 0 {
+	if left := r.errs.left(); left > 0 {
 		said["errorsNotListed"] = left
+	}
+	if lists := r.allTruncated(); len(lists) > 0 && r.ctx.Err() == nil {
+		said["truncated"] = lists
 	}
 	return said
 }

@@ -30,11 +30,12 @@ type run struct {
 	bytes   atomic.Int64
 	errs    failures
 
-	mu    sync.Mutex
-	held  int64        // of the room, for what was guessed
-	room  atomic.Int64 // held, and what the room has grown by
-	days  map[model.Date]bool
-	after []func() // what is to be done when the answer was made
+	mu        sync.Mutex
+	held      int64        // of the room, for what was guessed
+	room      atomic.Int64 // held, and what the room has grown by
+	days      map[model.Date]bool
+	truncated []truncated
+	after     []func() // what is to be done when the answer was made
 }
 
 // enter waits for room for so many values.
@@ -120,6 +121,9 @@ func (r *run) resolve(ctx context.Context, next graphql.Resolver) (any, error) {
 	}
 	value, err := next(ctx)
 	if r.ctx.Err() != nil {
+		return nil, errEnded
+	}
+	if !r.noteTruncated(ctx, value) {
 		return nil, errEnded
 	}
 	field := graphql.GetFieldContext(ctx).Field
