@@ -229,7 +229,7 @@ func (p program) inStore(ctx context.Context, f storeFlags) (target, error) {
 	if !neo4j.IsAddress(f.address) && isMissing(f.address) {
 		return target{}, fmt.Errorf("there is no store %s: make one with concert serve or concert seed, or name another", f.address)
 	}
-	s, err := p.openStore(ctx, f, nil)
+	s, err := p.openToRead(ctx, f)
 	if errors.Is(err, bbolt.ErrInUse) {
 		return target{}, fmt.Errorf("%s is in use by another process: where that is a server, ask it, with --url %s", f.address, defaultURL)
 	}

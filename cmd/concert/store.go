@@ -56,6 +56,14 @@ func (p program) openStore(ctx context.Context, f storeFlags, log *slog.Logger) 
 	}))
 }
 
+// openToRead opens a store of which only questions are asked: a file need not be writable.
+func (p program) openToRead(ctx context.Context, f storeFlags) (store.Store, error) {
+	if neo4j.IsAddress(f.address) {
+		return p.openStore(ctx, f, nil)
+	}
+	return orNone(bbolt.OpenToRead(f.address, p.random))
+}
+
 // orNone makes no store of a pointer to none.
 func orNone[S store.Store](s S, err error) (store.Store, error) {
 	if err != nil {
