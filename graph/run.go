@@ -161,14 +161,11 @@ func tooLong(limit int) error {
 // them. gqlgen keeps none: it would look at all of them again for each null.
 func (r *run) presenter(present graphql.ErrorPresenterFunc) graphql.ErrorPresenterFunc {
 	return func(ctx context.Context, err error) *gqlerror.Error {
-		if r.ctx.Err() != nil || !r.spend(1, scalarLength) {
-			return nil
-		}
 		var path ast.Path
 		if given, ok := errors.AsType[*gqlerror.Error](err); ok {
 			path = given.Path
 		}
-		if r.errs.takes(path) {
+		if r.ctx.Err() == nil && r.spend(1, scalarLength) && r.errs.takes(path) {
 			r.errs.add(present(ctx, err))
 		}
 		return nil

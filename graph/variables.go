@@ -105,7 +105,7 @@ func (r *reader) list(at ast.Path, of *ast.Type, value any) any {
 	}
 	items := make([]any, len(given))
 	for i, item := range given {
-		at := append(at, ast.PathIndex(i)) //nolint:gocritic // each item has a path of its own
+		at := append(at, ast.PathIndex(i))
 		switch {
 		case item != nil:
 			items[i] = r.read(at, of, item)
@@ -140,12 +140,12 @@ func (r *reader) object(at ast.Path, of *ast.Definition, value any) any {
 	}
 	for _, name := range slices.Sorted(maps.Keys(given)) {
 		if of.Fields.ForName(name) == nil {
-			r.wrong(append(at, ast.PathName(shortened(name))), "%s has no such field: it has %s", of.Name, fieldNames(of)) //nolint:gocritic // as above
+			r.wrong(append(at, ast.PathName(shortened(name))), "%s has no such field: it has %s", of.Name, fieldNames(of))
 		}
 	}
 	fields := map[string]any{}
 	for _, field := range of.Fields {
-		at := append(at, ast.PathName(field.Name)) //nolint:gocritic // as above
+		at := append(at, ast.PathName(field.Name))
 		switch value, there := given[field.Name]; {
 		case value != nil:
 			fields[field.Name] = r.read(at, field.Type, value)
@@ -185,7 +185,8 @@ func fieldNames(of *ast.Definition) string {
 // scalar reads a number, text or boolean. The scalars of this schema are texts,
 // but for Version.
 func (r *reader) scalar(at ast.Path, name string, value any) (read any) {
-	ok, want := false, "a text"
+	var ok bool
+	want := "a text"
 	switch name {
 	case "Int":
 		read, ok = integer(value, 32)
@@ -199,13 +200,11 @@ func (r *reader) scalar(at ast.Path, name string, value any) (read any) {
 	case "Boolean":
 		read, ok = value.(bool)
 		want = "true or false"
-	case "ID":
-		if n, isNumber := integer(value, 64); isNumber {
-			return strconv.FormatInt(n.(int64), 10)
-		}
-		read, ok = value.(string)
 	default:
-		read, ok = value.(string)
+		n, isNumber := integer(value, 64)
+		if read, ok = value.(string); !ok && isNumber && name == "ID" {
+			return fmt.Sprint(n)
+		}
 	}
 	if !ok {
 		r.wrong(at, "%s is not %s: want %s", shown(value), one(name), want)

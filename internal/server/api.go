@@ -34,8 +34,7 @@ func (s *Server) api(world model.World, trusted trust) http.Handler {
 		request, err := s.request(r, world, trusted)
 		r = r.WithContext(graph.WithRequest(r.Context(), request))
 		if err != nil {
-			switch model.CodeOf(err) {
-			case model.Unauthenticated:
+			if model.CodeOf(err) == model.Unauthenticated {
 				w.Header().Set("WWW-Authenticate", KeyHeader)
 			}
 			s.graphQL.WriteError(w, r, err)

@@ -116,7 +116,7 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger
 	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
 	defer cancel()
 	select {
-	case <-served: // nothing is left to be accepted
+	case <-served: //nolint:errcheck // that its time is over: nothing is left to be accepted
 	case <-time.After(drainTime):
 	}
 	if err := s.Shutdown(stopping); err != nil {

@@ -346,7 +346,7 @@ func (f fixture) requestReplacing(method, target, body string, headers []string)
 func TestTheBodyHasALimit(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	exact := `{"query":"{ snapshot { version } }"` + strings.Repeat(" ", int(f.Limits.Body)-len(`{"query":"{ snapshot { version } }"}`)) + "}"
+	exact := `{"query":"{ snapshot { version } }"` + strings.Repeat(" ", f.Limits.Body-len(`{"query":"{ snapshot { version } }"}`)) + "}"
 	if w := f.request("POST", "/graphql", exact); w.Code != 200 {
 		t.Errorf("of %d bytes: %d %s", len(exact), w.Code, w.Body)
 	}

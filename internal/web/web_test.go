@@ -72,7 +72,7 @@ func TestCompressed(t *testing.T) {
 	for _, path := range []string{"/exercise/graphiql", "/exercise/graphiql/graphiql-ABC.js", "/exercise/graphiql/licences.txt"} {
 		plain := get(t, h, "GET", path)
 		for accept, want := range map[string]bool{"gzip, deflate, br": true, "br;q=1, GZIP;q=0.5": true, "gzip;q=0": false, "br": false, "": false} {
-			r := httptest.NewRequest("GET", path, nil)
+			r := httptest.NewRequest(http.MethodGet, path, nil)
 			r.Header.Set("Accept-Encoding", accept)
 			w := httptest.NewRecorder()
 			h.ServeHTTP(w, r)
