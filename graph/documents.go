@@ -134,19 +134,20 @@ func (d *documents) validate(doc *ast.QueryDocument, proposing bool) gqlerror.Li
 // gqlparser takes.
 func numbersInRange(observers *core.Events, addError core.AddErrFunc) {
 	observers.OnValue(func(_ *core.Walker, v *ast.Value) {
-		var err error
-		switch {
-		case v.ExpectedType == nil, v.Kind != ast.IntValue && v.Kind != ast.FloatValue:
-			return
-		case v.ExpectedType.Name() == "Int":
-			_, err = strconv.ParseInt(v.Raw, 10, 32)
-		case v.Kind == ast.IntValue:
-			_, err = strconv.ParseInt(v.Raw, 10, 64)
-		default:
+		bits, err := 64, error(nil)
+		if v.ExpectedType != nil && v.ExpectedType.Name() == "Int" {
+			bits = 32
+		}
+		switch v.Kind {
+		case ast.IntValue:
+			_, err = strconv.ParseInt(v.Raw, 10, bits)
+		case ast.FloatValue:
 			_, err = strconv.ParseFloat(v.Raw, 64)
+		default:
+			return
 		}
 		if errors.Is(err, strconv.ErrRange) {
-			addError(core.Message("%s is out of the range of %s.", v.Raw, v.ExpectedType.Name()), core.At(v.Position))
+			addError(core.Message("The number %s is out of range.", v.Raw), core.At(v.Position))
 		}
 	})
 }
