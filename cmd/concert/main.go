@@ -50,7 +50,7 @@ func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, s
 	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
 		err = errors.New("interrupted")
 	}
-	fmt.Fprintln(stderr, "concert: "+harmless(withoutSignIn(err.Error())))
+	fmt.Fprintln(stderr, "concert: "+forPeople(withoutSignIn(err.Error())))
 	if _, ok := errors.AsType[usageError](err); ok {
 		return exitUsage
 	}

@@ -113,7 +113,7 @@ func (p program) runQuery(ctx context.Context, f queryFlags, args []string) erro
 		return fmt.Errorf("%s answered what is no answer in GraphQL: %s", t.base, excerpt(body))
 	}
 	if t.lacksKey {
-		fmt.Fprintf(p.stderr, "concert: this user has no key for %s, and without one only what is public is shown: --key-file names one\n", harmless(withoutSignIn(t.base)))
+		fmt.Fprintf(p.stderr, "concert: this user has no key for %s, and without one only what is public is shown: --key-file names one\n", forPeople(withoutSignIn(t.base)))
 	}
 	if err := p.show(a, body, f.output); err != nil {
 		return err

@@ -10,10 +10,10 @@ import (
 // longestWord is how many runes a message repeats of a name that was given.
 const longestWord = 300
 
-// harmless returns a text for people in which nothing that was given moves the cursor or
+// forPeople returns a text for people in which nothing that was given moves the cursor or
 // colours a terminal, or is repeated at length: control characters and others that do not
 // show are written as escapes. Lines stay lines.
-func harmless(text string) string {
+func forPeople(text string) string {
 	var b strings.Builder
 	word := 0
 	for _, r := range text {
