@@ -11,8 +11,8 @@ import (
 )
 
 func (queryResolver) Coverage(ctx context.Context, scope *generated.Scope, lens *generated.Lens, by []analysis.Dimension) (analysis.CoverageTable, error) {
-	return measured(ctx, scope, lens, func(_ context.Context, t terms) (analysis.CoverageTable, error) {
-		return analysis.MeasureCoverage(t.ground, t.scope, t.lens, by)
+	return measured(ctx, scope, lens, func(ctx context.Context, t terms) (analysis.CoverageTable, error) {
+		return analysis.MeasureCoverage(ctx, t.ground, t.scope, t.lens, by)
 	}, func(table analysis.CoverageTable) int { return len(table.Rows) })
 }
 
@@ -28,14 +28,22 @@ func (*Resolver) Coverage() generated.CoverageResolver { return coverageResolver
 
 type coverageResolver struct{}
 
-func (coverageResolver) ResolvedSince(_ context.Context, obj *analysis.Coverage, date model.Date) (int, error) {
-	return obj.ResolvedSince(date), nil
+func (coverageResolver) ResolvedSince(ctx context.Context, obj *analysis.Coverage, date model.Date) (int, error) {
+	return obj.ResolvedSince(ctx, date)
 }
 
 func (coverageResolver) Contributions(ctx context.Context, obj *analysis.Coverage, of analysis.CoverageMeasure, first *int, after *string) (relay.ContributionConnection, error) {
-	return parts(ctx, obj.Contributions(of), contributionKey, first, after)
+	found, err := obj.Contributions(ctx, of)
+	if err != nil {
+		return relay.ContributionConnection{}, err
+	}
+	return parts(ctx, found, contributionKey, first, after)
 }
 
 func (coverageResolver) Evidence(ctx context.Context, obj *analysis.Coverage, first *int, after *string) (relay.EvidenceConnection, error) {
-	return parts(ctx, obj.Evidence(), evidenceKey, first, after)
+	found, err := obj.Evidence(ctx)
+	if err != nil {
+		return relay.EvidenceConnection{}, err
+	}
+	return parts(ctx, found, evidenceKey, first, after)
 }

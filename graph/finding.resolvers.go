@@ -16,8 +16,8 @@ func (queryResolver) Findings(ctx context.Context, kinds []model.FindingKind, as
 	if err != nil {
 		return relay.FindingConnection{}, err
 	}
-	found, err := shared(ctx, func(context.Context) ([]analysis.Finding, error) {
-		return analysis.MeasureFindings(ground), nil
+	found, err := shared(ctx, func(ctx context.Context) ([]analysis.Finding, error) {
+		return analysis.MeasureFindings(ctx, ground)
 	}, func(found []analysis.Finding) int { return len(found) })
 	if err != nil {
 		return relay.FindingConnection{}, err

@@ -34,8 +34,8 @@ func newGrounds() *grounds {
 // at returns the ground of a view at a date. It is laid once, however many ask
 // for it at the same time.
 func (g *grounds) at(ctx context.Context, view *model.Snapshot, asOf model.Date) (*analysis.Ground, error) {
-	return g.laid.Get(ctx, groundKey{view, asOf.First()}, func(context.Context) (*analysis.Ground, error) {
-		return analysis.At(view, asOf), nil
+	return g.laid.Get(ctx, groundKey{view, asOf.First()}, func(ctx context.Context) (*analysis.Ground, error) {
+		return analysis.At(ctx, view, asOf)
 	})
 }
 

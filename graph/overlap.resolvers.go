@@ -15,8 +15,8 @@ func (queryResolver) Overlaps(ctx context.Context, scope *generated.Scope, lens 
 	if err != nil {
 		return relay.OverlapConnection{}, err
 	}
-	overlaps, err := measured(ctx, scope, lens, func(_ context.Context, t terms) (analysis.Overlaps, error) {
-		return analysis.MeasureOverlaps(t.ground, t.scope, t.lens, programme)
+	overlaps, err := measured(ctx, scope, lens, func(ctx context.Context, t terms) (analysis.Overlaps, error) {
+		return analysis.MeasureOverlaps(ctx, t.ground, t.scope, t.lens, programme)
 	}, func(o analysis.Overlaps) int { return len(o.List) })
 	if err != nil {
 		return relay.OverlapConnection{}, err
@@ -41,7 +41,11 @@ func (overlapResolver) Contributions(ctx context.Context, obj *analysis.Overlap,
 }
 
 func (overlapResolver) Evidence(ctx context.Context, obj *analysis.Overlap, first *int, after *string) (relay.EvidenceConnection, error) {
-	return parts(ctx, obj.Evidence(), evidenceKey, first, after)
+	found, err := obj.Evidence(ctx)
+	if err != nil {
+		return relay.EvidenceConnection{}, err
+	}
+	return parts(ctx, found, evidenceKey, first, after)
 }
 
 func (*Resolver) Pair() generated.PairResolver { return pairResolver{} }
@@ -49,9 +53,17 @@ func (*Resolver) Pair() generated.PairResolver { return pairResolver{} }
 type pairResolver struct{}
 
 func (pairResolver) Contributions(ctx context.Context, obj *analysis.Pair, of analysis.PairMeasure, first *int, after *string) (relay.ContributionConnection, error) {
-	return parts(ctx, obj.Contributions(of), contributionKey, first, after)
+	found, err := obj.Contributions(ctx, of)
+	if err != nil {
+		return relay.ContributionConnection{}, err
+	}
+	return parts(ctx, found, contributionKey, first, after)
 }
 
 func (pairResolver) Evidence(ctx context.Context, obj *analysis.Pair, first *int, after *string) (relay.EvidenceConnection, error) {
-	return parts(ctx, obj.Evidence(), evidenceKey, first, after)
+	found, err := obj.Evidence(ctx)
+	if err != nil {
+		return relay.EvidenceConnection{}, err
+	}
+	return parts(ctx, found, evidenceKey, first, after)
 }

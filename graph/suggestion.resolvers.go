@@ -13,8 +13,8 @@ func (queryResolver) Suggestions(ctx context.Context, forArg *generated.Suggesti
 	if err != nil {
 		return relay.SuggestionConnection{}, err
 	}
-	suggestions, err := measured(ctx, scope, lens, func(_ context.Context, t terms) (analysis.Suggestions, error) {
-		return analysis.MeasureSuggestions(t.ground, whom, t.scope, t.lens)
+	suggestions, err := measured(ctx, scope, lens, func(ctx context.Context, t terms) (analysis.Suggestions, error) {
+		return analysis.MeasureSuggestions(ctx, t.ground, whom, t.scope, t.lens)
 	}, func(s analysis.Suggestions) int { return len(s.List) })
 	if err != nil {
 		return relay.SuggestionConnection{}, err
@@ -27,9 +27,17 @@ func (*Resolver) Suggestion() generated.SuggestionResolver { return suggestionRe
 type suggestionResolver struct{}
 
 func (suggestionResolver) Contributions(ctx context.Context, obj *analysis.Suggestion, of analysis.SuggestionMeasure, first *int, after *string) (relay.ContributionConnection, error) {
-	return parts(ctx, obj.Contributions(of), contributionKey, first, after)
+	found, err := obj.Contributions(ctx, of)
+	if err != nil {
+		return relay.ContributionConnection{}, err
+	}
+	return parts(ctx, found, contributionKey, first, after)
 }
 
 func (suggestionResolver) Evidence(ctx context.Context, obj *analysis.Suggestion, first *int, after *string) (relay.EvidenceConnection, error) {
-	return parts(ctx, obj.Evidence(), evidenceKey, first, after)
+	found, err := obj.Evidence(ctx)
+	if err != nil {
+		return relay.EvidenceConnection{}, err
+	}
+	return parts(ctx, found, evidenceKey, first, after)
 }

@@ -10,8 +10,8 @@ import (
 )
 
 func (queryResolver) Synergies(ctx context.Context, of analysis.Pairs, scope *generated.Scope, lens *generated.Lens, first *int, after *string) (relay.SynergyConnection, error) {
-	synergies, err := measured(ctx, scope, lens, func(_ context.Context, t terms) (analysis.Synergies, error) {
-		return analysis.MeasureSynergies(t.ground, of, t.scope, t.lens)
+	synergies, err := measured(ctx, scope, lens, func(ctx context.Context, t terms) (analysis.Synergies, error) {
+		return analysis.MeasureSynergies(ctx, t.ground, of, t.scope, t.lens)
 	}, func(s analysis.Synergies) int { return len(s.List) })
 	if err != nil {
 		return relay.SynergyConnection{}, err
@@ -32,9 +32,17 @@ func (synergyResolver) B(_ context.Context, obj *analysis.Synergy) (scalar.Recor
 }
 
 func (synergyResolver) Contributions(ctx context.Context, obj *analysis.Synergy, of analysis.SynergyMeasure, first *int, after *string) (relay.ContributionConnection, error) {
-	return parts(ctx, obj.Contributions(of), contributionKey, first, after)
+	found, err := obj.Contributions(ctx, of)
+	if err != nil {
+		return relay.ContributionConnection{}, err
+	}
+	return parts(ctx, found, contributionKey, first, after)
 }
 
 func (synergyResolver) Evidence(ctx context.Context, obj *analysis.Synergy, first *int, after *string) (relay.EvidenceConnection, error) {
-	return parts(ctx, obj.Evidence(), evidenceKey, first, after)
+	found, err := obj.Evidence(ctx)
+	if err != nil {
+		return relay.EvidenceConnection{}, err
+	}
+	return parts(ctx, found, evidenceKey, first, after)
 }

@@ -93,7 +93,7 @@ func ApplyFolders(ctx context.Context, store Store, at time.Time, dirs ...string
 	var sets []Set
 	var missing []error
 	for _, dir := range dirs {
-		set, err := Open(dir)
+		set, err := Open(ctx, dir)
 		if _, read := errors.AsType[Errors](err); err != nil && !read {
 			missing = append(missing, err)
 		}

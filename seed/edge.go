@@ -17,7 +17,7 @@ func (r *reader) readEdges(kind model.NodeKind, id, file string, e entry, record
 		property := lowered(e.key, record)
 		r.fail(e.at, "%s is no edge of %s; it has %s%s", e.key, kind.Label(), edgesOf(kind), property)
 		if property == "" {
-			r.lost = r.lost.and(edgesAt(kind, id, 0, e.value))
+			r.lost.add(edgesAt(kind, id, 0, e.value))
 		}
 		return
 	}
@@ -47,7 +47,7 @@ func (r *reader) readEdge(edge model.EdgeKind, kind model.NodeKind, id, file str
 	}
 	other, ok := r.scalar(file, entry{e.key, at, e.value})
 	if !ok {
-		r.lost = r.lost.and(gone)
+		r.lost.add(gone)
 		return
 	}
 	otherKind, err := model.KindOfID(other)

@@ -25,11 +25,25 @@ func (e Error) Error() string {
 // Errors are all things that are wrong, by file and line.
 type Errors []Error
 
-// Error returns each on a line of its own.
+// mostErrors is how many errors are told, and mostText how many letters of one.
+const (
+	mostErrors = 100
+	mostText   = 1000
+)
+
+// Error returns each on a line of its own: the first hundred, with the number of
+// all if there are more.
 func (e Errors) Error() string {
-	texts := make([]string, len(e))
-	for i, one := range e {
-		texts[i] = one.Error()
+	var texts []string
+	for _, one := range e[:min(len(e), mostErrors)] {
+		text := []rune(one.Error())
+		if len(text) > mostText {
+			text = append(text[:mostText], '…')
+		}
+		texts = append(texts, string(text))
+	}
+	if more := len(e) - mostErrors; more > 0 {
+		texts = append(texts, fmt.Sprintf("and %d more errors, %d in all", more, len(e)))
 	}
 	return strings.Join(texts, "\n")
 }
@@ -65,6 +79,6 @@ func (r *reader) fail(at position, format string, args ...any) {
 
 // lose reports what keeps records or edges from being read.
 func (r *reader) lose(what lost, at position, format string, args ...any) {
-	r.lost = r.lost.and(what)
+	r.lost.add(what)
 	r.fail(at, format, args...)
 }

@@ -3,6 +3,7 @@ package seed
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"errors"
 	"io"
 	"io/fs"
@@ -19,6 +20,7 @@ import (
 
 // reader gathers what it reads and all that is wrong with it.
 type reader struct {
+	ctx     context.Context // of the reading
 	fsys    fs.FS
 	root    string
 	patches bool // whether records change what is there, as in a history
@@ -43,9 +45,11 @@ func (r *reader) readFolders() {
 	for _, name := range r.names(".") {
 		kind, known := kindOfFolder(name)
 		switch {
-		case !r.isFolder(name):
+		case r.typeOf(name) != fs.ModeDir:
 			if isYAML(name) {
 				r.lose(everything(0), r.at(name, 0), "lies outside of the folders; the kind of its records follows from one of %s", folders())
+			} else if known || name == historyFolder {
+				r.lose(everything(kind), r.at(name, 0), "is %s; want a folder", typeNames[r.typeOf(name)])
 			}
 		case name == historyFolder:
 		case !known:
@@ -65,7 +69,8 @@ func (r *reader) readFolder(kind model.NodeKind, folder string) int {
 	for _, name := range r.names(folder) {
 		file := path.Join(folder, name)
 		switch {
-		case r.isFolder(file):
+		case r.ctx.Err() != nil:
+		case r.typeOf(file) == fs.ModeDir:
 			r.lose(everything(kind), r.at(file, 0), "is a folder in the folder of a kind; files are not looked for in it")
 		case path.Ext(name) == ".yaml":
 			files++
@@ -92,9 +97,19 @@ func (r *reader) names(folder string) []string {
 	return names
 }
 
-func (r *reader) isFolder(name string) bool {
-	info, err := fs.Stat(r.fsys, name)
-	return err == nil && info.IsDir()
+// typeOf returns the type of what has a name, that of a link for a link.
+func (r *reader) typeOf(name string) fs.FileMode {
+	info, err := fs.Lstat(r.fsys, name)
+	if err != nil {
+		return fs.ModeIrregular
+	}
+	return info.Mode().Type()
+}
+
+// typeNames name what lies where something else is read.
+var typeNames = map[fs.FileMode]string{
+	0: "a file", fs.ModeDir: "a folder", fs.ModeSymlink: "a link", fs.ModeNamedPipe: "a pipe", fs.ModeSocket: "a socket",
+	fs.ModeDevice: "a device", fs.ModeDevice | fs.ModeCharDevice: "a device", fs.ModeIrregular: "something else",
 }
 
 func isYAML(name string) bool {
@@ -120,14 +135,19 @@ func folders() string {
 }
 
 func (r *reader) readFile(kind model.NodeKind, file string) {
-	if document := r.document(kind, file); document != nil {
+	if document := r.document(kind, file, "records"); document != nil {
 		r.readDocument(kind, file, document)
 	}
 }
 
 // document returns the document of a file with records of a kind, 0 for any, and
-// nil if it cannot be read.
-func (r *reader) document(kind model.NodeKind, file string) *yaml.Node {
+// nil if it cannot be read. It has one of some keys; of a file that has none, so
+// that it may be no seed at all, nothing is repeated.
+func (r *reader) document(kind model.NodeKind, file string, keys ...string) *yaml.Node {
+	if found := r.typeOf(file); found != 0 {
+		r.lose(everything(kind), r.at(file, 0), "is %s; a seed is read from regular files in its folder alone", typeNames[found])
+		return nil
+	}
 	content, err := fs.ReadFile(r.fsys, file)
 	if err != nil {
 		r.lose(everything(kind), r.at(file, 0), "cannot be read: %v", err)
@@ -147,10 +167,26 @@ func (r *reader) document(kind model.NodeKind, file string) *yaml.Node {
 		r.lose(everything(kind), r.at(file, syntaxLine(content)), "is no YAML: %s", message)
 		return nil
 	}
-	if document == nil {
+	switch {
+	case document == nil:
 		r.lose(everything(kind), r.at(file, 0), "is empty; wanted is `records:` with a list")
+	case document.Kind == yaml.ScalarNode:
+		r.lose(everything(kind), r.at(file, document.Line), "a file is a text; wanted is a mapping with `records:`")
+		return nil
+	case document.Kind == yaml.MappingNode && !hasKey(document, keys):
+		r.lose(everything(kind), r.at(file, document.Line), "has no `%s:`", keys[0])
+		return nil
 	}
 	return document
+}
+
+func hasKey(mapping *yaml.Node, keys []string) bool {
+	for i := 0; i < len(mapping.Content); i += 2 {
+		if slices.Contains(keys, mapping.Content[i].Value) {
+			return true
+		}
+	}
+	return false
 }
 
 // invalidLine is the line of the first byte that is not UTF-8.
@@ -182,7 +218,10 @@ func tabLine(content []byte) int {
 	return 0
 }
 
-var yamlPrefix = regexp.MustCompile(`^yaml: (line \d+: )?`)
+var (
+	yamlPrefix = regexp.MustCompile(`^yaml: (line \d+: )?`)
+	yamlAnchor = regexp.MustCompile(`unknown anchor '[^']*'`) // which repeats what is in the file
+)
 
 // decode returns the one document of a file, nil where it has none, or what is
 // wrong with its syntax.
@@ -193,7 +232,7 @@ func decode(content []byte) (document *yaml.Node, message string) {
 	case errors.Is(err, io.EOF):
 		return nil, ""
 	case err != nil:
-		return nil, yamlPrefix.ReplaceAllString(err.Error(), "")
+		return nil, yamlAnchor.ReplaceAllString(yamlPrefix.ReplaceAllString(err.Error(), ""), "unknown anchor")
 	}
 	if err := decoder.Decode(&second); !errors.Is(err, io.EOF) {
 		return nil, "a file holds one document, and this one holds more or goes on after its end"
@@ -202,8 +241,12 @@ func decode(content []byte) (document *yaml.Node, message string) {
 }
 
 // syntaxLine is the line that a file can be read up to but not with. The
-// library names only where the surrounding value begins.
+// library names only where the surrounding value begins. Of a large file it is 0,
+// since it takes many readings.
 func syntaxLine(content []byte) int {
+	if len(content) > largeFile {
+		return 0
+	}
 	lines := bytes.SplitAfter(content, []byte("\n"))
 	tries := 0
 	fits := func(n int) bool {
@@ -236,6 +279,7 @@ func syntaxLine(content []byte) int {
 const (
 	valueLines = 40  // what a list in brackets or a quoted text takes at most
 	mostTries  = 400 // then the line is as good as it gets
+	largeFile  = 1 << 20
 )
 
 // set puts what was read in order, each record once.

@@ -2,6 +2,7 @@ package seed
 
 import (
 	"cmp"
+	"context"
 	"io/fs"
 	"maps"
 	"path"
@@ -29,19 +30,20 @@ type step struct {
 
 // readHistory returns the files of a history by day and name, as far as they could
 // be read, and what could not be.
-func readHistory(fsys fs.FS, root string) ([]stepFile, Errors) {
-	r := &reader{fsys: fsys, root: root}
-	if !r.isFolder(historyFolder) {
+func readHistory(ctx context.Context, fsys fs.FS, root string) ([]stepFile, Errors) {
+	r := &reader{ctx: ctx, fsys: fsys, root: root}
+	if r.typeOf(historyFolder) != fs.ModeDir {
 		return nil, nil
 	}
 	var files []stepFile
 	for _, name := range r.names(historyFolder) {
 		file := path.Join(historyFolder, name)
 		switch {
-		case r.isFolder(file):
+		case ctx.Err() != nil:
+		case r.typeOf(file) == fs.ModeDir:
 			r.fail(r.at(file, 0), "is a folder in the history; its files lie side by side")
 		case path.Ext(name) == ".yaml":
-			f := readStepFile(fsys, root, name)
+			f := readStepFile(ctx, fsys, root, name)
 			r.found = append(r.found, f.found...)
 			files = append(files, f)
 		case isYAML(name):
@@ -101,11 +103,11 @@ type removal struct {
 	at     position
 }
 
-func readStepFile(fsys fs.FS, root, name string) stepFile {
+func readStepFile(ctx context.Context, fsys fs.FS, root, name string) stepFile {
 	file := path.Join(historyFolder, name)
-	r := &reader{fsys: fsys, root: root, patches: true}
+	r := &reader{ctx: ctx, fsys: fsys, root: root, patches: true}
 	f := stepFile{step: step{name: name}, reader: r, defaults: newGiven("any record", everyProperty())}
-	if document := r.document(0, file); document != nil {
+	if document := r.document(0, file, "recordedOn", "records", "removed"); document != nil {
 		f.read(file, document)
 	}
 	f.Set = r.set()

@@ -61,5 +61,5 @@ func (s Set) sure(err error) error {
 	if !ok {
 		return err
 	}
-	return &model.Error{Code: broken.Code, Problems: slices.DeleteFunc(broken.Problems, s.lost.explains)}
+	return &model.Error{Code: broken.Code, Problems: slices.DeleteFunc(broken.Problems, s.lost.explanations().explain)}
 }

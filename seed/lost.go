@@ -1,6 +1,7 @@
 package seed
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -66,33 +67,85 @@ func otherEnd(node *yaml.Node) string {
 	return node.Value
 }
 
+// add adds what else was lost, in place.
+func (l *lost) add(other lost) {
+	l.records, l.edges = append(l.records, other.records...), append(l.edges, other.edges...)
+}
+
 func (l lost) and(other lost) lost {
 	return lost{slices.Concat(l.records, other.records), slices.Concat(l.edges, other.edges)}
 }
 
-// explains reports whether a problem can come of what was lost.
-func (l lost) explains(p model.Problem) bool {
+// explanations finds what was lost without a look at each, as much may be lost,
+// and much be wrong because of it.
+type explanations struct {
+	ids, essences map[string]bool
+	kinds         map[model.NodeKind]bool // of which any record was lost
+	worlds        bool                    // whether a record may be fictional because of one
+	edges         map[lostEdge]bool       // at a record, by kind and record alone
+	anyEdges      map[lostEdge]bool       // at any record, by kinds alone
+}
+
+func (l lost) explanations() explanations {
+	e := explanations{map[string]bool{}, map[string]bool{}, map[model.NodeKind]bool{}, false, map[lostEdge]bool{}, map[lostEdge]bool{}}
+	for _, r := range l.records {
+		e.worlds = e.worlds || r.decidesWorlds()
+		if r.id == "" {
+			e.kinds[r.kind] = true
+			continue
+		}
+		e.ids[r.id] = true
+		e.essences[fmt.Sprint(int(r.kind), essence(r.id))] = true
+	}
+	for _, edge := range l.edges {
+		e.edges[lostEdge{kind: edge.kind, id: edge.id}] = true
+		e.edges[lostEdge{kind: edge.kind, id: edge.other}] = true
+		if edge.other == "" {
+			e.anyEdges[lostEdge{at: edge.at, kind: edge.kind}] = true
+		}
+	}
+	return e
+}
+
+// explain reports whether a problem can come of what was lost.
+func (e explanations) explain(p model.Problem) bool {
 	switch p.Rule {
 	case model.RuleDanglingEdge, model.RuleUnknownRecord:
-		return slices.ContainsFunc(l.records, func(r lostRecord) bool { return r.canBe(p.Missing) })
+		return e.canBe(p.Missing)
 	case model.RuleCardinality:
 		kind, ok := model.EdgeKindByLabel(p.Missing)
-		return ok && slices.ContainsFunc(l.edges, func(e lostEdge) bool { return e.canBe(kind, p.Record) })
+		return ok && e.canBeEdge(kind, p.Record)
 	case model.RuleAcrossWorlds:
-		return slices.ContainsFunc(l.records, lostRecord.decidesWorlds)
+		return e.worlds
 	}
 	return false
 }
 
-func (r lostRecord) canBe(id string) bool {
+// canBe reports whether a record with the id was lost.
+func (e explanations) canBe(id string) bool {
 	kind, _ := model.KindOfID(id)
-	switch {
-	case r.id == id:
-		return true
-	case r.kind != 0 && r.kind != kind:
-		return false
+	for _, k := range []model.NodeKind{0, kind} {
+		if e.kinds[k] || e.essences[fmt.Sprint(int(k), essence(id))] {
+			return true
+		}
 	}
-	return r.id == "" || essence(r.id) == essence(id)
+	return e.ids[id]
+}
+
+// canBeEdge reports whether an edge of the kind at the record was lost.
+func (e explanations) canBeEdge(kind model.EdgeKind, record string) bool {
+	for _, k := range []model.EdgeKind{0, kind} {
+		if e.edges[lostEdge{kind: k, id: record}] {
+			return true
+		}
+	}
+	here, _ := model.KindOfID(record)
+	for any := range e.anyEdges {
+		if (any.kind == 0 || any.kind == kind) && (any.at == 0 || kind.Binds(any.at, here) || kind.Binds(here, any.at)) {
+			return true
+		}
+	}
+	return false
 }
 
 // essence is what is left of an id without its kind when its form is put right:
@@ -112,16 +165,4 @@ func essence(id string) string {
 // decidesWorlds reports whether other records may be fictional because of it.
 func (r lostRecord) decidesWorlds() bool {
 	return r.kind == 0 || r.kind == model.KindSource || r.kind == model.KindDataSet
-}
-
-// canBe reports whether it can be an edge of the kind at the record.
-func (e lostEdge) canBe(kind model.EdgeKind, record string) bool {
-	if e.kind != 0 && e.kind != kind {
-		return false
-	}
-	if e.id == record || e.other == record {
-		return true
-	}
-	here, _ := model.KindOfID(record)
-	return e.other == "" && (e.at == 0 || kind.Binds(e.at, here) || kind.Binds(here, e.at))
 }

@@ -31,7 +31,7 @@ type entry struct {
 func (r *reader) readDocument(kind model.NodeKind, file string, document *yaml.Node) {
 	entries, whole, ok := r.entries(file, document, "a file")
 	if !ok || !whole {
-		r.lost = r.lost.and(everything(kind))
+		r.lost.add(everything(kind))
 	}
 	defaults := newGiven(kind.Label(), kind.Declaration().Properties)
 	for _, e := range entries {
@@ -79,7 +79,7 @@ func (r *reader) readRecords(kind model.NodeKind, file string, e entry, defaults
 func (r *reader) readRecord(kind model.NodeKind, file string, node *yaml.Node, defaults given) {
 	entries, whole, ok := r.entries(file, node, "a record")
 	if !ok {
-		r.lost = r.lost.and(everything(kind))
+		r.lost.add(everything(kind))
 		return
 	}
 	id, at, ok := r.recordID(kind, file, node, entries)
@@ -114,7 +114,7 @@ func (r *reader) loseRecord(kind model.NodeKind, id string, whole bool, entries 
 	}
 	for _, e := range entries {
 		if edge, ok := model.EdgeKindByLabel(e.key); ok || isEdgeKey(e.key) {
-			r.lost = r.lost.and(edgesAt(kind, "", edge, e.value))
+			r.lost.add(edgesAt(kind, "", edge, e.value))
 		}
 	}
 }
@@ -123,7 +123,7 @@ func (r *reader) loseRecord(kind model.NodeKind, id string, whole bool, entries 
 // property.
 func (r *reader) loseSmallEdge(kind model.NodeKind, id string, e entry) {
 	if edge, ok := model.EdgeKindByLabel(strings.ToUpper(e.key)); ok {
-		r.lost = r.lost.and(edgesAt(kind, id, edge, e.value))
+		r.lost.add(edgesAt(kind, id, edge, e.value))
 	}
 }
 

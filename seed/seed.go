@@ -24,6 +24,7 @@
 package seed
 
 import (
+	"context"
 	"crypto/sha256"
 	"embed"
 	"encoding/json"
@@ -94,9 +95,10 @@ func Builtin(name string) (Set, error) {
 // order in which they build on one another.
 func BuiltinNames() []string { return []string{"reference", "exercise"} }
 
-// Open reads the seed in a folder. The error is Errors where the folder is
-// there.
-func Open(dir string) (Set, error) {
+// Open reads the seed in a folder, from regular files inside it alone. The error
+// is Errors if the folder is there, or that of the context, which is looked at
+// before each file.
+func Open(ctx context.Context, dir string) (Set, error) {
 	info, err := os.Stat(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -106,18 +108,30 @@ func Open(dir string) (Set, error) {
 	case !info.IsDir():
 		return Set{}, fmt.Errorf("%s is a file; wanted is the folder of a seed", dir)
 	}
-	return Parse(os.DirFS(dir), filepath.ToSlash(filepath.Clean(dir)))
+	folder, err := os.OpenRoot(dir)
+	if err != nil {
+		return Set{}, fmt.Errorf("the folder of a seed: %w", err)
+	}
+	defer func() { _ = folder.Close() }()
+	return parse(ctx, folder.FS(), filepath.ToSlash(filepath.Clean(dir)))
 }
 
 // Parse reads the seed in a file system; root is the path of its top, as errors
 // show it. With Errors, which are then all that is wrong in the files
 // themselves, it returns what it could read.
 func Parse(fsys fs.FS, root string) (Set, error) {
-	r := &reader{root: root, fsys: fsys}
+	return parse(context.Background(), fsys, root)
+}
+
+func parse(ctx context.Context, fsys fs.FS, root string) (Set, error) {
+	r := &reader{ctx: ctx, root: root, fsys: fsys}
 	r.readFolders()
 	set := r.set()
 	set.Name, set.byDir = nameOf(set)
-	files, unread := readHistory(fsys, root)
+	files, unread := readHistory(ctx, fsys, root)
+	if err := ctx.Err(); err != nil {
+		return Set{}, err
+	}
 	set.found = append(set.found, unread...)
 	found := slices.Clone(set.found)
 	normal, err := model.Normal(set.Changes)

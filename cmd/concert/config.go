@@ -1,10 +1,10 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 
@@ -40,7 +40,7 @@ func configure(cmd *cobra.Command, environ []string) error {
 	}
 	var file map[string]setting
 	if path != "" {
-		if file, err = fromFile(path, known); err != nil {
+		if file, err = fromFile(cmd.Context(), path, known); err != nil {
 			return err
 		}
 	}
@@ -94,8 +94,8 @@ func fromEnvironment(environ, known []string) (map[string]setting, error) {
 }
 
 // fromFile reads a YAML file of settings by the names of their flags.
-func fromFile(path string, known []string) (map[string]setting, error) {
-	text, err := os.ReadFile(path)
+func fromFile(ctx context.Context, path string, known []string) (map[string]setting, error) {
+	text, err := readFile(ctx, mostInput, path)
 	if err != nil {
 		return nil, usagef("the file of --config cannot be read: %v", err)
 	}

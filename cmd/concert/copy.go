@@ -2,11 +2,11 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -52,10 +52,8 @@ there are none to heed, say --no-erasures.`,
 }
 
 func (p program) runCopy(ctx context.Context, f copyFlags) (err error) {
-	for flag, address := range map[string]string{"from": f.from, "to": f.to} {
-		if err := checkStore(flag, address); err != nil {
-			return err
-		}
+	if err := cmp.Or(checkStore("from", f.from), checkStore("to", f.to)); err != nil {
+		return err
 	}
 	if f.from == f.to {
 		return usagef("--from and --to are the same store")
@@ -63,7 +61,7 @@ func (p program) runCopy(ctx context.Context, f copyFlags) (err error) {
 	if !neo4j.IsAddress(f.from) && isMissing(f.from) {
 		return usagef("--from %s: there is no such file", f.from)
 	}
-	erased, err := f.erased()
+	erased, err := f.erased(ctx)
 	if err != nil {
 		return err
 	}
@@ -103,14 +101,14 @@ func (p program) openAt(ctx context.Context, f copyFlags, address string) (store
 }
 
 // erased returns the ids of the records that the copy is not to hold.
-func (f copyFlags) erased() ([]string, error) {
+func (f copyFlags) erased(ctx context.Context) ([]string, error) {
 	switch {
 	case (f.erasures == "") == !f.noErasures:
 		return nil, usagef("say whether records were erased since %s was made: --erasures FILE, with the ids that concert erasures prints, or --no-erasures", shown(f.from))
 	case f.noErasures:
 		return nil, nil
 	}
-	text, err := os.ReadFile(f.erasures)
+	text, err := readFile(ctx, mostIDs, f.erasures)
 	if err != nil {
 		return nil, usagef("the ids of --erasures cannot be read: %v", err)
 	}

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -70,7 +68,7 @@ func (p program) runErase(ctx context.Context, f eraseFlags, id string) (err err
 	if changes == 0 {
 		return model.Errorf(model.NotFound, "there is no record %s in any version of %s", id, shown(f.address))
 	}
-	if err := p.confirm(id, f.yes); err != nil {
+	if err := p.confirm(ctx, id, f.yes); err != nil {
 		return err
 	}
 	c, err := s.Apply(ctx, model.Draft{
@@ -143,11 +141,13 @@ func saidOf(ctx context.Context, s store.Store, last model.Version, id string) (
 }
 
 // confirm refuses unless the id is given again.
-func (p program) confirm(id, again string) error {
+func (p program) confirm(ctx context.Context, id, again string) error {
 	if again == "" {
 		fmt.Fprintf(p.stderr, "This erases %s from every version, and cannot be undone. Type its id again: ", id)
-		line, _ := bufio.NewReader(p.stdin).ReadString('\n') // a line cut short is not the id
-		again = strings.TrimSpace(line)
+		var err error
+		if again, err = p.readLine(ctx); err != nil {
+			return err
+		}
 	}
 	if again != id {
 		return usagef("%q is not %s: nothing was erased", again, id)

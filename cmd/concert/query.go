@@ -11,7 +11,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -91,7 +90,7 @@ line on standard error, and the exit code is 1.`,
 }
 
 func (p program) runQuery(ctx context.Context, f queryFlags, args []string) error {
-	request, err := p.question(f, args)
+	request, err := p.question(ctx, f, args)
 	if err != nil {
 		return err
 	}
@@ -123,8 +122,8 @@ func (p program) runQuery(ctx context.Context, f queryFlags, args []string) erro
 }
 
 // question is the body of the request.
-func (p program) question(f queryFlags, args []string) ([]byte, error) {
-	document, err := p.document(f, args)
+func (p program) question(ctx context.Context, f queryFlags, args []string) ([]byte, error) {
+	document, err := p.document(ctx, f, args)
 	if err != nil {
 		return nil, err
 	}
@@ -151,14 +150,14 @@ func (p program) question(f queryFlags, args []string) ([]byte, error) {
 	return json.Marshal(question)
 }
 
-func (p program) document(f queryFlags, args []string) (string, error) {
+func (p program) document(ctx context.Context, f queryFlags, args []string) (string, error) {
 	var text []byte
 	var err error
 	switch {
 	case f.file != "" && len(args) > 0:
 		return "", usagef("give the document as an argument or by --file, not both")
 	case f.file != "":
-		if text, err = os.ReadFile(f.file); err != nil {
+		if text, err = readFile(ctx, mostInput, f.file); err != nil {
 			return "", usagef("the document of --file cannot be read: %v", err)
 		}
 	case len(args) > 0:
@@ -169,7 +168,7 @@ func (p program) document(f queryFlags, args []string) (string, error) {
 	case isTerminal(p.stdin):
 		return "", usagef("the document is missing: give it as an argument, by --file, or on standard input")
 	default:
-		if text, err = io.ReadAll(p.stdin); err != nil {
+		if text, err = p.readStdin(ctx); err != nil {
 			return "", fmt.Errorf("standard input cannot be read: %w", err)
 		}
 	}

@@ -318,7 +318,20 @@ func printable(text string) string {
 	}, text)
 }
 
-// writeCSV writes the table as RFC 4180 has it; a null is an empty field.
+// harmless puts a ' before a text that programs for tables would take for a formula
+// and carry out. Numbers stay as they are.
+func harmless(text string) string {
+	if text == "" || !strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(text)[0]) {
+		return text
+	}
+	if _, err := strconv.ParseFloat(text, 64); err == nil {
+		return text
+	}
+	return "'" + text
+}
+
+// writeCSV writes the table as RFC 4180 has it; a null is an empty field, and no
+// field is a formula.
 func (t table) writeCSV(to io.Writer) error {
 	w := csv.NewWriter(to)
 	w.UseCRLF = true
@@ -330,7 +343,7 @@ func (t table) writeCSV(to io.Writer) error {
 	for _, row := range t.rows {
 		fields := make([]string, len(row))
 		for i, c := range row {
-			fields[i] = c.in("; ", "")
+			fields[i] = harmless(c.in("; ", ""))
 		}
 		if err := w.Write(fields); err != nil {
 			return err

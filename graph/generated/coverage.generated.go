@@ -422,15 +422,11 @@ func (ec *executionContext) _Coverage_meanOverStates(ctx context.Context, field 
 			return ec.fieldContext_Coverage_meanOverStates(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			v, ok := obj.MeanOverStates()
-			if !ok {
-				return nil, nil
-			}
-			return v, nil
+			return obj.MeanOverStates(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalOFloat2float64(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
 		},
 		true,
 		false,
@@ -449,7 +445,7 @@ func (ec *executionContext) _Coverage_reach(ctx context.Context, field graphql.C
 			return ec.fieldContext_Coverage_reach(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Reach(), nil
+			return obj.Reach(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v analysis.Reach) graphql.Marshaler {
@@ -513,15 +509,11 @@ func (ec *executionContext) _Coverage_attainable(ctx context.Context, field grap
 			return ec.fieldContext_Coverage_attainable(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			v, ok := obj.Attainable()
-			if !ok {
-				return nil, nil
-			}
-			return v, nil
+			return obj.Attainable(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalOFloat2float64(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
 		},
 		true,
 		false,
@@ -540,15 +532,11 @@ func (ec *executionContext) _Coverage_attainablePoints(ctx context.Context, fiel
 			return ec.fieldContext_Coverage_attainablePoints(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			v, ok := obj.AttainablePoints()
-			if !ok {
-				return nil, nil
-			}
-			return v, nil
+			return obj.AttainablePoints(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalOFloat2float64(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
 		},
 		true,
 		false,
@@ -567,7 +555,7 @@ func (ec *executionContext) _Coverage_blocked(ctx context.Context, field graphql
 			return ec.fieldContext_Coverage_blocked(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Blocked(), nil
+			return obj.Blocked(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -590,7 +578,7 @@ func (ec *executionContext) _Coverage_counts(ctx context.Context, field graphql.
 			return ec.fieldContext_Coverage_counts(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Counts(), nil
+			return obj.Counts(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v analysis.Counts) graphql.Marshaler {
@@ -622,7 +610,7 @@ func (ec *executionContext) _Coverage_emptyBecause(ctx context.Context, field gr
 			return ec.fieldContext_Coverage_emptyBecause(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.EmptyBecause(), nil
+			return obj.EmptyBecause(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v analysis.EmptyBecause) graphql.Marshaler {
@@ -788,7 +776,7 @@ func (ec *executionContext) _Coverage_assumptions(ctx context.Context, field gra
 			return ec.fieldContext_Coverage_assumptions(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Assumptions(), nil
+			return obj.Assumptions(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []analysis.Assumption) graphql.Marshaler {
@@ -820,7 +808,7 @@ func (ec *executionContext) _Coverage_findings(ctx context.Context, field graphq
 			return ec.fieldContext_Coverage_findings(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Findings(), nil
+			return obj.Findings(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []analysis.Finding) graphql.Marshaler {
@@ -1081,7 +1069,7 @@ func (ec *executionContext) _CoverageTable_assumptions(ctx context.Context, fiel
 			return ec.fieldContext_CoverageTable_assumptions(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Assumptions(), nil
+			return obj.Assumptions(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []analysis.Assumption) graphql.Marshaler {
@@ -1113,7 +1101,7 @@ func (ec *executionContext) _CoverageTable_findings(ctx context.Context, field g
 			return ec.fieldContext_CoverageTable_findings(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Findings(), nil
+			return obj.Findings(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []analysis.Finding) graphql.Marshaler {
@@ -1665,45 +1653,52 @@ func (ec *executionContext) _Coverage(ctx context.Context, sel ast.SelectionSet,
 					return ec._Coverage_resolvedSince(ctx, field, obj)
 				})
 		case "meanOverStates":
-			out.Values[i] = ec._Coverage_meanOverStates(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Coverage_meanOverStates(ctx, field, obj)
+				})
 		case "reach":
-			out.Values[i] = ec._Coverage_reach(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Coverage_reach(ctx, field, obj)
+				})
 		case "cascade":
 			out.Values[i] = ec._Coverage_cascade(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "attainable":
-			out.Values[i] = ec._Coverage_attainable(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Coverage_attainable(ctx, field, obj)
+				})
 		case "attainablePoints":
-			out.Values[i] = ec._Coverage_attainablePoints(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Coverage_attainablePoints(ctx, field, obj)
+				})
 		case "blocked":
-			out.Values[i] = ec._Coverage_blocked(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Coverage_blocked(ctx, field, obj)
+				})
 		case "counts":
-			out.Values[i] = ec._Coverage_counts(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Coverage_counts(ctx, field, obj)
+				})
 		case "emptyBecause":
-			out.Values[i] = ec._Coverage_emptyBecause(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Coverage_emptyBecause(ctx, field, obj)
+				})
 		case "basis":
 			out.Values[i] = ec._Coverage_basis(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -1727,15 +1722,17 @@ func (ec *executionContext) _Coverage(ctx context.Context, sel ast.SelectionSet,
 					return ec._Coverage_evidence(ctx, field, obj)
 				})
 		case "assumptions":
-			out.Values[i] = ec._Coverage_assumptions(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Coverage_assumptions(ctx, field, obj)
+				})
 		case "findings":
-			out.Values[i] = ec._Coverage_findings(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Coverage_findings(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -1811,38 +1808,40 @@ func (ec *executionContext) _CoverageTable(ctx context.Context, sel ast.Selectio
 		case "basis":
 			out.Values[i] = ec._CoverageTable_basis(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "unit":
 			out.Values[i] = ec._CoverageTable_unit(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "by":
 			out.Values[i] = ec._CoverageTable_by(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "total":
 			out.Values[i] = ec._CoverageTable_total(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "rows":
 			out.Values[i] = ec._CoverageTable_rows(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "assumptions":
-			out.Values[i] = ec._CoverageTable_assumptions(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CoverageTable_assumptions(ctx, field, obj)
+				})
 		case "findings":
-			out.Values[i] = ec._CoverageTable_findings(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CoverageTable_findings(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}

@@ -249,7 +249,7 @@ func (ec *executionContext) _Gap_attainable(ctx context.Context, field graphql.C
 			return ec.fieldContext_Gap_attainable(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Attainable(), nil
+			return obj.Attainable(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
@@ -272,7 +272,7 @@ func (ec *executionContext) _Gap_blockedBy(ctx context.Context, field graphql.Co
 			return ec.fieldContext_Gap_blockedBy(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.BlockedBy(), nil
+			return obj.BlockedBy(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []model.Need) graphql.Marshaler {
@@ -552,7 +552,7 @@ func (ec *executionContext) _Gap_assumptions(ctx context.Context, field graphql.
 			return ec.fieldContext_Gap_assumptions(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Assumptions(), nil
+			return obj.Assumptions(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []analysis.Assumption) graphql.Marshaler {
@@ -584,7 +584,7 @@ func (ec *executionContext) _Gap_findings(ctx context.Context, field graphql.Col
 			return ec.fieldContext_Gap_findings(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Findings(), nil
+			return obj.Findings(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []analysis.Finding) graphql.Marshaler {
@@ -767,7 +767,7 @@ func (ec *executionContext) _GapConnection_counts(ctx context.Context, field gra
 			return ec.fieldContext_GapConnection_counts(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Counts(), nil
+			return obj.Counts(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v analysis.Counts) graphql.Marshaler {
@@ -799,7 +799,7 @@ func (ec *executionContext) _GapConnection_emptyBecause(ctx context.Context, fie
 			return ec.fieldContext_GapConnection_emptyBecause(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.EmptyBecause(), nil
+			return obj.EmptyBecause(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v analysis.EmptyBecause) graphql.Marshaler {
@@ -922,15 +922,17 @@ func (ec *executionContext) _Gap(ctx context.Context, sel ast.SelectionSet, obj 
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "attainable":
-			out.Values[i] = ec._Gap_attainable(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Gap_attainable(ctx, field, obj)
+				})
 		case "blockedBy":
-			out.Values[i] = ec._Gap_blockedBy(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Gap_blockedBy(ctx, field, obj)
+				})
 		case "requested":
 			out.Values[i] = ec._Gap_requested(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -974,15 +976,17 @@ func (ec *executionContext) _Gap(ctx context.Context, sel ast.SelectionSet, obj 
 					return ec._Gap_evidence(ctx, field, obj)
 				})
 		case "assumptions":
-			out.Values[i] = ec._Gap_assumptions(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Gap_assumptions(ctx, field, obj)
+				})
 		case "findings":
-			out.Values[i] = ec._Gap_findings(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Gap_findings(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -1014,38 +1018,40 @@ func (ec *executionContext) _GapConnection(ctx context.Context, sel ast.Selectio
 		case "edges":
 			out.Values[i] = ec._GapConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._GapConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._GapConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "totalCount":
 			out.Values[i] = ec._GapConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "basis":
 			out.Values[i] = ec._GapConnection_basis(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "counts":
-			out.Values[i] = ec._GapConnection_counts(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._GapConnection_counts(ctx, field, obj)
+				})
 		case "emptyBecause":
-			out.Values[i] = ec._GapConnection_emptyBecause(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._GapConnection_emptyBecause(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}

@@ -587,7 +587,7 @@ func (ec *executionContext) _Overlap_counts(ctx context.Context, field graphql.C
 			return ec.fieldContext_Overlap_counts(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Counts(), nil
+			return obj.Counts(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v analysis.Counts) graphql.Marshaler {
@@ -619,7 +619,7 @@ func (ec *executionContext) _Overlap_emptyBecause(ctx context.Context, field gra
 			return ec.fieldContext_Overlap_emptyBecause(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.EmptyBecause(), nil
+			return obj.EmptyBecause(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v analysis.EmptyBecause) graphql.Marshaler {
@@ -785,7 +785,7 @@ func (ec *executionContext) _Overlap_assumptions(ctx context.Context, field grap
 			return ec.fieldContext_Overlap_assumptions(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Assumptions(), nil
+			return obj.Assumptions(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []analysis.Assumption) graphql.Marshaler {
@@ -817,7 +817,7 @@ func (ec *executionContext) _Overlap_findings(ctx context.Context, field graphql
 			return ec.fieldContext_Overlap_findings(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Findings(), nil
+			return obj.Findings(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []analysis.Finding) graphql.Marshaler {
@@ -1000,7 +1000,7 @@ func (ec *executionContext) _OverlapConnection_counts(ctx context.Context, field
 			return ec.fieldContext_OverlapConnection_counts(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Counts(), nil
+			return obj.Counts(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v analysis.Counts) graphql.Marshaler {
@@ -1032,7 +1032,7 @@ func (ec *executionContext) _OverlapConnection_emptyBecause(ctx context.Context,
 			return ec.fieldContext_OverlapConnection_emptyBecause(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.EmptyBecause(), nil
+			return obj.EmptyBecause(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v analysis.EmptyBecause) graphql.Marshaler {
@@ -1415,7 +1415,7 @@ func (ec *executionContext) _Pair_assumptions(ctx context.Context, field graphql
 			return ec.fieldContext_Pair_assumptions(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Assumptions(), nil
+			return obj.Assumptions(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []analysis.Assumption) graphql.Marshaler {
@@ -1447,7 +1447,7 @@ func (ec *executionContext) _Pair_findings(ctx context.Context, field graphql.Co
 			return ec.fieldContext_Pair_findings(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Findings(), nil
+			return obj.Findings(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []analysis.Finding) graphql.Marshaler {
@@ -1886,15 +1886,17 @@ func (ec *executionContext) _Overlap(ctx context.Context, sel ast.SelectionSet, 
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "counts":
-			out.Values[i] = ec._Overlap_counts(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Overlap_counts(ctx, field, obj)
+				})
 		case "emptyBecause":
-			out.Values[i] = ec._Overlap_emptyBecause(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Overlap_emptyBecause(ctx, field, obj)
+				})
 		case "basis":
 			out.Values[i] = ec._Overlap_basis(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -1918,15 +1920,17 @@ func (ec *executionContext) _Overlap(ctx context.Context, sel ast.SelectionSet, 
 					return ec._Overlap_evidence(ctx, field, obj)
 				})
 		case "assumptions":
-			out.Values[i] = ec._Overlap_assumptions(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Overlap_assumptions(ctx, field, obj)
+				})
 		case "findings":
-			out.Values[i] = ec._Overlap_findings(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Overlap_findings(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -1958,38 +1962,40 @@ func (ec *executionContext) _OverlapConnection(ctx context.Context, sel ast.Sele
 		case "edges":
 			out.Values[i] = ec._OverlapConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._OverlapConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._OverlapConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "totalCount":
 			out.Values[i] = ec._OverlapConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "basis":
 			out.Values[i] = ec._OverlapConnection_basis(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "counts":
-			out.Values[i] = ec._OverlapConnection_counts(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._OverlapConnection_counts(ctx, field, obj)
+				})
 		case "emptyBecause":
-			out.Values[i] = ec._OverlapConnection_emptyBecause(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._OverlapConnection_emptyBecause(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -2109,15 +2115,17 @@ func (ec *executionContext) _Pair(ctx context.Context, sel ast.SelectionSet, obj
 					return ec._Pair_evidence(ctx, field, obj)
 				})
 		case "assumptions":
-			out.Values[i] = ec._Pair_assumptions(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Pair_assumptions(ctx, field, obj)
+				})
 		case "findings":
-			out.Values[i] = ec._Pair_findings(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Pair_findings(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}

@@ -753,6 +753,8 @@ enum FindingKind {
   DIFFERENT_WITHIN_SAME
   "An assessment by a provider that leads or implements the programme, newer than the one that holds: it counts once the State or the secretariat confirms it."
   NEWER_SELF_ASSESSED
+  "Two SERVES or two MEETS edges of one pair whose dates begin on one day, such as 2020 and 2020-01: the same told twice."
+  SAME_FIRST_DAY
   "Something in the database that breaks the model and was kept out."
   KEPT_OUT
   "Something that somebody wrote and a newer edition of a seed changes: it stays."
@@ -1228,7 +1230,7 @@ type Evidence {
   need: Need
   "The programme; null on a path between needs alone, along REQUIRES."
   programme: Programme
-  "Extent of the MEETS edge in force, 0 to 100 per cent; null where kind is IMPLIED."
+  "Extent of the MEETS edge in force, 0 to 100 per cent; null unless kind is EXPLICIT."
   extentPercent: Int
   "The SERVES edges by which the programme is engaged in the State."
   engagements: [Engagement!]!
@@ -1252,6 +1254,8 @@ enum EvidenceKind {
   EXPLICIT
   "The programme is engaged in the State and addresses the theme, or a broader one; no MEETS edge in force says how far."
   IMPLIED
+  "It is on record, without an extent: an engagement that covers no need in scope, or what a need REQUIRES."
+  RECORDED
 }
 
 "A provider and its roles in a programme."

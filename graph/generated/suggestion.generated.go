@@ -179,7 +179,7 @@ func (ec *executionContext) _Suggestion_attainableGain(ctx context.Context, fiel
 			return ec.fieldContext_Suggestion_attainableGain(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.AttainableGain(), nil
+			return obj.AttainableGain(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
@@ -473,7 +473,7 @@ func (ec *executionContext) _Suggestion_assumptions(ctx context.Context, field g
 			return ec.fieldContext_Suggestion_assumptions(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Assumptions(), nil
+			return obj.Assumptions(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []analysis.Assumption) graphql.Marshaler {
@@ -505,7 +505,7 @@ func (ec *executionContext) _Suggestion_findings(ctx context.Context, field grap
 			return ec.fieldContext_Suggestion_findings(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Findings(), nil
+			return obj.Findings(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []analysis.Finding) graphql.Marshaler {
@@ -688,7 +688,7 @@ func (ec *executionContext) _SuggestionConnection_counts(ctx context.Context, fi
 			return ec.fieldContext_SuggestionConnection_counts(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Counts(), nil
+			return obj.Counts(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v analysis.Counts) graphql.Marshaler {
@@ -720,7 +720,7 @@ func (ec *executionContext) _SuggestionConnection_emptyBecause(ctx context.Conte
 			return ec.fieldContext_SuggestionConnection_emptyBecause(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.EmptyBecause(), nil
+			return obj.EmptyBecause(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v analysis.EmptyBecause) graphql.Marshaler {
@@ -879,10 +879,11 @@ func (ec *executionContext) _Suggestion(ctx context.Context, sel ast.SelectionSe
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "attainableGain":
-			out.Values[i] = ec._Suggestion_attainableGain(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Suggestion_attainableGain(ctx, field, obj)
+				})
 		case "requested":
 			out.Values[i] = ec._Suggestion_requested(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -931,15 +932,17 @@ func (ec *executionContext) _Suggestion(ctx context.Context, sel ast.SelectionSe
 					return ec._Suggestion_evidence(ctx, field, obj)
 				})
 		case "assumptions":
-			out.Values[i] = ec._Suggestion_assumptions(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Suggestion_assumptions(ctx, field, obj)
+				})
 		case "findings":
-			out.Values[i] = ec._Suggestion_findings(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Suggestion_findings(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -971,38 +974,40 @@ func (ec *executionContext) _SuggestionConnection(ctx context.Context, sel ast.S
 		case "edges":
 			out.Values[i] = ec._SuggestionConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._SuggestionConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._SuggestionConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "totalCount":
 			out.Values[i] = ec._SuggestionConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "basis":
 			out.Values[i] = ec._SuggestionConnection_basis(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "counts":
-			out.Values[i] = ec._SuggestionConnection_counts(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._SuggestionConnection_counts(ctx, field, obj)
+				})
 		case "emptyBecause":
-			out.Values[i] = ec._SuggestionConnection_emptyBecause(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._SuggestionConnection_emptyBecause(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}

@@ -292,15 +292,11 @@ func (ec *executionContext) _Synergy_onTop(ctx context.Context, field graphql.Co
 			return ec.fieldContext_Synergy_onTop(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			v, ok := obj.OnTop()
-			if !ok {
-				return nil, nil
-			}
-			return v, nil
+			return obj.OnTop(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalOFloat2float64(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
 		},
 		true,
 		false,
@@ -470,7 +466,7 @@ func (ec *executionContext) _Synergy_counts(ctx context.Context, field graphql.C
 			return ec.fieldContext_Synergy_counts(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Counts(), nil
+			return obj.Counts(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v analysis.Counts) graphql.Marshaler {
@@ -502,7 +498,7 @@ func (ec *executionContext) _Synergy_emptyBecause(ctx context.Context, field gra
 			return ec.fieldContext_Synergy_emptyBecause(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.EmptyBecause(), nil
+			return obj.EmptyBecause(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v analysis.EmptyBecause) graphql.Marshaler {
@@ -668,7 +664,7 @@ func (ec *executionContext) _Synergy_assumptions(ctx context.Context, field grap
 			return ec.fieldContext_Synergy_assumptions(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Assumptions(), nil
+			return obj.Assumptions(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []analysis.Assumption) graphql.Marshaler {
@@ -700,7 +696,7 @@ func (ec *executionContext) _Synergy_findings(ctx context.Context, field graphql
 			return ec.fieldContext_Synergy_findings(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Findings(), nil
+			return obj.Findings(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []analysis.Finding) graphql.Marshaler {
@@ -883,7 +879,7 @@ func (ec *executionContext) _SynergyConnection_counts(ctx context.Context, field
 			return ec.fieldContext_SynergyConnection_counts(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Counts(), nil
+			return obj.Counts(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v analysis.Counts) graphql.Marshaler {
@@ -915,7 +911,7 @@ func (ec *executionContext) _SynergyConnection_emptyBecause(ctx context.Context,
 			return ec.fieldContext_SynergyConnection_emptyBecause(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.EmptyBecause(), nil
+			return obj.EmptyBecause(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v analysis.EmptyBecause) graphql.Marshaler {
@@ -1073,10 +1069,11 @@ func (ec *executionContext) _Synergy(ctx context.Context, sel ast.SelectionSet, 
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "onTop":
-			out.Values[i] = ec._Synergy_onTop(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Synergy_onTop(ctx, field, obj)
+				})
 		case "ease":
 			out.Values[i] = ec._Synergy_ease(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -1103,15 +1100,17 @@ func (ec *executionContext) _Synergy(ctx context.Context, sel ast.SelectionSet, 
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "counts":
-			out.Values[i] = ec._Synergy_counts(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Synergy_counts(ctx, field, obj)
+				})
 		case "emptyBecause":
-			out.Values[i] = ec._Synergy_emptyBecause(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Synergy_emptyBecause(ctx, field, obj)
+				})
 		case "basis":
 			out.Values[i] = ec._Synergy_basis(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -1135,15 +1134,17 @@ func (ec *executionContext) _Synergy(ctx context.Context, sel ast.SelectionSet, 
 					return ec._Synergy_evidence(ctx, field, obj)
 				})
 		case "assumptions":
-			out.Values[i] = ec._Synergy_assumptions(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Synergy_assumptions(ctx, field, obj)
+				})
 		case "findings":
-			out.Values[i] = ec._Synergy_findings(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Synergy_findings(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -1175,38 +1176,40 @@ func (ec *executionContext) _SynergyConnection(ctx context.Context, sel ast.Sele
 		case "edges":
 			out.Values[i] = ec._SynergyConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._SynergyConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._SynergyConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "totalCount":
 			out.Values[i] = ec._SynergyConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "basis":
 			out.Values[i] = ec._SynergyConnection_basis(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "counts":
-			out.Values[i] = ec._SynergyConnection_counts(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._SynergyConnection_counts(ctx, field, obj)
+				})
 		case "emptyBecause":
-			out.Values[i] = ec._SynergyConnection_emptyBecause(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._SynergyConnection_emptyBecause(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}

@@ -1,6 +1,10 @@
 package relay
 
-import "concert/internal/analysis"
+import (
+	"context"
+
+	"concert/internal/analysis"
+)
 
 // Ranking is a page of a list of figures, with what the whole list is about.
 type Ranking[N any] struct {
@@ -11,8 +15,8 @@ type Ranking[N any] struct {
 // About is what a list of figures tells of itself.
 type About interface {
 	Basis() analysis.Basis
-	Counts() analysis.Counts
-	EmptyBecause() analysis.EmptyBecause
+	Counts(ctx context.Context) (analysis.Counts, error)
+	EmptyBecause(ctx context.Context) (analysis.EmptyBecause, error)
 }
 
 // Ranked returns a page of the figures that a measure lists.

@@ -1,11 +1,15 @@
 package scalar
 
-import "concert/internal/analysis"
+import (
+	"context"
+
+	"concert/internal/analysis"
+)
 
 // Measured is a figure that explains itself.
 type Measured interface {
 	Basis() analysis.Basis
 	Unit() analysis.Unit
-	Assumptions() []analysis.Assumption
-	Findings() []analysis.Finding
+	Assumptions(ctx context.Context) ([]analysis.Assumption, error)
+	Findings(ctx context.Context) ([]analysis.Finding, error)
 }

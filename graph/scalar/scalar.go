@@ -10,7 +10,9 @@ package scalar
 
 import (
 	"fmt"
+	"io"
 	"slices"
+	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -29,6 +31,14 @@ func MarshalString(text string) graphql.Marshaler {
 // UnmarshalString reads a text, or the name of an enum's value, which is one of the
 // enum: documents and variables were held against the schema.
 func UnmarshalString(from any) (string, error) { return graphql.UnmarshalString(from) }
+
+// MarshalFloat writes a number without an exponent, to the places that it has.
+func MarshalFloat(f float64) graphql.Marshaler {
+	return graphql.WriterFunc(func(w io.Writer) { _, _ = w.Write(strconv.AppendFloat(nil, f, 'f', -1, 64)) })
+}
+
+// UnmarshalFloat reads a number.
+func UnmarshalFloat(from any) (float64, error) { return graphql.UnmarshalFloat(from) }
 
 // MarshalNodeKind writes a kind as the schema names it, such as MEMBER_STATE.
 func MarshalNodeKind(kind model.NodeKind) graphql.Marshaler { return MarshalString(kind.String()) }

@@ -57,3 +57,15 @@ func TestRead(t *testing.T) {
 		}
 	}
 }
+
+// TestNumbersHaveNoExponent: a number is written with all its digits, however
+// large or small.
+func TestNumbersHaveNoExponent(t *testing.T) {
+	for want, f := range map[string]float64{"1000000": 1e6, "1234567.5": 1234567.5, "0.000001": 1e-6, "0": 0, "-2500000": -2.5e6} {
+		var got strings.Builder
+		scalar.MarshalFloat(f).MarshalGQL(&got)
+		if got.String() != want {
+			t.Errorf("%v is written as %s, want %s", f, got.String(), want)
+		}
+	}
+}

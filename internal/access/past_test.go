@@ -90,6 +90,34 @@ func TestPastViewsAreMadeOnce(t *testing.T) {
 	})
 }
 
+// TestPastViewsShareHistories: of sixteen that ask about old versions at once none
+// waits for the reading of more than another history beside its own.
+func TestPastViewsShareHistories(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newReadings(t, 9)
+		views := access.Views{History: r.read}
+		var readers sync.WaitGroup
+		for i := range 16 {
+			readers.Go(func() {
+				viewer := access.Anonymous()
+				if i%2 == 0 {
+					viewer = access.Secretariat()
+				}
+				view, err := views.View(t.Context(), r.history[1+i/2], r.newest(), viewer, model.WorldReal)
+				if err != nil || view.Version() != model.Version(1+i/2) {
+					t.Errorf("version %d: %v", 1+i/2, err)
+				}
+			})
+		}
+		synctest.Wait()
+		close(r.through)
+		readers.Wait()
+		if got := r.begun.Load(); got > 3 {
+			t.Errorf("16 readers at once read %d histories, want at most 3", got)
+		}
+	})
+}
+
 // TestPastViewsEndWithTheirRequest: who leaves ends what it began, and who waited
 // for that makes the view.
 func TestPastViewsEndWithTheirRequest(t *testing.T) {

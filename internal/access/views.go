@@ -24,6 +24,7 @@ type Views struct {
 	clock   uint64
 	viewers map[who]*remembered
 
+	walks    walks
 	pastOnce sync.Once
 	past     *cache.Cache[*model.Snapshot, *pastViews] // by whole snapshot
 }
@@ -189,7 +190,7 @@ func (v *Views) rightsChangedAt(ctx context.Context, asked, newest *model.Snapsh
 	var at model.Version
 	if v.History != nil {
 		var err error
-		if at, err = lastShrank(asked, v.History(ctx, asked), w); err != nil {
+		if at, err = v.lastShrank(ctx, asked, newest.Version(), w); err != nil {
 			return 0, err
 		}
 	}
@@ -197,30 +198,6 @@ func (v *Views) rightsChangedAt(ctx context.Context, asked, newest *model.Snapsh
 		at = newest.Version()
 	}
 	return at, nil
-}
-
-// lastShrank returns the last version in which rights hide a record from the
-// viewer that the version before showed, 0 where there is none.
-func lastShrank(past *model.Snapshot, history iter.Seq2[*model.Snapshot, error], w who) (model.Version, error) {
-	var last model.Version
-	was := model.Sighted{Whole: past, Sight: sightOf(past, w.viewer, w.world)}
-	was.Mask = model.NewMask(past, was.Sight)
-	for whole, err := range history {
-		if err != nil {
-			return 0, err
-		}
-		now := model.Sighted{Whole: whole, Sight: sightOf(whole, w.viewer, w.world)}
-		mask, ok := was.Mask.Next(whole, now.Sight)
-		if !ok {
-			mask = model.NewMask(whole, now.Sight)
-		}
-		now.Mask = mask
-		if model.Shrank(was, now) {
-			last = whole.Version()
-		}
-		was = now
-	}
-	return last, nil
 }
 
 // dropOldest leaves at most so many in a map, those last used.

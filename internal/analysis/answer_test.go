@@ -32,7 +32,7 @@ func ask(tb testing.TB, view *model.Snapshot, q question, o *naive) answer {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	w := teller{tb, o, analysis.At(view, asOf), q.analysisScope(view), lens, answer{}}
+	w := teller{tb, o, sure(analysis.At(ctx, view, asOf)), q.analysisScope(view), lens, answer{}}
 	switch q.measure {
 	case "coverage":
 		w.coverage(q)
@@ -66,13 +66,13 @@ func (w *teller) counts(at string, c analysis.Counts, empty analysis.EmptyBecaus
 }
 
 func (w *teller) coverage(q question) {
-	table, err := analysis.MeasureCoverage(w.g, w.scope, w.lens, kinds[analysis.Dimension](q.by))
+	table, err := analysis.MeasureCoverage(ctx, w.g, w.scope, w.lens, kinds[analysis.Dimension](q.by))
 	w.must(err)
 	w.row("total", table.Total, q.since)
-	w.counts("", table.Total.Counts(), table.Total.EmptyBecause())
+	w.counts("", sure(table.Total.Counts(ctx)), sure(table.Total.EmptyBecause(ctx)))
 	w.evidence(table.Total)
-	w.parts("points", table.Total.Contributions(analysis.CoveragePoints), true)
-	w.parts("attainablePoints", table.Total.Contributions(analysis.CoverageAttainable), false)
+	w.parts("points", sure(table.Total.Contributions(ctx, analysis.CoveragePoints)), true)
+	w.parts("attainablePoints", sure(table.Total.Contributions(ctx, analysis.CoverageAttainable)), false)
 	if len(q.by) == 0 {
 		return
 	}
@@ -94,7 +94,7 @@ func (w *teller) evidence(c analysis.Coverage) {
 	if _, ok := c.Points(); !ok {
 		return
 	}
-	for _, e := range c.Evidence() {
+	for _, e := range sure(c.Evidence(ctx)) {
 		state, _ := e.MemberState()
 		programme, _ := e.Programme()
 		if need, ok := e.Need(); ok {
@@ -114,22 +114,22 @@ func (w *teller) row(at string, c analysis.Coverage, since string) {
 	}
 	w.answer.set(at+".value", "%s", value)
 	w.answer.set(at+".points", "%s", known(c.Points()))
-	w.answer.set(at+".attainablePoints", "%s", known(c.AttainablePoints()))
-	w.answer.set(at+".attainable", "%s", known(c.Attainable()))
+	w.answer.set(at+".attainablePoints", "%s", maybe(sure(c.AttainablePoints(ctx))))
+	w.answer.set(at+".attainable", "%s", maybe(sure(c.Attainable(ctx))))
 	w.answer.set(at+".weight", "%d", c.Weight())
 	w.answer.set(at+".needs", "%d", c.Needs)
 	w.answer.set(at+".unrated", "%d", c.Unrated)
-	w.answer.set(at+".meanOverStates", "%s", known(c.MeanOverStates()))
-	w.answer.set(at+".blocked", "%d", c.Blocked())
+	w.answer.set(at+".meanOverStates", "%s", maybe(sure(c.MeanOverStates(ctx))))
+	w.answer.set(at+".blocked", "%d", sure(c.Blocked(ctx)))
 	if since != "" {
 		day, err := model.ParseDate(since)
 		w.must(err)
-		w.answer.set(at+".resolvedSince", "%d", c.ResolvedSince(day))
+		w.answer.set(at+".resolvedSince", "%d", sure(c.ResolvedSince(ctx, day)))
 	}
 	k := c.Cascade
 	w.answer.set(at+".cascade", "%d %d %d %d %d, offered %d", k.Identified, k.Present, k.Reached, k.Matched, k.Met, k.Offered)
-	w.counts(at+".", c.Counts(), c.EmptyBecause())
-	w.reach(at+".reach", c.Reach())
+	w.counts(at+".", sure(c.Counts(ctx)), sure(c.EmptyBecause(ctx)))
+	w.reach(at+".reach", sure(c.Reach(ctx)))
 }
 
 func (w *teller) edgeOf(e model.Edge) string { return w.o.id(e.From().ID()) + " " + e.To().ID() }
@@ -200,9 +200,9 @@ func (w *teller) partsOf(at string, total float64, parts []analysis.Contribution
 }
 
 func (w *teller) gaps() {
-	gaps, err := analysis.MeasureGaps(w.g, w.scope, w.lens, nil, false)
+	gaps, err := analysis.MeasureGaps(ctx, w.g, w.scope, w.lens, nil, false)
 	w.must(err)
-	w.counts("", gaps.Counts(), gaps.EmptyBecause())
+	w.counts("", sure(gaps.Counts(ctx)), sure(gaps.EmptyBecause(ctx)))
 	var order []string
 	sum := int64(0)
 	for _, gap := range gaps.List {
@@ -215,8 +215,8 @@ func (w *teller) gaps() {
 		w.answer.set(at, "%s %s", published(gap.Gap()), gap.Status())
 		w.answer.set(at+".cover", "%s %s %s", published(cover.Lo), published(cover.Mid), published(cover.Hi))
 		w.answer.set(at+".unrated", "%t", gap.Unrated())
-		w.answer.set(at+".attainable", "%s", published(gap.Attainable()))
-		w.answer.set(at+".blockedBy", "%s", list(idsOf(gap.BlockedBy())))
+		w.answer.set(at+".attainable", "%s", published(sure(gap.Attainable(ctx))))
+		w.answer.set(at+".blockedBy", "%s", list(idsOf(sure(gap.BlockedBy(ctx)))))
 		w.answer.set(at+".requested", "%t", gap.Requested())
 		w.answer.set(at+".offered", "%t", gap.Offered())
 		w.answer.set(at+".orphan", "%s", map[bool]string{true: fmt.Sprint(orphan), false: "null"}[ok])
@@ -261,9 +261,9 @@ func rolesIn(roles []model.Role) string {
 }
 
 func (w *teller) overlaps() {
-	overlaps, err := analysis.MeasureOverlaps(w.g, w.scope, w.lens, nil)
+	overlaps, err := analysis.MeasureOverlaps(ctx, w.g, w.scope, w.lens, nil)
 	w.must(err)
-	w.counts("", overlaps.Counts(), overlaps.EmptyBecause())
+	w.counts("", sure(overlaps.Counts(ctx)), sure(overlaps.EmptyBecause(ctx)))
 	var order []string
 	for _, x := range overlaps.List {
 		key := x.A().ID() + " " + x.B().ID()
@@ -282,7 +282,7 @@ func (w *teller) overlaps() {
 		w.shared(at+".onlyA", x.OnlyA())
 		w.shared(at+".onlyB", x.OnlyB())
 		w.pair(at, x.Pair())
-		w.counts(at+".", x.Counts(), x.EmptyBecause())
+		w.counts(at+".", sure(x.Counts(ctx)), sure(x.EmptyBecause(ctx)))
 	}
 	w.answer.set("overlaps", "%s", list(order))
 }
@@ -296,14 +296,14 @@ func (w *teller) pair(at string, p analysis.Pair) {
 	gain, _ := p.Gain()
 	w.answer.set(at, "%s with %s: %s, redundancy %s, gain %s, complementarity %s", known(p.PointsA()), known(p.PointsB()),
 		known(p.PointsTogether()), published(redundancy), published(gain), known(p.Complementarity()))
-	w.partsOf(at+".redundancy", redundancy, p.Contributions(analysis.PairRedundancy), true)
-	w.partsOf(at+".gain", gain, p.Contributions(analysis.PairGain), true)
+	w.partsOf(at+".redundancy", redundancy, sure(p.Contributions(ctx, analysis.PairRedundancy)), true)
+	w.partsOf(at+".gain", gain, sure(p.Contributions(ctx, analysis.PairGain)), true)
 }
 
 func (w *teller) duplications() {
-	duplications, err := analysis.MeasureDuplication(w.g, w.scope, w.lens, nil, false)
+	duplications, err := analysis.MeasureDuplication(ctx, w.g, w.scope, w.lens, nil, false)
 	w.must(err)
-	w.counts("", duplications.Counts(), duplications.EmptyBecause())
+	w.counts("", sure(duplications.Counts(ctx)), sure(duplications.EmptyBecause(ctx)))
 	var order []string
 	for _, d := range duplications.List {
 		key := d.A().ID() + " " + d.B().ID() + " " + d.Need().ID()
@@ -329,9 +329,9 @@ func whyEasy(x analysis.Synergy, of analysis.Pairs) string {
 }
 
 func (w *teller) synergies(of analysis.Pairs) {
-	synergies, err := analysis.MeasureSynergies(w.g, of, w.scope, w.lens)
+	synergies, err := analysis.MeasureSynergies(ctx, w.g, of, w.scope, w.lens)
 	w.must(err)
-	w.counts("", synergies.Counts(), synergies.EmptyBecause())
+	w.counts("", sure(synergies.Counts(ctx)), sure(synergies.EmptyBecause(ctx)))
 	var order []string
 	for _, x := range synergies.List {
 		key := x.A().ID() + " " + x.B().ID()
@@ -341,24 +341,24 @@ func (w *teller) synergies(of analysis.Pairs) {
 		w.answer.set(at+".resolutions", "%s", list(idsOf(x.SharedResolutions())))
 		w.answer.set(at+".why", "%s", whyEasy(x, of))
 		coLocated, ok := x.CoLocatedGain()
-		w.answer.set(at, "%s %s %s", known(coLocated, ok), known(x.EnablingEffect()), known(x.OnTop()))
+		w.answer.set(at, "%s %s %s", known(coLocated, ok), known(x.EnablingEffect()), maybe(sure(x.OnTop(ctx))))
 		if !ok {
 			w.answer.set(at, "null null null")
 			continue
 		}
 		enabling, _ := x.EnablingEffect()
-		onTop, _ := x.OnTop()
-		w.partsOf(at+".coLocated", coLocated, x.Contributions(analysis.SynergyCoLocatedGain), true)
-		w.partsOf(at+".enabling", enabling, x.Contributions(analysis.SynergyEnablingEffect), false)
-		w.partsOf(at+".onTop", onTop, x.Contributions(analysis.SynergyOnTop), false)
+		onTop := *sure(x.OnTop(ctx))
+		w.partsOf(at+".coLocated", coLocated, sure(x.Contributions(ctx, analysis.SynergyCoLocatedGain)), true)
+		w.partsOf(at+".enabling", enabling, sure(x.Contributions(ctx, analysis.SynergyEnablingEffect)), false)
+		w.partsOf(at+".onTop", onTop, sure(x.Contributions(ctx, analysis.SynergyOnTop)), false)
 	}
 	w.answer.set("synergies", "%s", list(order))
 }
 
 func (w *teller) suggestions(of analysis.SuggestionFor) {
-	suggestions, err := analysis.MeasureSuggestions(w.g, of, w.scope, w.lens)
+	suggestions, err := analysis.MeasureSuggestions(ctx, w.g, of, w.scope, w.lens)
 	w.must(err)
-	w.counts("", suggestions.Counts(), suggestions.EmptyBecause())
+	w.counts("", sure(suggestions.Counts(ctx)), sure(suggestions.EmptyBecause(ctx)))
 	var order []string
 	for _, x := range suggestions.List {
 		key := x.Programme().ID() + " " + x.MemberState().ID()
@@ -369,15 +369,15 @@ func (w *teller) suggestions(of analysis.SuggestionFor) {
 		if known {
 			told = fmt.Sprint(left)
 		}
-		w.answer.set(at, "%s, attainable %s", published(x.Gain()), published(x.AttainableGain()))
+		w.answer.set(at, "%s, attainable %s", published(x.Gain()), published(sure(x.AttainableGain(ctx))))
 		w.answer.set(at+".requested", "%t", x.Requested())
 		w.answer.set(at+".capacity", "used %d, left %s", x.CapacityUsed(), told)
 		w.answer.set(at+".bridge", "%s", list(idsOf(x.Bridge())))
 		if known != x.CapacityKnown() {
 			w.tb.Errorf("%s: capacityKnown %t, and left %s", at, x.CapacityKnown(), told)
 		}
-		w.partsOf(at+".gain", x.Gain(), x.Contributions(analysis.SuggestionGain), true)
-		w.partsOf(at+".attainableGain", x.AttainableGain(), x.Contributions(analysis.SuggestionAttainableGain), false)
+		w.partsOf(at+".gain", x.Gain(), sure(x.Contributions(ctx, analysis.SuggestionGain)), true)
+		w.partsOf(at+".attainableGain", sure(x.AttainableGain(ctx)), sure(x.Contributions(ctx, analysis.SuggestionAttainableGain)), false)
 	}
 	w.answer.set("suggestions", "%s", list(order))
 }

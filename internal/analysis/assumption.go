@@ -71,22 +71,24 @@ func (q *question) assume() []Assumption {
 // broader themes by which any is covered.
 func (q *question) impliedNeeds() (needs, themes map[model.Handle]bool) {
 	needs, themes = map[model.Handle]bool{}, map[model.Handle]bool{}
-	q.eachPresent(func(_ int32, n *need) {
-		if c := q.engaged.of(n); !c.implied || c.lo() == 100 {
+	broader := q.g.newThemeSet()
+	implied := func(n *need, c cover) {
+		if !c.implied || c.lo() == 100 {
 			return
 		}
 		needs[n.Handle] = true
-		for _, p := range q.engaged.impliedBy(n) {
-			set := q.g.programmes[p].themeSet
-			if set.meets(n.themes) {
-				continue
+		q.engaged.impliers(n, func(p int32) bool {
+			if set := q.g.programmes[p].themeSet; !set.meets(n.themes) {
+				broader.unionOfBoth(set, n.topics)
 			}
-			n.topics.each(func(t int32) {
-				if set.has(t) {
-					themes[q.g.themes[t].Handle] = true
-				}
-			})
+			return true
+		})
+	}
+	q.states.each(func(at int32) {
+		if q.engaged.in[at] != nil {
+			q.eachCover(at, implied)
 		}
 	})
+	broader.each(func(t int32) { themes[q.g.themes[t].Handle] = true })
 	return needs, themes
 }

@@ -10,9 +10,22 @@ func (b bitset) has(i int32) bool { return b[i>>6]>>(i&63)&1 == 1 }
 func (b bitset) set(i int32)      { b[i>>6] |= 1 << (i & 63) }
 func (b bitset) clear(i int32)    { b[i>>6] &^= 1 << (i & 63) }
 
+// clearTo clears all members up to i.
+func (b bitset) clearTo(i int32) {
+	clear(b[:i>>6])
+	b[i>>6] &= ^uint64(0) << (i & 63) << 1
+}
+
 func (b bitset) union(c bitset) {
 	for i := range c {
 		b[i] |= c[i]
+	}
+}
+
+// unionOfBoth adds what is in both of two sets.
+func (b bitset) unionOfBoth(c, d bitset) {
+	for i := range c {
+		b[i] |= c[i] & d[i]
 	}
 }
 

@@ -28,7 +28,7 @@ func loadGround(t *testing.T, view *model.Snapshot) (*analysis.Ground, analysis.
 	if err != nil {
 		t.Fatal(err)
 	}
-	return analysis.At(view, model.NewDate(2025, 6, 1)), lens
+	return sure(analysis.At(ctx, view, model.NewDate(2025, 6, 1))), lens
 }
 
 // TestExampleWithOneMore is the worked example with LAWP added to A.
@@ -94,12 +94,12 @@ func TestEmptyListsAndUncountedRolesAreInvalid(t *testing.T) {
 		"FACILITATING":    {Roles: []model.Role{model.RoleFacilitating}},
 		"severityAtLeast": {SeverityAtLeast: &six},
 	} {
-		_, coverage := analysis.MeasureCoverage(g, scope, lens, nil)
-		_, gaps := analysis.MeasureGaps(g, scope, lens, nil, false)
-		_, overlaps := analysis.MeasureOverlaps(g, scope, lens, nil)
-		_, duplication := analysis.MeasureDuplication(g, scope, lens, nil, false)
-		_, synergies := analysis.MeasureSynergies(g, analysis.OfProgrammes, scope, lens)
-		_, suggestions := analysis.MeasureSuggestions(g, analysis.SuggestionFor{}, scope, lens)
+		_, coverage := analysis.MeasureCoverage(ctx, g, scope, lens, nil)
+		_, gaps := analysis.MeasureGaps(ctx, g, scope, lens, nil, false)
+		_, overlaps := analysis.MeasureOverlaps(ctx, g, scope, lens, nil)
+		_, duplication := analysis.MeasureDuplication(ctx, g, scope, lens, nil, false)
+		_, synergies := analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, scope, lens)
+		_, suggestions := analysis.MeasureSuggestions(ctx, g, analysis.SuggestionFor{}, scope, lens)
 		for measure, err := range map[string]error{
 			"coverage": coverage, "gaps": gaps, "overlaps": overlaps, "duplication": duplication, "synergies": synergies, "suggestions": suggestions,
 		} {
@@ -114,12 +114,12 @@ func TestEmptyListsAndUncountedRolesAreInvalid(t *testing.T) {
 func TestListsAreChosenFrom(t *testing.T) {
 	view := loadWorld(t, "example")
 	g, lens := loadGround(t, view)
-	gaps, err := analysis.MeasureGaps(g, analysis.Scope{}, lens, []analysis.GapStatus{"PARTIAL", "COVERED"}, false)
+	gaps, err := analysis.MeasureGaps(ctx, g, analysis.Scope{}, lens, []analysis.GapStatus{"PARTIAL", "COVERED"}, false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	wantList(t, "PARTIAL and COVERED", gaps.List, func(x analysis.Gap) string { return x.Need().ID() }, "need:a3 need:a1")
-	overlaps, err := analysis.MeasureOverlaps(g, analysis.Scope{}, lens, programme(view, "programme:fusn"))
+	overlaps, err := analysis.MeasureOverlaps(ctx, g, analysis.Scope{}, lens, programme(view, "programme:fusn"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +129,7 @@ func TestListsAreChosenFrom(t *testing.T) {
 		}
 	}
 	g, lens = loadGround(t, loadWorld(t, "orphans"))
-	orphans, err := analysis.MeasureGaps(g, analysis.Scope{}, lens, nil, true)
+	orphans, err := analysis.MeasureGaps(ctx, g, analysis.Scope{}, lens, nil, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,12 +139,12 @@ func TestListsAreChosenFrom(t *testing.T) {
 func TestDuplicationIsChosenFrom(t *testing.T) {
 	g, lens := loadGround(t, loadWorld(t, "relations"))
 	key := func(x analysis.Duplication) string { return x.A().ID() + "+" + x.B().ID() }
-	potential, err := analysis.MeasureDuplication(g, analysis.Scope{}, lens, nil, true)
+	potential, err := analysis.MeasureDuplication(ctx, g, analysis.Scope{}, lens, nil, true)
 	if err != nil {
 		t.Fatal(err)
 	}
 	wantList(t, "potential", potential.List, key, "programme:joint+programme:led")
-	joint, err := analysis.MeasureDuplication(g, analysis.Scope{}, lens, []analysis.Relation{"JOINT_INITIATIVE"}, false)
+	joint, err := analysis.MeasureDuplication(ctx, g, analysis.Scope{}, lens, []analysis.Relation{"JOINT_INITIATIVE"}, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,7 +167,7 @@ func TestSuggestionsAreForSomebody(t *testing.T) {
 		{"provider", analysis.SuggestionFor{Provider: &provider}, "programme:pnrp+state:XAB programme:tgtp+state:XAA"},
 		{"need", analysis.SuggestionFor{Need: &need}, "programme:brdx+state:XAB programme:pnrp+state:XAB"},
 	} {
-		got, err := analysis.MeasureSuggestions(g, x.of, analysis.Scope{}, lens)
+		got, err := analysis.MeasureSuggestions(ctx, g, x.of, analysis.Scope{}, lens)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -200,7 +200,7 @@ func TestBasisSaysWhatAFigureIsAbout(t *testing.T) {
 	for world, want := range map[string]model.Completeness{"inventory": "INVENTORY", "orphans": "PARTIAL", "example": "PARTIAL", "same": "PARTIAL"} {
 		view := loadWorld(t, world)
 		g, lens := loadGround(t, view)
-		gaps, err := analysis.MeasureGaps(g, analysis.Scope{}, lens, nil, false)
+		gaps, err := analysis.MeasureGaps(ctx, g, analysis.Scope{}, lens, nil, false)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,8 +5,8 @@ import "slices"
 // engaged is a set S of engagements.
 type engaged struct {
 	g          *Ground
-	programmes bitset     // those whose engagements are in it
-	in         []presence // by State
+	programmes bitset      // those whose engagements are in it
+	in         []*presence // by State, nil if nobody is
 }
 
 // presence is who is engaged in one State. If they are many, they are also found
@@ -33,18 +33,29 @@ func (g *Ground) engagements() *engaged {
 
 // engagementsOf returns the engagements of some programmes.
 func (g *Ground) engagementsOf(programmes bitset) *engaged {
-	s := &engaged{g: g, programmes: programmes, in: make([]presence, len(g.states))}
+	s := &engaged{g: g, programmes: programmes, in: make([]*presence, len(g.states))}
 	programmes.each(func(p int32) {
 		for _, state := range g.programmes[p].engagedIn {
+			if s.in[state] == nil {
+				s.in[state] = new(presence)
+			}
 			s.in[state].programmes = append(s.in[state].programmes, p)
 		}
 	})
-	for state := range s.in {
-		if here := &s.in[state]; len(here.programmes) >= many {
+	for _, here := range s.in {
+		if here != nil && len(here.programmes) >= many {
 			here.layOut(g)
 		}
 	}
 	return s
+}
+
+// here returns those that are engaged in a State, by id.
+func (s *engaged) here(state int32) []int32 {
+	if s.in[state] == nil {
+		return nil
+	}
+	return s.in[state].programmes
 }
 
 func (here *presence) layOut(g *Ground) {
@@ -63,14 +74,17 @@ func (here *presence) layOut(g *Ground) {
 func (s *engaged) adding(p, state int32) *engaged {
 	with := *s
 	with.in = slices.Clone(s.in)
-	with.in[state] = presence{programmes: unionOf(s.in[state].programmes, []int32{p})}
+	with.in[state] = &presence{programmes: unionOf(s.here(state), []int32{p})}
 	return &with
 }
 
 // has reports whether the engagement of a programme in a State is in the set.
 func (s *engaged) has(p, state int32) bool {
-	here := &s.in[state]
-	if here.members != nil {
+	here := s.in[state]
+	switch {
+	case here == nil:
+		return false
+	case here.members != nil:
 		return here.members.has(p)
 	}
 	return slices.Contains(here.programmes, p)
@@ -111,9 +125,13 @@ func (s *engaged) impliers(n *need, do func(p int32) bool) {
 	assessed := func(p int32) bool {
 		return slices.ContainsFunc(n.extents, func(x extent) bool { return x.programme == p })
 	}
-	lists := s.in[n.state].onTheme
+	here := s.in[n.state]
+	if here == nil {
+		return
+	}
+	lists := here.onTheme
 	if lists == nil {
-		for _, p := range s.in[n.state].programmes {
+		for _, p := range here.programmes {
 			if s.g.topic(p, n) && !assessed(p) && !do(p) {
 				return
 			}
@@ -171,19 +189,23 @@ func (g *Ground) attainable(state int32, parts []micro) []micro {
 		return parts
 	}
 	least := slices.Clone(parts)
+	home.attain(least)
+	return least
+}
+
+// attain lowers the parts of the open needs of a State to what is attainable.
+func (home *state) attain(parts []micro) {
 	for _, knot := range home.knots {
 		low := parts[knot.needs[0]]
-		for _, i := range knot.needs {
-			low = min(low, parts[i])
+		for _, list := range [][]int32{knot.needs, knot.requires} {
+			for _, i := range list {
+				low = min(low, parts[i])
+			}
 		}
-		for _, i := range knot.requires {
-			low = min(low, least[i])
-		}
 		for _, i := range knot.needs {
-			least[i] = low
+			parts[i] = low
 		}
 	}
-	return least
 }
 
 // knot is open needs of a State, by their indexes in its list, that REQUIRE each
@@ -244,30 +266,32 @@ func (g *Ground) layKnots(home *state) {
 
 // parts returns the parts of the open needs of a State, in the order of its
 // list.
-func (s *engaged) parts(state int32, kappa int64) []micro {
-	needs := s.g.states[state].needs
+func (q *question) parts(state int32) []micro {
+	needs := q.g.states[state].needs
 	parts := make([]micro, len(needs))
 	for i, n := range needs {
-		parts[i] = s.of(&s.g.needs[n]).part(kappa)
+		heed(q.look)
+		parts[i] = q.engaged.of(&q.g.needs[n]).part(q.lens.kappa)
 	}
 	return parts
 }
 
 // blockers returns the open needs without any cover that a need REQUIRES in any
 // number of steps, itself aside, by id.
-func (s *engaged) blockers(n int32, kappa int64) []int32 {
-	g := s.g
+func (q *question) blockers(n int32) []int32 {
+	g := q.g
 	seen := map[int32]bool{n: true}
 	var blockers []int32
 	for stack := []int32{n}; len(stack) > 0; {
 		i := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
 		for _, m := range g.needs[i].requires {
+			heed(q.look)
 			if seen[m] {
 				continue
 			}
 			seen[m] = true
-			if s.of(&g.needs[m]).part(kappa) == 0 {
+			if q.engaged.of(&g.needs[m]).part(q.lens.kappa) == 0 {
 				blockers = append(blockers, m)
 			}
 			stack = append(stack, m)

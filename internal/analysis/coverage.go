@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"context"
 	"math/big"
 	"slices"
 
@@ -44,8 +45,9 @@ type Cascade struct{ Identified, Present, Reached, Matched, Met, Offered int }
 
 // MeasureCoverage measures coverage over a scope, and by the dimensions with
 // each of their values added to it.
-func MeasureCoverage(g *Ground, scope Scope, lens Lens, by []Dimension) (CoverageTable, error) {
-	q, err := g.ask(scope, lens)
+func MeasureCoverage(ctx context.Context, g *Ground, scope Scope, lens Lens, by []Dimension) (_ CoverageTable, err error) {
+	defer caught(&err)
+	q, err := g.ask(ctx, scope, lens)
 	if err != nil {
 		return CoverageTable{}, err
 	}
@@ -53,49 +55,66 @@ func MeasureCoverage(g *Ground, scope Scope, lens Lens, by []Dimension) (Coverag
 	if err != nil {
 		return CoverageTable{}, err
 	}
-	total := q.coverage()
-	table := CoverageTable{figure: total.figure, By: by, Total: total, Rows: make([]CoverageRow, len(rows))}
+	m := q.over(func(whole *question, i int32) *question { return whole.narrowedTo(rows[i]) })
+	table := CoverageTable{figure: m.whole(), By: by, Total: q.coverage(q.over(nil).whole()), Rows: make([]CoverageRow, len(rows))}
 	additive := !slices.ContainsFunc(by, func(d Dimension) bool { return !d.additive() })
 	for i, row := range rows {
-		table.Rows[i] = CoverageRow{Keys: row.keys, Additive: additive, Coverage: row.question.coverage()}
+		heed(q.look)
+		coverage := q.narrowedTo(row).coverage(figure{m, int32(i)})
+		table.Rows[i] = CoverageRow{Keys: row.keys, Additive: additive, Coverage: coverage}
 	}
 	return table, nil
 }
 
-func (q *question) coverage() Coverage {
-	c := Coverage{figure: q.over(nil).whole()}
-	tau := q.lens.tau
-	q.eachNeed(func(_ int32, n *need) {
-		cov := q.engaged.of(n)
-		c.Needs++
-		if n.unrated {
-			c.Unrated++
+// coverage looks at what is covered alone: rows that differ in programmes share
+// the rest.
+func (q *question) coverage(f figure) Coverage {
+	w := q.weighed()
+	c := Coverage{figure: f, weight: w.weight, Needs: w.open, Unrated: w.unrated}
+	c.Cascade.Identified, c.Cascade.Offered = w.open, w.offered
+	q.states.each(func(at int32) {
+		if q.engaged.in[at] == nil {
+			return
 		}
-		c.weight += n.weight
-		c.lo += n.points(cov, 0)
-		c.mid += n.points(cov, q.lens.kappa)
-		c.hi += n.points(cov, tenThousandths)
-		c.Cascade.add(cov, tau, len(q.engaged.in[n.state].programmes) > 0, n.topics.meets(q.g.offered))
+		c.Cascade.Present += int(w.openIn[at])
+		q.eachCover(at, func(n *need, cov cover) {
+			c.lo += n.points(cov, 0)
+			c.mid += n.points(cov, q.lens.kappa)
+			c.hi += n.points(cov, tenThousandths)
+			c.Cascade.add(cov, q.lens.tau)
+		})
 	})
 	return c
 }
 
-func (c *Cascade) add(cov cover, tau int64, present, offered bool) {
-	c.Identified++
-	if present {
-		c.Present++
+// eachCover calls do with the open needs in scope of a State that are covered at
+// all.
+func (q *question) eachCover(state int32, do func(n *need, c cover)) {
+	here := q.engaged.here(state)
+	if len(here) >= many {
+		q.eachNeedIn(state, func(_ int32, n *need) {
+			if c := q.engaged.of(n); c != (cover{}) {
+				do(n, c)
+			}
+		})
+		return
 	}
-	if cov.implied || cov.percent > 0 {
-		c.Reached++
+	for _, c := range q.by(state, here) {
+		heed(q.look)
+		if n := &q.g.needs[q.g.states[state].needs[c.index]]; q.selects(n) {
+			do(n, c.cover())
+		}
 	}
+}
+
+// add counts a need that is covered.
+func (c *Cascade) add(cov cover, tau int64) {
+	c.Reached++
 	if cov.percent > 0 {
 		c.Matched++
 	}
 	if cov.lo()*100 >= tau {
 		c.Met++
-	}
-	if offered {
-		c.Offered++
 	}
 }
 
@@ -120,27 +139,31 @@ func (c Coverage) Weight() int { return int(c.weight) }
 
 // ResolvedSince counts the needs in scope, not WITHDRAWN, that were closed by a
 // date from the given day to the day of the ground.
-func (c Coverage) ResolvedSince(since model.Date) int {
-	n := 0
-	c.q.states.each(func(at int32) {
-		for _, i := range c.q.g.states[at].others {
-			x := &c.q.g.needs[i]
-			on := closedFrom(x.Need).on
-			withdrawn := x.Status() == model.NeedStatusWithdrawn && x.StatusOn().First() <= c.q.g.AsOf
-			if !withdrawn && !on.IsZero() && on >= since.First() && on <= c.q.g.AsOf && c.q.selects(x) {
-				n++
-			}
-		}
+func (c Coverage) ResolvedSince(ctx context.Context, since model.Date) (int, error) {
+	return asked(ctx, c.own(), func(q *question) (n int) {
+		q.states.each(func(at int32) {
+			q.eachClosed(at, func(x *need) {
+				on := closedFrom(x.Need).on
+				withdrawn := x.Status() == model.NeedStatusWithdrawn && x.StatusOn().First() <= q.g.AsOf
+				if !withdrawn && !on.IsZero() && on >= since.First() && on <= q.g.AsOf {
+					n++
+				}
+			})
+		})
+		return n
 	})
-	return n
 }
 
 // MeanOverStates returns the unweighted mean of mid over the States that have
-// one; ok is false if none has.
-func (c Coverage) MeanOverStates() (mean float64, ok bool) {
+// one, nil if none has.
+func (c Coverage) MeanOverStates(ctx context.Context) (*float64, error) {
+	return asked(ctx, c.own(), (*question).meanOverStates)
+}
+
+func (q *question) meanOverStates() *float64 {
 	points, weights := map[int32]micro{}, map[int32]int64{}
-	c.q.eachNeed(func(_ int32, n *need) {
-		points[n.state] += n.points(c.q.engaged.of(n), c.q.lens.kappa)
+	q.eachNeed(func(_ int32, n *need) {
+		points[n.state] += n.points(q.engaged.of(n), q.lens.kappa)
 		weights[n.state] += n.weight
 	})
 	sum, states := new(big.Rat), int64(0)
@@ -151,9 +174,9 @@ func (c Coverage) MeanOverStates() (mean float64, ok bool) {
 		}
 	}
 	if states == 0 {
-		return 0, false
+		return nil
 	}
-	return round(sum.Quo(sum, big.NewRat(states, 1))).float(), true
+	return new(round(sum.Quo(sum, big.NewRat(states, 1))).float())
 }
 
 // attainment is what of the needs in scope is attainable.
@@ -162,9 +185,10 @@ func (q *question) attainment(each func(n *need, least micro)) (points micro, bl
 		if len(q.g.states[at].needs) == 0 {
 			return
 		}
-		parts := q.engaged.parts(at, q.lens.kappa)
+		parts := q.parts(at)
 		least := q.g.attainable(at, parts)
 		for i, j := range q.g.states[at].needs {
+			heed(q.look)
 			n := &q.g.needs[j]
 			if !q.selects(n) {
 				continue
@@ -181,31 +205,40 @@ func (q *question) attainment(each func(n *need, least micro)) (points micro, bl
 	return points, blocked
 }
 
-// Attainable returns the share of weight that counts once prerequisites do; ok
-// is false if there is no weight.
-func (c Coverage) Attainable() (share float64, ok bool) {
-	if c.weight == 0 {
-		return 0, false
-	}
-	points, _ := c.q.attainment(nil)
-	return c.ofWeight(points), true
+// Attainable returns the share of weight that counts once prerequisites do, nil
+// if there is no weight.
+func (c Coverage) Attainable(ctx context.Context) (*float64, error) {
+	return c.ofAttained(ctx, c.ofWeight)
 }
 
 // AttainablePoints returns the same in severity points.
-func (c Coverage) AttainablePoints() (points float64, ok bool) {
-	attained, _ := c.q.attainment(nil)
-	return attained.float(), c.weight > 0
+func (c Coverage) AttainablePoints(ctx context.Context) (*float64, error) {
+	return c.ofAttained(ctx, micro.float)
+}
+
+func (c Coverage) ofAttained(ctx context.Context, published func(micro) float64) (*float64, error) {
+	if c.weight == 0 {
+		return nil, nil
+	}
+	return asked(ctx, c.own(), func(q *question) *float64 {
+		points, _ := q.attainment(nil)
+		return new(published(points))
+	})
 }
 
 // Blocked counts the needs with some cover that a prerequisite without any
 // holds back.
-func (c Coverage) Blocked() int {
-	_, blocked := c.q.attainment(nil)
-	return blocked
+func (c Coverage) Blocked(ctx context.Context) (int, error) {
+	return asked(ctx, c.own(), func(q *question) int {
+		_, blocked := q.attainment(nil)
+		return blocked
+	})
 }
 
 // Reach returns which States programmes reach.
-func (c Coverage) Reach() Reach { return c.q.reach() }
+func (c Coverage) Reach(ctx context.Context) (Reach, error) {
+	return asked(ctx, c.own(), (*question).reach)
+}
 
 // Unit returns the unit of Value, a share.
 func (Coverage) Unit() Unit { return Share }
@@ -220,20 +253,23 @@ const (
 
 // Contributions returns the parts of points, or of attainable points, by State
 // and need.
-func (c Coverage) Contributions(of CoverageMeasure) []Contribution {
-	var parts []Contribution
-	if of == CoverageAttainable {
-		c.q.attainment(func(n *need, least micro) {
-			parts = appendPart(parts, c.q.g, n, micro(n.weight)*least, nil)
+func (c Coverage) Contributions(ctx context.Context, of CoverageMeasure) ([]Contribution, error) {
+	return asked(ctx, c.own(), func(q *question) (parts []Contribution) {
+		if of == CoverageAttainable {
+			q.attainment(func(n *need, least micro) {
+				parts = appendPart(parts, q.g, n, micro(n.weight)*least, nil)
+			})
+			return parts
+		}
+		q.eachNeed(func(_ int32, n *need) {
+			parts = appendPart(parts, q.g, n, n.points(q.engaged.of(n), q.lens.kappa), q.engaged.shares(n, q.lens.kappa))
 		})
 		return parts
-	}
-	c.q.eachNeed(func(_ int32, n *need) {
-		parts = appendPart(parts, c.q.g, n, n.points(c.q.engaged.of(n), c.q.lens.kappa), c.q.engaged.shares(n, c.q.lens.kappa))
 	})
-	return parts
 }
 
 // Evidence returns the paths by which needs are covered, then the engagements
 // of reach that cover no need in scope.
-func (c Coverage) Evidence() []Evidence { return c.q.evidence() }
+func (c Coverage) Evidence(ctx context.Context) ([]Evidence, error) {
+	return asked(ctx, c.own(), (*question).evidence)
+}

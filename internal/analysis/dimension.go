@@ -79,9 +79,8 @@ func (g *Ground) values(d Dimension) []value {
 		}
 	case ByProgramme:
 		for i := range g.programmes {
-			set := newBitset(len(g.programmes))
-			set.set(int32(i))
-			add(g.programmes[i].Handle, func(s *selection) { s.addProgrammes(set) })
+			p := int32(i)
+			add(g.programmes[i].Handle, func(s *selection) { s.addProgrammes(g.setOf([]int32{p})) })
 		}
 	}
 	return all
@@ -134,48 +133,45 @@ func (g *Ground) areas() []area {
 // maxRows is how many rows a table may have.
 const maxRows = 20_000
 
+// row is a combination of values, one of each dimension.
 type row struct {
-	keys     []model.Handle
-	question *question
+	keys []model.Handle
+	add  []func(*selection)
 }
 
-// rows returns the question narrowed to every combination of values.
+// narrowedTo returns the question narrowed to a row.
+func (q *question) narrowedTo(r row) *question {
+	s := q.clone()
+	for _, add := range r.add {
+		add(s)
+	}
+	return s.through(q.lens)
+}
+
+// rows returns every combination of values, by their ids.
 func (q *question) rows(by []Dimension) ([]row, error) {
 	if len(by) == 0 {
 		return nil, nil
 	}
-	dimensions := make([][]value, len(by))
-	total := 1
+	rows := []row{{}}
 	for i, d := range by {
 		if slices.Contains(by[:i], d) {
 			return nil, invalid([]string{"by"}, "%s is named twice", d)
 		}
-		dimensions[i] = q.g.values(d)
-		total *= max(1, len(dimensions[i]))
-		if total > maxRows {
+		values := q.g.values(d)
+		if len(rows)*max(1, len(values)) > maxRows {
 			return nil, &model.Error{
 				Code: model.LimitExceeded, Path: []string{"by"},
 				Message: "the table would have more than 20000 rows: ask by fewer dimensions",
 			}
 		}
-	}
-	rows := []row{{}}
-	selections := []*selection{q.selection}
-	for _, values := range dimensions {
 		var next []row
-		var narrowed []*selection
-		for i, r := range rows {
+		for _, r := range rows {
 			for _, v := range values {
-				s := selections[i].clone()
-				v.add(s)
-				next = append(next, row{keys: append(slices.Clip(r.keys), v.key)})
-				narrowed = append(narrowed, s)
+				next = append(next, row{append(slices.Clip(r.keys), v.key), append(slices.Clip(r.add), v.add)})
 			}
 		}
-		rows, selections = next, narrowed
-	}
-	for i, s := range selections {
-		rows[i].question = s.through(q.lens)
+		rows = next
 	}
 	slices.SortStableFunc(rows, func(a, b row) int {
 		return slices.CompareFunc(a.keys, b.keys, func(x, y model.Handle) int { return cmp.Compare(x.ID(), y.ID()) })

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
 	"concert/internal/model"
@@ -27,8 +28,9 @@ type Duplications struct {
 
 // MeasureDuplication lists the duplication candidates in scope; relations and
 // potentialOnly choose among them.
-func MeasureDuplication(g *Ground, scope Scope, lens Lens, relations []Relation, potentialOnly bool) (Duplications, error) {
-	q, err := g.ask(scope, lens)
+func MeasureDuplication(ctx context.Context, g *Ground, scope Scope, lens Lens, relations []Relation, potentialOnly bool) (_ Duplications, err error) {
+	defer caught(&err)
+	q, err := g.ask(ctx, scope, lens)
 	if err != nil {
 		return Duplications{}, err
 	}
@@ -36,9 +38,10 @@ func MeasureDuplication(g *Ground, scope Scope, lens Lens, relations []Relation,
 		return Duplications{}, invalid([]string{"relation"}, "an empty list selects nothing: leave relation out to mean all")
 	}
 	var list []Duplication
-	m := q.over(func(i int32) *question { return list[i].pair() })
+	m := q.over(func(whole *question, i int32) *question { return list[i].pair(whole) })
 	q.eachNeed(func(i int32, n *need) {
 		for _, d := range m.duplications(i, n) {
+			heed(q.look)
 			if relations != nil && !slices.Contains(relations, d.Relation()) {
 				continue
 			}
@@ -48,6 +51,7 @@ func MeasureDuplication(g *Ground, scope Scope, lens Lens, relations []Relation,
 		}
 	})
 	slices.SortFunc(list, func(a, b Duplication) int {
+		heed(q.look)
 		return cmp.Or(
 			cmp.Compare(b.surplus(), a.surplus()),
 			cmp.Compare(a.x.programme, b.x.programme), cmp.Compare(a.y.programme, b.y.programme),
@@ -131,6 +135,6 @@ func (d Duplication) Contributions() []Contribution {
 func (d Duplication) Evidence() []Evidence { return d.own().engaged.evidence(d.i, d.n) }
 
 // pair is the question about what the two do to the need.
-func (d Duplication) pair() *question {
-	return d.q.among([]int32{d.x.programme, d.y.programme}).only(d.n)
+func (d Duplication) pair(whole *question) *question {
+	return whole.among([]int32{d.x.programme, d.y.programme}).only(d.n)
 }

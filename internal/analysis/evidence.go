@@ -16,6 +16,7 @@ type EvidenceKind string
 const (
 	Explicit EvidenceKind = "EXPLICIT" // a MEETS edge in force says so
 	Implied  EvidenceKind = "IMPLIED"  // engagement and theme, no MEETS edge in force
+	Recorded EvidenceKind = "RECORDED" // an engagement or a requirement, without an extent
 )
 
 // Evidence is one path that a figure rests on. What it does not have is absent.
@@ -40,7 +41,7 @@ func (q *question) evidence() []Evidence {
 	})
 	q.eachEngagement(func(p, state int32) {
 		if !used[engagement{p, state}] {
-			paths = append(paths, Evidence{g: q.g, need: none, state: state, programme: p, kind: Explicit})
+			paths = append(paths, Evidence{g: q.g, need: none, state: state, programme: p, kind: Recorded})
 		}
 	})
 	return paths
@@ -63,12 +64,14 @@ func (s *engaged) evidence(i int32, n *need) []Evidence {
 
 // requirements returns the paths along REQUIRES from a need to others, nearest
 // first.
-func (g *Ground) requirements(i int32) []Evidence {
+func (q *question) requirements(i int32) []Evidence {
+	g := q.g
 	var paths []Evidence
 	seen := map[int32]bool{i: true}
 	for queue := []int32{i}; len(queue) > 0; queue = queue[1:] {
 		from := g.needs[queue[0]]
 		for _, e := range edgesOf(from.Handle, model.Requires, model.Outward) {
+			heed(q.look)
 			j, ok := g.needAt.find(e.To())
 			if !ok || g.needs[j].standing == needClosed || seen[j] {
 				continue
@@ -76,7 +79,7 @@ func (g *Ground) requirements(i int32) []Evidence {
 			seen[j] = true
 			queue = append(queue, j)
 			paths = append(paths, Evidence{
-				g: g, need: i, state: from.state, programme: none, kind: Explicit, requires: []model.Edge{e},
+				g: g, need: i, state: from.state, programme: none, kind: Recorded, requires: []model.Edge{e},
 			})
 		}
 	}

@@ -16,11 +16,11 @@ func explain(t *testing.T, view *model.Snapshot, q question, a answer) {
 	switch q.measure {
 	case "coverage":
 		c := measureCoverage(t, view, q).Total
-		a.findings(c.Findings())
-		for _, x := range c.Assumptions() {
+		a.findings(sure(c.Findings(ctx)))
+		for _, x := range sure(c.Assumptions(ctx)) {
 			a.set("assumptions."+string(x.Kind), "%s", setList(idsOf(x.Records)))
 		}
-		for _, e := range c.Evidence() {
+		for _, e := range sure(c.Evidence(ctx)) {
 			a.evidence(e)
 		}
 	case "findings":
@@ -28,7 +28,7 @@ func explain(t *testing.T, view *model.Snapshot, q question, a answer) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		a.findings(analysis.MeasureFindings(analysis.At(view, asOf)))
+		a.findings(sure(analysis.MeasureFindings(ctx, sure(analysis.At(ctx, view, asOf)))))
 	}
 }
 

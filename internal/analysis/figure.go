@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"context"
 	"sync"
 
 	"concert/internal/model"
@@ -9,7 +10,8 @@ import (
 // figure is what every figure, and every list of figures, carries beside its
 // numbers: the question that it answers, with the counts, the reason, the
 // assumptions and the findings. They are worked out when they are first asked
-// for and kept, and nobody may change what is returned.
+// for and kept, and nobody may change what is returned. What takes a context, here
+// and in the figures themselves, has no other error than the context's.
 type figure struct {
 	q     *measured
 	index int32 // which of the figures it is; none: all of them together
@@ -19,7 +21,7 @@ type figure struct {
 // narrows to what a single figure rests on.
 type measured struct {
 	*question
-	narrow func(index int32) *question // nil: every figure rests on the whole
+	narrow func(whole *question, index int32) *question // nil: every figure rests on the whole
 
 	mu       sync.Mutex
 	narrowed map[int32]*question
@@ -27,8 +29,8 @@ type measured struct {
 
 // over returns what the figures of a question share; narrow says what the one at
 // an index rests on.
-func (q *question) over(narrow func(index int32) *question) *measured {
-	return &measured{question: q, narrow: narrow}
+func (q *question) over(narrow func(whole *question, index int32) *question) *measured {
+	return &measured{question: q.atRest(), narrow: narrow}
 }
 
 // whole returns the figure that all figures together are.
@@ -47,7 +49,7 @@ func (f figure) own() *question {
 		if f.q.narrowed == nil {
 			f.q.narrowed = map[int32]*question{}
 		}
-		own = f.q.narrow(f.index)
+		own = f.q.narrow(f.q.question, f.index)
 		f.q.narrowed[f.index] = own
 	}
 	return own
@@ -57,16 +59,29 @@ func (f figure) own() *question {
 func (f figure) Basis() Basis { return f.q.basis() }
 
 // Counts returns what the figure is counted over.
-func (f figure) Counts() Counts { return f.own().counted.get(f.own().count) }
+func (f figure) Counts(ctx context.Context) (Counts, error) {
+	q := f.own()
+	return kept(ctx, q, &q.said.counted, (*question).count)
+}
 
 // EmptyBecause says why the needs in scope give no points, "" if they do.
-func (f figure) EmptyBecause() EmptyBecause { return f.own().emptyBecause() }
+func (f figure) EmptyBecause(ctx context.Context) (EmptyBecause, error) {
+	q := f.own()
+	w, err := kept(ctx, q, &q.needs.weighed, func(q *question) weighed { return q.weigh() })
+	return w.empty, err
+}
 
 // Assumptions returns what was assumed for the figure.
-func (f figure) Assumptions() []Assumption { return f.own().assumed.get(f.own().assume) }
+func (f figure) Assumptions(ctx context.Context) ([]Assumption, error) {
+	q := f.own()
+	return kept(ctx, q, &q.said.assumed, (*question).assume)
+}
 
 // Findings returns what makes the figure less certain.
-func (f figure) Findings() []Finding { return f.own().found.get(f.own().find) }
+func (f figure) Findings(ctx context.Context) ([]Finding, error) {
+	q := f.own()
+	return kept(ctx, q, &q.said.found, (*question).find)
+}
 
 // Unit is the unit of a figure.
 type Unit string

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 
@@ -13,6 +14,7 @@ var findingOrder = []model.FindingKind{
 	model.FindingKindUnratedNeed, model.FindingKindMatchWithoutEngagement, model.FindingKindActiveAfterEnd,
 	model.FindingKindResolvedWithoutDate, model.FindingKindClosedWithoutDate, model.FindingKindStatusWithoutDate,
 	model.FindingKindMissingDate, model.FindingKindDifferentWithinSame, model.FindingKindNewerSelfAssessed,
+	model.FindingKindSameFirstDay,
 }
 
 // Finding is something in the data that makes a figure less certain, and that a
@@ -23,12 +25,15 @@ type Finding struct {
 	Record   model.Handle // zero if it is about an edge
 	Edge     model.Edge   // zero if it is about a record
 	Property string
+
+	about string // the id of the record, or the key of the edge, to sort by
 }
 
 // MeasureFindings returns all findings of a ground, by kind and then by what
 // they are about.
-func MeasureFindings(g *Ground) []Finding {
-	f := &findings{g: g}
+func MeasureFindings(ctx context.Context, g *Ground) (_ []Finding, err error) {
+	defer caught(&err)
+	f := &findings{g: g, look: model.NewLook(ctx)}
 	for i := range g.needs {
 		f.need(&g.needs[i])
 	}
@@ -37,13 +42,13 @@ func MeasureFindings(g *Ground) []Finding {
 		f.services(&g.programmes[i], func(model.Edge) bool { return true })
 	}
 	f.differences(func(model.Handle) bool { return true })
-	return f.sorted()
+	return f.sorted(), nil
 }
 
 // find returns the findings about the needs in scope, open or not, and about the
 // programmes and engagements selected there.
 func (q *question) find() []Finding {
-	f := &findings{g: q.g}
+	f := &findings{g: q.g, look: q.look}
 	serving := q.serving()
 	here := func(e model.Edge) bool {
 		state, ok := q.g.stateAt.find(e.To())
@@ -56,12 +61,12 @@ func (q *question) find() []Finding {
 		}
 	})
 	f.differences(func(h model.Handle) bool { return q.g.isAbout(h, serving) })
-	return merged(q.needs.found.get(q.findInNeeds), f.sorted())
+	return f.merged(q.needs.found.get(q.findInNeeds), f.sorted())
 }
 
 // findInNeeds returns the findings about the needs in scope, open or not.
 func (s *selection) findInNeeds() []Finding {
-	f := &findings{g: s.g}
+	f := &findings{g: s.g, look: s.look}
 	if s.single != nil {
 		f.need(s.single)
 		return f.sorted()
@@ -81,18 +86,20 @@ func (s *selection) findInNeeds() []Finding {
 
 type findings struct {
 	g    *Ground
+	look *model.Look
 	list []Finding
 }
 
 func (f *findings) record(kind model.FindingKind, h model.Handle, property, format string, args ...any) {
-	f.list = append(f.list, Finding{Kind: kind, Record: h, Property: property, Message: fmt.Sprintf(format, args...)})
+	f.list = append(f.list, Finding{Kind: kind, Record: h, Property: property, Message: fmt.Sprintf(format, args...), about: h.ID()})
 }
 
 func (f *findings) edge(kind model.FindingKind, e model.Edge, property, format string, args ...any) {
-	f.list = append(f.list, Finding{Kind: kind, Edge: e, Property: property, Message: fmt.Sprintf(format, args...)})
+	f.list = append(f.list, Finding{Kind: kind, Edge: e, Property: property, Message: fmt.Sprintf(format, args...), about: e.Key()})
 }
 
 func (f *findings) need(n *need) {
+	heed(f.look)
 	if n.standing == needOpen && n.unrated {
 		f.record(model.FindingKindUnratedNeed, n.Handle, "severity", "The need has no severity and weighs 0: rate it.")
 	}
@@ -102,6 +109,8 @@ func (f *findings) need(n *need) {
 		f.record(model.FindingKindResolvedWithoutDate, n.Handle, "resolvedOn", "The need is RESOLVED without a date and counts as closed always: give resolvedOn.")
 	case n.Status() == model.NeedStatusWithdrawn && closing.always:
 		f.record(model.FindingKindStatusWithoutDate, n.Handle, "statusOn", "The need is WITHDRAWN without a date and counts as closed always: give statusOn.")
+	case n.Status() == model.NeedStatusInProgress && n.StatusOn().IsZero():
+		f.record(model.FindingKindStatusWithoutDate, n.Handle, "statusOn", "The need is IN_PROGRESS without a date, which applies always: give statusOn.")
 	}
 	if n.IdentifiedOn().IsZero() && n.standing != needClosed {
 		f.record(model.FindingKindMissingDate, n.Handle, "identifiedOn", "The need has no identifiedOn and does not count as open: give it.")
@@ -111,8 +120,40 @@ func (f *findings) need(n *need) {
 			f.edge(model.FindingKindNewerSelfAssessed, x.newer, "assessedBy", "The programme's own assessment is newer than the one that holds: confirm it, or assess anew.")
 		}
 		if n.standing == needOpen && !x.disputed && !f.g.programmes[x.programme].isEngagedIn(n.state) {
-			f.edge(model.FindingKindMatchWithoutEngagement, x.edge, "", "The programme is assessed to meet the need and is not engaged in its State: record the engagement, or remove the match.")
+			f.edge(model.FindingKindMatchWithoutEngagement, x.edge, "", "The programme is assessed%s to meet the need and is not engaged in its State: record the engagement, or remove the match.", not(x.percent == 0))
 		}
+	}
+	if n.standing == needOpen && len(n.extents) > 0 {
+		f.sameDay(edgesOf(n.Handle, model.Meets, model.Inward), "assessedOn", model.Edge.AssessedOn)
+	}
+}
+
+func not(yes bool) string {
+	if yes {
+		return " not"
+	}
+	return ""
+}
+
+// sameDay adds what is told twice: edges of one pair that differ in a date alone,
+// which begins on the same day.
+func (f *findings) sameDay(edges []model.Edge, property string, date func(model.Edge) model.Date) {
+	type told struct {
+		from, to model.Handle
+		on       model.Date
+	}
+	first := map[told]model.Edge{}
+	for _, e := range edges {
+		heed(f.look)
+		if date(e).IsZero() {
+			continue
+		}
+		at := told{e.From(), e.To(), date(e).First()}
+		if other, ok := first[at]; ok {
+			f.edge(model.FindingKindSameFirstDay, e, property, "The same is recorded with %s %s, which begins on the same day: keep the one that is right.", property, date(other))
+			continue
+		}
+		first[at] = e
 	}
 }
 
@@ -143,12 +184,16 @@ func (f *findings) programme(p *programme) {
 func (f *findings) services(p *programme, chosen func(model.Edge) bool) bool {
 	any := false
 	for _, h := range p.members {
+		var edges []model.Edge
 		for _, e := range edgesOf(h, model.Serves, model.Outward) {
+			heed(f.look)
 			if chosen(e) {
 				any = true
+				edges = append(edges, e)
 				f.service(p, e)
 			}
 		}
+		f.sameDay(edges, "since", model.Edge.Since)
 	}
 	return any
 }
@@ -181,17 +226,21 @@ func (f *findings) differences(about func(model.Handle) bool) {
 
 // sorted returns the findings in the order of lists.
 func (f *findings) sorted() []Finding {
-	slices.SortStableFunc(f.list, inOrder)
+	slices.SortStableFunc(f.list, func(a, b Finding) int {
+		heed(f.look)
+		return inOrder(a, b)
+	})
 	return f.list
 }
 
 // merged returns the findings of two lists, each in order, in the order of lists.
-func merged(a, b []Finding) []Finding {
+func (f *findings) merged(a, b []Finding) []Finding {
 	if len(b) == 0 {
 		return a
 	}
 	all := make([]Finding, 0, len(a)+len(b))
 	for len(a) > 0 && len(b) > 0 {
+		heed(f.look)
 		if inOrder(a[0], b[0]) <= 0 {
 			all, a = append(all, a[0]), a[1:]
 		} else {
@@ -206,12 +255,5 @@ func inOrder(a, b Finding) int {
 	if a.Kind != b.Kind {
 		return cmp.Compare(slices.Index(findingOrder, a.Kind), slices.Index(findingOrder, b.Kind))
 	}
-	return cmp.Compare(a.about(), b.about())
-}
-
-func (f Finding) about() string {
-	if f.Record.IsZero() {
-		return f.Edge.Key()
-	}
-	return f.Record.ID()
+	return cmp.Compare(a.about, b.about)
 }

@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"context"
 	"maps"
 	"slices"
 
@@ -43,15 +44,16 @@ type Gaps struct {
 
 // MeasureGaps measures the gaps of the open needs in scope; statuses and
 // orphansOnly choose among them.
-func MeasureGaps(g *Ground, scope Scope, lens Lens, statuses []GapStatus, orphansOnly bool) (Gaps, error) {
-	q, err := g.ask(scope, lens)
+func MeasureGaps(ctx context.Context, g *Ground, scope Scope, lens Lens, statuses []GapStatus, orphansOnly bool) (_ Gaps, err error) {
+	defer caught(&err)
+	q, err := g.ask(ctx, scope, lens)
 	if err != nil {
 		return Gaps{}, err
 	}
 	if statuses != nil && len(statuses) == 0 {
 		return Gaps{}, invalid([]string{"status"}, "an empty list selects nothing: leave status out to mean all")
 	}
-	m := q.over(func(i int32) *question { return q.only(&g.needs[i]) })
+	m := q.over(func(whole *question, i int32) *question { return whole.only(&g.needs[i]) })
 	listed := make([]rankedNeed, len(g.needs)) // by rank, so that equals stay in the order of ids
 	q.eachNeed(func(i int32, n *need) {
 		c := q.engaged.of(n)
@@ -63,7 +65,7 @@ func MeasureGaps(g *Ground, scope Scope, lens Lens, statuses []GapStatus, orphan
 		}
 		listed[n.rank] = rankedNeed{i, q.gapOrder(n, c)}
 	})
-	return Gaps{m.whole(), m.gapsInOrder(listed)}, nil
+	return Gaps{m.whole(), m.gapsInOrder(q.look, listed)}, nil
 }
 
 // rankedNeed is a need, and what orders its gap in lists: from 1, 0 if it is not
@@ -91,9 +93,10 @@ func (n *need) gap(c cover, kappa int64) micro {
 
 // gapsInOrder sorts by order and leaves equals as they stand. There are few
 // different gaps, so they are counted, not compared.
-func (m *measured) gapsInOrder(listed []rankedNeed) []Gap {
+func (m *measured) gapsInOrder(look *model.Look, listed []rankedNeed) []Gap {
 	next := map[int32]int{}
 	for _, g := range listed {
+		heed(look)
 		next[g.order]++
 	}
 	delete(next, 0)
@@ -103,6 +106,7 @@ func (m *measured) gapsInOrder(listed []rankedNeed) []Gap {
 	}
 	list := make([]Gap, size)
 	for _, g := range listed {
+		heed(look)
 		if g.order != 0 {
 			list[next[g.order]] = Gap{figure{m, g.index}}
 			next[g.order]++
@@ -138,25 +142,27 @@ func (g Gap) Unrated() bool { return g.n().unrated }
 
 // Attainable returns the least c over the need and all open needs that it
 // REQUIRES.
-func (g Gap) Attainable() float64 { return g.attainable().float() }
-
-func (g Gap) attainable() micro {
-	least := g.q.g.attainable(g.n().state, g.q.engaged.parts(g.n().state, g.q.lens.kappa))
-	i, _ := slices.BinarySearch(g.q.g.states[g.n().state].needs, g.index)
-	return least[i]
+func (g Gap) Attainable(ctx context.Context) (float64, error) {
+	return asked(ctx, g.q.question, func(q *question) float64 {
+		state := g.n().state
+		least := q.g.attainable(state, q.parts(state))
+		i, _ := slices.BinarySearch(q.g.states[state].needs, g.index)
+		return least[i].float()
+	})
 }
 
 // BlockedBy returns the prerequisites without any cover that hold back all that
 // the need has; nothing if it is not blocked.
-func (g Gap) BlockedBy() []model.Need {
+func (g Gap) BlockedBy(ctx context.Context) ([]model.Need, error) {
 	if g.cover().part(g.q.lens.kappa) == 0 {
-		return nil
+		return nil, nil
 	}
-	var needs []model.Need
-	for _, i := range g.q.engaged.blockers(g.index, g.q.lens.kappa) {
-		needs = append(needs, g.q.g.needs[i].Need)
-	}
-	return needs
+	return asked(ctx, g.q.question, func(q *question) (needs []model.Need) {
+		for _, i := range q.blockers(g.index) {
+			needs = append(needs, q.g.needs[i].Need)
+		}
+		return needs
+	})
 }
 
 // Requested reports whether the State had requested assistance with it.

@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"context"
 	"slices"
 
 	"concert/internal/model"
@@ -12,12 +13,15 @@ type Ground struct {
 	View *model.Snapshot
 	AsOf model.Date // a day
 
+	laying *model.Look // while it is made
+
 	states     []state
 	themes     []theme
 	programmes []programme
 	providers  []provider
-	needs      []need  // all, open or not, by State and then by id
-	byID       []int32 // their indexes by id, which is how the view has them
+	mandates   map[model.Handle]int32 // of any programme; the indexes have no order
+	needs      []need                 // all, open or not, by State and then by id
+	byID       []int32                // their indexes by id, which is how the view has them
 
 	stateAt     positions
 	themeAt     positions
@@ -30,6 +34,7 @@ type Ground struct {
 	offered      bitset  // themes that an active programme addresses
 	offering     []int32 // programmes with offers to regions
 	all          lazy[*engaged]
+	found        lazy[*lookup]
 	inventory    bool // the programmes in view are an inventory
 	completeness model.Completeness
 	differences  []model.Edge // DIFFERENT within a group of the same
@@ -92,12 +97,13 @@ type programme struct {
 	themes          []int32
 	themeSet        bitset
 	mandates        []model.Handle // what it is MANDATED_BY, and what sets the requirements among that
+	mandateAt       []int32        // their indexes among those of all programmes, sorted
 	participations  []participation
 	serves          bitset    // States that an edge leads to, whether it holds or not
 	engagedIn       []int32   // States, when active
 	served          []service // the edges behind these
 	offers          []service // to regions
-	parents         []int32   // what it is a component of, itself included, in any number of steps
+	wholes          []int32   // what it is a component of, in any number of steps, and is no component itself; else itself
 	coordinates     []int32
 }
 
@@ -124,9 +130,10 @@ type service struct {
 	term      term
 }
 
-// At makes a view ready for questions at a date.
-func At(view *model.Snapshot, asOf model.Date) *Ground {
-	g := &Ground{View: view, AsOf: asOf.First()}
+// At makes a view ready for questions at a date. Its error is that of the context.
+func At(ctx context.Context, view *model.Snapshot, asOf model.Date) (_ *Ground, err error) {
+	defer caught(&err)
+	g := &Ground{View: view, AsOf: asOf.First(), laying: model.NewLook(ctx)}
 	g.layThemes()
 	g.layStates()
 	same := view.SameGroups()
@@ -138,7 +145,8 @@ func At(view *model.Snapshot, asOf model.Date) *Ground {
 	g.layNeeds()
 	g.layExtents()
 	g.judgeDataSets()
-	return g
+	g.laying = nil
+	return g, nil
 }
 
 func (g *Ground) newThemeSet() bitset { return make(bitset, g.themeWords) }
@@ -154,6 +162,7 @@ func (g *Ground) allStates() bitset {
 func (g *Ground) layThemes() {
 	g.themeAt = positionsOf(g.View, model.KindTheme)
 	for t := range g.View.Themes() {
+		heed(g.laying)
 		g.themeAt.set(t.Handle, int32(len(g.themes)))
 		g.themes = append(g.themes, theme{Theme: t})
 	}
@@ -207,6 +216,7 @@ func (g *Ground) linkedAt(h model.Handle, kind model.EdgeKind, end model.Directi
 func (g *Ground) layStates() {
 	g.stateAt = positionsOf(g.View, model.KindMemberState)
 	for s := range g.View.MemberStates() {
+		heed(g.laying)
 		g.stateAt.set(s.Handle, int32(len(g.states)))
 		g.states = append(g.states, state{MemberState: s})
 	}
@@ -225,6 +235,7 @@ func (g *Ground) layStates() {
 // layVisits notes what visits by the date assessed.
 func (g *Ground) layVisits() {
 	for v := range g.View.Visits() {
+		heed(g.laying)
 		to := walk(v.Handle, model.To, model.Outward)
 		if !to.Next() || v.Date().IsZero() || v.Date().First() > g.AsOf {
 			continue
@@ -278,6 +289,7 @@ func (g *Ground) layProviders(same map[model.Handle]model.Handle) {
 	members := map[model.Handle][]model.Handle{}
 	g.providerAt = positionsOf(g.View, model.KindProvider)
 	for p := range g.View.Providers() {
+		heed(g.laying)
 		lowest := lowestOf(same, p.Handle)
 		members[lowest] = append(members[lowest], p.Handle)
 		if lowest == p.Handle {
@@ -302,14 +314,27 @@ func (g *Ground) layProviders(same map[model.Handle]model.Handle) {
 		}
 	}
 	for i := range g.providers {
-		root := int32(i)
-		for up[root] != root {
-			root = up[root]
-		}
+		root := rootOf(up, int32(i))
 		g.providers[i].root = root
 		g.providers[i].facilitator = g.providers[root].ProviderKind() == model.ProviderKindFacilitator
 	}
 	g.providerAt.change(func(i int32) int32 { return g.providers[i].root })
+}
+
+// rootOf follows steps up to one that leads to itself. Of a cycle, which is left
+// where a view withholds that records are the same, it is the first by id.
+func rootOf(up []int32, i int32) int32 {
+	for range up {
+		if up[i] == i {
+			return i
+		}
+		i = up[i]
+	}
+	root := i
+	for j := up[i]; j != i; j = up[j] {
+		root = min(root, j)
+	}
+	return root
 }
 
 // noteContracted keeps what was contracted, and the DIFFERENT within it.
@@ -321,6 +346,7 @@ func (g *Ground) noteContracted(same map[model.Handle]model.Handle) {
 	}
 	slices.SortFunc(g.contracted, model.ByID)
 	for e := range g.View.Edges(model.SameAs) {
+		heed(g.laying)
 		if e.Decision() == model.SameAsDecisionDifferent && counts(e) && lowestOf(same, e.From()) == lowestOf(same, e.To()) {
 			g.differences = append(g.differences, e)
 		}
@@ -331,18 +357,22 @@ func (g *Ground) layProgrammes(same map[model.Handle]model.Handle) {
 	g.programmeAt = positionsOf(g.View, model.KindProgramme)
 	g.programmes = make([]programme, 0, g.View.Count(model.KindProgramme))
 	for p := range g.View.Programmes() {
+		heed(g.laying)
 		if lowest := lowestOf(same, p.Handle); lowest == p.Handle {
 			g.programmeAt.set(p.Handle, int32(len(g.programmes)))
 			g.programmes = append(g.programmes, programme{Programme: p})
 		}
 	}
 	for p := range g.View.Programmes() {
+		heed(g.laying)
 		i := g.programmeAt.of(lowestOf(same, p.Handle))
 		g.programmeAt.set(p.Handle, i)
 		g.programmes[i].members = append(g.programmes[i].members, p.Handle)
 	}
 	g.offered = g.newThemeSet()
+	g.mandates = map[model.Handle]int32{}
 	for i := range g.programmes {
+		heed(g.laying)
 		p := &g.programmes[i]
 		p.merge()
 		p.active = len(whyProgrammeInactive(p.term(), g.AsOf)) == 0
@@ -355,8 +385,23 @@ func (g *Ground) layProgrammes(same map[model.Handle]model.Handle) {
 			g.offered.union(p.themeSet)
 		}
 		p.mandates = withSetters(p.linked(model.MandatedBy))
+		p.mandateAt = g.mandateIndexes(p.mandates)
 	}
 	g.layJoint()
+}
+
+func (g *Ground) mandateIndexes(mandates []model.Handle) []int32 {
+	all := make([]int32, len(mandates))
+	for i, m := range mandates {
+		at, ok := g.mandates[m]
+		if !ok {
+			at = int32(len(g.mandates))
+			g.mandates[m] = at
+		}
+		all[i] = at
+	}
+	slices.Sort(all)
+	return all
 }
 
 // merge takes the properties of the members, absent ones from the next id: start
@@ -407,21 +452,36 @@ func withSetters(records []model.Handle) []model.Handle {
 func (g *Ground) layJoint() {
 	up := make([][]int32, len(g.programmes))
 	for i := range g.programmes {
+		heed(g.laying)
 		p := &g.programmes[i]
 		up[i] = g.indexes(p.linked(model.ComponentOf), int32(i))
 		p.coordinates = g.indexes(p.linked(model.CoordinatesWith), int32(i))
 	}
 	for i := range g.programmes {
-		reached := []int32{int32(i)}
-		for j := 0; j < len(reached); j++ {
-			for _, next := range up[reached[j]] {
-				if !slices.Contains(reached, next) {
-					reached = append(reached, next)
-				}
-			}
-		}
-		g.programmes[i].parents = reached
+		heed(g.laying)
+		g.layWholes(up, int32(i))
 	}
+}
+
+// layWholes finds the wholes of a programme, and of all that it is a component
+// of. Of a cycle, which is left where a view withholds that records are the same,
+// the one where the walk came in is the whole.
+func (g *Ground) layWholes(up [][]int32, i int32) {
+	p := &g.programmes[i]
+	if p.wholes != nil {
+		return
+	}
+	p.wholes = []int32{i}
+	if len(up[i]) == 0 {
+		return
+	}
+	var all []int32
+	for _, j := range up[i] {
+		g.layWholes(up, j)
+		all = append(all, g.programmes[j].wholes...)
+	}
+	slices.Sort(all)
+	p.wholes = slices.Compact(all)
 }
 
 // indexes returns the indexes of programmes, each once, without one.
@@ -443,6 +503,7 @@ func countsInMeasures(role model.Role) bool {
 
 func (g *Ground) layParticipations() {
 	for i := range g.programmes {
+		heed(g.laying)
 		p := &g.programmes[i]
 		for _, h := range p.members {
 			for w := walk(h, model.ParticipatesIn, model.Inward); w.Next(); {
@@ -539,10 +600,12 @@ func (g *Ground) programmeSet(programmes []model.Programme) bitset {
 
 func (g *Ground) layServices() {
 	for i := range g.programmes {
+		heed(g.laying)
 		p := &g.programmes[i]
 		p.serves = newBitset(len(g.states))
 		for _, h := range p.members {
 			for _, e := range edgesOf(h, model.Serves, model.Outward) {
+				heed(g.laying)
 				g.layService(int32(i), e)
 			}
 		}
@@ -584,6 +647,7 @@ func (g *Ground) layNeeds() {
 	needs := make([]housed, 0, g.View.Count(model.KindNeed)) // by id
 	next := make([]int32, len(g.states)+1)
 	for n := range g.View.Needs() {
+		heed(g.laying)
 		if at, ok := g.homeOf(n); ok {
 			needs = append(needs, housed{n, at})
 			next[at+1]++
@@ -602,6 +666,7 @@ func (g *Ground) layNeeds() {
 	g.needAt = positionsOf(g.View, model.KindNeed)
 	sets := make(bitset, 2*g.themeWords*len(g.needs))
 	for _, i := range g.byID {
+		heed(g.laying)
 		n := &g.needs[i]
 		g.needAt.set(n.Handle, i)
 		own := sets[2*g.themeWords*int(i):]
@@ -609,6 +674,7 @@ func (g *Ground) layNeeds() {
 		g.layNeed(n)
 	}
 	for _, i := range g.byID {
+		heed(g.laying)
 		n := &g.needs[i]
 		home := &g.states[n.state]
 		switch n.standing {
@@ -686,8 +752,10 @@ func (g *Ground) layNeed(n *need) {
 
 func (g *Ground) layExtents() {
 	for _, i := range g.byID {
+		heed(g.laying)
 		n := &g.needs[i]
 		for w := n.Walk(model.Meets, model.Inward); w.Next(); {
+			heed(g.laying)
 			e := w.Edge()
 			if e.IsClaim() || e.AssessedOn().First() > g.AsOf {
 				continue
@@ -787,6 +855,7 @@ func (g *Ground) judgeDataSets() {
 	order := []model.Completeness{model.CompletenessIllustrative, model.CompletenessPartial, model.CompletenessInventory}
 	worst := len(order)
 	for d := range g.View.DataSets() {
+		heed(g.laying)
 		if i := slices.Index(order, d.Completeness()); i >= 0 {
 			worst = min(worst, i)
 		}
@@ -797,6 +866,7 @@ func (g *Ground) judgeDataSets() {
 	}
 	g.inventory = len(g.programmes) > 0
 	for i := range g.programmes {
+		heed(g.laying)
 		g.inventory = g.inventory && g.programmes[i].ofInventory()
 	}
 }

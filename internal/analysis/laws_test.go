@@ -172,7 +172,7 @@ func measureCoverage(t testing.TB, view *model.Snapshot, q question) analysis.Co
 	if err != nil {
 		t.Fatal(err)
 	}
-	table, err := analysis.MeasureCoverage(analysis.At(view, asOf), q.analysisScope(view), lens, kinds[analysis.Dimension](q.by))
+	table, err := analysis.MeasureCoverage(ctx, sure(analysis.At(ctx, view, asOf)), q.analysisScope(view), lens, kinds[analysis.Dimension](q.by))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -242,7 +242,7 @@ func TestPartsAddUp(t *testing.T) {
 		c := measureCoverage(t, view, q).Total
 		asOf, _ := model.ParseDate(q.asOf)
 		lens, _ := q.lens()
-		gaps, err := analysis.MeasureGaps(analysis.At(view, asOf), q.analysisScope(view), lens, nil, false)
+		gaps, err := analysis.MeasureGaps(ctx, sure(analysis.At(ctx, view, asOf)), q.analysisScope(view), lens, nil, false)
 		if err != nil {
 			r.Fatal(err)
 		}
@@ -251,7 +251,10 @@ func TestPartsAddUp(t *testing.T) {
 			sum += micros(gap.Gap())
 		}
 		points, _ := c.Points()
-		attainable, _ := c.AttainablePoints()
+		attainable := 0.0
+		if known := sure(c.AttainablePoints(ctx)); known != nil {
+			attainable = *known
+		}
 		if sum != 1_000_000*int64(c.Weight())-micros(points) {
 			r.Fatalf("gaps add up to %d millionths, of weight %d and points %v", sum, c.Weight(), points)
 		}
@@ -260,7 +263,7 @@ func TestPartsAddUp(t *testing.T) {
 		}
 		for of, want := range map[analysis.CoverageMeasure]float64{analysis.CoveragePoints: points, analysis.CoverageAttainable: attainable} {
 			total := int64(0)
-			for _, part := range c.Contributions(of) {
+			for _, part := range sure(c.Contributions(ctx, of)) {
 				total += micros(part.Points)
 			}
 			if total != micros(want) {
@@ -291,8 +294,8 @@ func TestAdditiveRowsAddUp(t *testing.T) {
 					points += micros(p)
 					weight += int64(row.Coverage.Weight())
 					needs += int64(row.Coverage.Needs)
-					states += int64(row.Coverage.Counts().MemberStates)
-					engagements += int64(row.Coverage.Counts().Engagements)
+					states += int64(sure(row.Coverage.Counts(ctx)).MemberStates)
+					engagements += int64(sure(row.Coverage.Counts(ctx)).Engagements)
 					if !row.Additive {
 						r.Fatalf("%s is not additive", dimension)
 					}
@@ -301,7 +304,7 @@ func TestAdditiveRowsAddUp(t *testing.T) {
 				got := []int64{points, weight, needs, states, engagements}
 				want := []int64{
 					micros(p), int64(table.Total.Weight()), int64(table.Total.Needs),
-					int64(table.Total.Counts().MemberStates), int64(table.Total.Counts().Engagements),
+					int64(sure(table.Total.Counts(ctx)).MemberStates), int64(sure(table.Total.Counts(ctx)).Engagements),
 				}
 				if !slices.Equal(got, want) {
 					r.Fatalf("rows add up to %v of %v\n%s", got, want, told(g))
@@ -330,7 +333,7 @@ func TestGainAndRedundancy(t *testing.T) {
 		view := land(t, g.changes)
 		asOf, _ := model.ParseDate(q.asOf)
 		lens, _ := q.lens()
-		overlaps, err := analysis.MeasureOverlaps(analysis.At(view, asOf), q.analysisScope(view), lens, nil)
+		overlaps, err := analysis.MeasureOverlaps(ctx, sure(analysis.At(ctx, view, asOf)), q.analysisScope(view), lens, nil)
 		if err != nil {
 			r.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
 	"concert/internal/model"
@@ -12,12 +13,16 @@ import (
 //
 // Source: fragmentation, overlap and duplication after GAO-15-49SP.
 type Overlap struct {
-	figure   // its index is that in the list
-	p        *pairing
-	a, b     int32
-	sums     sums
-	onA, onB footprint
-	shared   footprint
+	figure // its index is that in the list
+	p      *overlapping
+	a, b   int32
+}
+
+// overlapping looks at pairs, and remembers the footprint of each programme in
+// one.
+type overlapping struct {
+	*pairing
+	footprints []footprint // by programme
 }
 
 // Overlaps are pairs: by redundancy, then shared cells, then the number of
@@ -32,18 +37,16 @@ type Overlaps struct {
 type footprint struct {
 	states, themes, providers, funders []int32
 	mandates                           []model.Handle
+	mandateAt                          []int32
 }
 
 func (f footprint) cells() int { return len(f.states) * len(f.themes) }
 
-func (f footprint) elements() int {
-	return len(f.states) + len(f.themes) + len(f.mandates) + len(f.providers)
-}
-
 func (q *question) footprint(i int32) footprint {
 	p := &q.g.programmes[i]
 	f := footprint{
-		providers: p.providersIn(DefaultRoles()...), funders: p.providersIn(model.RoleFunding), mandates: p.mandates,
+		providers: p.providersIn(DefaultRoles()...), funders: p.providersIn(model.RoleFunding),
+		mandates: p.mandates, mandateAt: p.mandateAt,
 	}
 	for _, at := range p.engagedIn {
 		if q.states.has(at) {
@@ -72,8 +75,9 @@ func (f footprint) butNot(g footprint) footprint { return f.combined(g, without,
 // MeasureOverlaps measures the pairs of active programmes that share an engaged
 // State, a theme, a mandate or a provider; with, if it is not nil, is one of
 // each.
-func MeasureOverlaps(g *Ground, scope Scope, lens Lens, with *model.Programme) (Overlaps, error) {
-	q, err := g.ask(scope, lens)
+func MeasureOverlaps(ctx context.Context, g *Ground, scope Scope, lens Lens, with *model.Programme) (_ Overlaps, err error) {
+	defer caught(&err)
+	q, err := g.ask(ctx, scope, lens)
 	if err != nil {
 		return Overlaps{}, err
 	}
@@ -85,39 +89,63 @@ func MeasureOverlaps(g *Ground, scope Scope, lens Lens, with *model.Programme) (
 	if err != nil {
 		return Overlaps{}, err
 	}
-	list := q.pairing().overlaps(pairs)
-	m := q.over(func(i int32) *question { return q.among([]int32{list[i].a, list[i].b}) })
+	p := &overlapping{q.pairing(len(g.programmes)), make([]footprint, len(g.programmes))}
+	list := p.overlaps(pairs)
+	q.weighed()
+	m := q.over(func(whole *question, i int32) *question { return whole.among([]int32{list[i].a, list[i].b}) })
+	p.question = m.question
 	for i := range list {
 		list[i].figure = figure{m, int32(i)}
 	}
 	return Overlaps{m.whole(), list}, nil
 }
 
+// overlapKey is a pair, and what orders it in lists.
+type overlapKey struct {
+	redundancy      micro
+	cells, elements int32
+	a, b            int32
+}
+
 // overlaps measures pairs, and puts them in the order of lists.
-func (p *pairing) overlaps(pairs [][2]int32) []Overlap {
-	footprints := map[int32]footprint{}
-	on := func(i int32) footprint {
-		f, ok := footprints[i]
-		if !ok {
-			f = p.footprint(i)
-			footprints[i] = f
-		}
-		return f
-	}
-	list := make([]Overlap, len(pairs))
+func (p *overlapping) overlaps(pairs [][2]int32) []Overlap {
+	keys := make([]overlapKey, len(pairs))
 	for i, x := range pairs {
-		o := Overlap{p: p, a: x[0], b: x[1], sums: p.measure(x[:1], x[1:]), onA: on(x[0]), onB: on(x[1])}
-		o.shared = o.onA.and(o.onB)
-		list[i] = o
+		heed(p.look)
+		keys[i] = p.key(x[0], x[1])
 	}
-	slices.SortStableFunc(list, func(a, b Overlap) int {
+	slices.SortFunc(keys, func(x, y overlapKey) int {
+		heed(p.look)
 		return cmp.Or(
-			cmp.Compare(b.sums.redundancy(), a.sums.redundancy()),
-			cmp.Compare(b.shared.cells(), a.shared.cells()),
-			cmp.Compare(b.shared.elements(), a.shared.elements()),
+			cmp.Compare(y.redundancy, x.redundancy), cmp.Compare(y.cells, x.cells), cmp.Compare(y.elements, x.elements),
+			cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b),
 		)
 	})
+	list := make([]Overlap, len(pairs))
+	for i, k := range keys {
+		list[i] = Overlap{p: p, a: k.a, b: k.b}
+	}
 	return list
+}
+
+func (p *overlapping) key(a, b int32) overlapKey {
+	f, g := p.lay(a), p.lay(b)
+	states, themes := countCommon(f.states, g.states), countCommon(f.themes, g.themes)
+	elements := states + themes + countCommon(f.mandateAt, g.mandateAt) + countCommon(f.providers, g.providers)
+	k := overlapKey{cells: int32(states * themes), elements: int32(elements), a: a, b: b}
+	if states > 0 {
+		k.redundancy = p.sums(coupleOf(&p.parties[a], &p.parties[b])).redundancy()
+	}
+	return k
+}
+
+// lay makes a programme ready, once, and returns its footprint.
+func (p *overlapping) lay(i int32) *footprint {
+	if p.parties[i].programmes == nil {
+		p.pairing.lay(i, []int32{i})
+		p.footprints[i] = p.footprint(i)
+	}
+	return &p.footprints[i]
 }
 
 // A returns the programme with the lower id.
@@ -159,9 +187,10 @@ func (f FootprintOverlap) OverlapCoefficient() (share float64, ok bool) {
 
 // FootprintOverlap returns how far the cells coincide.
 func (o Overlap) FootprintOverlap() FootprintOverlap {
-	f := FootprintOverlap{SizeA: o.onA.cells(), SizeB: o.onB.cells()}
-	for _, at := range o.shared.states {
-		for _, t := range o.shared.themes {
+	f := FootprintOverlap{SizeA: o.onA().cells(), SizeB: o.onB().cells()}
+	shared := o.onA().and(*o.onB())
+	for _, at := range shared.states {
+		for _, t := range shared.themes {
 			f.Shared = append(f.Shared, Cell{o.p.g.states[at].MemberState, o.p.g.themes[t].Theme})
 		}
 	}
@@ -184,17 +213,23 @@ type SharedProvider struct {
 	RoleInA, RoleInB []model.Role
 }
 
-// Shared returns what both have.
-func (o Overlap) Shared() Shared { return o.describe(o.shared, o.shared.cells()) }
+func (o Overlap) onA() *footprint { return &o.p.footprints[o.a] }
+func (o Overlap) onB() *footprint { return &o.p.footprints[o.b] }
 
-// OnlyA returns what a has and b has not.
-func (o Overlap) OnlyA() Shared {
-	return o.describe(o.onA.butNot(o.onB), o.onA.cells()-o.shared.cells())
+// Shared returns what both have.
+func (o Overlap) Shared() Shared {
+	shared := o.onA().and(*o.onB())
+	return o.describe(shared, shared.cells())
 }
 
+// OnlyA returns what a has and b has not.
+func (o Overlap) OnlyA() Shared { return o.only(*o.onA(), *o.onB()) }
+
 // OnlyB returns what b has and a has not.
-func (o Overlap) OnlyB() Shared {
-	return o.describe(o.onB.butNot(o.onA), o.onB.cells()-o.shared.cells())
+func (o Overlap) OnlyB() Shared { return o.only(*o.onB(), *o.onA()) }
+
+func (o Overlap) only(f, other footprint) Shared {
+	return o.describe(f.butNot(other), f.cells()-f.and(other).cells())
 }
 
 func (o Overlap) describe(f footprint, cells int) Shared {
@@ -221,7 +256,7 @@ func (o Overlap) describe(f footprint, cells int) Shared {
 func delivering(roles []model.Role) []model.Role { return common(roles, DefaultRoles()) }
 
 // Pair returns what the two do to the needs in scope.
-func (o Overlap) Pair() Pair { return o.p.pair(o.figure, []int32{o.a}, []int32{o.b}, o.sums) }
+func (o Overlap) Pair() Pair { return o.p.pair(o.figure, &o.p.parties[o.a], &o.p.parties[o.b]) }
 
 // Unit returns the unit of FootprintOverlap, a share.
 func (Overlap) Unit() Unit { return Share }
@@ -230,4 +265,6 @@ func (Overlap) Unit() Unit { return Share }
 func (Overlap) Contributions() []Contribution { return nil }
 
 // Evidence returns the paths by which the two cover needs in scope.
-func (o Overlap) Evidence() []Evidence { return o.own().evidence() }
+func (o Overlap) Evidence(ctx context.Context) ([]Evidence, error) {
+	return asked(ctx, o.own(), (*question).evidence)
+}

@@ -2,8 +2,8 @@ package analysis
 
 import (
 	"cmp"
+	"context"
 	"slices"
-	"sync"
 
 	"concert/internal/model"
 )
@@ -24,7 +24,7 @@ const (
 func (g *Ground) relation(a, b int32) Relation {
 	p, q := &g.programmes[a], &g.programmes[b]
 	switch {
-	case anyCommon(p.parents, q.parents):
+	case anyCommon(p.wholes, q.wholes):
 		return CoDelivery
 	case slices.Contains(p.coordinates, b):
 		return JointInitiative
@@ -36,8 +36,29 @@ func (g *Ground) relation(a, b int32) Relation {
 	return NoCoordinationRecorded
 }
 
-func anyCommon(a, b []int32) bool {
-	return slices.ContainsFunc(a, func(x int32) bool { return slices.Contains(b, x) })
+// anyCommon reports whether two sorted lists have something in common.
+func anyCommon(a, b []int32) bool { return countCommon(a, b) > 0 }
+
+// countCommon counts what is in both sorted lists.
+func countCommon(a, b []int32) int {
+	n := 0
+	eachCommon(a, b, func(int32) { n++ })
+	return n
+}
+
+// eachCommon calls do with what is in both sorted lists, in order.
+func eachCommon(a, b []int32, do func(int32)) {
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0] < b[0]:
+			a = a[1:]
+		case a[0] > b[0]:
+			b = b[1:]
+		default:
+			do(a[0])
+			a, b = a[1:], b[1:]
+		}
+	}
 }
 
 // common returns what is in both sorted lists, without returns what is in the
@@ -50,156 +71,96 @@ func without[T comparable](a, b []T) []T {
 	return slices.DeleteFunc(slices.Clone(a), func(x T) bool { return slices.Contains(b, x) })
 }
 
-// maxPairs is how many pairs one question may look at.
-const maxPairs = 1_000_000
-
-// pairs returns the pairs of active programmes in scope that share an engaged
-// State, a theme, a mandate or a provider, by ids. with is none, or one of each
-// pair. One of a pair must be in scope by provider and programme; with a scope
-// of States, themes or resolutions, both must be on it.
-func (q *question) pairs(with int32) ([][2]int32, error) {
-	g := q.g
-	buckets := map[any][]int32{}
-	put := func(key any, p int32) { buckets[key] = append(buckets[key], p) }
-	for i := range g.programmes {
-		p, at := &g.programmes[i], int32(i)
-		if !p.active || !q.isOn(at) {
-			continue
-		}
-		for _, s := range p.engagedIn {
-			put(g.states[s].Handle, at)
-		}
-		for _, t := range p.themes {
-			put(g.themes[t].Handle, at)
-		}
-		for _, m := range p.mandates {
-			put(m, at)
-		}
-		for _, v := range p.providersIn(DefaultRoles()...) {
-			put(g.providers[v].Handle, at)
-		}
-	}
-	found := map[[2]int32]bool{}
-	for _, bucket := range buckets {
-		if with != none && !slices.Contains(bucket, with) {
-			continue
-		}
-		for i, a := range bucket {
-			for _, b := range bucket[i+1:] {
-				if (with == none || a == with || b == with) && (q.allows(a) || q.allows(b)) {
-					found[[2]int32{a, b}] = true
-				}
-			}
-		}
-		if len(found) > maxPairs {
-			return nil, &model.Error{
-				Code: model.LimitExceeded, Path: []string{"scope"},
-				Message: "more than 1000000 pairs of programmes share something here: narrow the scope",
-			}
-		}
-	}
-	pairs := make([][2]int32, 0, len(found))
-	for p := range found {
-		pairs = append(pairs, p)
-	}
-	slices.SortFunc(pairs, func(a, b [2]int32) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
-	return pairs, nil
-}
-
-// isOn reports whether a programme is on a scope of States, themes and
-// resolutions.
-func (q *question) isOn(p int32) bool {
-	if q.namesStates && !slices.ContainsFunc(q.g.programmes[p].engagedIn, q.states.has) {
-		return false
-	}
-	return q.onThemes(p) && q.onOrigins(p)
-}
-
 // pairing looks at pairs: it remembers which needs are in scope, and how each
-// programme alone covers those of each State.
+// side alone covers those of each State.
 type pairing struct {
 	*question
-	selected [][]bool // by State, in the order of its open needs
-	mu       sync.Mutex
-	alone    map[engagement][]covered
+	selected [][]bool  // by State, in the order of its open needs
+	singles  [][]local // by programme, of those that are in a party
+	parties  []party   // by programme or provider, of those that are in a pair
+	parts    []micro   // for attained, 0 between two calls
+	list     []covered // for both
+}
+
+// party is one side of a pair, a programme or what a provider delivers, where it
+// is engaged in the States in scope.
+type party struct {
+	programmes []int32 // by id; nil until it is laid
+	in         []local // by State
+	points     micro   // U
+}
+
+// local is how a party covers the needs of one State.
+type local struct {
+	state    int32
+	covered  []covered
+	points   micro // of those in scope
+	attained micro // attainable points of those in scope
 }
 
 // engagement is a programme in a State.
 type engagement struct{ programme, state int32 }
 
-// covered is how a set of programmes covers an open need of a State, by its
-// index in the State's list. Needs that they do not touch are left out.
-type covered struct {
-	index int32
-	cover cover
-}
-
-func (q *question) pairing() *pairing {
-	p := &pairing{question: q, selected: make([][]bool, len(q.g.states)), alone: map[engagement][]covered{}}
+func (q *question) pairing(parties int) *pairing {
+	p := &pairing{
+		question: q, selected: make([][]bool, len(q.g.states)),
+		singles: make([][]local, len(q.g.programmes)), parties: make([]party, parties), list: []covered{},
+	}
+	most := 0
 	for at := range p.selected {
-		p.selected[at] = make([]bool, len(q.g.states[at].needs))
-		for i, n := range q.g.states[at].needs {
+		needs := q.g.states[at].needs
+		most = max(most, len(needs))
+		p.selected[at] = make([]bool, len(needs))
+		for i, n := range needs {
+			heed(q.look)
 			p.selected[at][i] = q.selects(&q.g.needs[n])
 		}
 	}
+	p.parts = make([]micro, most)
 	return p
 }
 
-// of returns how a programme that is engaged in a State covers its needs.
-func (p *pairing) of(e engagement) []covered {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if known, ok := p.alone[e]; ok {
-		return known
+// lay makes a party ready, once.
+func (p *pairing) lay(i int32, programmes []int32) {
+	x := &p.parties[i]
+	if x.programmes != nil {
+		return
 	}
-	var list []covered
-	for i, j := range p.g.states[e.state].needs {
-		n := &p.g.needs[j]
-		c := cover{}
-		if x, ok := n.extentOf(e.programme); ok {
-			c.percent = x.percent
-		} else {
-			c.implied = p.g.topic(e.programme, n)
-		}
-		if c != (cover{}) {
-			list = append(list, covered{int32(i), c})
-		}
+	x.programmes = programmes
+	for _, at := range p.statesOf(programmes) {
+		l := local{state: at, covered: p.by(at, programmes)}
+		l.points = p.points(at, l.covered)
+		l.attained = p.attained(at, l.covered)
+		x.points += l.points
+		x.in = append(x.in, l)
 	}
-	p.alone[e] = list
-	return list
 }
 
-// by returns how programmes that are engaged in a State cover its needs
-// together.
+// by returns how programmes cover the needs of a State in scope together.
 func (p *pairing) by(at int32, programmes []int32) []covered {
 	var all []covered
 	for _, x := range programmes {
-		all = together(all, p.of(engagement{x, at}))
+		heed(p.look)
+		all = together(nil, all, p.single(x, at))
 	}
 	return all
 }
 
-// together merges what two disjoint sets of programmes cover.
-func together(a, b []covered) []covered {
-	switch {
-	case len(a) == 0:
-		return b
-	case len(b) == 0:
-		return a
-	}
-	all := make([]covered, 0, len(a)+len(b))
-	for len(a) > 0 && len(b) > 0 {
-		switch {
-		case a[0].index < b[0].index:
-			all, a = append(all, a[0]), a[1:]
-		case a[0].index > b[0].index:
-			all, b = append(all, b[0]), b[1:]
-		default:
-			c := cover{a[0].cover.percent + b[0].cover.percent, a[0].cover.implied || b[0].cover.implied}
-			all, a, b = append(all, covered{a[0].index, c}), a[1:], b[1:]
+// single returns how a programme alone covers the needs of a State in scope.
+func (p *pairing) single(x, at int32) []covered {
+	if p.singles[x] == nil {
+		p.singles[x] = []local{}
+		for _, state := range p.g.programmes[x].engagedIn {
+			if p.states.has(state) {
+				p.singles[x] = append(p.singles[x], local{state: state, covered: p.alone(x, state)})
+			}
 		}
 	}
-	return append(append(all, a...), b...)
+	i, found := slices.BinarySearchFunc(p.singles[x], at, func(l local, at int32) int { return cmp.Compare(l.state, at) })
+	if !found {
+		return nil
+	}
+	return p.singles[x][i].covered
 }
 
 // points returns U of the needs in scope in a State.
@@ -207,39 +168,58 @@ func (p *pairing) points(at int32, list []covered) micro {
 	total := micro(0)
 	for _, c := range list {
 		if p.selected[at][c.index] {
-			total += p.g.needs[p.g.states[at].needs[c.index]].points(c.cover, p.lens.kappa)
+			total += p.pointsOf(at, c)
 		}
 	}
 	return total
 }
 
-// attained returns the attainable points of the needs in scope in a State, and
-// calls each, if it is not nil, with the part of every one.
-func (p *pairing) attained(at int32, list []covered, each func(n *need, points micro)) micro {
-	needs := p.g.states[at].needs
-	parts := make([]micro, len(needs))
-	for _, c := range list {
-		parts[c.index] = c.cover.part(p.lens.kappa)
+func (p *pairing) pointsOf(at int32, c covered) micro {
+	return p.g.needs[p.g.states[at].needs[c.index]].points(c.cover(), p.lens.kappa)
+}
+
+// attained returns the attainable points of the needs in scope in a State. It is
+// called while pairs are measured alone, as its notes are shared.
+func (p *pairing) attained(at int32, list []covered) micro {
+	home := &p.g.states[at]
+	if !home.requires {
+		return p.points(at, list)
 	}
+	parts := p.parts[:len(home.needs)]
+	for _, c := range list {
+		parts[c.index] = c.cover().part(p.lens.kappa)
+	}
+	home.attain(parts)
 	total := micro(0)
-	for i, least := range p.g.attainable(at, parts) {
-		if !p.selected[at][i] {
-			continue
+	for _, c := range list { // what is not covered is not attained
+		if p.selected[at][c.index] {
+			total += micro(p.g.needs[home.needs[c.index]].weight) * parts[c.index]
 		}
-		n := &p.g.needs[needs[i]]
-		points := micro(n.weight) * least
-		total += points
-		if each != nil {
-			each(n, points)
-		}
+		parts[c.index] = 0
 	}
 	return total
+}
+
+// eachAttained calls do with the attainable points of each need in scope in a
+// State that has any.
+func (p *pairing) eachAttained(at int32, list []covered, do func(n *need, points micro)) {
+	home := &p.g.states[at]
+	parts := make([]micro, len(home.needs))
+	for _, c := range list {
+		parts[c.index] = c.cover().part(p.lens.kappa)
+	}
+	home.attain(parts)
+	for _, c := range list {
+		if p.selected[at][c.index] {
+			n := &p.g.needs[home.needs[c.index]]
+			do(n, micro(n.weight)*parts[c.index])
+		}
+	}
 }
 
 // sums are the figures of a pair, in millionths of points.
 type sums struct {
-	a, b, both        micro // U(A), U(B), U(AB)
-	coLocated, enable micro
+	a, b, both micro // U(A), U(B), U(AB)
 }
 
 func (s sums) redundancy() micro { return s.a + s.b - s.both }
@@ -256,31 +236,95 @@ func (g *Ground) engagedHere(programmes []int32, at int32) []int32 {
 	return here
 }
 
-// measure works out the figures of two sets of programmes.
-func (p *pairing) measure(a, b []int32) sums {
-	var total sums
-	for _, at := range p.statesOf(a, b) {
-		s, shared := p.measureIn(at, a, b)
-		total.a += s.a
-		total.b += s.b
-		total.both += s.both
-		if shared {
-			total.coLocated += s.gain()
-			total.enable += s.enable
+// couple is two parties that are looked at together.
+type couple struct {
+	a, b   *party
+	shared bool    // some programme is on both sides
+	rest   []int32 // if so, those of b that are not on the side of a
+}
+
+func coupleOf(a, b *party) couple {
+	c := couple{a: a, b: b, shared: anyCommon(a.programmes, b.programmes)}
+	if c.shared {
+		c.rest = without(b.programmes, a.programmes)
+	}
+	return c
+}
+
+// sums works out the figures of a couple.
+func (p *pairing) sums(c couple) sums {
+	s := sums{c.a.points, c.b.points, c.a.points + c.b.points}
+	c.each(func(x, y *local) { s.both -= p.redundancy(c, x, y) })
+	return s
+}
+
+// each calls do with the States where both are engaged. Nowhere else do they do
+// anything to each other.
+func (c couple) each(do func(x, y *local)) {
+	for i, j := 0, 0; i < len(c.a.in) && j < len(c.b.in); {
+		x, y := &c.a.in[i], &c.b.in[j]
+		if x.state <= y.state {
+			i++
+		}
+		if y.state <= x.state {
+			j++
+		}
+		if x.state == y.state {
+			do(x, y)
+		}
+	}
+}
+
+// redundancy returns U(A)+U(B)-U(AB) of one State: more than 0 only of needs that
+// both cover.
+func (p *pairing) redundancy(c couple, x, y *local) micro {
+	if c.shared {
+		return x.points + y.points - p.points(x.state, p.both(nil, c, x, y))
+	}
+	heed(p.look)
+	total := micro(0)
+	for v, w := x.covered, y.covered; len(v) > 0 && len(w) > 0; {
+		switch {
+		case v[0].index < w[0].index:
+			v = v[1:]
+		case v[0].index > w[0].index:
+			w = w[1:]
+		default:
+			if p.selected[x.state][v[0].index] {
+				total += p.pointsOf(x.state, v[0]) + p.pointsOf(x.state, w[0]) - p.pointsOf(x.state, v[0].plus(w[0]))
+			}
+			v, w = v[1:], w[1:]
 		}
 	}
 	return total
 }
 
+// both appends to a list, or returns if it is nil, how a couple covers the needs
+// of a State together. What is on both sides counts once.
+func (p *pairing) both(list []covered, c couple, x, y *local) []covered {
+	if c.shared {
+		return together(list, x.covered, p.by(x.state, c.rest))
+	}
+	return together(list, x.covered, y.covered)
+}
+
+// enable returns att-U(AB) - att-U(A) - att-U(B) of one State, and is called as
+// attained is.
+func (p *pairing) enable(c couple, x, y *local, redundancy micro) micro {
+	if !p.g.states[x.state].requires {
+		return -redundancy
+	}
+	p.list = p.both(p.list[:0], c, x, y)
+	return p.attained(x.state, p.list) - x.attained - y.attained
+}
+
 // statesOf returns the States in scope where any of the programmes is engaged.
-func (p *pairing) statesOf(a, b []int32) []int32 {
+func (p *pairing) statesOf(programmes []int32) []int32 {
 	var all []int32
-	for _, list := range [][]int32{a, b} {
-		for _, x := range list {
-			for _, at := range p.g.programmes[x].engagedIn {
-				if p.states.has(at) {
-					all = append(all, at)
-				}
+	for _, x := range programmes {
+		for _, at := range p.g.programmes[x].engagedIn {
+			if p.states.has(at) {
+				all = append(all, at)
 			}
 		}
 	}
@@ -288,27 +332,10 @@ func (p *pairing) statesOf(a, b []int32) []int32 {
 	return slices.Compact(all)
 }
 
-// measureIn works out the figures in one State, and reports whether both are
-// engaged there.
-func (p *pairing) measureIn(at int32, a, b []int32) (s sums, shared bool) {
-	a, b = p.g.engagedHere(a, at), p.g.engagedHere(b, at)
-	byA, byB := p.by(at, a), p.by(at, b)
-	byBoth := together(byA, p.by(at, without(b, a)))
-	s.a, s.b, s.both = p.points(at, byA), p.points(at, byB), p.points(at, byBoth)
-	shared = len(a) > 0 && len(b) > 0
-	if !shared {
-		return s, false
-	}
-	s.enable = -s.redundancy()
-	if p.g.states[at].requires {
-		s.enable = p.attained(at, byBoth, nil) - p.attained(at, byA, nil) - p.attained(at, byB, nil)
-	}
-	return s, true
-}
-
 // eachIn calls do with the needs in scope in a State.
 func (p *pairing) eachIn(at int32, do func(n *need)) {
 	for i, j := range p.g.states[at].needs {
+		heed(p.look)
 		if p.selected[at][i] {
 			do(&p.g.needs[j])
 		}
@@ -318,7 +345,8 @@ func (p *pairing) eachIn(at int32, do func(n *need)) {
 // eachCovered calls do with the needs in scope in a State that any of two sets of
 // programmes covers.
 func (p *pairing) eachCovered(state int32, a, b []int32, do func(n *need)) {
-	for _, c := range p.by(state, p.g.engagedHere(unionOf(a, b), state)) {
+	for _, c := range p.selection.by(state, p.g.engagedHere(unionOf(a, b), state)) {
+		heed(p.look)
 		if p.selected[state][c.index] {
 			do(&p.g.needs[p.g.states[state].needs[c.index]])
 		}
@@ -342,9 +370,12 @@ type Pair struct {
 	sums   sums
 }
 
-func (p *pairing) pair(f figure, a, b []int32, sums sums) Pair { return Pair{f, p, a, b, sums} }
+func (p *pairing) pair(f figure, a, b *party) Pair {
+	return Pair{f, p, a.programmes, b.programmes, p.sums(coupleOf(a, b))}
+}
 
-// known returns points; ok is false if the needs in scope give none.
+// known returns points; ok is false if the needs in scope give none, which is
+// worked out when a list of pairs is measured.
 func (f figure) known(m micro) (points float64, ok bool) {
 	return m.float(), f.q.emptyBecause() == ""
 }
@@ -386,18 +417,22 @@ const (
 
 // Contributions returns the parts of redundancy or gain by State and need. Gain
 // is against the larger side, of equals against the lower id.
-func (x Pair) Contributions(of PairMeasure) []Contribution {
-	a, b := x.p.g.engagementsOf(x.p.g.setOf(x.a)), x.p.g.engagementsOf(x.p.g.setOf(x.b))
+func (x Pair) Contributions(ctx context.Context, of PairMeasure) ([]Contribution, error) {
+	return asked(ctx, x.own(), func(q *question) []Contribution { return x.contributions(x.p.as(q), of) })
+}
+
+func (x Pair) contributions(p *pairing, of PairMeasure) []Contribution {
+	a, b := p.g.engagementsOf(p.g.setOf(x.a)), p.g.engagementsOf(p.g.setOf(x.b))
 	larger := a
 	if x.sums.b > x.sums.a {
 		larger = b
 	}
-	both, kappa := x.own().engaged, x.p.lens.kappa
+	both, kappa := p.engaged, p.lens.kappa
 	var parts []Contribution
-	for _, state := range x.p.statesOf(x.a, x.b) {
-		x.p.eachCovered(state, x.a, x.b, func(n *need) {
+	for _, state := range p.statesOf(unionOf(x.a, x.b)) {
+		p.eachCovered(state, x.a, x.b, func(n *need) {
 			if of == PairGain {
-				parts = x.p.appendGain(parts, n, both, larger)
+				parts = p.appendGain(parts, n, both, larger)
 				return
 			}
 			if a.of(n) == (cover{}) || b.of(n) == (cover{}) {
@@ -405,10 +440,15 @@ func (x Pair) Contributions(of PairMeasure) []Contribution {
 			}
 			points := n.points(a.of(n), kappa) + n.points(b.of(n), kappa) - n.points(both.of(n), kappa)
 			shares := less(plus(a.shares(n, kappa), b.shares(n, kappa)), both.shares(n, kappa))
-			parts = appendPart(parts, x.p.g, n, points, shares)
+			parts = appendPart(parts, p.g, n, points, shares)
 		})
 	}
 	return parts
+}
+
+// as returns the pairing for a question about one of its pairs.
+func (p *pairing) as(q *question) *pairing {
+	return &pairing{question: q, selected: p.selected, singles: p.singles, parties: p.parties}
 }
 
 // appendGain appends what of a need both sides cover and the larger alone does
@@ -420,4 +460,6 @@ func (p *pairing) appendGain(parts []Contribution, n *need, both, larger *engage
 }
 
 // Evidence returns the paths by which the two cover needs in scope.
-func (x Pair) Evidence() []Evidence { return x.own().evidence() }
+func (x Pair) Evidence(ctx context.Context) ([]Evidence, error) {
+	return asked(ctx, x.own(), (*question).evidence)
+}

@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"context"
 	"slices"
 
 	"concert/internal/model"
@@ -8,20 +9,27 @@ import (
 
 // question is what is asked: a selection, through a lens, of engagements. It is
 // read-only, and serves any number of goroutines.
+//
+// Its loops over records heed the context that it is asked under: see asked.
 type question struct {
 	*selection
 	lens    Lens
 	engaged *engaged // the selected engagements
+	said    *said    // shared by all that ask under other contexts
+}
 
+// said is what a question says beside its numbers, worked out when it is first
+// asked for.
+type said struct {
 	counted lazy[Counts]
 	assumed lazy[[]Assumption]
 	found   lazy[[]Finding]
 }
 
-// ask resolves a scope. Its engagements are those selected by provider and
-// programme.
-func (g *Ground) ask(scope Scope, lens Lens) (*question, error) {
-	s, err := g.newSelection(scope)
+// ask resolves a scope, under a context. Its engagements are those selected by
+// provider and programme.
+func (g *Ground) ask(ctx context.Context, scope Scope, lens Lens) (*question, error) {
+	s, err := g.newSelection(model.NewLook(ctx), scope)
 	if err != nil {
 		return nil, err
 	}
@@ -29,14 +37,26 @@ func (g *Ground) ask(scope Scope, lens Lens) (*question, error) {
 }
 
 func (s *selection) through(lens Lens) *question {
-	return &question{selection: s, lens: lens, engaged: s.engagements()}
+	return &question{selection: s, lens: lens, engaged: s.engagements(), said: new(said)}
+}
+
+// under returns the question as somebody asks it under a context.
+func (q *question) under(ctx context.Context) *question { return q.looking(model.NewLook(ctx)) }
+
+// atRest returns the question as figures keep it, under no context.
+func (q *question) atRest() *question { return q.looking(nil) }
+
+func (q *question) looking(look *model.Look) *question {
+	s := *q.selection
+	s.look = look
+	return &question{selection: &s, lens: q.lens, engaged: q.engaged, said: q.said}
 }
 
 // only narrows the question to one need.
 func (q *question) only(n *need) *question {
 	s := q.in(n.state)
 	s.single = n
-	return &question{selection: s, lens: q.lens, engaged: q.engaged}
+	return &question{selection: s, lens: q.lens, engaged: q.engaged, said: new(said)}
 }
 
 // among is the question about all engagements of some programmes, whatever the
@@ -45,7 +65,7 @@ func (q *question) among(programmes []int32) *question {
 	s := q.clone()
 	set := q.g.setOf(programmes)
 	s.programmes = []bitset{set}
-	return &question{selection: s, lens: q.lens, engaged: q.g.engagementsOf(set)}
+	return &question{selection: s, lens: q.lens, engaged: q.g.engagementsOf(set), said: new(said)}
 }
 
 func (q *question) basis() Basis {
@@ -59,7 +79,7 @@ func (q *question) basis() Basis {
 // selected is engaged, by State and need. Nobody covers others.
 func (q *question) eachPresent(do func(i int32, n *need)) {
 	q.states.each(func(state int32) {
-		if len(q.engaged.in[state].programmes) > 0 {
+		if q.engaged.in[state] != nil {
 			q.eachNeedIn(state, do)
 		}
 	})
@@ -70,7 +90,8 @@ func (q *question) eachPresent(do func(i int32, n *need)) {
 func (q *question) eachEngagement(do func(p, state int32)) {
 	selected := map[int32]bool{}
 	q.states.each(func(state int32) {
-		for _, p := range q.engaged.in[state].programmes {
+		for _, p := range q.engaged.here(state) {
+			heed(q.look)
 			yes, known := selected[p]
 			if !known {
 				yes = q.selectsProgramme(p)
@@ -87,6 +108,7 @@ func (q *question) eachEngagement(do func(p, state int32)) {
 func (q *question) eachOffer(do func(p int32, o service)) {
 	for _, p := range q.g.offering {
 		for _, o := range q.g.programmes[p].offers {
+			heed(q.look)
 			if q.g.regions[o.region].meets(q.states) && q.selectsProgramme(p) {
 				do(p, o)
 			}
@@ -129,6 +151,7 @@ func (q *question) serving() bitset {
 		return set
 	}
 	q.engaged.programmes.each(func(p int32) {
+		heed(q.look)
 		if q.g.programmes[p].serves.meets(q.states) {
 			set.set(p)
 		}
@@ -141,6 +164,7 @@ func (q *question) serving() bitset {
 func (q *question) eachService(do func(service)) {
 	q.serving().each(func(p int32) {
 		for _, s := range q.g.programmes[p].served {
+			heed(q.look)
 			if q.states.has(s.state) {
 				do(s)
 			}

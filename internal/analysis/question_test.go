@@ -1,6 +1,7 @@
 package analysis_test
 
 import (
+	"context"
 	"fmt"
 	"math/big"
 	"slices"
@@ -54,6 +55,25 @@ func known(f float64, ok bool) string {
 		return "null"
 	}
 	return published(f)
+}
+
+// maybe publishes what may be null.
+func maybe(f *float64) string {
+	if f == nil {
+		return "null"
+	}
+	return published(*f)
+}
+
+// ctx is the context of questions that nobody gives up.
+var ctx = context.Background()
+
+// sure returns what takes a context that does not end.
+func sure[T any](answer T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return answer
 }
 
 func list(ids []string) string {

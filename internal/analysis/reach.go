@@ -125,6 +125,7 @@ func stale(e model.Edge, asOf model.Date) bool {
 // requested by the date and is not closed.
 func (q *question) hasNeed(at int32) bool {
 	home := &q.g.states[at]
+	heed(q.look)
 	return slices.ContainsFunc(home.needs, func(i int32) bool { return q.selects(&q.g.needs[i]) }) ||
 		slices.ContainsFunc(home.others, func(i int32) bool {
 			n := &q.g.needs[i]
@@ -136,6 +137,7 @@ func (q *question) hasNeed(at int32) bool {
 // reported of themselves by the date.
 func (q *question) report(r *Reach) {
 	for i := range q.g.programmes {
+		heed(q.look)
 		p := &q.g.programmes[i]
 		if !p.active || !q.selectsProgramme(int32(i)) {
 			continue

@@ -27,18 +27,21 @@ func DefaultRoles() []model.Role {
 }
 
 func (s Scope) check() error {
-	for name, empty := range map[string]bool{
-		"memberStates": s.MemberStates != nil && len(s.MemberStates) == 0,
-		"regions":      s.Regions != nil && len(s.Regions) == 0,
-		"groups":       s.Groups != nil && len(s.Groups) == 0,
-		"themes":       s.Themes != nil && len(s.Themes) == 0,
-		"resolutions":  s.Resolutions != nil && len(s.Resolutions) == 0,
-		"providers":    s.Providers != nil && len(s.Providers) == 0,
-		"roles":        s.Roles != nil && len(s.Roles) == 0,
-		"programmes":   s.Programmes != nil && len(s.Programmes) == 0,
+	for _, list := range []struct {
+		name  string
+		empty bool
+	}{
+		{"memberStates", isEmpty(s.MemberStates)},
+		{"regions", isEmpty(s.Regions)},
+		{"groups", isEmpty(s.Groups)},
+		{"themes", isEmpty(s.Themes)},
+		{"resolutions", isEmpty(s.Resolutions)},
+		{"providers", isEmpty(s.Providers)},
+		{"roles", isEmpty(s.Roles)},
+		{"programmes", isEmpty(s.Programmes)},
 	} {
-		if empty {
-			return invalid([]string{"scope", name}, "an empty list selects nothing: leave %s out to mean all", name)
+		if list.empty {
+			return invalid([]string{"scope", list.name}, "an empty list selects nothing: leave %s out to mean all", list.name)
 		}
 	}
 	for _, group := range s.Groups {
@@ -56,6 +59,9 @@ func (s Scope) check() error {
 	}
 	return nil
 }
+
+// isEmpty reports whether a list is given and has nothing in it.
+func isEmpty[T any](list []T) bool { return list != nil && len(list) == 0 }
 
 func invalid(path []string, format string, args ...any) error {
 	return &model.Error{Code: model.Invalid, Message: fmt.Sprintf(format, args...), Path: path}

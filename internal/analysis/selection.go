@@ -10,6 +10,7 @@ import (
 // of a table, all of which must hold.
 type selection struct {
 	g           *Ground
+	look        *model.Look // of who asks
 	scope       Scope
 	states      bitset // in scope
 	namesStates bool   // States, regions or groups are named
@@ -32,17 +33,19 @@ type selectedNeeds struct {
 // weighed is how many open needs there are, the sum of their severities, and
 // why that is 0, "" if it is not.
 type weighed struct {
-	open   int
-	weight int64
-	empty  EmptyBecause
+	open, unrated int
+	offered       int     // of those, how many some active programme has the topic of
+	openIn        []int32 // by State
+	weight        int64
+	empty         EmptyBecause
 }
 
 // newSelection resolves a scope.
-func (g *Ground) newSelection(scope Scope) (*selection, error) {
+func (g *Ground) newSelection(look *model.Look, scope Scope) (*selection, error) {
 	if err := scope.check(); err != nil {
 		return nil, err
 	}
-	s := &selection{g: g, scope: scope, severity: -1, states: g.allStates(), needs: new(selectedNeeds)}
+	s := &selection{g: g, look: look, scope: scope, severity: -1, states: g.allStates(), needs: new(selectedNeeds)}
 	if scope.MemberStates != nil {
 		s.keepStates(func(i int32) bool { return slices.Contains(scope.MemberStates, g.states[i].MemberState) })
 	}
@@ -94,6 +97,7 @@ func (s *selection) in(state int32) *selection {
 func (s *selection) keepStates(keep func(int32) bool) {
 	s.namesStates, s.needs = true, new(selectedNeeds)
 	for i := range s.g.states {
+		heed(s.look)
 		if !keep(int32(i)) {
 			s.states.clear(int32(i))
 		}
@@ -225,6 +229,7 @@ func (s *selection) eachNeedIn(state int32, do func(i int32, n *need)) {
 		return
 	}
 	for _, i := range s.g.states[state].needs {
+		heed(s.look)
 		if n := &s.g.needs[i]; s.selects(n) {
 			do(i, n)
 		}
@@ -234,11 +239,28 @@ func (s *selection) eachNeedIn(state int32, do func(i int32, n *need)) {
 // weighed returns what the needs in scope weigh.
 func (s *selection) weighed() weighed { return s.needs.weighed.get(s.weigh) }
 
+// eachClosed calls do with the needs in scope of a State that are not open.
+func (s *selection) eachClosed(state int32, do func(n *need)) {
+	for _, i := range s.g.states[state].others {
+		heed(s.look)
+		if n := &s.g.needs[i]; s.selects(n) {
+			do(n)
+		}
+	}
+}
+
 func (s *selection) weigh() weighed {
-	var w weighed
+	w := weighed{openIn: make([]int32, len(s.g.states))}
 	s.eachNeed(func(_ int32, n *need) {
 		w.open++
+		w.openIn[n.state]++
 		w.weight += n.weight
+		if n.unrated {
+			w.unrated++
+		}
+		if n.topics.meets(s.g.offered) {
+			w.offered++
+		}
 	})
 	switch {
 	case w.weight > 0:
@@ -263,7 +285,10 @@ func (s *selection) anyOnRecord() bool {
 	s.states.each(func(state int32) {
 		home := &s.g.states[state]
 		for _, list := range [][]int32{home.needs, home.others} {
-			found = found || slices.ContainsFunc(list, func(i int32) bool { return s.selectsAtAnySeverity(&s.g.needs[i]) })
+			found = found || slices.ContainsFunc(list, func(i int32) bool {
+				heed(s.look)
+				return s.selectsAtAnySeverity(&s.g.needs[i])
+			})
 		}
 	})
 	return found
@@ -275,6 +300,7 @@ func (s *selection) assessed() bool {
 	all := s.states.count() > 0
 	s.states.each(func(state int32) {
 		all = all && slices.ContainsFunc(s.g.states[state].assessed, s.assessedAll)
+		heed(s.look)
 	})
 	return all
 }

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"cmp"
+	"context"
 	"encoding/binary"
 	"slices"
 
@@ -36,16 +37,18 @@ type SuggestionFor struct {
 
 // MeasureSuggestions lists the engagements that would cover more of the needs
 // in scope. A scope's providers and programmes select the candidates.
-func MeasureSuggestions(g *Ground, for_ SuggestionFor, scope Scope, lens Lens) (Suggestions, error) {
-	sel, err := g.newSelection(scope)
+func MeasureSuggestions(ctx context.Context, g *Ground, for_ SuggestionFor, scope Scope, lens Lens) (_ Suggestions, err error) {
+	defer caught(&err)
+	sel, err := g.newSelection(model.NewLook(ctx), scope)
 	if err != nil {
 		return Suggestions{}, err
 	}
-	q := &question{selection: sel, lens: lens, engaged: g.engagements()}
+	q := &question{selection: sel, lens: lens, engaged: g.engagements(), said: new(said)}
 	x := q.extension()
 	var list []Suggestion
 	candidate, inState, about := for_.conditions(g)
 	for i := range g.programmes {
+		heed(q.look)
 		p := int32(i)
 		if !q.allows(p) || !candidate(p) || !g.programmes[i].canTakeMore() {
 			continue
@@ -57,6 +60,7 @@ func MeasureSuggestions(g *Ground, for_ SuggestionFor, scope Scope, lens Lens) (
 		}
 	}
 	slices.SortFunc(list, func(a, b Suggestion) int {
+		heed(q.look)
 		if a.gain != b.gain {
 			return cmp.Compare(b.gain, a.gain)
 		}
@@ -64,7 +68,8 @@ func MeasureSuggestions(g *Ground, for_ SuggestionFor, scope Scope, lens Lens) (
 			trueFirst(a.requested, b.requested), cmp.Compare(a.p, b.p), cmp.Compare(a.state, b.state),
 		)
 	})
-	m := q.over(func(i int32) *question { return list[i].here() })
+	m := q.over(func(whole *question, i int32) *question { return list[i].here(whole) })
+	x.question = m.question
 	for i := range list {
 		list[i].figure = figure{m, int32(i)}
 	}
@@ -166,6 +171,7 @@ func (x *extension) themed(p *programme) *themeGain {
 	x.turn++
 	for _, theme := range p.themes {
 		for _, i := range x.open[theme] {
+			heed(x.look)
 			if x.stamp[i] == x.turn {
 				continue
 			}
@@ -200,6 +206,7 @@ func (x *extension) of(p int32, inState func(int32) bool) []Suggestion {
 	var refused bitset
 	var all []Suggestion
 	for i, gain := range t.gain {
+		heed(x.look)
 		at := int32(i)
 		if gain <= 0 || !x.states.has(at) || !inState(at) || prog.isEngagedIn(at) {
 			continue
@@ -218,20 +225,13 @@ func (x *extension) of(p int32, inState func(int32) bool) []Suggestion {
 // a disputed one.
 func (x *extension) assessed(p int32) []int32 {
 	var all []int32
-	for _, h := range x.g.programmes[p].members {
-		for w := h.Walk(model.Meets, model.Outward); w.Next(); {
-			i, ok := x.g.needAt.find(w.Other())
-			if ok && x.g.needs[i].standing == needOpen && x.selects(&x.g.needs[i]) && x.g.needs[i].hasExtent(p) && !slices.Contains(all, i) {
-				all = append(all, i)
-			}
+	for _, i := range x.lookup().assessed[p] {
+		heed(x.look)
+		if x.selects(&x.g.needs[i]) {
+			all = append(all, i)
 		}
 	}
 	return all
-}
-
-func (n *need) hasExtent(p int32) bool {
-	_, ok := n.extentOf(p)
-	return ok
 }
 
 func (n *need) extentOf(p int32) (extent, bool) {
@@ -364,23 +364,27 @@ func (s Suggestion) MemberState() model.MemberState { return s.x.g.states[s.stat
 func (s Suggestion) Gain() float64 { return s.gain.float() }
 
 // AttainableGain returns the same of attainable points.
-func (s Suggestion) AttainableGain() float64 {
-	total := micro(0)
-	s.attainable(func(_ *need, m micro) { total += m })
-	return total.float()
+func (s Suggestion) AttainableGain(ctx context.Context) (float64, error) {
+	return asked(ctx, s.x.question, func(q *question) float64 {
+		total := micro(0)
+		s.attainable(q, func(_ *need, m micro) { total += m })
+		return total.float()
+	})
 }
 
 // attainable calls do with what each need in scope would gain.
-func (s Suggestion) attainable(do func(n *need, m micro)) {
-	g, kappa := s.x.g, s.x.lens.kappa
+func (s Suggestion) attainable(q *question, do func(n *need, m micro)) {
+	g, kappa := q.g, q.lens.kappa
 	needs := g.states[s.state].needs
 	after := make([]micro, len(needs))
 	for i, j := range needs {
+		heed(q.look)
 		after[i] = s.x.with(s.p, &g.needs[j]).part(kappa)
 	}
-	was, is := g.attainable(s.state, s.x.engaged.parts(s.state, kappa)), g.attainable(s.state, after)
+	was, is := g.attainable(s.state, q.parts(s.state)), g.attainable(s.state, after)
 	for i, j := range needs {
-		if n := &g.needs[j]; s.x.selects(n) {
+		heed(q.look)
+		if n := &g.needs[j]; q.selects(n) {
 			do(n, micro(n.weight)*(is[i]-was[i]))
 		}
 	}
@@ -411,7 +415,7 @@ func (s Suggestion) Bridge() []model.Provider {
 	}
 	var bridge []model.Provider
 	for _, v := range deliver(s.p) {
-		if slices.ContainsFunc(g.engagements().in[s.state].programmes, func(p int32) bool { return slices.Contains(deliver(p), v) }) {
+		if slices.ContainsFunc(g.engagements().here(s.state), func(p int32) bool { return slices.Contains(deliver(p), v) }) {
 			bridge = append(bridge, g.providers[v].Provider)
 		}
 	}
@@ -432,57 +436,59 @@ const (
 // Contributions returns the parts of a figure by State and need. The gain is
 // divided as the difference of what each programme has of the need with the
 // suggestion and without.
-func (s Suggestion) Contributions(of SuggestionMeasure) []Contribution {
-	var parts []Contribution
-	g, kappa := s.x.g, s.x.lens.kappa
-	if of == SuggestionAttainableGain {
-		s.attainable(func(n *need, m micro) { parts = appendPart(parts, g, n, m, nil) })
+func (s Suggestion) Contributions(ctx context.Context, of SuggestionMeasure) ([]Contribution, error) {
+	return asked(ctx, s.x.question, func(q *question) (parts []Contribution) {
+		if of == SuggestionAttainableGain {
+			s.attainable(q, func(n *need, m micro) { parts = appendPart(parts, q.g, n, m, nil) })
+			return parts
+		}
+		with, kappa := s.own().engaged, q.lens.kappa
+		s.eachRaised(q, func(_ int32, n *need) {
+			points := n.points(with.of(n), kappa) - n.points(q.engaged.of(n), kappa)
+			parts = appendPart(parts, q.g, n, points, less(with.shares(n, kappa), q.engaged.shares(n, kappa)))
+		})
 		return parts
-	}
-	with := s.own().engaged
-	s.eachRaised(func(_ int32, n *need) {
-		points := n.points(with.of(n), kappa) - n.points(s.x.engaged.of(n), kappa)
-		parts = appendPart(parts, g, n, points, less(with.shares(n, kappa), s.x.engaged.shares(n, kappa)))
 	})
-	return parts
 }
 
 // eachRaised calls do with the needs in scope of which c rises.
-func (s Suggestion) eachRaised(do func(i int32, n *need)) {
-	for _, i := range s.x.g.states[s.state].needs {
-		if n := &s.x.g.needs[i]; s.x.selects(n) && s.x.raises(s.p, n) {
+func (s Suggestion) eachRaised(q *question, do func(i int32, n *need)) {
+	for _, i := range q.g.states[s.state].needs {
+		heed(q.look)
+		if n := &q.g.needs[i]; q.selects(n) && s.x.raises(s.p, n) {
 			do(i, n)
 		}
 	}
 }
 
 // Evidence returns the paths by which the programme would cover needs.
-func (s Suggestion) Evidence() []Evidence {
-	with := s.own().engaged
-	var paths []Evidence
-	s.eachRaised(func(i int32, n *need) {
-		for _, e := range with.evidence(i, n) {
-			if e.programme == s.p {
-				paths = append(paths, e)
+func (s Suggestion) Evidence(ctx context.Context) ([]Evidence, error) {
+	return asked(ctx, s.x.question, func(q *question) (paths []Evidence) {
+		with := s.own().engaged
+		s.eachRaised(q, func(i int32, n *need) {
+			for _, e := range with.evidence(i, n) {
+				if e.programme == s.p {
+					paths = append(paths, e)
+				}
 			}
-		}
+		})
+		return paths
 	})
-	return paths
 }
 
 // Assumptions returns what was assumed for the figure.
-func (s Suggestion) Assumptions() []Assumption {
-	all := s.figure.Assumptions()
-	if s.CapacityKnown() {
-		return all
+func (s Suggestion) Assumptions(ctx context.Context) ([]Assumption, error) {
+	all, err := s.figure.Assumptions(ctx)
+	if s.CapacityKnown() || err != nil {
+		return all, err
 	}
 	return append(slices.Clip(all), Assumption{
 		UnlimitedCapacity, "The programme's capacity is not recorded and is treated as unlimited.",
 		[]model.Handle{s.Programme().Handle},
-	})
+	}), nil
 }
 
 // here is the question about the State, with the suggestion.
-func (s Suggestion) here() *question {
-	return &question{selection: s.x.in(s.state), lens: s.x.lens, engaged: s.x.engaged.adding(s.p, s.state)}
+func (s Suggestion) here(whole *question) *question {
+	return &question{selection: whole.in(s.state), lens: whole.lens, engaged: whole.engaged.adding(s.p, s.state), said: new(said)}
 }

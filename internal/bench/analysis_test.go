@@ -18,22 +18,22 @@ func BenchmarkGrowth(b *testing.B) {
 		ask  func(g *analysis.Ground) error
 	}{
 		{"coverage by State", func(g *analysis.Ground) error {
-			_, err := analysis.MeasureCoverage(g, analysis.Scope{}, l, []analysis.Dimension{analysis.ByMemberState})
+			_, err := analysis.MeasureCoverage(ctx, g, analysis.Scope{}, l, []analysis.Dimension{analysis.ByMemberState})
 			return err
 		}},
 		{"gaps", func(g *analysis.Ground) error {
-			_, err := analysis.MeasureGaps(g, analysis.Scope{}, l, nil, false)
+			_, err := analysis.MeasureGaps(ctx, g, analysis.Scope{}, l, nil, false)
 			return err
 		}},
 		{"suggestions", func(g *analysis.Ground) error {
-			_, err := analysis.MeasureSuggestions(g, analysis.SuggestionFor{}, analysis.Scope{}, l)
+			_, err := analysis.MeasureSuggestions(ctx, g, analysis.SuggestionFor{}, analysis.Scope{}, l)
 			return err
 		}},
 	}
 	for _, q := range questions {
 		b.Run(q.name, func(b *testing.B) {
 			small, large := snapshotOf(b, smaller), snapshotOf(b, larger)
-			smallGround, largeGround := analysis.At(small, today()), analysis.At(large, today())
+			smallGround, largeGround := sure(analysis.At(ctx, small, today())), sure(analysis.At(ctx, large, today()))
 			must := func(err error) {
 				if err != nil {
 					b.Fatal(err)
@@ -43,7 +43,7 @@ func BenchmarkGrowth(b *testing.B) {
 			for b.Loop() {
 				again.time(func() { must(q.ask(smallGround)) }, func() { must(q.ask(largeGround)) })
 				first.time(
-					func() { must(q.ask(analysis.At(small, today()))) }, func() { must(q.ask(analysis.At(large, today()))) },
+					func() { must(q.ask(sure(analysis.At(ctx, small, today())))) }, func() { must(q.ask(sure(analysis.At(ctx, large, today())))) },
 				)
 			}
 			b.ReportMetric(again.growth(), "x-growth")

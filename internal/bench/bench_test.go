@@ -6,6 +6,7 @@ package bench
 import (
 	"bufio"
 	"cmp"
+	"context"
 	"fmt"
 	"os"
 	"runtime"
@@ -134,6 +135,17 @@ func snapshotOf(tb testing.TB, size modeltest.Size) *model.Snapshot {
 		snapshots[size] = modeltest.Snapshot(tb, size)
 	}
 	return snapshots[size]
+}
+
+// ctx is the context of questions that nobody gives up.
+var ctx = context.Background()
+
+// sure returns what takes a context that does not end.
+func sure[T any](answer T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return answer
 }
 
 func today() model.Date { return model.NewDate(2026, time.November, 26) }

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"context"
 	"fmt"
 	"testing"
 
@@ -17,9 +18,8 @@ const (
 // explainable is a figure that says what it rests on.
 type explainable interface {
 	Basis() analysis.Basis
-	Assumptions() []analysis.Assumption
-	Findings() []analysis.Finding
-	Evidence() []analysis.Evidence
+	Assumptions(ctx context.Context) ([]analysis.Assumption, error)
+	Findings(ctx context.Context) ([]analysis.Finding, error)
 }
 
 // BenchmarkExplain measures how long it takes to say all that the first 100
@@ -31,39 +31,39 @@ func BenchmarkExplain(b *testing.B) {
 		measure func(g *analysis.Ground) (size int, explain func(i int), err error)
 	}{
 		{"gaps", func(g *analysis.Ground) (int, func(int), error) {
-			all, err := analysis.MeasureGaps(g, analysis.Scope{}, l, nil, false)
-			return len(all.List), func(i int) { explain(all.List[i]); all.List[i].Contributions() }, err
+			all, err := analysis.MeasureGaps(ctx, g, analysis.Scope{}, l, nil, false)
+			return len(all.List), func(i int) { explain(all.List[i], all.List[i].Evidence()); all.List[i].Contributions() }, err
 		}},
 		{"suggestions", func(g *analysis.Ground) (int, func(int), error) {
-			all, err := analysis.MeasureSuggestions(g, analysis.SuggestionFor{}, analysis.Scope{}, l)
+			all, err := analysis.MeasureSuggestions(ctx, g, analysis.SuggestionFor{}, analysis.Scope{}, l)
 			return len(all.List), func(i int) {
-				explain(all.List[i])
-				all.List[i].Contributions(analysis.SuggestionGain)
+				explain(all.List[i], sure(all.List[i].Evidence(ctx)))
+				sure(all.List[i].Contributions(ctx, analysis.SuggestionGain))
 			}, err
 		}},
 		{"overlaps", func(g *analysis.Ground) (int, func(int), error) {
-			all, err := analysis.MeasureOverlaps(g, threeThemes(g), l, nil)
+			all, err := analysis.MeasureOverlaps(ctx, g, threeThemes(g), l, nil)
 			return len(all.List), func(i int) {
 				pair := all.List[i].Pair()
-				pair.Counts()
-				pair.EmptyBecause()
-				pair.Contributions(analysis.PairRedundancy)
-				explain(all.List[i])
+				sure(pair.Counts(ctx))
+				sure(pair.EmptyBecause(ctx))
+				sure(pair.Contributions(ctx, analysis.PairRedundancy))
+				explain(all.List[i], sure(all.List[i].Evidence(ctx)))
 			}, err
 		}},
 		{"synergies", func(g *analysis.Ground) (int, func(int), error) {
-			all, err := analysis.MeasureSynergies(g, analysis.OfProgrammes, threeThemes(g), l)
+			all, err := analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, threeThemes(g), l)
 			return len(all.List), func(i int) {
-				all.List[i].Counts()
-				all.List[i].EmptyBecause()
-				all.List[i].Contributions(analysis.SynergyCoLocatedGain)
-				explain(all.List[i])
+				sure(all.List[i].Counts(ctx))
+				sure(all.List[i].EmptyBecause(ctx))
+				sure(all.List[i].Contributions(ctx, analysis.SynergyCoLocatedGain))
+				explain(all.List[i], sure(all.List[i].Evidence(ctx)))
 			}, err
 		}},
 	}
 	for _, list := range lists {
 		b.Run(list.name, func(b *testing.B) {
-			g := analysis.At(snapshotOf(b, smaller), today())
+			g := sure(analysis.At(ctx, snapshotOf(b, smaller), today()))
 			var size int
 			var t pair
 			for b.Loop() {
@@ -86,11 +86,10 @@ func BenchmarkExplain(b *testing.B) {
 	}
 }
 
-func explain(f explainable) {
+func explain(f explainable, paths []analysis.Evidence) {
 	f.Basis()
-	f.Assumptions()
-	f.Findings()
-	paths := f.Evidence()
+	sure(f.Assumptions(ctx))
+	sure(f.Findings(ctx))
 	for _, path := range paths[:min(pathsWalked, len(paths))] {
 		path.Edges()
 	}

@@ -22,6 +22,7 @@ const (
 	FindingKindMissingDate            FindingKind = "MISSING_DATE"
 	FindingKindDifferentWithinSame    FindingKind = "DIFFERENT_WITHIN_SAME"
 	FindingKindNewerSelfAssessed      FindingKind = "NEWER_SELF_ASSESSED"
+	FindingKindSameFirstDay           FindingKind = "SAME_FIRST_DAY"
 	FindingKindKeptOut                FindingKind = "KEPT_OUT"
 	FindingKindSeedDiffers            FindingKind = "SEED_DIFFERS"
 )

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -236,6 +237,14 @@ func (p Property) checkReference(text string) error {
 	return nil
 }
 
+// isName reports whether people know the record by the text.
+func (p Property) isName() bool { return p.Name == "name" || p.Name == "title" || p.Alias }
+
+// isUnseen reports whether a character has no shape of its own: control
+// characters, what turns the direction of a text, what has no width, ends of lines.
+// Two names that differ in such alone look the same.
+func isUnseen(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) }
+
 func isWords(text string) bool { return utf8.ValidString(text) && !strings.ContainsRune(text, 0) }
 
 func (p Property) checkWords(text string) error {
@@ -246,6 +255,9 @@ func (p Property) checkWords(text string) error {
 		return fmt.Errorf("is not valid UTF-8")
 	case strings.ContainsRune(text, 0):
 		return fmt.Errorf("holds a NUL character")
+	case p.isName() && strings.ContainsFunc(text, isUnseen):
+		unseen, _ := utf8.DecodeRuneInString(text[strings.IndexFunc(text, isUnseen):])
+		return fmt.Errorf("holds the character %U, which nobody sees; leave it out", unseen)
 	case p.Form.Fits == nil || p.Form.Fits(text):
 		return nil
 	case p.Form.ISO:

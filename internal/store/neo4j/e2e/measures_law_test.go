@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"math"
@@ -46,7 +47,7 @@ func TestMeasuresAgreeWithCypher(t *testing.T) {
 				rt.Fatal(err)
 			}
 			parameters := neo4jtest.Parameters(map[string]any{"kappa": kappa, "tau": tau, "exercise": exercise})
-			for name, rows := range inGo(rt, analysis.At(view, modeltest.AsOf), lens) {
+			for name, rows := range inGo(rt, sure(analysis.At(ctx, view, modeltest.AsOf)), lens) {
 				compare(rt, fmt.Sprintf("%s of the world %s", name, world), rows, inCypher(t, s, name, parameters))
 			}
 		}
@@ -228,6 +229,25 @@ func pairsOf(edges []model.Edge) []string {
 	return names
 }
 
+// ctx is the context of questions that nobody gives up.
+var ctx = context.Background()
+
+// sure returns what takes a context that does not end.
+func sure[T any](answer T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return answer
+}
+
+// maybe returns what may be null.
+func maybe(f *float64) any {
+	if f == nil {
+		return nil
+	}
+	return *f
+}
+
 func inGo(rt *rapid.T, g *analysis.Ground, lens analysis.Lens) map[string]table {
 	rt.Helper()
 	all := map[string]table{}
@@ -242,11 +262,11 @@ func inGo(rt *rapid.T, g *analysis.Ground, lens analysis.Lens) map[string]table 
 
 func coverages(rt *rapid.T, all map[string]table, g *analysis.Ground, lens analysis.Lens) {
 	rt.Helper()
-	measured, err := analysis.MeasureCoverage(g, analysis.Scope{}, lens, []analysis.Dimension{analysis.ByMemberState})
+	measured, err := analysis.MeasureCoverage(ctx, g, analysis.Scope{}, lens, []analysis.Dimension{analysis.ByMemberState})
 	if err != nil {
 		rt.Fatal(err)
 	}
-	for _, r := range measured.Total.Reach().ReportedStates {
+	for _, r := range sure(measured.Total.Reach(ctx)).ReportedStates {
 		all["reported-states"][r.Programme.ID()] = map[string]any{"states": r.States, "reportedOn": r.ReportedOn}
 	}
 	if len(measured.Rows) == 0 {
@@ -261,26 +281,26 @@ func coverages(rt *rapid.T, all map[string]table, g *analysis.Ground, lens analy
 func coverage(all map[string]table, key string, c analysis.Coverage) {
 	row := map[string]any{
 		"weight": c.Weight(), "needs": c.Needs, "unrated": c.Unrated, "points": known(c.Points()),
-		"resolvedSince":  c.ResolvedSince(model.NewDate(2025, time.January, 1)),
-		"meanOverStates": known(c.MeanOverStates()), "lo": nil, "mid": nil, "hi": nil,
+		"resolvedSince":  sure(c.ResolvedSince(ctx, model.NewDate(2025, time.January, 1))),
+		"meanOverStates": maybe(sure(c.MeanOverStates(ctx))), "lo": nil, "mid": nil, "hi": nil,
 	}
 	if v := c.Value(); v != nil {
 		row["lo"], row["mid"], row["hi"] = v.Lo, v.Mid, v.Hi
 	}
 	all["coverage"][key] = row
 	all["attainable"][key] = map[string]any{
-		"attainable": known(c.Attainable()), "attainablePoints": known(c.AttainablePoints()), "blocked": c.Blocked(),
+		"attainable": maybe(sure(c.Attainable(ctx))), "attainablePoints": maybe(sure(c.AttainablePoints(ctx))), "blocked": sure(c.Blocked(ctx)),
 	}
 	all["cascade"][key] = map[string]any{
 		"identified": c.Cascade.Identified, "present": c.Cascade.Present, "reached": c.Cascade.Reached,
 		"matched": c.Cascade.Matched, "met": c.Cascade.Met, "offered": c.Cascade.Offered,
 	}
-	n := c.Counts()
+	n := sure(c.Counts(ctx))
 	all["counts"][key] = map[string]any{
 		"memberStates": n.MemberStates, "openNeeds": n.OpenNeeds, "engagements": n.Engagements,
 		"programmes": n.Programmes, "providers": n.Providers, "regionalOffers": n.RegionalOffers,
 	}
-	r := c.Reach()
+	r := sure(c.Reach(ctx))
 	all["reach"][key] = map[string]any{
 		"memberStates": r.MemberStates, "engaged": r.Engaged, "share": known(r.Share()),
 		"memberStatesWithNeed": r.MemberStatesWithNeed, "engagedWithNeed": r.EngagedWithNeed, "shareWithNeed": known(r.ShareWithNeed()),
@@ -316,18 +336,18 @@ func lowestID(p model.Handle) string {
 
 func needs(rt *rapid.T, all map[string]table, g *analysis.Ground, lens analysis.Lens) {
 	rt.Helper()
-	gaps, err := analysis.MeasureGaps(g, analysis.Scope{}, lens, nil, false)
+	gaps, err := analysis.MeasureGaps(ctx, g, analysis.Scope{}, lens, nil, false)
 	if err != nil {
 		rt.Fatal(err)
 	}
 	for _, x := range gaps.List {
 		all["gaps"][x.Need().ID()] = map[string]any{
 			"memberState": x.MemberState().ID(), "gap": x.Gap(), "status": x.Status(), "unrated": x.Unrated(),
-			"lo": x.Cover().Lo, "mid": x.Cover().Mid, "hi": x.Cover().Hi, "attainable": x.Attainable(),
-			"blockedBy": ids(x.BlockedBy()), "requested": x.Requested(), "offered": x.Offered(), "orphan": known(x.Orphan()),
+			"lo": x.Cover().Lo, "mid": x.Cover().Mid, "hi": x.Cover().Hi, "attainable": sure(x.Attainable(ctx)),
+			"blockedBy": ids(sure(x.BlockedBy(ctx))), "requested": x.Requested(), "offered": x.Offered(), "orphan": known(x.Orphan()),
 		}
 	}
-	duplications, err := analysis.MeasureDuplication(g, analysis.Scope{}, lens, nil, false)
+	duplications, err := analysis.MeasureDuplication(ctx, g, analysis.Scope{}, lens, nil, false)
 	if err != nil {
 		rt.Fatal(err)
 	}
@@ -341,7 +361,7 @@ func needs(rt *rapid.T, all map[string]table, g *analysis.Ground, lens analysis.
 
 func programmes(rt *rapid.T, all map[string]table, g *analysis.Ground, lens analysis.Lens) {
 	rt.Helper()
-	overlaps, err := analysis.MeasureOverlaps(g, analysis.Scope{}, lens, nil)
+	overlaps, err := analysis.MeasureOverlaps(ctx, g, analysis.Scope{}, lens, nil)
 	if err != nil {
 		rt.Fatal(err)
 	}
@@ -362,7 +382,7 @@ func programmes(rt *rapid.T, all map[string]table, g *analysis.Ground, lens anal
 			"redundancy": known(pair.Redundancy()), "gain": known(pair.Gain()), "complementarity": known(pair.Complementarity()),
 		}
 	}
-	synergies, err := analysis.MeasureSynergies(g, analysis.OfProgrammes, analysis.Scope{}, lens)
+	synergies, err := analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, analysis.Scope{}, lens)
 	if err != nil {
 		rt.Fatal(err)
 	}
@@ -373,16 +393,16 @@ func programmes(rt *rapid.T, all map[string]table, g *analysis.Ground, lens anal
 		}
 		all["synergies"][x.A().ID()+" "+x.B().ID()] = map[string]any{
 			"relation": x.Relation(), "coLocatedGain": known(x.CoLocatedGain()), "enablingEffect": known(x.EnablingEffect()),
-			"onTop": known(x.OnTop()), "ease": x.Ease(), "commonProviders": common, "sharedResolutions": ids(x.SharedResolutions()),
+			"onTop": maybe(sure(x.OnTop(ctx))), "ease": x.Ease(), "commonProviders": common, "sharedResolutions": ids(x.SharedResolutions()),
 		}
 	}
-	suggestions, err := analysis.MeasureSuggestions(g, analysis.SuggestionFor{}, analysis.Scope{}, lens)
+	suggestions, err := analysis.MeasureSuggestions(ctx, g, analysis.SuggestionFor{}, analysis.Scope{}, lens)
 	if err != nil {
 		rt.Fatal(err)
 	}
 	for _, x := range suggestions.List {
 		all["suggestions"][x.Programme().ID()+" "+x.MemberState().ID()] = map[string]any{
-			"gain": x.Gain(), "attainableGain": x.AttainableGain(), "requested": x.Requested(), "capacityKnown": x.CapacityKnown(),
+			"gain": x.Gain(), "attainableGain": sure(x.AttainableGain(ctx)), "requested": x.Requested(), "capacityKnown": x.CapacityKnown(),
 			"capacityUsed": x.CapacityUsed(), "capacityLeft": known(x.CapacityLeft()), "bridge": ids(x.Bridge()),
 		}
 	}

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestReadingInputEndsAtASignal: a document, settings and a confirmation are not
+// waited for longer than the program is to run.
+func TestReadingInputEndsAtASignal(t *testing.T) {
+	silent, _ := io.Pipe()
+	p := program{stdin: silent, stdout: io.Discard, stderr: io.Discard, now: time.Now}
+	for name, read := range map[string]func(ctx context.Context) error{
+		"a document":     func(ctx context.Context) error { _, err := p.readStdin(ctx); return err },
+		"a confirmation": func(ctx context.Context) error { return p.confirm(ctx, "need:a", "") },
+	} {
+		ctx, signal := context.WithCancel(t.Context())
+		time.AfterFunc(time.Millisecond, signal)
+		if err := read(ctx); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: the error is %v, want %v", name, err, context.Canceled)
+		}
+	}
+}
+
+// TestInputIsBounded: a document and settings hold at most 1 MB.
+func TestInputIsBounded(t *testing.T) {
+	large := strings.Repeat("#", 1<<20+1)
+	file := filepath.Join(t.TempDir(), "large")
+	if err := os.WriteFile(file, []byte(large), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"query", "--file", file}, {"query"}, {"query", "--config", file, "{ snapshot { version } }"}} {
+		var errs strings.Builder
+		code := run(t.Context(), args, nil, strings.NewReader(large), io.Discard, &errs)
+		if code == exitOK || !strings.Contains(errs.String(), "more than 1048576 bytes") {
+			t.Errorf("%v: exit %d, %s", args, code, errs.String())
+		}
+	}
+	if text, err := readFile(t.Context(), 1<<20+1, file); err != nil || len(text) != len(large) {
+		t.Errorf("%d bytes, %v", len(text), err)
+	}
+}

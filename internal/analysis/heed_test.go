@@ -1,0 +1,123 @@
+package analysis_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"concert/internal/analysis"
+	"concert/internal/model"
+	"concert/internal/model/modeltest"
+)
+
+// ending is a context that ends at a look, and counts how often it is looked at.
+type ending struct {
+	context.Context
+	looks, last int // last 0: it does not end
+}
+
+func (e *ending) Err() error {
+	e.looks++
+	if e.last > 0 && e.looks >= e.last {
+		return context.Canceled
+	}
+	return nil
+}
+
+// stages are all that loops over records: what lays a ground, what measures, and
+// what figures say of themselves.
+func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Context) error {
+	t.Helper()
+	asOf := model.NewDate(2026, time.November, 26)
+	g := sure(analysis.At(ctx, view, asOf))
+	lens := sure(analysis.NewLens(analysis.DefaultKappa, analysis.DefaultTau))
+	all := analysis.Scope{}
+	coverage := func() analysis.Coverage {
+		return sure(analysis.MeasureCoverage(ctx, g, all, lens, nil)).Total
+	}
+	synergies := sure(analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, all, lens))
+	return map[string]func(ctx context.Context) error{
+		"ground": func(ctx context.Context) error { _, err := analysis.At(ctx, view, asOf); return err },
+		"coverage": func(ctx context.Context) error {
+			_, err := analysis.MeasureCoverage(ctx, g, all, lens, []analysis.Dimension{analysis.ByProgramme})
+			return err
+		},
+		"gaps": func(ctx context.Context) error {
+			_, err := analysis.MeasureGaps(ctx, g, all, lens, nil, false)
+			return err
+		},
+		"duplicates": func(ctx context.Context) error {
+			_, err := analysis.MeasureDuplication(ctx, g, all, lens, nil, false)
+			return err
+		},
+		"overlaps": func(ctx context.Context) error {
+			_, err := analysis.MeasureOverlaps(ctx, g, all, lens, nil)
+			return err
+		},
+		"synergies": func(ctx context.Context) error {
+			_, err := analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, all, lens)
+			return err
+		},
+		"synergies of providers": func(ctx context.Context) error {
+			_, err := analysis.MeasureSynergies(ctx, g, analysis.OfProviders, all, lens)
+			return err
+		},
+		"suggestions": func(ctx context.Context) error {
+			_, err := analysis.MeasureSuggestions(ctx, g, analysis.SuggestionFor{}, all, lens)
+			return err
+		},
+		"all findings": func(ctx context.Context) error { _, err := analysis.MeasureFindings(ctx, g); return err },
+		"counts":       func(ctx context.Context) error { _, err := coverage().Counts(ctx); return err },
+		"findings":     func(ctx context.Context) error { _, err := coverage().Findings(ctx); return err },
+		"assumptions":  func(ctx context.Context) error { _, err := coverage().Assumptions(ctx); return err },
+		"contributions": func(ctx context.Context) error {
+			_, err := coverage().Contributions(ctx, analysis.CoveragePoints)
+			return err
+		},
+		"attainable": func(ctx context.Context) error { _, err := coverage().Attainable(ctx); return err },
+		"blocked":    func(ctx context.Context) error { _, err := coverage().Blocked(ctx); return err },
+		"mean":       func(ctx context.Context) error { _, err := coverage().MeanOverStates(ctx); return err },
+		"reach":      func(ctx context.Context) error { _, err := coverage().Reach(ctx); return err },
+		"evidence":   func(ctx context.Context) error { _, err := coverage().Evidence(ctx); return err },
+		"on top":     func(ctx context.Context) error { _, err := synergies.List[0].OnTop(ctx); return err },
+	}
+}
+
+// TestQuestionsEndWithTheirContext: what loops over records looks at its context
+// as long as it runs, and does nothing more once that has ended. The same is
+// worked out in full for who asks next.
+func TestQuestionsEndWithTheirContext(t *testing.T) {
+	view := modeltest.Snapshot(t, modeltest.Size{Needs: 2000, Programmes: 200, States: 10, Seed: 1})
+	for name, work := range stages(t, view) {
+		t.Run(name, func(t *testing.T) {
+			whole := &ending{Context: ctx}
+			must(t, work(whole))
+			if whole.looks < 2 {
+				t.Fatalf("it looked at its context %d times, want at least 2", whole.looks)
+			}
+			for _, last := range []int{1, (whole.looks + 1) / 2, whole.looks} {
+				cut := &ending{Context: ctx, last: last}
+				if err := work(cut); !errors.Is(err, context.Canceled) {
+					t.Errorf("after look %d of %d the error is %v, want %v", last, whole.looks, err, context.Canceled)
+				}
+				if cut.looks != last {
+					t.Errorf("it looked %d times at a context that ended at look %d", cut.looks, last)
+				}
+			}
+		})
+	}
+}
+
+// TestCutShortIsNotKept: findings that one request gave up are those of the next.
+func TestCutShortIsNotKept(t *testing.T) {
+	g, lens := plausible(t)
+	table := sure(analysis.MeasureCoverage(ctx, g, analysis.Scope{}, lens, nil))
+	want := sure(sure(analysis.MeasureCoverage(ctx, g, analysis.Scope{}, lens, nil)).Findings(ctx))
+	if _, err := table.Findings(&ending{Context: ctx, last: 2}); !errors.Is(err, context.Canceled) {
+		t.Fatalf("the error is %v, want %v", err, context.Canceled)
+	}
+	if got := sure(table.Findings(ctx)); len(got) != len(want) || len(got) == 0 {
+		t.Errorf("%d findings after others gave up, want %d", len(got), len(want))
+	}
+}
