@@ -14,7 +14,7 @@ import (
 // large is a seed with so many needs that a long question takes a while.
 func large(t *testing.T, needs int) seed.Set {
 	t.Helper()
-	return seed.Set{Name: "large", Changes: modeltest.Plausible(modeltest.Size{Needs: needs, Programmes: 100, States: 50, Fictional: true})}
+	return seed.Set{Name: "large", Changes: modeltest.Plausible(modeltest.Size{Needs: needs, Programmes: 500, States: 50, Fictional: true})}
 }
 
 // long is a question whose answer takes a while.
