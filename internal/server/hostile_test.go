@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -113,11 +114,12 @@ func watch(ctx context.Context, health string) (most uint64, slowest time.Durati
 // soak they are 200, for a minute, and some leave before their answer.
 func TestHostileClients(t *testing.T) {
 	const threeTimes = 3 * time.Second // three times what /healthz may take
-	clients, lasts, healthy, soak := 50, time.Duration(0), threeTimes, os.Getenv("CONCERT_SOAK") != ""
+	clients, needs, lasts, healthy, soak := 50, 4000, time.Duration(0), threeTimes, os.Getenv("CONCERT_SOAK") != ""
 	if soak { // four times as many clients share the processors with it
-		clients, lasts, healthy = 200, time.Minute, 4*threeTimes
+		clients, needs, lasts, healthy = 200, 10_000, time.Minute, 4*threeTimes
 	}
-	f := newFixture(t, large(t, 10_000))
+	f := newFixture(t, large(t, needs))
+	f.Random = rand.Reader
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Host = host
 		f.handler.ServeHTTP(w, r)

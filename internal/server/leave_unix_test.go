@@ -4,6 +4,7 @@ package server
 
 import (
 	"context"
+	"crypto/rand"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -25,7 +26,8 @@ func cpuTime(t *testing.T) time.Duration {
 // A client that leaves ends the work that its question makes, in measures and in the
 // making of the answer.
 func TestWorkEndsWithItsClient(t *testing.T) {
-	f := newFixture(t, large(t, 20_000))
+	f := newFixture(t, large(t, 10_000))
+	f.Random = rand.Reader
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Host = host
 		f.handler.ServeHTTP(w, r)
