@@ -134,10 +134,11 @@ func (d *documents) validate(doc *ast.QueryDocument, proposing bool) gqlerror.Li
 // gqlparser takes.
 func numbersInRange(observers *core.Events, addError core.AddErrFunc) {
 	observers.OnValue(func(_ *core.Walker, v *ast.Value) {
-		bits, err := 64, error(nil)
+		bits := 64
 		if v.ExpectedType != nil && v.ExpectedType.Name() == "Int" {
 			bits = 32
 		}
+		var err error
 		switch v.Kind {
 		case ast.IntValue:
 			_, err = strconv.ParseInt(v.Raw, 10, bits)

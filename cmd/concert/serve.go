@@ -90,7 +90,7 @@ func (p program) runServe(ctx context.Context, f serveFlags) (err error) {
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	g := server.NewGate(shown(f.address))
+	g := server.NewGate()
 	served := make(chan error, 1)
 	go func() {
 		defer stop()
