@@ -1,6 +1,7 @@
 package seed
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"time"
@@ -34,15 +35,19 @@ func Check(at time.Time, sets ...Set) error {
 	if err := checkNeeds(sets, func(string) bool { return false }); err != nil {
 		return err
 	}
-	return check(model.Empty(), courseOf(sets), at)
+	return check(context.Background(), model.Empty(), courseOf(sets), at)
 }
 
-// check returns all that is wrong with portions, each on top of those before it.
-func check(base *model.Snapshot, portions []portion, at time.Time) error {
+// check returns all that is wrong with portions, each on top of those before it,
+// or the error of the context, which is looked at before each.
+func check(ctx context.Context, base *model.Snapshot, portions []portion, at time.Time) error {
 	var found Errors
 	var gone lost
 	held := map[int]content{}
 	for _, p := range portions {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		set := p.Set
 		set.lost = set.lost.and(gone) // it may build on that
 		if held[p.of] == nil {
@@ -50,7 +55,7 @@ func check(base *model.Snapshot, portions []portion, at time.Time) error {
 		}
 		there := p.alreadyIn(base, held[p.of])
 		next, broken := lint(set, base, p.time(at))
-		found = slices.Concat(found, there, broken, set.unsourced())
+		found = append(append(append(found, there...), broken...), set.unsourced()...)
 		if p.step != nil {
 			found = append(found, p.step.lint(base, next)...)
 		} else if p.steps != nil {

@@ -1,6 +1,8 @@
 package seed
 
 import (
+	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -11,7 +13,7 @@ import (
 
 // readEdges reads the edges of one kind at a record: an id, a mapping, or a list
 // of these.
-func (r *reader) readEdges(kind model.NodeKind, id, file string, e entry, record given) {
+func (r *reader) readEdges(kind model.NodeKind, id, file string, e entry, record, plain given) {
 	edge, ok := model.EdgeKindByLabel(e.key)
 	if !ok || !touches(edge, kind) {
 		property := lowered(e.key, record)
@@ -26,11 +28,29 @@ func (r *reader) readEdges(kind model.NodeKind, id, file string, e entry, record
 		nodes = e.value.Content
 	}
 	for _, node := range nodes {
-		r.readEdge(edge, kind, id, file, entry{e.key, r.at(file, node.Line), node}, record)
+		r.readEdge(edge, kind, id, file, entry{e.key, r.at(file, node.Line), node}, record, plain)
 	}
 }
 
-func (r *reader) readEdge(edge model.EdgeKind, kind model.NodeKind, id, file string, e entry, record given) {
+// plainOf is what a record gives edges at it that give nothing themselves. There are
+// many of these, and they share it.
+func (r *reader) plainOf(record given) given {
+	if r.patches {
+		return newGiven("", nil)
+	}
+	plain := given{properties: map[string]any{}, positions: map[string]position{}, declared: record.declared}
+	plain.fill(record, fromRecord...)
+	if last := r.plain; maps.EqualFunc(last.properties, plain.properties, reflect.DeepEqual) && maps.Equal(last.positions, plain.positions) && last.properties != nil {
+		return last
+	}
+	r.plain = plain
+	return plain
+}
+
+// fromRecord are the properties that an edge has of the record that it is written at.
+var fromRecord = []string{"sources", "review"}
+
+func (r *reader) readEdge(edge model.EdgeKind, kind model.NodeKind, id, file string, e entry, record, plain given) {
 	properties := newGiven(edge.String(), edge.Declaration().Properties)
 	at, gone := e.at, lost{edges: []lostEdge{{at: kind, id: id, kind: edge}}}
 	if e.value.Kind == yaml.MappingNode {
@@ -58,11 +78,15 @@ func (r *reader) readEdge(edge model.EdgeKind, kind model.NodeKind, id, file str
 		r.lose(gone, at, "%s: %v", e.key, err)
 		return
 	}
-	if !r.patches {
-		properties.fill(record, "sources", "review")
+	switch {
+	case r.patches:
+	case len(properties.positions) == 0 && properties.takes(fromRecord[0]) && properties.takes(fromRecord[1]):
+		properties.properties, properties.positions = plain.properties, plain.positions
+	default:
+		properties.fill(record, fromRecord...)
 	}
 	from, to := directed(edge, kind, id, otherKind, other)
-	r.drafts = append(r.drafts, draft{model.PutEdge(edge, from, to, properties.properties), positions{at, properties.positions, id}})
+	r.drafts = append(r.drafts, draft{change: model.PutEdge(edge, from, to, properties.properties), positions: positions{at, properties.positions, id}})
 }
 
 // directed returns the ends of an edge that is written at a record, in the

@@ -25,6 +25,7 @@ type reader struct {
 	root    string
 	patches bool // whether records change what is there, as in a history
 	drafts  []draft
+	plain   given // of the last record, see plainOf
 	found   Errors
 	lost    lost
 }
@@ -33,6 +34,8 @@ type reader struct {
 type draft struct {
 	change    model.Change
 	positions positions
+	rank      int
+	key       string // both to sort by, set by set
 }
 
 func (r *reader) at(file string, line int) position {
@@ -284,15 +287,18 @@ const (
 
 // set puts what was read in order, each record once.
 func (r *reader) set() Set {
-	slices.SortStableFunc(r.drafts, func(a, b draft) int { return compareChanges(a.change, b.change) })
-	s := Set{root: r.root, lost: r.lost, positions: map[string]positions{}}
+	for i := range r.drafts {
+		d := &r.drafts[i]
+		d.rank, d.key = rank(d.change), d.change.Key()
+	}
+	slices.SortStableFunc(r.drafts, func(a, b draft) int { return cmp.Or(a.rank-b.rank, strings.Compare(a.key, b.key)) })
+	s := Set{root: r.root, lost: r.lost, positions: make(map[string]positions, len(r.drafts)), Changes: make([]model.Change, 0, len(r.drafts))}
 	for _, d := range r.drafts {
-		key := d.change.Key()
-		if first, ok := s.positions[key]; ok {
-			r.fail(d.positions.position, "%s: %s: it is written at %s too", key, twice(d.change), first.position)
+		if first, ok := s.positions[d.key]; ok {
+			r.fail(d.positions.position, "%s: %s: it is written at %s too", d.key, twice(d.change), first.position)
 			continue
 		}
-		s.positions[key] = d.positions
+		s.positions[d.key] = d.positions
 		s.Changes = append(s.Changes, d.change)
 	}
 	s.found = r.found

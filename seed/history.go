@@ -95,6 +95,7 @@ type stepFile struct {
 	reader   *reader
 	defaults given
 	removed  []removal
+	nodes    map[string]given // what it gives each record, see givenTo
 }
 
 // removal is a member of `removed`.
@@ -283,10 +284,11 @@ func checkedID(id string) (model.NodeKind, error) {
 func (f *stepFile) resolve(held content) Errors {
 	r := f.reader
 	given := f.Changes
-	f.Changes, f.root = f.removals(held), r.root
+	gone := f.removals(held)
+	f.Changes, f.root = gone.changes(), r.root
 	for _, change := range given {
 		key := change.Key()
-		if _, gone := f.positions[key]; gone && slices.ContainsFunc(f.Changes, func(c model.Change) bool { return c.Remove && c.Key() == key }) {
+		if _, removed := gone[key]; removed {
 			r.fail(f.positions[key].position, "%s is both removed and written", key)
 			continue
 		}
@@ -314,9 +316,10 @@ func (f *stepFile) resolve(held content) Errors {
 }
 
 // removals returns the removals: of a record with all its edges in the seed.
-func (f *stepFile) removals(held content) []model.Change {
+func (f *stepFile) removals(held content) content {
 	r := f.reader
 	gone := content{}
+	nodes := map[string]position{} // where the removal of each record stands
 	for _, removed := range f.removed {
 		key := removed.change.Key()
 		if _, ok := held[key]; !ok {
@@ -327,19 +330,34 @@ func (f *stepFile) removals(held content) []model.Change {
 		if _, written := f.positions[key]; !written {
 			f.positions[key] = positions{position: removed.at}
 		}
-		if removed.change.Node == nil {
-			continue
-		}
-		for key, change := range held {
-			if e := change.Edge; e != nil && (e.From == removed.change.Node.ID || e.To == removed.change.Node.ID) {
-				gone[key] = removalOf(change)
-				if _, written := f.positions[key]; !written {
-					f.positions[key] = positions{position: removed.at}
-				}
-			}
+		if removed.change.Node != nil {
+			nodes[key] = removed.at
 		}
 	}
-	return gone.changes()
+	if len(nodes) > 0 {
+		f.removeEdges(gone, nodes, held)
+	}
+	return gone
+}
+
+// removeEdges adds the removals of all edges at records that are removed.
+func (f *stepFile) removeEdges(gone content, nodes map[string]position, held content) {
+	for key, change := range held {
+		if change.Edge == nil {
+			continue
+		}
+		at, removed := nodes[change.Edge.From]
+		if to, also := nodes[change.Edge.To]; also && (!removed || to.line < at.line) {
+			at, removed = to, true
+		}
+		if !removed {
+			continue
+		}
+		gone[key] = removalOf(change)
+		if _, written := f.positions[key]; !written {
+			f.positions[key] = positions{position: at}
+		}
+	}
 }
 
 // removalOf returns the change that removes what another puts.
@@ -393,10 +411,13 @@ func (f *stepFile) whole(change model.Change, held content) model.Change {
 
 // givenTo returns what the file itself gives a record.
 func (f *stepFile) givenTo(id string) given {
-	for _, d := range f.reader.drafts {
-		if d.change.Node != nil && d.change.Node.ID == id {
-			return given{properties: d.change.Node.Properties, positions: d.positions.properties}
+	if f.nodes == nil {
+		f.nodes = map[string]given{}
+		for _, d := range f.reader.drafts {
+			if _, ok := f.nodes[d.key]; d.change.Node != nil && !ok {
+				f.nodes[d.key] = given{properties: d.change.Node.Properties, positions: d.positions.properties}
+			}
 		}
 	}
-	return given{}
+	return f.nodes[id]
 }

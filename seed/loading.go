@@ -102,7 +102,7 @@ func (l *loading) begun(plan []planned) (int, bool) {
 // goOn lands what is left of a plan.
 func (l *loading) goOn(ctx context.Context, plan []planned, landed int) error {
 	if landed < len(plan) {
-		if err := cmp.Or(checkNeeds(l.sets, l.past.has), check(model.Empty(), courseOf(l.sets), l.at)); err != nil {
+		if err := cmp.Or(checkNeeds(l.sets, l.past.has), check(ctx, model.Empty(), courseOf(l.sets), l.at)); err != nil {
 			return err
 		}
 	}
@@ -186,7 +186,7 @@ func (l *loading) another(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := check(base, portions, l.at); err != nil {
+	if err := check(ctx, base, portions, l.at); err != nil {
 		return err
 	}
 	if err := l.update(ctx, update); err != nil {

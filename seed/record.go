@@ -98,10 +98,11 @@ func (r *reader) readRecord(kind model.NodeKind, file string, node *yaml.Node, d
 		}
 	}
 	record.fill(defaults, propertyNames(record.declared)...)
-	r.drafts = append(r.drafts, draft{model.PutNode(id, record.properties), positions{at, record.positions, id}})
+	r.drafts = append(r.drafts, draft{change: model.PutNode(id, record.properties), positions: positions{at, record.positions, id}})
+	plain := r.plainOf(record)
 	for _, e := range entries {
 		if isEdgeKey(e.key) {
-			r.readEdges(kind, id, file, e, record)
+			r.readEdges(kind, id, file, e, record, plain)
 		}
 	}
 }

@@ -24,12 +24,15 @@
 package seed
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"embed"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -171,25 +174,52 @@ func nameOf(set Set) (name string, byDir bool) {
 	return set.root, true
 }
 
-// digest is over the changes alone if there is no history, as it has always been.
+// digest is over the changes alone if there is no history, as it has always been:
+// over what json.Marshal makes of them, without holding all of it.
 func (s Set) digest() (model.Digest, error) {
-	var content any = s.Changes
-	if s.steps != nil {
-		type file struct {
-			Name, On, Author, Reason string
-			Changes                  []model.Change
-		}
-		var files []file
-		for _, step := range s.steps {
-			files = append(files, file{step.name, step.on.String(), step.author, step.reason, step.Changes})
-		}
-		content = []any{s.Changes, files}
+	type file struct {
+		Name, On, Author, Reason string
+		Changes                  []model.Change
 	}
-	encoded, err := json.Marshal(content)
-	if err != nil {
-		return model.Digest{}, fmt.Errorf("seed: digest: %w", err)
+	sum := sha256.New()
+	if s.steps == nil {
+		err := encodeList(sum, s.Changes)
+		return model.Digest(sum.Sum(nil)), err
 	}
-	return sha256.Sum256(encoded), nil
+	var files []file
+	for _, step := range s.steps {
+		files = append(files, file{step.name, step.on.String(), step.author, step.reason, step.Changes})
+	}
+	_, _ = io.WriteString(sum, "[")
+	err := encodeList(sum, s.Changes)
+	_, _ = io.WriteString(sum, ",")
+	err = cmp.Or(err, encodeList(sum, files))
+	_, _ = io.WriteString(sum, "]")
+	return model.Digest(sum.Sum(nil)), err
+}
+
+// encodeList writes to a hash, which takes everything, what json.Marshal makes of
+// a list.
+func encodeList[T any](to hash.Hash, list []T) error {
+	if list == nil {
+		_, _ = io.WriteString(to, "null")
+		return nil
+	}
+	separator := "["
+	for i := range list {
+		encoded, err := json.Marshal(list[i])
+		if err != nil {
+			return fmt.Errorf("seed: digest: %w", err)
+		}
+		_, _ = io.WriteString(to, separator)
+		_, _ = to.Write(encoded)
+		separator = ","
+	}
+	if len(list) == 0 {
+		_, _ = io.WriteString(to, separator)
+	}
+	_, _ = io.WriteString(to, "]")
+	return nil
 }
 
 // Locate returns where a problem stands, as file:line, the seed's folder where

@@ -40,7 +40,7 @@ records:
     name: NO
     m49: 004
   - id: state:XAB
-    name: |
+    name: >
       On two
       lines
     review: CONFIRMED
@@ -97,7 +97,7 @@ func TestParseReadsWhatStandsThere(t *testing.T) {
 		{"state:XAA", "name", "NO"},
 		{"state:XAA", "m49", "004"},
 		{"state:XAA", "review", "UNCONFIRMED"},
-		{"state:XAB", "name", "On two\nlines"},
+		{"state:XAB", "name", "On two lines"},
 		{"state:XAB", "review", "CONFIRMED"},
 		{"provider:one", "name", "1e3"},
 		{"need:01JX0000000000000000000001", "summary", "2020-01"},
@@ -144,7 +144,7 @@ records:
   - {id: source:field, dataSet: dataset:field}
 -- member-states/b.yaml --
 records:
-  - {id: state:XAB, name: "On two\nlines", review: CONFIRMED, sources: [source:field], SERVES: [{node: programme:one, since: 2021, review: UNCONFIRMED}]}
+  - {id: state:XAB, name: "On two lines", review: CONFIRMED, sources: [source:field], SERVES: [{node: programme:one, since: 2021, review: UNCONFIRMED}]}
 -- member-states/a.yaml --
 records:
   - {id: state:XAA, name: "NO", m49: "004", review: UNCONFIRMED, sources: [source:field], OF: {node: provider:one, review: CONFIRMED}}
@@ -381,7 +381,7 @@ func TestOpenNamesASetAfterItsFolder(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "themes", "a.yaml"), []byte("records: [{id: theme:a, name: A}]\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	set, err := seed.Open(t.Context(), dir + "/")
+	set, err := seed.Open(t.Context(), dir+"/")
 	if err != nil || set.Name != "cross-border" {
 		t.Errorf("name %q, %v", set.Name, err)
 	}

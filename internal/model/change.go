@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -118,9 +119,17 @@ const Latest Version = -1
 func Normal(changes []Change) ([]Change, error) {
 	normal := make([]Change, len(changes))
 	var problems []Problem
+	shared := map[sharedProperties]map[string]any{}
 	for i, change := range changes {
 		var found []Problem
+		if properties, ok := shared[sharedBy(change)]; ok {
+			normal[i] = change.withNormal(properties)
+			continue
+		}
 		normal[i], found = change.normal()
+		if by := sharedBy(change); found == nil && by != (sharedProperties{}) {
+			shared[by] = normal[i].Edge.Properties
+		}
 		for _, p := range found {
 			p.Change = i
 			problems = append(problems, p)
@@ -130,6 +139,31 @@ func Normal(changes []Change) ([]Change, error) {
 		return nil, &Error{Code: Invalid, Problems: problems}
 	}
 	return normal, nil
+}
+
+// sharedProperties is one map of properties, which many edges of a kind have in
+// common. Their normal properties are one map, too.
+type sharedProperties struct {
+	kind       string
+	properties uintptr
+}
+
+// sharedBy is the zero value for what is put on no edge.
+func sharedBy(c Change) (by sharedProperties) {
+	if c.Edge != nil && c.Node == nil && !c.Remove && c.Edge.Properties != nil {
+		by = sharedProperties{c.Edge.Kind, reflect.ValueOf(c.Edge.Properties).Pointer()}
+	}
+	return by
+}
+
+// withNormal returns an edge with properties that are normal already.
+func (c Change) withNormal(properties map[string]any) Change {
+	normal := *c.Edge
+	normal.Properties = properties
+	if kind, _ := EdgeKindByLabel(normal.Kind); relations[kind].Undirected && normal.From > normal.To {
+		normal.From, normal.To = normal.To, normal.From
+	}
+	return Change{Edge: &normal}
 }
 
 // normal returns the change with normal values, and what is wrong with it in
@@ -171,9 +205,8 @@ func (c Change) normalNode() (Change, []Problem) {
 
 func (c Change) normalEdge() (Change, []Problem) {
 	kind, ok := EdgeKindByLabel(c.Edge.Kind)
-	key := c.Edge.Key()
 	if !ok {
-		return c, []Problem{{Rule: RuleUnknownKind, Record: key, Message: fmt.Sprintf("the kind of edge %q is unknown", c.Edge.Kind)}}
+		return c, []Problem{{Rule: RuleUnknownKind, Record: c.Edge.Key(), Message: fmt.Sprintf("the kind of edge %q is unknown", c.Edge.Kind)}}
 	}
 	d := relations[kind]
 	normal := *c.Edge
@@ -182,10 +215,13 @@ func (c Change) normalEdge() (Change, []Problem) {
 	}
 	var problems []Problem
 	if c.Remove {
-		normal.Properties, problems = normalIdentity(key, d, c.Edge.Properties)
+		normal.Properties, problems = normalIdentity(c.Edge.Key(), d, c.Edge.Properties)
 		return Change{Remove: true, Edge: &normal}, problems
 	}
-	normal.Properties, problems = normalProperties(key, kind.String(), d.Properties, c.Edge.Properties)
+	normal.Properties, problems = normalProperties("", kind.String(), d.Properties, c.Edge.Properties)
+	for i := range problems {
+		problems[i].Record = c.Edge.Key()
+	}
 	return Change{Edge: &normal}, problems
 }
 
