@@ -62,6 +62,7 @@ soak: ## Kill servers, Neo4j and connections 100 times in the middle of writes, 
 		-run 'Test(Store|Opaque)/(Killed|Law)|TestKilled|TestBadConnections|TestAdoptMuch|TestMapping|TestMeasuresAgree' \
 		./internal/store/neo4j/e2e -rapid.checks=100
 	CONCERT_TEST_NEO4J_LINE=newest $(GO) test -timeout 1h -count 1 ./internal/store/neo4j/e2e
+	CONCERT_SOAK=1 $(GO) test -timeout 1h -count 1 -v -run TestHostileClients ./internal/server
 
 neo4j: build ## Start a Neo4j with both seeds in it for work by hand, until Ctrl-C
 	@exec scripts/neo4j serve bin/concert seed seed/reference seed/exercise

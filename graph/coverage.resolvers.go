@@ -11,11 +11,9 @@ import (
 )
 
 func (queryResolver) Coverage(ctx context.Context, scope *generated.Scope, lens *generated.Lens, by []analysis.Dimension) (analysis.CoverageTable, error) {
-	t, err := resolveTerms(ctx, scope, lens)
-	if err != nil {
-		return analysis.CoverageTable{}, err
-	}
-	return analysis.MeasureCoverage(ctx, t.ground, t.scope, t.lens, by)
+	return measured(ctx, scope, lens, func(ctx context.Context, t terms) (analysis.CoverageTable, error) {
+		return analysis.MeasureCoverage(ctx, t.ground, t.scope, t.lens, by)
+	}, func(table analysis.CoverageTable) int { return len(table.Rows) })
 }
 
 func (*Resolver) CoverageRow() generated.CoverageRowResolver { return coverageRowResolver{} }

@@ -9,11 +9,9 @@ import (
 )
 
 func (queryResolver) DuplicationCandidates(ctx context.Context, scope *generated.Scope, lens *generated.Lens, relation []analysis.Relation, potentialOnly *bool, first *int, after *string) (relay.DuplicationConnection, error) {
-	t, err := resolveTerms(ctx, scope, lens)
-	if err != nil {
-		return relay.DuplicationConnection{}, err
-	}
-	candidates, err := analysis.MeasureDuplication(ctx, t.ground, t.scope, t.lens, relation, potentialOnly != nil && *potentialOnly)
+	candidates, err := measured(ctx, scope, lens, func(ctx context.Context, t terms) (analysis.Duplications, error) {
+		return analysis.MeasureDuplication(ctx, t.ground, t.scope, t.lens, relation, potentialOnly != nil && *potentialOnly)
+	}, func(d analysis.Duplications) int { return len(d.List) })
 	if err != nil {
 		return relay.DuplicationConnection{}, err
 	}

@@ -3,9 +3,6 @@ package graph
 import (
 	"fmt"
 	"regexp"
-	"strings"
-
-	"github.com/vektah/gqlparser/v2/ast"
 )
 
 // The runes that an error repeats of one value of a request, and that it has
@@ -35,31 +32,6 @@ func withShortQuotes(message string) string {
 	return quotedText.ReplaceAllStringFunc(message, func(quoted string) string {
 		return `"` + shortened(quoted[1:len(quoted)-1]) + `"`
 	})
-}
-
-// withShortValue bounds a value that a message repeats without quotes.
-func withShortValue(message string, value any) string {
-	if text, ok := value.(string); ok && text != "" {
-		message = strings.ReplaceAll(message, text, shortened(text))
-	}
-	return message
-}
-
-// valueAt returns the value at a path within others, as far as the path leads.
-func valueAt(value any, path ast.Path) any {
-	for _, step := range path {
-		object, _ := value.(map[string]any)
-		list, _ := value.([]any)
-		switch at := step.(type) {
-		case ast.PathName:
-			value = object[string(at)]
-		case ast.PathIndex:
-			if int(at) < len(list) {
-				value = list[at]
-			}
-		}
-	}
-	return value
 }
 
 // withShortEchoes bounds what a message of the executor repeats, which quotes

@@ -33,6 +33,9 @@ func presenter(log *slog.Logger) graphql.ErrorPresenterFunc {
 			shown.Path, shown.Locations = given.Path, given.Locations
 		}
 		known, isModel := errors.AsType[*model.Error](err)
+		if input, ok := errors.AsType[*inputError](err); ok {
+			setArgument(shown, input.at)
+		}
 		switch {
 		case isModel && known.Code != model.Internal:
 			shown.Message = withShortQuotes(known.Error())
@@ -41,9 +44,6 @@ func presenter(log *slog.Logger) graphql.ErrorPresenterFunc {
 		case ok && isProtocol(given):
 			shown.Message = withShortEchoes(given.Message)
 			shown.Extensions["code"] = model.Invalid
-			if len(given.Path) > 0 && given.Path[0] == ast.PathName("variable") {
-				presentVariable(shown, given, requestOf(ctx).variables)
-			}
 		case ok && isArgument(ctx, given):
 			field := graphql.GetFieldContext(ctx).Path()
 			shown.Message = given.Path[len(given.Path)-1:].String() + " " + withShortEchoes(given.Message)
@@ -60,17 +60,7 @@ func presenter(log *slog.Logger) graphql.ErrorPresenterFunc {
 	}
 }
 
-// presentVariable names the variable, and where in it a value is wrong.
-func presentVariable(shown, given *gqlerror.Error, variables map[string]any) {
-	at := given.Path[1:]
-	path := withShortNames(at)
-	setArgument(shown, path)
-	shown.Message = "$" + path.String() + ": " + withShortEchoes(withShortValue(given.Message, valueAt(variables, at)))
-	shown.Path = nil
-}
-
-// isProtocol reports whether the executor found the error in a document, or in
-// its variables.
+// isProtocol reports whether the error is one in a document.
 func isProtocol(err *gqlerror.Error) bool {
 	code := err.Extensions["code"]
 	return code == errcode.ValidationFailed || code == errcode.ParseFailed
@@ -97,18 +87,6 @@ func argumentPath(path []string) ast.Path {
 		}
 	}
 	return argument
-}
-
-// withShortNames bounds the names of a path, which for unknown fields of a
-// variable are as they were given.
-func withShortNames(path ast.Path) ast.Path {
-	short := slices.Clone(path)
-	for i, part := range short {
-		if name, ok := part.(ast.PathName); ok {
-			short[i] = ast.PathName(shortened(string(name)))
-		}
-	}
-	return short
 }
 
 func setArgument(err *gqlerror.Error, path ast.Path) {

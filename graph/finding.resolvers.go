@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"slices"
 
 	"concert/graph/generated"
 	"concert/graph/relay"
@@ -15,12 +16,13 @@ func (queryResolver) Findings(ctx context.Context, kinds []model.FindingKind, as
 	if err != nil {
 		return relay.FindingConnection{}, err
 	}
-	found, err := analysis.MeasureFindings(ctx, ground)
+	found, err := shared(ctx, func(ctx context.Context) ([]analysis.Finding, error) {
+		return analysis.MeasureFindings(ctx, ground)
+	}, func(found []analysis.Finding) int { return len(found) })
 	if err != nil {
 		return relay.FindingConnection{}, err
 	}
-	found = append(found, storeFindings(requestOf(ctx))...)
-	return parts(ctx, ofKinds(found, kinds), findingKey, first, after)
+	return parts(ctx, ofKinds(slices.Concat(found, storeFindings(requestOf(ctx))), kinds), findingKey, first, after)
 }
 
 func (*Resolver) Finding() generated.FindingResolver { return findingResolver{} }

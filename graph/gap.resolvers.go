@@ -9,11 +9,9 @@ import (
 )
 
 func (queryResolver) Gaps(ctx context.Context, scope *generated.Scope, lens *generated.Lens, status []analysis.GapStatus, orphansOnly *bool, first *int, after *string) (relay.GapConnection, error) {
-	t, err := resolveTerms(ctx, scope, lens)
-	if err != nil {
-		return relay.GapConnection{}, err
-	}
-	gaps, err := analysis.MeasureGaps(ctx, t.ground, t.scope, t.lens, status, orphansOnly != nil && *orphansOnly)
+	gaps, err := measured(ctx, scope, lens, func(ctx context.Context, t terms) (analysis.Gaps, error) {
+		return analysis.MeasureGaps(ctx, t.ground, t.scope, t.lens, status, orphansOnly != nil && *orphansOnly)
+	}, func(g analysis.Gaps) int { return len(g.List) })
 	if err != nil {
 		return relay.GapConnection{}, err
 	}

@@ -66,5 +66,8 @@ func groundAt(ctx context.Context, asOf *model.Date) (*analysis.Ground, error) {
 	if asOf != nil && !asOf.IsZero() {
 		day = *asOf
 	}
-	return r.grounds.at(ctx, r.View, day)
+	if err := r.run.look(day.First()); err != nil {
+		return nil, err
+	}
+	return r.run.handler.grounds.at(ctx, r.View, day)
 }

@@ -46,7 +46,12 @@ type asker struct {
 
 func newAsker(tb testing.TB, whole *model.Snapshot) *asker {
 	tb.Helper()
-	return &asker{tb: tb, handler: graph.NewHandler(slog.New(slog.NewTextHandler(tb.Output(), nil)), graph.DefaultLimits()), whole: whole}
+	return &asker{tb: tb, handler: newHandler(tb, graph.DefaultLimits()), whole: whole}
+}
+
+func newHandler(tb testing.TB, limits graph.Limits) *graph.Handler {
+	tb.Helper()
+	return graph.NewHandler(slog.New(slog.NewTextHandler(tb.Output(), nil)), limits)
 }
 
 func ofSeeds(tb testing.TB) *asker {

@@ -4,10 +4,13 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -20,6 +23,9 @@ const (
 	jsonType     = "application/json"
 )
 
+// retryAfter is in how many seconds it is worth to ask again.
+const retryAfter = "2"
+
 // ServeHTTP answers a question by POST with a JSON body or by GET, as GraphQL
 // over HTTP says. The Request is in the context.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -28,7 +34,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.WriteError(w, r, &statusError{http.StatusNotAcceptable, "answers are of type " + responseType + " or " + jsonType + ": accept one of them"})
 		return
 	}
-	q, err := h.question(w, r)
+	q, err := h.question(r)
 	if err != nil {
 		h.WriteError(w, r, err)
 		return
@@ -39,77 +45,113 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		return nil
 	})
+	defer answer.sent()
 	write(w, media, answerStatus(answer, media), answer)
 }
 
-func (h *Handler) question(w http.ResponseWriter, r *http.Request) (Question, error) {
-	switch r.Method {
-	case http.MethodGet, http.MethodHead:
-		return questionInURL(r)
-	case http.MethodPost:
-		return questionInBody(r)
+// CheckMethod refuses a request that is neither GET nor POST.
+func CheckMethod(r *http.Request) error {
+	if r.Method == http.MethodGet || r.Method == http.MethodPost {
+		return nil
 	}
-	w.Header().Set("Allow", "GET, HEAD, POST")
-	return Question{}, &statusError{http.StatusMethodNotAllowed, "questions are asked by POST or GET"}
+	return &statusError{http.StatusMethodNotAllowed, "questions are asked by POST or GET"}
 }
 
-func questionInURL(r *http.Request) (q Question, err error) {
+func (h *Handler) question(r *http.Request) (Question, error) {
+	if err := CheckMethod(r); err != nil {
+		return Question{}, err
+	}
+	if r.Method == http.MethodGet {
+		return h.questionInURL(r)
+	}
+	return h.questionInBody(r)
+}
+
+func (h *Handler) questionInURL(r *http.Request) (q Question, err error) {
 	values := r.URL.Query()
 	if !values.Has("query") {
 		return q, badRequest("the parameter query is missing: it holds the document")
 	}
+	for _, name := range []string{"query", "operationName", "variables"} {
+		if !utf8.ValidString(values.Get(name)) {
+			return q, badRequest("the parameter %s is not UTF-8", name)
+		}
+	}
 	q = Question{Query: values.Get("query"), OperationName: values.Get("operationName")}
 	if text := values.Get("variables"); text != "" {
-		if err := decode(strings.NewReader(text), &q.Variables); err != nil {
-			return q, badRequest("the parameter variables is no JSON object")
+		value, err := readJSON([]byte(text), h.limits.Nesting)
+		if err != nil {
+			return q, badRequest("the parameter variables %v: want one JSON object", err)
+		}
+		var ok bool
+		if q.Variables, ok = value.(map[string]any); !ok && value != nil {
+			return q, badRequest("the parameter variables is not an object: want one JSON object")
 		}
 	}
 	return q, nil
 }
 
-func questionInBody(r *http.Request) (q Question, err error) {
+func (h *Handler) questionInBody(r *http.Request) (q Question, err error) {
 	media, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	charset := parameters["charset"]
 	if err != nil || media != jsonType || (charset != "" && !strings.EqualFold(charset, "utf-8")) {
 		return q, &statusError{http.StatusUnsupportedMediaType, "a question is sent as " + jsonType + " in UTF-8: say so in Content-Type"}
 	}
-	var body struct {
-		Query         *string        `json:"query"`
-		OperationName string         `json:"operationName"`
-		Variables     map[string]any `json:"variables"`
-		Extensions    map[string]any `json:"extensions"`
+	for _, encoding := range r.Header.Values("Content-Encoding") {
+		if !strings.EqualFold(strings.TrimSpace(encoding), "identity") {
+			return q, &statusError{http.StatusUnsupportedMediaType, "a question is sent as it is: leave out Content-Encoding"}
+		}
 	}
-	if err := decode(r.Body, &body); err != nil {
-		return q, badBody(err)
+	text, err := io.ReadAll(r.Body)
+	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return q, model.Errorf(model.LimitExceeded, "the body is above the limit of %d bytes", tooLarge.Limit)
 	}
-	if body.Query == nil {
+	if err != nil {
+		return q, badRequest("the body broke off")
+	}
+	value, err := readJSON(text, h.limits.Nesting)
+	if err != nil {
+		return q, badRequest("the body %v: want one JSON object with query, and operationName and variables where they are needed", err)
+	}
+	body, ok := value.(map[string]any)
+	if !ok {
+		return q, badRequest("the body is not an object: want one JSON object with query, and operationName and variables where they are needed")
+	}
+	return questionOf(body)
+}
+
+// questionOf reads the keys of a body, whose names are exact. Others than these are
+// left to those who know them.
+func questionOf(body map[string]any) (q Question, err error) {
+	known := []string{"query", "operationName", "variables", "extensions"}
+	for _, key := range slices.Sorted(maps.Keys(body)) {
+		for _, name := range known {
+			if key != name && strings.EqualFold(key, name) {
+				return q, badRequest("the body has the key %s: write %s", key, name)
+			}
+		}
+	}
+	for _, key := range known {
+		ok := true
+		switch value := body[key]; {
+		case value == nil:
+		case key == "query":
+			q.Query, ok = value.(string)
+		case key == "operationName":
+			q.OperationName, ok = value.(string)
+		case key == "variables":
+			q.Variables, ok = value.(map[string]any)
+		default:
+			_, ok = value.(map[string]any)
+		}
+		if !ok {
+			return q, badRequest("%s in the body is of the wrong type", key)
+		}
+	}
+	if body["query"] == nil {
 		return q, badRequest("query is missing in the body: it holds the document")
 	}
-	return Question{*body.Query, body.OperationName, body.Variables}, nil
-}
-
-// decode reads one JSON value and nothing after it.
-func decode(from io.Reader, to any) error {
-	decoder := json.NewDecoder(from)
-	decoder.UseNumber()
-	if err := decoder.Decode(to); err != nil {
-		return err
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("more than one JSON value")
-	}
-	return nil
-}
-
-// badBody says what is wrong with a body without repeating any of it.
-func badBody(err error) error {
-	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return model.Errorf(model.LimitExceeded, "the body is above the limit of %d bytes", tooLarge.Limit)
-	}
-	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field != "" {
-		return badRequest("%s in the body is of the wrong type", wrong.Field)
-	}
-	return badRequest("the body is no JSON object with query, and operationName and variables where they are needed")
+	return q, nil
 }
 
 func badRequest(format string, args ...any) error {
@@ -144,6 +186,9 @@ func (h *Handler) WriteError(w http.ResponseWriter, r *http.Request, err error) 
 	status := statusOf(code(answer.Errors[0]))
 	if own, ok := errors.AsType[*statusError](err); ok {
 		status = own.status
+	}
+	if status == http.StatusMethodNotAllowed {
+		w.Header().Set("Allow", "GET, POST")
 	}
 	write(w, media, status, answer)
 }
@@ -188,32 +233,37 @@ func write(w http.ResponseWriter, media string, status int, answer Answer) {
 	w.Header().Set("Content-Type", media+"; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Add("Vary", "Accept")
+	if status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", retryAfter)
+	}
 	w.WriteHeader(status)
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	_ = encoder.Encode(answer)
 }
 
-// acceptable returns the type of the answer that Accept likes best, the type of
-// GraphQL if it has no preference; ok is false if it takes none.
+// acceptable returns the type of the answer: that of GraphQL for who names it, and
+// likes it no less than plain JSON; ok is false if Accept takes neither.
 func acceptable(accept []string) (media string, ok bool) {
 	if len(accept) == 0 {
-		return responseType, true
+		return jsonType, true
 	}
-	ours, plain := quality(accept, responseType), quality(accept, jsonType)
+	ours, named := quality(accept, responseType)
+	plain, _ := quality(accept, jsonType)
 	switch {
 	case ours == 0 && plain == 0:
 		return "", false
-	case plain > ours:
-		return jsonType, true
+	case plain == 0, named && ours >= plain:
+		return responseType, true
 	}
-	return responseType, true
+	return jsonType, true
 }
 
-// quality returns how much Accept likes a type, by its most specific range.
-func quality(accept []string, media string) float64 {
-	best, q := 0, 0.0
-	for _, part := range strings.Split(strings.Join(accept, ","), ",") {
+// quality returns how much Accept likes a type, by its most specific range, and
+// whether that names the type.
+func quality(accept []string, media string) (q float64, named bool) {
+	best := 0
+	for part := range strings.SplitSeq(strings.Join(accept, ","), ",") {
 		offered, parameters, err := mime.ParseMediaType(part)
 		if err != nil {
 			continue
@@ -227,5 +277,5 @@ func quality(accept []string, media string) float64 {
 			q, _ = strconv.ParseFloat(text, 64)
 		}
 	}
-	return q
+	return q, best == 3
 }

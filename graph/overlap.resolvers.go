@@ -11,15 +11,13 @@ import (
 )
 
 func (queryResolver) Overlaps(ctx context.Context, scope *generated.Scope, lens *generated.Lens, with *string, first *int, after *string) (relay.OverlapConnection, error) {
-	t, err := resolveTerms(ctx, scope, lens)
-	if err != nil {
-		return relay.OverlapConnection{}, err
-	}
 	programme, err := maybeRef(ctx, with, []string{"with"}, model.Handle.Programme, model.KindProgramme)
 	if err != nil {
 		return relay.OverlapConnection{}, err
 	}
-	overlaps, err := analysis.MeasureOverlaps(ctx, t.ground, t.scope, t.lens, programme)
+	overlaps, err := measured(ctx, scope, lens, func(ctx context.Context, t terms) (analysis.Overlaps, error) {
+		return analysis.MeasureOverlaps(ctx, t.ground, t.scope, t.lens, programme)
+	}, func(o analysis.Overlaps) int { return len(o.List) })
 	if err != nil {
 		return relay.OverlapConnection{}, err
 	}

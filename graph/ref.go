@@ -76,18 +76,6 @@ func resolveSuggestionFor(ctx context.Context, given *generated.SuggestionFor) (
 	if given == nil {
 		return whom, nil
 	}
-	named := 0
-	for _, text := range []*string{given.MemberState, given.Programme, given.Provider, given.Need} {
-		if text != nil {
-			named++
-		}
-	}
-	if named != 1 { // a variable can hold none
-		return whom, &model.Error{
-			Code: model.Invalid, Path: []string{"for"},
-			Message: fmt.Sprintf("for names %d of memberState, programme, provider and need; wanted is one, or no for at all", named),
-		}
-	}
 	at := func(field string) []string { return []string{"for", field} }
 	if whom.MemberState, err = maybeRef(ctx, given.MemberState, at("memberState"), model.Handle.MemberState, model.KindMemberState); err != nil {
 		return whom, err

@@ -17,8 +17,7 @@ type Request struct {
 	// differs from a seed. They tell of what is in no view: for the secretariat alone.
 	Findings []model.Finding
 
-	grounds   *grounds
-	variables map[string]any // as they were sent
+	run *run
 }
 
 type requestKey struct{}

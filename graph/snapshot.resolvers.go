@@ -25,5 +25,5 @@ func (snapshotInfoResolver) EdgeCounts(_ context.Context, obj *scalar.SnapshotIn
 }
 
 func (snapshotInfoResolver) DataSets(ctx context.Context, obj *scalar.SnapshotInfo) ([]generated.DataSetInfo, error) {
-	return requestOf(ctx).grounds.dataSetsIn(ctx, obj.Snapshot)
+	return requestOf(ctx).run.handler.grounds.dataSetsIn(ctx, obj.Snapshot)
 }

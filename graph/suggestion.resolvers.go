@@ -9,15 +9,13 @@ import (
 )
 
 func (queryResolver) Suggestions(ctx context.Context, forArg *generated.SuggestionFor, scope *generated.Scope, lens *generated.Lens, first *int, after *string) (relay.SuggestionConnection, error) {
-	t, err := resolveTerms(ctx, scope, lens)
-	if err != nil {
-		return relay.SuggestionConnection{}, err
-	}
 	whom, err := resolveSuggestionFor(ctx, forArg)
 	if err != nil {
 		return relay.SuggestionConnection{}, err
 	}
-	suggestions, err := analysis.MeasureSuggestions(ctx, t.ground, whom, t.scope, t.lens)
+	suggestions, err := measured(ctx, scope, lens, func(ctx context.Context, t terms) (analysis.Suggestions, error) {
+		return analysis.MeasureSuggestions(ctx, t.ground, whom, t.scope, t.lens)
+	}, func(s analysis.Suggestions) int { return len(s.List) })
 	if err != nil {
 		return relay.SuggestionConnection{}, err
 	}

@@ -10,11 +10,9 @@ import (
 )
 
 func (queryResolver) Synergies(ctx context.Context, of analysis.Pairs, scope *generated.Scope, lens *generated.Lens, first *int, after *string) (relay.SynergyConnection, error) {
-	t, err := resolveTerms(ctx, scope, lens)
-	if err != nil {
-		return relay.SynergyConnection{}, err
-	}
-	synergies, err := analysis.MeasureSynergies(ctx, t.ground, of, t.scope, t.lens)
+	synergies, err := measured(ctx, scope, lens, func(ctx context.Context, t terms) (analysis.Synergies, error) {
+		return analysis.MeasureSynergies(ctx, t.ground, of, t.scope, t.lens)
+	}, func(s analysis.Synergies) int { return len(s.List) })
 	if err != nil {
 		return relay.SynergyConnection{}, err
 	}

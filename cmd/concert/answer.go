@@ -15,7 +15,20 @@ import (
 type answer struct {
 	data   object
 	errors []answerError
-	about  aboutSnapshot
+	answerExtensions
+}
+
+// answerExtensions are what an answer says beside its data and errors.
+type answerExtensions struct {
+	Snapshot        aboutSnapshot
+	Truncated       []truncatedList
+	ErrorsNotListed int
+}
+
+// truncatedList is a list that holds more than is shown.
+type truncatedList struct {
+	Path              []any
+	Shown, TotalCount int
 }
 
 type answerError struct {
@@ -50,12 +63,12 @@ func readAnswer(body []byte) (answer, error) {
 	var parts struct {
 		Data       json.RawMessage
 		Errors     []answerError
-		Extensions struct{ Snapshot aboutSnapshot }
+		Extensions answerExtensions
 	}
 	if err := json.Unmarshal(body, &parts); err != nil {
 		return answer{}, err
 	}
-	a := answer{errors: parts.Errors, about: parts.Extensions.Snapshot}
+	a := answer{errors: parts.Errors, answerExtensions: parts.Extensions}
 	if len(parts.Data) > 0 {
 		decoder := json.NewDecoder(bytes.NewReader(parts.Data))
 		decoder.UseNumber()
@@ -122,6 +135,9 @@ func (a answer) failure() error {
 	for _, e := range a.errors {
 		all = append(all, errors.New(e.String()))
 	}
+	if a.ErrorsNotListed > 0 {
+		all = append(all, fmt.Errorf("%d more errors are not listed", a.ErrorsNotListed))
+	}
 	return errors.Join(all...)
 }
 
@@ -144,6 +160,19 @@ func pathOf(path []any) string {
 		parts[i] = fmt.Sprint(part)
 	}
 	return strings.Join(parts, ".")
+}
+
+// mostTruncated is how many lists are named that hold more than is shown.
+const mostTruncated = 10
+
+// tellTruncated says of each list that holds more how many of its items are shown.
+func (p program) tellTruncated(a answer) {
+	for _, l := range a.Truncated[:min(len(a.Truncated), mostTruncated)] {
+		fmt.Fprintln(p.stderr, printable(fmt.Sprintf("concert: %s: %d of %d shown", pathOf(l.Path), l.Shown, l.TotalCount)))
+	}
+	if more := len(a.Truncated) - mostTruncated; more > 0 {
+		fmt.Fprintf(p.stderr, "concert: %d more lists hold more than is shown\n", more)
+	}
 }
 
 func outputs() []string { return []string{"table", "json", "csv"} }
@@ -173,10 +202,10 @@ func (p program) show(a answer, body []byte, output string) error {
 			fmt.Fprintf(p.stderr, "concert: CSV has one list, so this shows %s and leaves out %s: ask for one list alone, or take another --output\n",
 				shown.title, titles(left))
 		}
-		fmt.Fprintln(p.stderr, "concert: "+a.about.String())
+		fmt.Fprintln(p.stderr, "concert: "+a.Snapshot.String())
 		return shown.writeCSV(p.stdout)
 	}
-	return writeTables(p.stdout, a.about, tables)
+	return writeTables(p.stdout, a.Snapshot, tables)
 }
 
 func titles(tables []table) string {

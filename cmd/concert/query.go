@@ -112,11 +112,12 @@ func (p program) runQuery(ctx context.Context, f queryFlags, args []string) erro
 		return fmt.Errorf("%s answered what is no answer in GraphQL: %s", t.base, excerpt(body))
 	}
 	if t.lacksKey {
-		fmt.Fprintf(p.stderr, "concert: this user has no key for %s, and without one only what is public is shown: --key-file names one\n", t.base)
+		fmt.Fprintf(p.stderr, "concert: this user has no key for %s, and without one only what is public is shown: --key-file names one\n", forPeople(withoutSignIn(t.base)))
 	}
 	if err := p.show(a, body, f.output); err != nil {
 		return err
 	}
+	p.tellTruncated(a)
 	return a.failure()
 }
 
@@ -227,7 +228,7 @@ func (p program) inStore(ctx context.Context, f storeFlags) (target, error) {
 	if !neo4j.IsAddress(f.address) && isMissing(f.address) {
 		return target{}, fmt.Errorf("there is no store %s: make one with concert serve or concert seed, or name another", f.address)
 	}
-	s, err := p.openStore(ctx, f, nil)
+	s, err := p.openToRead(ctx, f)
 	if errors.Is(err, bbolt.ErrInUse) {
 		return target{}, fmt.Errorf("%s is in use by another process: where that is a server, ask it, with --url %s", f.address, defaultURL)
 	}
@@ -235,7 +236,7 @@ func (p program) inStore(ctx context.Context, f storeFlags) (target, error) {
 		return target{}, err
 	}
 	quiet := slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: slog.LevelError}))
-	answering, stop, err := p.answers(ctx, s, quiet)
+	answering, stop, err := p.answers(ctx, s, server.DefaultLimits(), quiet)
 	if err != nil {
 		return target{}, errors.Join(err, s.Close())
 	}

@@ -101,9 +101,9 @@ func start(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 func end(ts *testscript.TestScript, _ bool, args []string) {
-	signals := map[string]os.Signal{"INT": os.Interrupt, "TERM": syscall.SIGTERM, "KILL": os.Kill}
+	signals := map[string]os.Signal{"INT": os.Interrupt, "TERM": syscall.SIGTERM, "HUP": syscall.SIGHUP, "KILL": os.Kill}
 	if len(args) != 1 || signals[args[0]] == nil {
-		ts.Fatalf("usage: end INT|TERM|KILL")
+		ts.Fatalf("usage: end INT|TERM|HUP|KILL")
 	}
 	s := ts.Value("started").(*started)
 	ts.Check(s.cmd.Process.Signal(signals[args[0]]))

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os/signal"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -20,6 +22,7 @@ import (
 
 type serveFlags struct {
 	storeFlags
+	limits limitFlags
 	listen string
 	seeds  []string
 }
@@ -41,10 +44,20 @@ A Neo4j that is away is waited for; /readyz tells. When it goes away later, ques
 header Concert-Stale says for how many seconds.`,
 		Example: "  concert serve --store concert.db --seed reference,exercise",
 		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return p.runServe(cmd.Context(), f) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := f.limits.check(cmd.Flags()); err != nil {
+				return err
+			}
+			if err := f.limits.apply(cmd.Flags()); err != nil {
+				return err
+			}
+			signal.Ignore(syscall.SIGPIPE) // the server goes on without whoever read its log
+			return p.runServe(cmd.Context(), f)
+		},
 	}
 	cmd.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8080", "address to listen on, on loopback; the port 0 takes a free one")
 	f.define(cmd)
+	f.limits.define(cmd.Flags())
 	cmd.Flags().StringSliceVar(&f.seeds, "seed", nil, "seeds to start with: "+strings.Join(seed.BuiltinNames(), ", "))
 	return cmd
 }
@@ -77,7 +90,7 @@ func (p program) runServe(ctx context.Context, f serveFlags) (err error) {
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	g := server.NewGate(shown(f.address))
+	g := server.NewGate()
 	served := make(chan error, 1)
 	go func() {
 		defer stop()
@@ -108,7 +121,7 @@ func (p program) serveStore(ctx context.Context, f serveFlags, s store.Store, se
 	if err != nil {
 		return err
 	}
-	answering, end, err := p.answers(ctx, s, log)
+	answering, end, err := p.answers(ctx, s, f.limits.Limits, log)
 	if err != nil {
 		return err
 	}
@@ -118,6 +131,9 @@ func (p program) serveStore(ctx context.Context, f serveFlags, s store.Store, se
 	if err != nil {
 		return err
 	}
+	telling, stop := context.WithCancel(ctx)
+	defer stop()
+	go answering.TellLoss(telling)
 	p.welcome(key, shown(f.address), answering.Live)
 	g.Open(handler, answering.Live)
 	return serve()

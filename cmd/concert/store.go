@@ -56,6 +56,14 @@ func (p program) openStore(ctx context.Context, f storeFlags, log *slog.Logger) 
 	}))
 }
 
+// openToRead opens a store of which only questions are asked: a file need not be writable.
+func (p program) openToRead(ctx context.Context, f storeFlags) (store.Store, error) {
+	if neo4j.IsAddress(f.address) {
+		return p.openStore(ctx, f, nil)
+	}
+	return orNone(bbolt.OpenToRead(f.address, p.random))
+}
+
 // orNone makes no store of a pointer to none.
 func orNone[S store.Store](s S, err error) (store.Store, error) {
 	if err != nil {
@@ -117,13 +125,13 @@ func isMissing(path string) bool {
 }
 
 // answers makes a server of a store, with what ends it before the store is closed.
-func (p program) answers(ctx context.Context, s store.Store, log *slog.Logger) (answering *server.Server, end func(), err error) {
+func (p program) answers(ctx context.Context, s store.Store, limits server.Limits, log *slog.Logger) (answering *server.Server, end func(), err error) {
 	live, err := store.NewLive(ctx, s)
 	if err != nil {
 		return nil, nil, err
 	}
 	return server.New(server.Config{
-		Live: live, Views: &access.Views{History: server.History(s)},
+		Limits: limits, Live: live, Views: &access.Views{History: server.History(s)},
 		Log: log, Now: p.now, Random: p.random, Version: versionOf(debug.ReadBuildInfo()),
 	}), live.Close, nil
 }

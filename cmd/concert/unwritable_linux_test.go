@@ -55,3 +55,35 @@ func TestAnUnwritableFolder(t *testing.T) {
 		<-done
 	}
 }
+
+// A file that may only be read can be queried, and written by nobody.
+func TestAnUnwritableFile(t *testing.T) {
+	folder := t.TempDir()
+	data := filepath.Join(folder, "data.db")
+	exec := func(asNobody func(*testing.T), args ...string) (code int, told string) {
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			asNobody(t)
+			var stdout, stderr bytes.Buffer
+			code = run(t.Context(), args, []string{"XDG_CONFIG_HOME=" + folder}, strings.NewReader(""), &stdout, &stderr)
+			told = stdout.String() + stderr.String()
+		}()
+		<-done
+		return code, told
+	}
+	if code, told := exec(func(*testing.T) {}, "seed", "--store", data, "../../seed/reference"); code != exitOK {
+		t.Fatal(told)
+	}
+	for path, mode := range map[string]os.FileMode{filepath.Dir(folder): 0o755, folder: 0o555, data: 0o444} {
+		if err := os.Chmod(path, mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if code, told := exec(asNobody, "query", "--store", data, "--output", "csv", "{ snapshot { version } }"); code != exitOK || !strings.Contains(told, "snapshot.version\r\n1\r\n") {
+		t.Errorf("asked: %d %q", code, told)
+	}
+	if code, told := exec(asNobody, "seed", "--store", data, "../../seed/exercise"); code != exitFailed || !strings.Contains(told, "may not be read and written") {
+		t.Errorf("written: %d %q", code, told)
+	}
+}

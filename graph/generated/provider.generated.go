@@ -4335,13 +4335,14 @@ func (ec *executionContext) marshalNProviderSharingEdge2ᚕconcertᚋgraphᚋrel
 }
 
 func (ec *executionContext) unmarshalNRole2concertᚋinternalᚋmodelᚐRole(ctx context.Context, v any) (model.Role, error) {
-	res, err := scalar.UnmarshalRole(v)
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.Role(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNRole2concertᚋinternalᚋmodelᚐRole(ctx context.Context, sel ast.SelectionSet, v model.Role) graphql.Marshaler {
 	_ = sel
-	res := scalar.MarshalRole(v)
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "Role!")
 	}

@@ -30,6 +30,9 @@ type Connection[N any] struct {
 	TotalCount int
 }
 
+// Shown returns how many items the page shows of its list, and how many that holds.
+func (c Connection[N]) Shown() (shown, totalCount int) { return len(c.Edges), c.TotalCount }
+
 // Nodes returns the page without its cursors.
 func (c Connection[N]) Nodes() []N {
 	nodes := make([]N, len(c.Edges))
@@ -53,6 +56,9 @@ type LinkConnection[N any] struct {
 	PageInfo   PageInfo
 	TotalCount int
 }
+
+// Shown is as that of Connection.
+func (c LinkConnection[N]) Shown() (shown, totalCount int) { return len(c.Edges), c.TotalCount }
 
 // Nodes returns the records at the other ends, one for each edge of the page.
 func (c LinkConnection[N]) Nodes() []N {

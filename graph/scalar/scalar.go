@@ -13,7 +13,6 @@ import (
 	"io"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -29,8 +28,8 @@ func MarshalString(text string) graphql.Marshaler {
 	return graphql.MarshalString(text)
 }
 
-// UnmarshalString reads a text, or the name of an enum's value. Validation has
-// seen that it is one of the enum, in whatever case.
+// UnmarshalString reads a text, or the name of an enum's value, which is one of the
+// enum: documents and variables were held against the schema.
 func UnmarshalString(from any) (string, error) { return graphql.UnmarshalString(from) }
 
 // MarshalFloat writes a number without an exponent, to the places that it has.
@@ -40,24 +39,6 @@ func MarshalFloat(f float64) graphql.Marshaler {
 
 // UnmarshalFloat reads a number.
 func UnmarshalFloat(from any) (float64, error) { return graphql.UnmarshalFloat(from) }
-
-// MarshalRole writes the name of a role.
-func MarshalRole(role model.Role) graphql.Marshaler { return MarshalString(string(role)) }
-
-// UnmarshalRole reads the name of a role, as the model spells it.
-func UnmarshalRole(from any) (model.Role, error) {
-	return choice[model.Role](from, model.ParticipatesIn.Declaration().Properties, "role")
-}
-
-// choice reads one of the names that a property takes.
-func choice[T ~string](from any, declared []model.Property, property string) (T, error) {
-	i := slices.IndexFunc(declared, func(p model.Property) bool { return p.Name == property })
-	name, ok := from.(string)
-	if names := declared[i].Choices; !ok || !slices.Contains(names, name) {
-		return "", fmt.Errorf("is %v; wanted is one of %s", from, strings.Join(names, ", "))
-	}
-	return T(name), nil
-}
 
 // MarshalNodeKind writes a kind as the schema names it, such as MEMBER_STATE.
 func MarshalNodeKind(kind model.NodeKind) graphql.Marshaler { return MarshalString(kind.String()) }

@@ -23,8 +23,6 @@ func TestWritten(t *testing.T) {
 		`null`:           scalar.MarshalString(""),
 		`"2020-01"`:      scalar.MarshalDate(model.NewDate(2020, 1, 0)),
 		`null `:          scalar.MarshalDate(0),
-		`"LEAD"`:         scalar.MarshalRole(model.RoleLead),
-		`null  `:         scalar.MarshalRole(""),
 		`"MEMBER_STATE"`: scalar.MarshalNodeKind(model.KindMemberState),
 		`"HAS_NEED"`:     scalar.MarshalEdgeKind(model.HasNeed),
 		`0`:              scalar.MarshalVersion(0),
@@ -53,7 +51,6 @@ func TestRead(t *testing.T) {
 	for what, read := range map[string]func() error{
 		"the bad date": func() error { _, err := scalar.UnmarshalDate(2020); return err },
 		"kind such as": func() error { _, err := scalar.UnmarshalNodeKind("need"); return err },
-		"one of LEAD":  func() error { _, err := scalar.UnmarshalRole("lead"); return err },
 	} {
 		if err := read(); err == nil || !strings.Contains(err.Error(), what) {
 			t.Errorf("got the error %v, want one with %q", err, what)

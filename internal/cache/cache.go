@@ -1,4 +1,5 @@
-// Package cache keeps values that take long to make.
+// Package cache keeps values that take long to make, and shares them among those
+// who want them at the same time.
 package cache
 
 import (
@@ -12,20 +13,11 @@ import (
 // ask for it at the same time. Nobody waits for a value of another key. Make one
 // with New; it serves any number of goroutines.
 type Cache[K comparable, V any] struct {
-	mu     sync.Mutex // never held while a value is made
 	values *lru.Cache[K, V]
-	making map[K]*making[V]
-	turn   int // how often all was let go of
-}
+	making Shared[K, V]
 
-// making is a value that somebody makes. All but done is read once done is
-// closed.
-type making[V any] struct {
-	done     chan struct{}
-	value    V
-	err      error
-	finished bool // false: whoever made it went away
-	turn     int  // in which it was begun
+	mu   sync.Mutex // never held while a value is made
+	turn int        // how often all was let go of
 }
 
 // New returns a cache of at most so many values, at least one.
@@ -34,31 +26,32 @@ func New[K comparable, V any](most int) *Cache[K, V] {
 	if err != nil {
 		panic("cache: " + err.Error())
 	}
-	return &Cache[K, V]{values: values, making: map[K]*making[V]{}}
+	return &Cache[K, V]{values: values}
 }
 
-// Get returns the value of a key, which load makes if it is not held. It runs
-// under the context of whoever came first. Who comes meanwhile waits for it, at
-// most as long as its own context lasts; if the context of the first ends, the
-// next makes the value. An error is given to all who wait, and not held.
+// Get returns the value of a key, which load makes if it is not held. Who comes
+// meanwhile waits for it, at most as long as its own context lasts. The context of
+// load ends when the last who waits has left; what was made under one that has ended
+// is not held, and neither is an error, which is given to all who wait.
 func (c *Cache[K, V]) Get(ctx context.Context, key K, load func(context.Context) (V, error)) (V, error) {
-	for {
-		value, m, first := c.find(key)
-		switch {
-		case m == nil:
-			return value, nil
-		case first:
-			return c.finish(ctx, key, m, load)
-		}
-		select {
-		case <-m.done:
-		case <-ctx.Done():
-			return value, ctx.Err()
-		}
-		if m.finished {
-			return m.value, m.err
-		}
+	if value, ok := c.values.Get(key); ok {
+		return value, nil
 	}
+	value, release, err := c.making.Get(ctx, key, func(ctx context.Context) (V, error) {
+		if value, ok := c.values.Get(key); ok { // it was made meanwhile
+			return value, nil
+		}
+		turn := c.begin()
+		value, err := load(ctx)
+		if err == nil && ctx.Err() == nil {
+			c.hold(key, value, turn)
+		}
+		return value, err
+	})
+	if err == nil {
+		release()
+	}
+	return value, err
 }
 
 // Clear lets go of all values, also of those that are being made: they are given to
@@ -70,33 +63,18 @@ func (c *Cache[K, V]) Clear() {
 	c.turn++
 }
 
-// find returns a value that is held, else who makes it: first says that it is
-// the caller.
-func (c *Cache[K, V]) find(key K) (value V, m *making[V], first bool) {
+// begin returns the turn in which a value is begun.
+func (c *Cache[K, V]) begin() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if value, ok := c.values.Get(key); ok {
-		return value, nil, false
-	}
-	if m := c.making[key]; m != nil {
-		return value, m, false
-	}
-	m = &making[V]{done: make(chan struct{}), turn: c.turn}
-	c.making[key] = m
-	return value, m, true
+	return c.turn
 }
 
-func (c *Cache[K, V]) finish(ctx context.Context, key K, m *making[V], load func(context.Context) (V, error)) (V, error) {
-	defer func() { // after a panic too
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		delete(c.making, key)
-		if m.finished && m.err == nil && m.turn == c.turn {
-			c.values.Add(key, m.value)
-		}
-		close(m.done)
-	}()
-	m.value, m.err = load(ctx)
-	m.finished = m.err == nil || ctx.Err() == nil
-	return m.value, m.err
+// hold holds a value that was begun in a turn which lasts.
+func (c *Cache[K, V]) hold(key K, value V, turn int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if turn == c.turn {
+		c.values.Add(key, value)
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -70,17 +71,22 @@ func TestGetAtOnce(t *testing.T) {
 	})
 }
 
-// TestGetEndsWithItsContext: a context ends the waiting of its own reader, and a
-// value whose maker went away is made by another.
+// TestGetEndsWithItsContext: a context ends the waiting of its own caller. The value
+// is made as long as somebody waits for it, whoever came first, and no longer.
 func TestGetEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := cache.New[string, string](1)
 		var m maker
-		untilEnd := func(ctx context.Context) (string, error) {
-			<-ctx.Done()
-			return "", fmt.Errorf("gave up: %w", ctx.Err())
+		release, ended := make(chan struct{}), 0
+		load := func(ctx context.Context) (string, error) {
+			select {
+			case <-release:
+			case <-ctx.Done():
+				ended++
+			}
+			return m.make(ctx) // as one that does not look at its context once more
 		}
-		get := func(load func(context.Context) (string, error)) (cancel context.CancelFunc, answer chan error) {
+		get := func() (cancel context.CancelFunc, answer chan error) {
 			ctx, cancel := context.WithCancel(t.Context())
 			answer = make(chan error, 1)
 			go func() {
@@ -90,19 +96,24 @@ func TestGetEndsWithItsContext(t *testing.T) {
 			synctest.Wait()
 			return cancel, answer
 		}
-		cancelFirst, first := get(untilEnd)
-		cancelSecond, second := get(m.make)
-		_, third := get(m.make)
-		cancelSecond()
-		if err := <-second; !errors.Is(err, context.Canceled) {
-			t.Errorf("who waits and goes away gets %v", err)
+		cancelFirst, first := get()
+		cancelSecond, second := get()
+		for cancel, answer := range map[*context.CancelFunc]chan error{&cancelFirst: first, &cancelSecond: second} {
+			if m.made.Load() != 0 || ended != 0 {
+				t.Fatalf("with somebody waiting %d values were made, and %d ended", m.made.Load(), ended)
+			}
+			(*cancel)()
+			if err := <-answer; !errors.Is(err, context.Canceled) {
+				t.Errorf("who goes away gets %v", err)
+			}
+			synctest.Wait()
 		}
-		cancelFirst()
-		if err := <-first; !errors.Is(err, context.Canceled) {
-			t.Errorf("who makes and goes away gets %v", err)
+		if ended != 1 {
+			t.Errorf("when all have left, making the value has not ended")
 		}
-		if err := <-third; err != nil || m.made.Load() != 1 {
-			t.Errorf("who stays gets %v, after %d values were made; want one", err, m.made.Load())
+		close(release)
+		if got, err := c.Get(t.Context(), "a", load); got != "value 2" || err != nil {
+			t.Errorf("then Get = %q, %v, want a value that was not cut short", got, err)
 		}
 	})
 }
@@ -133,11 +144,15 @@ func TestGetFails(t *testing.T) {
 	})
 }
 
-// TestGetPanics: a panic while a value is made leaves nobody waiting.
+// TestGetPanics: a panic while a value is made is one of all who wait for it.
 func TestGetPanics(t *testing.T) {
 	c := cache.New[string, string](1)
 	func() {
-		defer func() { _ = recover() }()
+		defer func() {
+			if cause := recover(); cause != "on purpose" {
+				t.Errorf("the panic is %v", cause)
+			}
+		}()
 		_, _ = c.Get(t.Context(), "a", func(context.Context) (string, error) { panic("on purpose") })
 	}()
 	if got, err := c.Get(t.Context(), "a", new(maker).make); got != "value 1" || err != nil {
@@ -174,6 +189,64 @@ func TestClearLetsGo(t *testing.T) {
 		}
 		if got, _ := c.Get(t.Context(), "slow", again.make); got != "value 2" {
 			t.Errorf("%q was held", got)
+		}
+	})
+}
+
+// TestSharedHoldsWhatIsUsed: a value is one for all who use it at the same time, and
+// is let go of by the last.
+func TestSharedHoldsWhatIsUsed(t *testing.T) {
+	var dropped []string
+	s := cache.Shared[string, string]{Drop: func(value string) { dropped = append(dropped, value) }}
+	var m maker
+	get := func() (string, func()) {
+		value, release, err := s.Get(t.Context(), "a", m.make)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return value, release
+	}
+	first, releaseFirst := get()
+	second, releaseSecond := get()
+	releaseFirst()
+	third, releaseThird := get()
+	if first != "value 1" || second != first || third != first {
+		t.Errorf("got %s, %s and %s, want one value", first, second, third)
+	}
+	releaseSecond()
+	if dropped != nil {
+		t.Errorf("%v is dropped while it is used", dropped)
+	}
+	releaseThird()
+	if got, release := get(); got != "value 2" {
+		t.Errorf("after the last got %s, want another", got)
+	} else {
+		release()
+	}
+	if want := []string{"value 1", "value 2"}; !slices.Equal(dropped, want) {
+		t.Errorf("dropped are %v, want %v", dropped, want)
+	}
+}
+
+// TestSharedDropsWhatNobodyWaitedFor: what is made though all have left is dropped.
+func TestSharedDropsWhatNobodyWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dropped := 0
+		s := cache.Shared[string, string]{Drop: func(string) { dropped++ }}
+		ctx, cancel := context.WithCancel(t.Context())
+		release := make(chan struct{})
+		go func() {
+			if _, _, err := s.Get(ctx, "a", func(context.Context) (string, error) { <-release; return "late", nil }); !errors.Is(err, context.Canceled) {
+				t.Errorf("who left gets %v", err)
+			}
+		}()
+		synctest.Wait()
+		cancel()
+		synctest.Wait()
+		close(release)
+		synctest.Wait()
+		if dropped != 1 {
+			t.Errorf("%d values are dropped, want 1", dropped)
 		}
 	})
 }

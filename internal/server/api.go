@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"concert/graph"
 	"concert/internal/model"
@@ -21,17 +22,19 @@ func (s *Server) API(world model.World) http.Handler {
 
 func (s *Server) api(world model.World, trusted trust) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), requestTime)
+		ctx, cancel := context.WithTimeoutCause(r.Context(), s.Limits.Time, tooSlow(s.Limits.Time))
 		defer cancel()
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(s.Limits.Time + sendTime)) // in memory there is none
 		r = r.WithContext(ctx)
-		r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
+		r.Body = http.MaxBytesReader(w, r.Body, int64(s.Limits.Body))
+		if err := graph.CheckMethod(r); err != nil {
+			s.graphQL.WriteError(w, r, err)
+			return
+		}
 		request, err := s.request(r, world, trusted)
 		r = r.WithContext(graph.WithRequest(r.Context(), request))
 		if err != nil {
-			switch model.CodeOf(err) {
-			case model.Unavailable:
-				w.Header().Set("Retry-After", "1")
-			case model.Unauthenticated:
+			if model.CodeOf(err) == model.Unauthenticated {
 				w.Header().Set("WWW-Authenticate", KeyHeader)
 			}
 			s.graphQL.WriteError(w, r, err)
@@ -40,6 +43,12 @@ func (s *Server) api(world model.World, trusted trust) http.Handler {
 		note(r.Context(), request)
 		s.graphQL.ServeHTTP(w, r)
 	})
+}
+
+// tooSlow is why a request ends before its answer is ready.
+func tooSlow(limit time.Duration) error {
+	return model.Errorf(model.LimitExceeded,
+		"the answer was not ready within %v, the limit: narrow `scope`, or ask for fewer measures, shorter pages or less evidence in one request", limit)
 }
 
 // request says what a request is about: one view of one snapshot.
@@ -61,16 +70,42 @@ func (s *Server) request(r *http.Request, world model.World, trusted trust) (req
 	}
 	found, err := s.Live.Findings(r.Context())
 	if err != nil {
-		return request, err
+		return request, s.unread(r.Context(), err)
 	}
 	request.Findings = slices.Concat(found, s.Findings)
 	if request.View, err = s.Views.View(r.Context(), asked, newest, request.Viewer, world); err != nil {
-		return request, err
+		return request, s.unread(r.Context(), err)
 	}
 	if request.AsOf.IsZero() {
 		request.AsOf = s.dayOf(request.View)
 	}
 	return request, nil
+}
+
+// unread keeps to the log why a store cannot be read: that names its place, and what the
+// system says of it. Other errors stay what they are.
+func (s *Server) unread(ctx context.Context, err error) error {
+	if err == nil || model.CodeOf(err) != model.Unavailable || ctx.Err() != nil {
+		return err
+	}
+	s.Log.WarnContext(ctx, "the store cannot be read", "request", requestID(ctx), "error", err)
+	return model.Errorf(model.Unavailable, "the store cannot be read now, and what is asked for is not in memory: ask about the newest version, or again later")
+}
+
+// TellLoss writes one line to the log when the store can no longer be followed, and one
+// when it can be again, until the context ends.
+func (s *Server) TellLoss(ctx context.Context) {
+	for {
+		why, err := s.Live.WaitLost(ctx, true)
+		if err != nil {
+			return
+		}
+		s.Log.ErrorContext(ctx, "the store is gone: answers are from what was read last", "error", why)
+		if _, err := s.Live.WaitLost(ctx, false); err != nil {
+			return
+		}
+		s.Log.InfoContext(ctx, "the store is back")
+	}
 }
 
 // The parameters of a request in its address. A misspelt one would be an answer
@@ -145,7 +180,7 @@ func (s *Server) snapshots(ctx context.Context, parameters url.Values) (asked, n
 		}
 		asked, err = s.Live.At(ctx, version)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, s.unread(ctx, err)
 		}
 		// A commit may have come between; the newest is never older than what is asked.
 		return asked, s.Live.Snapshot(), nil
@@ -169,12 +204,15 @@ func versionOf(name, text string) (model.Version, error) {
 }
 
 func (s *Server) waitFor(ctx context.Context, version model.Version) (*model.Snapshot, error) {
-	waiting, cancel := context.WithTimeout(ctx, s.wait)
+	waiting, cancel := context.WithTimeout(ctx, s.Limits.Wait)
 	defer cancel()
 	newest, err := s.Live.WaitFor(waiting, version)
-	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+	if err != nil && ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
 		return nil, model.Errorf(model.Unavailable, "version %d is not here after %v, the newest is %d: ask again later",
-			version, s.wait, s.Live.Snapshot().Version())
+			version, s.Limits.Wait, s.Live.Snapshot().Version())
 	}
 	return newest, err
 }

@@ -18,15 +18,14 @@ const StaleHeader = "Concert-Stale"
 // Gate answers while there is no store yet, and says later how old answers are
 // when the store is away. Make one with NewGate.
 type Gate struct {
-	store   string        // by the name that people know it by
 	answer  chan struct{} // closed when there is something to say
 	once    sync.Once
 	handler atomic.Pointer[http.Handler]
 	live    *store.Live
 }
 
-// NewGate returns a gate that waits for the store of that name.
-func NewGate(store string) *Gate { return &Gate{store: store, answer: make(chan struct{})} }
+// NewGate returns a gate that waits for a store. Which one is nothing for those outside.
+func NewGate() *Gate { return &Gate{answer: make(chan struct{})} }
 
 // gatePatience is how long nobody is told to wait: most stores are open by then.
 const gatePatience = 10 * time.Second
@@ -65,6 +64,6 @@ func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		alive(w, r)
 	default:
 		w.Header().Set("Retry-After", "5")
-		tell(w, http.StatusServiceUnavailable, "not ready: Concert waits for "+g.store)
+		tell(w, http.StatusServiceUnavailable, "not ready: Concert waits for its store")
 	}
 }

@@ -11,7 +11,7 @@ import (
 // for; then requests go through.
 func TestGate(t *testing.T) {
 	f := newFixture(t)
-	g := NewGate("the store")
+	g := NewGate()
 	get := func(path string) *httptest.ResponseRecorder {
 		w := httptest.NewRecorder()
 		r := httptest.NewRequest(http.MethodGet, path, nil)
@@ -24,7 +24,7 @@ func TestGate(t *testing.T) {
 	}
 	for _, path := range []string{"/readyz", "/", "/graphql"} {
 		w := get(path)
-		if w.Code != http.StatusServiceUnavailable || w.Body.String() != "not ready: Concert waits for the store\n" || w.Header().Get("Retry-After") == "" {
+		if w.Code != http.StatusServiceUnavailable || w.Body.String() != "not ready: Concert waits for its store\n" || w.Header().Get("Retry-After") == "" {
 			t.Errorf("%s without a store: %d %s", path, w.Code, w.Body)
 		}
 	}
@@ -35,7 +35,7 @@ func TestGate(t *testing.T) {
 }
 
 func TestGateWait(t *testing.T) {
-	g := NewGate("the store")
+	g := NewGate()
 	ended, end := context.WithCancel(t.Context())
 	end()
 	if g.Wait(ended) {

@@ -13,11 +13,13 @@ import (
 	"concert/internal/model"
 )
 
-// Times and sizes of a connection. Writing has more time than a request may take.
+// Times and sizes of a connection. An answer in GraphQL has the time that its question
+// may take, and sendTime to be sent.
 const (
 	headerTime = 5 * time.Second
 	readTime   = 15 * time.Second
-	writeTime  = requestTime + 15*time.Second
+	writeTime  = 30 * time.Second
+	sendTime   = 15 * time.Second
 	idleTime   = 2 * time.Minute
 	stopTime   = 10 * time.Second
 	maxHeader  = 32 << 10
@@ -55,8 +57,43 @@ func Listen(ctx context.Context, address string) (net.Listener, error) {
 	return nil, model.Errorf(model.Unavailable, "%s cannot be listened on: %v", address, err)
 }
 
-// Serve answers until the context ends; then it finishes what is under way, for
-// at most ten seconds, and returns nil.
+// draining is a listener that, once its context has ended, hands out the connections that
+// the kernel has accepted and ends then.
+type draining struct {
+	net.Listener
+	ctx   context.Context
+	until func(time.Time) error
+}
+
+// How long nothing must have come for there to be no more, and how long that is waited
+// for.
+const (
+	drainPause = 20 * time.Millisecond
+	drainTime  = time.Second
+)
+
+// drain returns l as a draining listener if it can be given a deadline.
+func drain(ctx context.Context, l net.Listener) net.Listener {
+	limited, ok := l.(interface{ SetDeadline(t time.Time) error })
+	if !ok {
+		return l
+	}
+	d := draining{Listener: l, ctx: ctx, until: limited.SetDeadline}
+	context.AfterFunc(ctx, func() { _ = d.until(time.Now().Add(drainPause)) })
+	return d
+}
+
+// Accept implements net.Listener. It fails only once the context has ended.
+func (d draining) Accept() (net.Conn, error) {
+	c, err := d.Listener.Accept()
+	if err == nil && d.ctx.Err() != nil {
+		_ = d.until(time.Now().Add(drainPause))
+	}
+	return c, err
+}
+
+// Serve answers until the context ends; then it finishes what is under way and what the
+// kernel has accepted, for at most ten seconds, and returns nil.
 func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) error {
 	s := &http.Server{
 		Handler:                      h,
@@ -69,7 +106,7 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger
 		ErrorLog:                     slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	served := make(chan error, 1)
-	go func() { served <- s.Serve(l) }()
+	go func() { served <- s.Serve(drain(ctx, l)) }()
 	select {
 	case err := <-served:
 		return err
@@ -78,6 +115,10 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger
 	log.Info("stopping: requests under way are finished")
 	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
 	defer cancel()
+	select {
+	case <-served: //nolint:errcheck // that its time is over: nothing is left to be accepted
+	case <-time.After(drainTime):
+	}
 	if err := s.Shutdown(stopping); err != nil {
 		log.Warn("requests were cut short", "after", stopTime)
 		return s.Close()

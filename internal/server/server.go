@@ -39,17 +39,22 @@ import (
 	"concert/internal/web"
 )
 
-// MaxBody is the most bytes that the body of a request may have.
-const MaxBody = 1 << 20
+// Limits bound what requests may ask for, and how long they may take.
+type Limits struct {
+	graph.Limits
+	Time time.Duration // of a request, until its answer is ready
+	Wait time.Duration // of that, for a version with atLeast
+	Body int           // bytes of a request
+}
 
-// How long a request may take, and wait for a version with atLeast.
-const (
-	requestTime = 30 * time.Second
-	waitTime    = 5 * time.Second
-)
+// DefaultLimits leave room for every question that a person asks.
+func DefaultLimits() Limits {
+	return Limits{Limits: graph.DefaultLimits(), Time: 20 * time.Second, Wait: 5 * time.Second, Body: 1 << 20}
+}
 
-// Config is what a server is made of. All but Key, Version and Findings is needed.
+// Config is what a server is made of. All but Limits, Key, Version and Findings is needed.
 type Config struct {
+	Limits Limits // DefaultLimits if it is zero
 	Live   *store.Live
 	Views  *access.Views
 	Log    *slog.Logger
@@ -69,12 +74,14 @@ type Config struct {
 type Server struct {
 	Config
 	graphQL *graph.Handler
-	wait    time.Duration
 }
 
 // New returns a server.
 func New(c Config) *Server {
-	return &Server{Config: c, graphQL: graph.NewHandler(c.Log, graph.DefaultLimits()), wait: waitTime}
+	if c.Limits == (Limits{}) {
+		c.Limits = DefaultLimits()
+	}
+	return &Server{Config: c, graphQL: graph.NewHandler(c.Log, c.Limits.Limits)}
 }
 
 // Site is one world as it is served.
@@ -139,9 +146,8 @@ const healthPath = "/healthz"
 func alive(w http.ResponseWriter, _ *http.Request) { tell(w, http.StatusOK, "alive") }
 
 // ready reports whether questions are answered from a store that is followed.
-func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
-	if err := s.Live.Err(); err != nil {
-		s.Log.WarnContext(r.Context(), "not ready", "error", err)
+func (s *Server) ready(w http.ResponseWriter, _ *http.Request) {
+	if s.Live.Err() != nil {
 		tell(w, http.StatusServiceUnavailable, "not ready: the store cannot be followed, so answers may be out of date")
 		return
 	}

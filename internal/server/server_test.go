@@ -152,6 +152,9 @@ func (f fixture) request(method, target, body string, headers ...string) *httpte
 		}
 		r.Header.Add(name, value)
 	}
+	if r.Header.Get("Accept") == "" {
+		r.Header.Set("Accept", "application/graphql-response+json")
+	}
 	w := httptest.NewRecorder()
 	f.handler.ServeHTTP(w, r)
 	return w
@@ -224,7 +227,7 @@ func TestARequestIsAboutOneSnapshot(t *testing.T) {
 func TestRefusedBeforeAnythingIsRead(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, small(t, "a"))
-	f.wait = 20 * time.Millisecond
+	f.Limits.Wait = 20 * time.Millisecond
 	for _, c := range []struct {
 		name, target string
 		headers      []string
@@ -289,8 +292,10 @@ func TestGraphQLOverHTTP(t *testing.T) {
 		status                     int
 		kind, code                 string
 	}{
-		{"nothing accepted in words", "POST", "/graphql", question, nil, 200, ours, ""},
-		{"anything accepted", "POST", "/graphql", question, []string{"Accept: */*"}, 200, ours, ""},
+		{"nothing accepted in words", "POST", "/graphql", question, []string{"Accept: "}, 200, plain, ""},
+		{"anything accepted", "POST", "/graphql", question, []string{"Accept: */*"}, 200, plain, ""},
+		{"anything of this sort accepted", "POST", "/graphql", question, []string{"Accept: application/*"}, 200, plain, ""},
+		{"anything but GraphQL rather", "POST", "/graphql", question, []string{"Accept: application/graphql-response+json, */*;q=0.1"}, 200, ours, ""},
 		{"plain JSON", "POST", "/graphql", question, []string{"Accept: application/json"}, 200, plain, ""},
 		{"a browser's choice", "POST", "/graphql", question, []string{"Accept: application/graphql-response+json, application/json;q=0.9"}, 200, ours, ""},
 		{"HTML only", "POST", "/graphql", question, []string{"Accept: text/html"}, 406, plain, "INVALID"},
@@ -300,6 +305,18 @@ func TestGraphQLOverHTTP(t *testing.T) {
 		{"GET with bad variables", "GET", "/graphql?query=%7Bsnapshot%7Bversion%7D%7D&variables=1", "", nil, 400, ours, "INVALID"},
 		{"GET of a mutation", "GET", "/graphql?query=mutation%7Bx%7D", "", nil, 400, ours, "INVALID"}, // as there is none in the schema
 		{"PUT", "PUT", "/graphql", question, nil, 405, ours, "INVALID"},
+		{"DELETE", "DELETE", "/graphql?nothing=1", "", nil, 405, ours, "INVALID"},
+		{"HEAD", "HEAD", "/graphql?query=%7Bsnapshot%7Bversion%7D%7D", "", nil, 405, ours, "INVALID"},
+		{"compressed", "POST", "/graphql", question, []string{"Content-Encoding: gzip"}, 415, ours, "INVALID"},
+		{"not compressed, in words", "POST", "/graphql", question, []string{"Content-Encoding: identity"}, 200, ours, ""},
+		{"not UTF-8", "POST", "/graphql", "{\"query\":\"{snapshot{version}} #\xff\"}", nil, 400, ours, "INVALID"},
+		{"not UTF-8 in the address", "GET", "/graphql?query=%7Bsnapshot%7Bversion%7D%7D%23%ff", "", nil, 400, ours, "INVALID"},
+		{"a key twice", "POST", "/graphql", `{"query":"{snapshot{version}}","query":"{viewer{name}}"}`, nil, 400, ours, "INVALID"},
+		{"a key of a variable twice", "POST", "/graphql", `{"query":"{snapshot{version}}","variables":{"a":{"b":1,"b":2}}}`, nil, 400, ours, "INVALID"},
+		{"a key twice in the address", "GET", "/graphql?query=%7Bsnapshot%7Bversion%7D%7D&variables=%7B%22a%22:1,%22a%22:2%7D", "", nil, 400, ours, "INVALID"},
+		{"a key in the wrong case", "POST", "/graphql", `{"Query":"{snapshot{version}}"}`, nil, 400, ours, "INVALID"},
+		{"a key that nobody knows", "POST", "/graphql", `{"query":"{snapshot{version}}","id":"x"}`, nil, 200, ours, ""},
+		{"a body that nests", "POST", "/graphql", strings.Repeat("[", 100_000), nil, 400, ours, "INVALID"},
 		{"no type", "POST", "/graphql", question, []string{"Content-Type: "}, 415, ours, "INVALID"},
 		{"a form", "POST", "/graphql", "query=x", []string{"Content-Type: application/x-www-form-urlencoded"}, 415, ours, "INVALID"},
 		{"no JSON", "POST", "/graphql", "{", nil, 400, ours, "INVALID"},
@@ -337,9 +354,13 @@ func (f fixture) requestReplacing(method, target, body string, headers []string)
 	r := httptest.NewRequest(method, target, strings.NewReader(body))
 	r.Host = host
 	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Accept", "application/graphql-response+json")
 	for _, h := range headers {
-		name, value, _ := strings.Cut(h, ": ")
-		r.Header.Set(name, value)
+		if name, value, _ := strings.Cut(h, ": "); value != "" || name != "Accept" {
+			r.Header.Set(name, value)
+		} else {
+			r.Header.Del(name)
+		}
 	}
 	w := httptest.NewRecorder()
 	f.handler.ServeHTTP(w, r)
@@ -349,7 +370,7 @@ func (f fixture) requestReplacing(method, target, body string, headers []string)
 func TestTheBodyHasALimit(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	exact := `{"query":"{ snapshot { version } }"` + strings.Repeat(" ", MaxBody-len(`{"query":"{ snapshot { version } }"}`)) + "}"
+	exact := `{"query":"{ snapshot { version } }"` + strings.Repeat(" ", f.Limits.Body-len(`{"query":"{ snapshot { version } }"}`)) + "}"
 	if w := f.request("POST", "/graphql", exact); w.Code != 200 {
 		t.Errorf("of %d bytes: %d %s", len(exact), w.Code, w.Body)
 	}
@@ -477,15 +498,15 @@ func TestWhomThePagesProposeToAskAs(t *testing.T) {
 	}
 }
 
-func TestReadyWhileTheStoreIsFollowed(t *testing.T) {
+// A store that is gone is one ERROR in the log and a 503 of /readyz; what is in memory is
+// answered, and nobody outside is told where the store was.
+func TestAStoreThatIsGone(t *testing.T) {
 	t.Parallel()
-	f := newFixture(t)
-	f.store.lose(model.Errorf(model.Unavailable, "lost on purpose"))
-	for range 100 {
-		if f.request("GET", "/readyz", "").Code == http.StatusServiceUnavailable {
-			break
-		}
-		time.Sleep(10 * time.Millisecond)
+	f := newFixture(t, small(t, "a"), small(t, "b"))
+	go f.TellLoss(t.Context())
+	f.store.lose(model.Errorf(model.Unavailable, "lost on purpose: /secret/concert.db"))
+	if _, err := f.Live.WaitLost(t.Context(), true); err != nil {
+		t.Fatal(err)
 	}
 	w := f.request("GET", "/readyz", "")
 	if w.Code != 503 || strings.Contains(w.Body.String(), "lost on purpose") {
@@ -493,6 +514,17 @@ func TestReadyWhileTheStoreIsFollowed(t *testing.T) {
 	}
 	if w := f.request("GET", "/healthz", ""); w.Code != 200 {
 		t.Errorf("healthz: %d", w.Code)
+	}
+	if w := f.request("POST", "/graphql", question); w.Code != 200 {
+		t.Errorf("about the newest version: %d %s", w.Code, w.Body)
+	}
+	w = f.request("POST", "/graphql?at=1", question)
+	if a := read(t, w); w.Code != 503 || a.Errors[0].Extensions.Code != "UNAVAILABLE" || strings.Contains(w.Body.String(), "secret") || w.Header().Get("Retry-After") == "" {
+		t.Errorf("about a version that is not in memory: %d %s", w.Code, w.Body)
+	}
+	time.Sleep(time.Second) // the store is asked again and again meanwhile
+	if n := strings.Count(f.log.String(), `"level":"ERROR"`); n != 1 {
+		t.Errorf("%d errors in the log, want 1: %s", n, f.log)
 	}
 }
 

@@ -90,6 +90,22 @@ func (l *Live) Since() time.Time {
 	return time.Time{}
 }
 
+// WaitLost waits until the store is not followed, or is followed again if lost is false,
+// and returns Err then. It ends early with the context's error.
+func (l *Live) WaitLost(ctx context.Context, lost bool) (why, err error) {
+	for {
+		changed := l.changes.next()
+		if why := l.Err(); (why != nil) == lost {
+			return why, nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
 // Findings returns what the store holds that no commit could take.
 func (l *Live) Findings(ctx context.Context) ([]model.Finding, error) { return l.store.Findings(ctx) }
 

@@ -20,6 +20,7 @@ package web
 
 import (
 	"bytes"
+	"compress/gzip"
 	"embed"
 	"encoding/json"
 	"fmt"
@@ -27,7 +28,9 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -113,14 +116,15 @@ func graphiQL(p Page, dist fs.FS) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("page %s: %w", p.Path, err)
 	}
+	packed := new(gzipped)
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+p.Path, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Header().Set("Cache-Control", "no-cache")
-		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(html))
+		serve(w, r, packed, "", html)
 	})
 	mux.HandleFunc("GET "+p.Path+"/{file}", func(w http.ResponseWriter, r *http.Request) {
-		serveFile(w, r, files, r.PathValue("file"))
+		serveFile(w, r, packed, files, r.PathValue("file"))
 	})
 	return secured(mux), nil
 }
@@ -146,7 +150,7 @@ func secured(next http.Handler) http.Handler {
 
 // serveFile answers with one built file. A name that carries the digest of its
 // content is good for ever; the others are asked for anew.
-func serveFile(w http.ResponseWriter, r *http.Request, files fs.FS, name string) {
+func serveFile(w http.ResponseWriter, r *http.Request, packed *gzipped, files fs.FS, name string) {
 	data, err := fs.ReadFile(files, name)
 	if err != nil {
 		http.NotFound(w, r)
@@ -157,7 +161,52 @@ func serveFile(w http.ResponseWriter, r *http.Request, files fs.FS, name string)
 	if strings.Contains(name, "-") {
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
+	serve(w, r, packed, name, data)
+}
+
+// serve answers with data, compressed for who takes that.
+func serve(w http.ResponseWriter, r *http.Request, packed *gzipped, name string, data []byte) {
+	w.Header().Add("Vary", "Accept-Encoding")
+	if takesGzip(r.Header.Values("Accept-Encoding")) {
+		w.Header().Set("Content-Encoding", "gzip")
+		data = packed.of(name, data)
+	}
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))
+}
+
+// takesGzip reports whether one who sends these headers takes gzip.
+func takesGzip(accept []string) bool {
+	for part := range strings.SplitSeq(strings.Join(accept, ","), ",") {
+		coding, quality, _ := strings.Cut(part, ";")
+		if strings.EqualFold(strings.TrimSpace(coding), "gzip") {
+			q, err := strconv.ParseFloat(strings.TrimPrefix(strings.TrimSpace(quality), "q="), 64)
+			return err != nil || q > 0
+		}
+	}
+	return false
+}
+
+// gzipped holds files compressed, each from when it was first asked for.
+type gzipped struct {
+	mu    sync.Mutex
+	files map[string][]byte
+}
+
+func (g *gzipped) of(name string, data []byte) []byte {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if packed, ok := g.files[name]; ok {
+		return packed
+	}
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	_, _ = w.Write(data) // memory takes all
+	_ = w.Close()
+	if g.files == nil {
+		g.files = map[string][]byte{}
+	}
+	g.files[name] = packed.Bytes()
+	return packed.Bytes()
 }
 
 // contentType knows the kinds of files that a build makes, whatever the machine's own tables say.

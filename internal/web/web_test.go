@@ -1,6 +1,8 @@
 package web
 
 import (
+	"compress/gzip"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -60,6 +62,36 @@ func TestAnswers(t *testing.T) {
 		if w.Code != c.status || w.Header().Get("Content-Type") != c.kind || w.Header().Get("Cache-Control") != c.cache {
 			t.Errorf("%s %s: %d %q %q, want %d %q %q", c.method, c.path, w.Code, w.Header().Get("Content-Type"),
 				w.Header().Get("Cache-Control"), c.status, c.kind, c.cache)
+		}
+	}
+}
+
+// Pages and files are compressed for who takes that, and for nobody else.
+func TestCompressed(t *testing.T) {
+	h := handler(t, exercisePage, aBuild)
+	for _, path := range []string{"/exercise/graphiql", "/exercise/graphiql/graphiql-ABC.js", "/exercise/graphiql/licences.txt"} {
+		plain := get(t, h, "GET", path)
+		for accept, want := range map[string]bool{"gzip, deflate, br": true, "br;q=1, GZIP;q=0.5": true, "gzip;q=0": false, "br": false, "": false} {
+			r := httptest.NewRequest(http.MethodGet, path, nil)
+			r.Header.Set("Accept-Encoding", accept)
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, r)
+			body := io.Reader(w.Body)
+			if w.Header().Get("Content-Encoding") == "gzip" != want || w.Header().Get("Vary") != "Accept-Encoding" {
+				t.Errorf("%s to %q: %v", path, accept, w.Header())
+				continue
+			}
+			if want {
+				unpacked, err := gzip.NewReader(w.Body)
+				if err != nil {
+					t.Fatal(err)
+				}
+				body = unpacked
+			}
+			text, err := io.ReadAll(body)
+			if err != nil || string(text) != plain.Body.String() {
+				t.Errorf("%s to %q is another: %q, %v", path, accept, text, err)
+			}
 		}
 	}
 }

@@ -82,7 +82,7 @@ func TestServeWithoutNeo4j(t *testing.T) {
 			}
 		}
 	}()
-	eventually(t, address, "/readyz", http.StatusServiceUnavailable, "waits for bolt://127.0.0.1")
+	eventually(t, address, "/readyz", http.StatusServiceUnavailable, "waits for its store")
 	eventually(t, address, "/healthz", http.StatusOK, "alive")
 	proxy.Heal()
 	eventually(t, address, "/readyz", http.StatusOK, "ready")

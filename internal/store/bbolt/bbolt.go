@@ -12,8 +12,9 @@
 //
 // bbolt has no checksums and trusts its file. Ours are in each value, and Open
 // checks the whole file by plain reads before bbolt maps it (pages.go, check.go).
-// A file that is cut or damaged while it is open shows as an error of the
-// method that meets it.
+// A file that is removed, replaced or cut while it is open is noticed within seconds
+// (gone.go), and one that is damaged by the method that meets it. Nothing is read from it
+// or written to it then.
 package bbolt
 
 import (
@@ -73,7 +74,7 @@ func (s *Store) guarded(do func() error) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = s.examined(cause, debug.Stack())
-			s.fault.Store(&err)
+			s.fail(err)
 		}
 	}()
 	return do()
@@ -88,7 +89,7 @@ func (s *Store) examined(cause any, stack []byte) error {
 	}
 	switch {
 	case errors.Is(err, ErrDamaged), errors.Is(err, ErrNotConcert):
-		return damaged(fmt.Errorf("it was cut or changed while open: %v", cause))
+		return damaged(errors.New("it was cut or changed while it was open"))
 	case err != nil:
 		return err
 	}
@@ -117,7 +118,16 @@ func isMistake(err error) bool {
 }
 
 func (s *Store) view(do func(tx *bolt.Tx) error) error {
-	return s.refusal(s.guarded(func() error { return s.db.View(do) }))
+	return s.met(s.guarded(func() error { return s.db.View(do) }))
+}
+
+// met returns what is said of an error. One that shows that the file is damaged is one of
+// all who ask from now on.
+func (s *Store) met(err error) error {
+	if errors.Is(err, ErrDamaged) {
+		s.fail(err)
+	}
+	return s.refusal(err)
 }
 
 // Close implements store.Store.
@@ -139,7 +149,7 @@ func (s *Store) Findings(ctx context.Context) ([]model.Finding, error) {
 
 // Load implements store.Store.
 func (s *Store) Load(ctx context.Context, at model.Version) (*model.Snapshot, error) {
-	if err := s.life.Ready(ctx); err != nil {
+	if err := s.ready(ctx); err != nil {
 		return nil, err
 	}
 	return s.feed.Load(ctx, at, func(ctx context.Context) (*model.Snapshot, error) { return s.fold(ctx, at) })
@@ -148,7 +158,7 @@ func (s *Store) Load(ctx context.Context, at model.Version) (*model.Snapshot, er
 // Watch implements store.Store. It reads what it yields from the file, so it
 // can fall behind as far as it likes.
 func (s *Store) Watch(ctx context.Context, after model.Version) iter.Seq2[model.Commit, error] {
-	return s.feed.Watch(ctx, after, s.life.Ready, s.stored)
+	return s.feed.Watch(ctx, after, s.ready, s.stored)
 }
 
 // fold returns the snapshot at a version that is there: a checkpoint, and the
@@ -271,7 +281,7 @@ func recordAt(tx *bolt.Tx, v model.Version) (r record, err error) {
 func (s *Store) commit(r record) (model.Commit, error) {
 	c, err := r.read()
 	if err != nil {
-		return model.Commit{}, s.refusal(damaged(err))
+		return model.Commit{}, s.met(damaged(err))
 	}
 	return store.Normal(c), nil
 }

@@ -82,7 +82,7 @@ func newRewriting(path string) (*rewriting, error) {
 	}
 	r := &rewriting{file: file, newest: model.Empty()}
 	if err = file.Chmod(info.Mode().Perm()); err == nil {
-		r.db, err = openDB(file)
+		r.db, err = openDB(file, os.O_RDWR)
 	}
 	if err == nil {
 		r.db.NoSync = true // until all is there

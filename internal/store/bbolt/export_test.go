@@ -1,5 +1,10 @@
 package bbolt
 
+import "time"
+
+// LookEvery looks at the file more often.
+func (s *Store) LookEvery(pause time.Duration) { go s.watch(pause) }
+
 // CheckpointAlways makes a checkpoint due at every commit.
 func (s *Store) CheckpointAlways() {
 	s.checkpoints.Least = 0

@@ -48,10 +48,24 @@ func Open(path string, random io.Reader) (*Store, error) {
 	case info.Size() == 0:
 		return nil, store.Unavailable(ErrNotConcert, "%s is an empty file: remove it to start a new store there, or put a backup in its place", path)
 	}
-	s, err := open(path, random)
+	s, err := open(path, random, os.O_RDWR)
 	if err != nil {
 		return nil, refusal(path, err)
 	}
+	return s, nil
+}
+
+// OpenToRead is Open for one who only reads: a file that may not be written, such as one on
+// a file system that is read-only, is opened too. Each write to it is UNAVAILABLE.
+func OpenToRead(path string, random io.Reader) (*Store, error) {
+	s, err := Open(path, random)
+	if !errors.Is(err, syscall.EROFS) && !errors.Is(err, fs.ErrPermission) {
+		return s, err
+	}
+	if s, err = open(path, random, os.O_RDONLY); err != nil {
+		return nil, refusal(path, err)
+	}
+	s.broken = model.Errorf(model.Unavailable, "%s may only be read: change its permissions, or name another file", path)
 	return s, nil
 }
 
@@ -86,6 +100,9 @@ func explained(path string, err error) error {
 	}
 	if e, ok := errors.AsType[damageError](err); ok {
 		return store.Unavailable(err, "%s is damaged (%v): put a backup in its place, and keep it for inspection", path, e.what)
+	}
+	if e, ok := errors.AsType[goneError](err); ok {
+		return store.Unavailable(err, "%s %s while it was open: put it back, or a backup in its place, and start again", path, e.became)
 	}
 	switch {
 	case errors.Is(err, ErrInUse):
@@ -203,10 +220,11 @@ func lay(tx *bolt.Tx) error {
 	return b.Put(formatKey, sealed(bucketConcert, formatKey, body))
 }
 
-// locked opens the file that a path names, and locks it.
-func locked(path string) (*os.File, fs.FileInfo, error) {
+// locked opens the file that a path names, to be read and written or to be read, and
+// locks it.
+func locked(path string, mode int) (*os.File, fs.FileInfo, error) {
 	for {
-		file, err := os.OpenFile(path, os.O_RDWR, 0)
+		file, err := os.OpenFile(path, mode, 0)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -227,20 +245,22 @@ func locked(path string) (*os.File, fs.FileInfo, error) {
 }
 
 // openDB opens the database in an open file, and locks that.
-func openDB(file *os.File) (*bolt.DB, error) {
+func openDB(file *os.File, mode int) (*bolt.DB, error) {
 	return bolt.Open(file.Name(), 0o600, &bolt.Options{
-		Timeout: lockPatience, FreelistType: bolt.FreelistMapType,
+		ReadOnly: mode == os.O_RDONLY, Timeout: lockPatience, FreelistType: bolt.FreelistMapType,
 		OpenFile: func(string, int, os.FileMode) (*os.File, error) { return file, nil },
 	})
 }
 
 // open locks, checks and opens a file that is there.
-func open(path string, random io.Reader) (*Store, error) {
-	file, info, err := locked(path)
+func open(path string, random io.Reader, mode int) (*Store, error) {
+	file, info, err := locked(path, mode)
 	if err != nil {
 		return nil, err
 	}
-	removeUnfinished(path)
+	if mode == os.O_RDWR {
+		removeUnfinished(path)
+	}
 	found, err := check(file, info.Size())
 	if err != nil {
 		_ = file.Close() // nothing was written; the check's error says more
@@ -248,7 +268,7 @@ func open(path string, random io.Reader) (*Store, error) {
 	}
 	s := newStore(path, file, random)
 	err = s.guarded(func() error {
-		s.db, err = openDB(file)
+		s.db, err = openDB(file, mode)
 		return err
 	})
 	if errors.Is(err, berrors.ErrTimeout) {
@@ -263,5 +283,6 @@ func open(path string, random io.Reader) (*Store, error) {
 		return nil, errors.Join(err, s.db.Close())
 	}
 	s.feed.Publish(newest)
+	go s.watch(lookEvery)
 	return s, nil
 }

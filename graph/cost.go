@@ -1,0 +1,187 @@
+package graph
+
+import (
+	"math"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"concert/graph/relay"
+	"concert/internal/model"
+)
+
+// The values that lists are taken to hold if nothing tells their size.
+const (
+	shortList = 10
+	longList  = 200
+)
+
+// The cost of an answer that takes a pass over all needs.
+const measureCost = 10_000
+
+// estimator guesses how many values the answer to one operation of a valid
+// document can hold. Each fragment is estimated once.
+type estimator struct {
+	schema    *ast.Schema
+	view      *model.Snapshot
+	variables map[string]any // as they were read, with their defaults
+	fragments map[string]cost
+}
+
+// cost is a guess. In a selection on a connection, perItem is the cost of each
+// item of its page, beside values.
+type cost struct{ values, perItem float64 }
+
+func (c *cost) add(more cost) {
+	c.values += more.values
+	c.perItem += more.perItem
+}
+
+// checkCost holds the limit of values against the guess, and returns that.
+func (l Limits) checkCost(e estimator, operation *ast.OperationDefinition) (float64, *gqlerror.Error) {
+	e.fragments = map[string]cost{}
+	values := e.selections(operation.SelectionSet, nil).values
+	if values > float64(l.Values) {
+		return values, exceeded("the answer can hold %s values, above the limit of %d: ask for shorter pages with `first`, above all in nested lists",
+			whole(values), l.Values)
+	}
+	return values, nil
+}
+
+// selections returns the cost of a set below a field, nil at the root.
+func (e *estimator) selections(set ast.SelectionSet, below *ast.Field) cost {
+	var total cost
+	for _, selection := range set {
+		switch on := selection.(type) {
+		case *ast.Field:
+			total.add(e.field(on, below))
+		case *ast.InlineFragment:
+			total.add(e.selections(on.SelectionSet, below))
+		case *ast.FragmentSpread:
+			total.add(e.fragment(on, below))
+		}
+	}
+	return total
+}
+
+func (e *estimator) fragment(spread *ast.FragmentSpread, below *ast.Field) cost {
+	if below != nil && below.Definition.Type.Name() == coverageTable {
+		return e.selections(spread.Definition.SelectionSet, below) // its rows depend on the field
+	}
+	c, ok := e.fragments[spread.Name]
+	if !ok {
+		c = e.selections(spread.Definition.SelectionSet, below)
+		e.fragments[spread.Name] = c
+	}
+	return c
+}
+
+func (e *estimator) field(f, below *ast.Field) cost {
+	inner := e.selections(f.SelectionSet, f)
+	values := 1 + inner.values
+	if inner.perItem > 0 {
+		values += e.page(f) * inner.perItem
+	}
+	if f.Definition.Arguments.ForName("lens") != nil {
+		values += measureCost
+	}
+	switch {
+	case f.Definition.Type.Elem == nil:
+		return cost{values: values}
+	case isPageOf(f.ObjectDefinition) && (f.Name == "edges" || f.Name == "nodes"):
+		return cost{perItem: values}
+	}
+	return cost{values: values * e.length(f, below)}
+}
+
+func isPageOf(d *ast.Definition) bool { return strings.HasSuffix(d.Name, "Connection") }
+
+// page returns how many items a page of the field can hold: no more than it
+// asks for, and than there are such records in view.
+func (e *estimator) page(f *ast.Field) float64 {
+	if f.Definition.Arguments.ForName("first") == nil {
+		return 1
+	}
+	return min(e.asked(f), e.inView(e.schema.Types[f.Definition.Type.Name()]))
+}
+
+func (e *estimator) asked(f *ast.Field) float64 {
+	arguments := f.ArgumentMap(e.variables)
+	for _, name := range []string{"last", "first"} {
+		if n, ok := arguments[name].(int64); ok {
+			return min(max(float64(n), 0), relay.LargestPage)
+		}
+	}
+	return relay.DefaultPage
+}
+
+// inView returns how many records in view a page can be of, without end for
+// pages of anything else.
+func (e *estimator) inView(page *ast.Definition) float64 {
+	nodes := page.Fields.ForName("nodes")
+	if nodes == nil {
+		return math.Inf(1)
+	}
+	records := 0
+	for _, possible := range e.schema.GetPossibleTypes(e.schema.Types[nodes.Type.Name()]) {
+		kind, ok := model.KindByLabel(possible.Name)
+		if !ok {
+			return math.Inf(1)
+		}
+		records += e.view.Count(kind)
+	}
+	return float64(records)
+}
+
+// length returns how many items a list that is not a page is taken to hold.
+func (e *estimator) length(f, below *ast.Field) float64 {
+	if f.Arguments.ForName("ids") != nil {
+		switch ids := f.ArgumentMap(e.variables)["ids"].(type) {
+		case []any:
+			return float64(len(ids))
+		default: // a single one stands for a list
+			return 1
+		}
+	}
+	if f.Name == "rows" && f.ObjectDefinition.Name == coverageTable {
+		return e.rows(below)
+	}
+	return shortList
+}
+
+// coverageTable is the type of which the rows are as many as its field asks for.
+const coverageTable = "CoverageTable"
+
+// rows returns how many rows a table can have: one for each combination of the
+// values of its dimensions, as far as needs and engagements can make it.
+func (e *estimator) rows(table *ast.Field) float64 {
+	by, _ := table.ArgumentMap(e.variables)["by"].([]any)
+	rows := 1.0
+	for _, dimension := range by {
+		rows *= e.valuesOf(dimension)
+	}
+	if rows <= longList {
+		return rows
+	}
+	return min(rows, max(longList, float64(e.view.Count(model.KindNeed)+e.view.CountEdges(model.Serves))))
+}
+
+// valuesOf returns how many values a dimension has in view.
+func (e *estimator) valuesOf(dimension any) float64 {
+	switch dimension {
+	case "MEMBER_STATE":
+		return float64(e.view.Count(model.KindMemberState))
+	case "REGION", "SUB_REGION", "AREA", "GROUPING":
+		return float64(e.view.Count(model.KindRegion))
+	case "THEME", "TOP_THEME":
+		return float64(e.view.Count(model.KindTheme))
+	case "RESOLUTION":
+		return float64(e.view.Count(model.KindResolution))
+	case "PROVIDER":
+		return float64(e.view.Count(model.KindProvider))
+	case "PROGRAMME":
+		return float64(e.view.Count(model.KindProgramme))
+	}
+	return longList
+}

@@ -1,0 +1,242 @@
+package graph_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"concert/internal/model"
+)
+
+// place is an argument, or a field of an input object, with how a document reaches it.
+type place struct {
+	name  string
+	of    *ast.Type
+	value *ast.Value            // the default, nil if there is none
+	with  func(v string) string // the document that gives v at the place
+}
+
+// places returns all arguments of root fields that can be asked without others, and
+// the fields of their input objects.
+func places(s *ast.Schema) []place {
+	var all []place
+	for _, f := range s.Query.Fields {
+		if strings.HasPrefix(f.Name, "__") {
+			continue
+		}
+		required := ""
+		for _, a := range f.Arguments {
+			if a.Type.NonNull && a.DefaultValue == nil {
+				required += a.Name + ": " + literalOf(s, a.Type) + " "
+			}
+		}
+		for _, a := range f.Arguments {
+			asked := func(v string) string {
+				others := required
+				if a.Type.NonNull && a.DefaultValue == nil {
+					others = strings.ReplaceAll(required, a.Name+": "+literalOf(s, a.Type)+" ", "")
+				}
+				return fmt.Sprintf("{ %s(%s%s: %s) %s }", f.Name, others, a.Name, v, selectionOf(s, f.Type))
+			}
+			all = append(all, place{f.Name + "." + a.Name, a.Type, a.DefaultValue, asked})
+			input := s.Types[a.Type.Name()]
+			if input.Kind != ast.InputObject || input.Directives.ForName("oneOf") != nil {
+				continue
+			}
+			for _, field := range input.Fields {
+				all = append(all, place{
+					f.Name + "." + a.Name + "." + field.Name, field.Type, field.DefaultValue,
+					func(v string) string { return asked("{" + field.Name + ": " + v + "}") },
+				})
+			}
+		}
+	}
+	return all
+}
+
+func literalOf(s *ast.Schema, of *ast.Type) string {
+	switch {
+	case of.Elem != nil:
+		return "[" + literalOf(s, of.Elem) + "]"
+	case of.NamedType == "Int":
+		return "1"
+	case s.Types[of.NamedType].Kind == ast.Enum:
+		return s.Types[of.NamedType].EnumValues[0].Name
+	}
+	return `"x"`
+}
+
+func selectionOf(s *ast.Schema, of *ast.Type) string {
+	definition := s.Types[of.Name()]
+	switch {
+	case !definition.IsCompositeType():
+		return ""
+	case definition.Name == "CoverageTable":
+		return "{ by rows { additive } basis { kappa tau scope { roles } } }"
+	case definition.Fields.ForName("pageInfo") != nil:
+		return "{ totalCount pageInfo { endCursor } }"
+	}
+	return "{ __typename }"
+}
+
+// asVariable turns a document with the value $v into one that takes it as a variable.
+func asVariable(document string, of *ast.Type) string {
+	named := *of
+	named.NonNull = false
+	return "query($v: " + named.String() + ") " + document
+}
+
+// A null means the same as no value wherever the schema has a default: as a literal, as
+// a variable, and within the value of one.
+func TestNullMeansTheDefault(t *testing.T) {
+	a := ofSeeds(t)
+	ctx := a.context(model.WorldExercise, "secretariat")
+	answer := func(document string, variables map[string]any) string {
+		answer := a.handler.Ask(ctx, question(document, variables))
+		text, err := json.Marshal(answer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if answer.Errors != nil {
+			t.Errorf("%s: %v", document, answer.Errors)
+		}
+		return string(text)
+	}
+	tried := 0
+	for _, p := range places(schema()) {
+		if p.value == nil {
+			continue
+		}
+		tried++
+		want := answer(p.with(p.value.String()), nil)
+		for how, got := range map[string]string{
+			"null as a literal":          answer(p.with("null"), nil),
+			"null as a variable":         answer(asVariable(p.with("$v"), p.of), map[string]any{"v": nil}),
+			"a variable without a value": answer(asVariable(p.with("$v"), p.of), nil),
+		} {
+			if got != want {
+				t.Errorf("%s, %s:\ngot  %s\nwant %s", p.name, how, got, want)
+			}
+		}
+	}
+	if tried < 15 {
+		t.Errorf("only %d places with a default were found", tried)
+	}
+	const basis = "{ basis { kappa tau scope { providers { id } roles } } }"
+	nulls := map[string]any{"l": map[string]any{"kappa": nil, "tau": nil, "asOf": nil}, "s": map[string]any{"roles": nil, "themes": nil, "providers": "provider:border-cooperation-office"}}
+	got := answer("query($l: Lens, $s: Scope) { coverage(lens: $l, scope: $s) "+basis+" }", nulls)
+	want := answer(`{ coverage(scope: {providers: ["provider:border-cooperation-office"]}) `+basis+" }", nil)
+	if got != want {
+		t.Errorf("nulls within variables:\ngot  %s\nwant %s", got, want)
+	}
+}
+
+// Values of variables are read as the schema has them: enums exactly, whole numbers
+// however they are written, and nothing that is of another type.
+func TestVariablesAreReadAsTheSchemaHasThem(t *testing.T) {
+	a := ofSeeds(t)
+	ctx := a.context(model.WorldExercise, "secretariat")
+	for _, p := range places(schema()) {
+		base := p.of.Name()
+		definition := schema().Types[base]
+		wrap := func(v any) any {
+			if p.of.Elem != nil {
+				return []any{v}
+			}
+			return v
+		}
+		var wrong []any
+		var right []any
+		switch {
+		case definition.Kind == ast.Enum:
+			name := definition.EnumValues[0].Name
+			wrong = []any{strings.ToLower(name), name + " ", "", 1, true, nil}
+			right = []any{name}
+		case base == "Int":
+			wrong = []any{json.Number("1.5"), "2", json.Number("3000000000"), true, json.Number("1e400")}
+			right = []any{json.Number("2"), json.Number("2.0"), json.Number("0.2e1")}
+		case base == "Float":
+			wrong = []any{"0.5", true, json.Number("1e400")}
+			right = []any{json.Number("0.5"), json.Number("1"), json.Number("5e-1")}
+		case base == "Boolean":
+			wrong = []any{"true", 1}
+			right = []any{true, false}
+		case base == "Ref" || base == "String" || base == "Date":
+			wrong = []any{1, json.Number("1"), true, map[string]any{}}
+		default:
+			continue
+		}
+		for _, v := range wrong {
+			if v == nil && p.of.Elem == nil {
+				continue // which means no value
+			}
+			answer := a.handler.Ask(ctx, question(asVariable(p.with("$v"), p.of), map[string]any{"v": wrap(v)}))
+			if len(answer.Errors) != 1 || !strings.HasPrefix(answer.Errors[0].Message, "$v") || answer.Extensions == nil || answer.Data != nil {
+				t.Errorf("%s takes %v of %T: %v", p.name, v, v, answer.Errors)
+			}
+		}
+		for _, v := range right {
+			answer := a.handler.Ask(ctx, question(asVariable(p.with("$v"), p.of), map[string]any{"v": wrap(v)}))
+			for _, err := range answer.Errors {
+				if strings.HasPrefix(err.Message, "$v") {
+					t.Errorf("%s refuses %v: %v", p.name, v, err)
+				}
+			}
+		}
+	}
+}
+
+// A message about a variable names the value that came and the right ones.
+func TestVariablesAreRefusedWithTheRightOnes(t *testing.T) {
+	a := ofSeeds(t)
+	for _, c := range []struct {
+		query     string
+		variables map[string]any
+		want      []string
+	}{
+		{"query($s: [GapStatus!]) { gaps(status: $s) { totalCount } }", map[string]any{"s": []any{"uncovered"}}, []string{`$s[0]: "uncovered" is not a GapStatus: want one of COVERED, PARTIAL, `}},
+		{"query($of: Pairs!) { synergies(of: $of) { totalCount } }", map[string]any{"of": "providers"}, []string{`$of: "providers" is not a Pairs: want one of PROGRAMMES, PROVIDERS`}},
+		{"query($n: Int) { needs(first: $n) { totalCount } }", map[string]any{"n": "2"}, []string{`$n: "2" is not an Int: want a number without a fraction`}},
+		{"query($n: Int!, $m: Int!) { needs(first: $n) { nodes { requires(first: $m) { totalCount } } } }", map[string]any{"n": nil}, []string{"$n: is null", "$m: is missing"}},
+		{
+			"query($s: Scope, $l: Lens) { coverage(scope: $s, lens: $l) { unit } }",
+			map[string]any{"s": map[string]any{"state": 1, "roles": []any{"lead"}, "theme": 2}, "l": 3},
+			[]string{"$s.state: Scope has no such field", "$s.theme: Scope has no such field", `$s.roles[0]: "lead" is not a Role`, "$l: 3 is not a Lens: want an object"},
+		},
+		{"query($f: SuggestionFor) { suggestions(for: $f) { totalCount } }", map[string]any{"f": map[string]any{"need": "a", "programme": "b"}}, []string{"$f: has values for 2 fields: want one of memberState, programme, provider, need"}},
+	} {
+		answer := a.handler.Ask(a.context(model.WorldExercise, "secretariat"), question(c.query, c.variables))
+		if len(answer.Errors) != len(c.want) {
+			t.Errorf("%s: %v", c.query, answer.Errors)
+			continue
+		}
+		for i, want := range c.want {
+			if got := answer.Errors[i].Message; !strings.HasPrefix(got, want) || answer.Errors[i].Extensions["argument"] == nil {
+				t.Errorf("%s\ngot  %s\nwant %s", c.query, got, want)
+			}
+		}
+	}
+}
+
+// Characters that look like those of GraphQL are named, with what to write.
+func TestLookalikesAreNamed(t *testing.T) {
+	a := ofSeeds(t)
+	for query, want := range map[string]string{
+		"{\u00a0viewer { name } }":                    "the document has U+00A0, a no-break space: write a plain one",
+		"{ node(id: “state:XAA”) { id } }":            "the document has U+201C, a typographic quote: write \"",
+		"{ node(id: ‘state:XAA’) { id } }":            "the document has U+2018, a typographic quote: write \"",
+		"{ viewer { name\u200b } }":                   "the document has U+200B, a space without width: take it out",
+		"# ein „Kommentar“\n{ node(id: »x«) { id } }": "the document has U+00BB, a typographic quote: write \"",
+	} {
+		answer := a.handler.Ask(a.context(model.WorldExercise, "secretariat"), question(query, nil))
+		if len(answer.Errors) != 1 || answer.Errors[0].Message != want || len(answer.Errors[0].Locations) != 1 {
+			t.Errorf("%q: %v, want %s", query, answer.Errors, want)
+		}
+	}
+	if answer := a.handler.Ask(a.context(model.WorldExercise, "secretariat"), question("{ node(id: \"“state:XAA”\u00a0\") { id } }", nil)); answer.Errors != nil {
+		t.Errorf("within a text they are what they are: %v", answer.Errors)
+	}
+}
