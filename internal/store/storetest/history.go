@@ -3,6 +3,8 @@ package storetest
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"unicode"
 
 	"pgregory.net/rapid"
 
@@ -41,7 +43,7 @@ func ground(t *rapid.T) []model.Change {
 	for i := range 2 {
 		id := func(k model.NodeKind) (string, bool) { return idOf(k, i), true }
 		for _, kind := range model.NodeKinds() {
-			properties := map[string]any{"name": h.text()}
+			properties := map[string]any{"name": h.name()}
 			for _, p := range kind.Declaration().Properties {
 				if p.Required {
 					properties[p.Name] = h.value(p)
@@ -85,7 +87,7 @@ func (h history) put() []model.Change {
 	d := kind.Declaration()
 	properties := h.properties(d.Properties)
 	if d.Named {
-		properties["name"] = h.text()
+		properties["name"] = h.name()
 	}
 	all := []model.Change{model.PutNode(id, properties)}
 	if _, ok := h.s.Node(id); ok && h.mostly() {
@@ -219,11 +221,29 @@ func (h history) text() string {
 	}).Draw(h.t, "text")
 }
 
+// name draws a text without the characters that nobody sees, which no name has.
+func (h history) name() string {
+	return strings.Map(func(r rune) rune {
+		if unicode.In(r, unicode.Cc, unicode.Zl) {
+			return -1
+		}
+		return r
+	}, h.text())
+}
+
+// textOf draws a text of a property.
+func (h history) textOf(p model.Property) string {
+	if p.Name == "name" || p.Name == "title" || p.Alias {
+		return h.name()
+	}
+	return h.text()
+}
+
 // value draws a value of a property, nil where none comes to mind.
 func (h history) value(p model.Property) any {
 	switch p.Type {
 	case model.TypeText:
-		return h.text()
+		return h.textOf(p)
 	case model.TypeCode:
 		return map[string]any{"m49": "404", "url": "https://example.org/a?b=c&d", "iso2": "XA"}[p.Name]
 	case model.TypeInteger:
@@ -240,7 +260,7 @@ func (h history) value(p model.Property) any {
 		return p.Choices[:1+h.below(len(p.Choices))]
 	case model.TypeTexts:
 		if p.Form.Fits == nil {
-			return []string{h.text(), "b"}
+			return []string{h.textOf(p), "b"}
 		}
 	case model.TypeActor:
 		if id, ok := h.existing(model.KindProvider); ok {
