@@ -120,7 +120,7 @@ func checkFlags(t *testing.T, commands, words []string) {
 		}
 		for _, word := range words {
 			flag := flagForm.FindString(word)
-			if flag != "" && !regexp.MustCompile(flag+`[ \n]`).Match(help.Bytes()) {
+			if flag != "" && !regexp.MustCompile(flag+`[ \n[]`).Match(help.Bytes()) {
 				t.Errorf("concert %s has no flag %s", command, flag)
 			}
 		}

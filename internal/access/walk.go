@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"slices"
@@ -105,7 +106,7 @@ func (v *Views) begin(w *walk) {
 func (w *walk) read(oldest *model.Snapshot, history iter.Seq2[*model.Snapshot, error]) error {
 	w.look(oldest)
 	for whole, err := range history {
-		if err != nil {
+		if err = cmp.Or(err, w.ctx.Err()); err != nil {
 			return err
 		}
 		w.look(whole)

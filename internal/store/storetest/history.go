@@ -3,8 +3,6 @@ package storetest
 import (
 	"fmt"
 	"slices"
-	"strings"
-	"unicode"
 
 	"pgregory.net/rapid"
 
@@ -43,7 +41,7 @@ func ground(t *rapid.T) []model.Change {
 	for i := range 2 {
 		id := func(k model.NodeKind) (string, bool) { return idOf(k, i), true }
 		for _, kind := range model.NodeKinds() {
-			properties := map[string]any{"name": h.name()}
+			properties := map[string]any{"name": h.text(model.Property{Name: "name", Type: model.TypeText})}
 			for _, p := range kind.Declaration().Properties {
 				if p.Required {
 					properties[p.Name] = h.value(p)
@@ -87,7 +85,7 @@ func (h history) put() []model.Change {
 	d := kind.Declaration()
 	properties := h.properties(d.Properties)
 	if d.Named {
-		properties["name"] = h.name()
+		properties["name"] = h.text(model.Property{Name: "name", Type: model.TypeText})
 	}
 	all := []model.Change{model.PutNode(id, properties)}
 	if _, ok := h.s.Node(id); ok && h.mostly() {
@@ -214,36 +212,26 @@ func (h history) properties(declared []model.Property) map[string]any {
 	return properties
 }
 
-func (h history) text() string {
-	return rapid.SampledFrom([]string{
+// text draws a text that the property takes: not all are names.
+func (h history) text(p model.Property) string {
+	text := rapid.SampledFrom([]string{
 		"a", "Ünïcode ✓ 漢字", "<b>&amp;</b>\u2028", "quote \" and \\", "line\nbreak\ttab", "\ufffd", "0", "true",
 		fmt.Sprintf("%0900d", 7),
 	}).Draw(h.t, "text")
-}
-
-// name draws a text without the characters that nobody sees, which no name has.
-func (h history) name() string {
-	return strings.Map(func(r rune) rune {
-		if unicode.In(r, unicode.Cc, unicode.Zl) {
-			return -1
-		}
-		return r
-	}, h.text())
-}
-
-// textOf draws a text of a property.
-func (h history) textOf(p model.Property) string {
-	if p.Name == "name" || p.Name == "title" || p.Alias {
-		return h.name()
+	if p.Type == model.TypeTexts {
+		p.Type = model.TypeText
 	}
-	return h.text()
+	if _, err := p.Normal(text); err != nil {
+		return "a"
+	}
+	return text
 }
 
 // value draws a value of a property, nil where none comes to mind.
 func (h history) value(p model.Property) any {
 	switch p.Type {
 	case model.TypeText:
-		return h.textOf(p)
+		return h.text(p)
 	case model.TypeCode:
 		return map[string]any{"m49": "404", "url": "https://example.org/a?b=c&d", "iso2": "XA"}[p.Name]
 	case model.TypeInteger:
@@ -260,7 +248,7 @@ func (h history) value(p model.Property) any {
 		return p.Choices[:1+h.below(len(p.Choices))]
 	case model.TypeTexts:
 		if p.Form.Fits == nil {
-			return []string{h.textOf(p), "b"}
+			return []string{h.text(p), "b"}
 		}
 	case model.TypeActor:
 		if id, ok := h.existing(model.KindProvider); ok {
