@@ -9,8 +9,9 @@ import (
 // Tombstone is what is kept of a removed record: who could see its last state.
 type Tombstone struct {
 	Release Release  `json:"release"`
-	State   string   `json:"state,omitempty"`  // the State that it was of
-	Shared  []string `json:"shared,omitempty"` // the providers that it was shared with, or that led or implemented it
+	State   string   `json:"state,omitempty"`   // the State that it was of
+	Claimed bool     `json:"claimed,omitempty"` // and only as somebody claimed
+	Shared  []string `json:"shared,omitempty"`  // the providers that it was shared with, or that led or implemented it
 	At      Version  `json:"at"`
 	Real    bool     `json:"real,omitempty"` // and not of the exercise
 	// ClaimedBy is who claimed an edge: who does not see that one does not see the edge.
@@ -165,7 +166,8 @@ func tombstoneOf(before, last Handle, version Version) Tombstone {
 	level := max(before.level(), last.level())
 	left := Tombstone{Release: Release(releases[level]), At: version, Real: !before.IsFictional()}
 	if state, ok := before.StateOf(); ok {
-		left.State = state.ID()
+		_, inFact := before.OwnState()
+		left.State, left.Claimed = state.ID(), !inFact
 	}
 	for w := last.Walk(SharedWith, Outward); w.Next(); {
 		if w.Edge().GivesRight() && !last.isDeniedAnew(before.s) {
@@ -179,7 +181,10 @@ func tombstoneOf(before, last Handle, version Version) Tombstone {
 	}
 	slices.Sort(left.Shared)
 	left.Shared = slices.Compact(left.Shared)
-	left.DecidedBy = last.decidedBy()
+	left.DecidedBy = last.decidedBy(factsAlone)
+	if len(left.DecidedBy) == 0 {
+		left.DecidedBy = last.decidedBy(claimsToo)
+	}
 	left.Releasable = len(left.DecidedBy) > 0 && last.isReleasable()
 	if derived.kinds[last.Kind()].consent >= 0 {
 		held := decisionOf(last)
@@ -188,18 +193,24 @@ func tombstoneOf(before, last Handle, version Version) Tombstone {
 	return left
 }
 
-// decidedBy returns the ids of the records that bear a decision on this one.
-func (h Handle) decidedBy() []string {
+// decidedBy returns the ids of the records that bear a decision on this one, sorted.
+func (h Handle) decidedBy(by standing) []string {
+	if _, owned := h.owner(by); !owned {
+		return nil
+	}
 	switch d := &kinds[h.Kind()]; {
 	case d.ReleasedBy != 0:
 		var ids []string
-		for _, other := range h.Linked(d.ReleasedBy, Inward) {
-			ids = append(ids, other.ID())
+		for w := h.Walk(d.ReleasedBy, Inward); w.Next(); {
+			if _, owned := w.Other().owner(by); owned && by.counts(w.Edge()) {
+				ids = append(ids, w.Other().ID())
+			}
 		}
+		slices.Sort(ids)
 		return ids
 	case d.ReleasedWith != (Bond{}):
-		if other, ok := h.First(d.ReleasedWith.Kind, d.ReleasedWith.End); ok {
-			return other.decidedBy()
+		if other, ok := h.lowest(d.ReleasedWith, by); ok {
+			return other.decidedBy(by)
 		}
 	}
 	return nil
