@@ -277,6 +277,24 @@ func (h Handle) owner(by standing) (owner Handle, ok bool) {
 	return h, ok
 }
 
+// claimant returns who claims an edge by which a record belongs to another in the end,
+// "" where nobody does.
+func (h Handle) claimant() string {
+	for bound := derived.kinds[h.Kind()].bound; bound != nil; bound = derived.kinds[h.Kind()].bound {
+		owner := Handle{}
+		for w := h.Walk(bound[0].Kind, bound[0].End); w.Next(); owner = w.Other() {
+			if id, claimed := w.Edge().text("claimedBy"); claimed {
+				return id
+			}
+		}
+		if owner.IsZero() {
+			break
+		}
+		h = owner
+	}
+	return ""
+}
+
 // lowest does what First does, without allocating.
 func (h Handle) lowest(bond Bond, by standing) (other Handle, ok bool) {
 	for w := h.Walk(bond.Kind, bond.End); w.Next(); {

@@ -9,12 +9,12 @@ import (
 // Tombstone is what is kept of a removed record: who could see its last state.
 type Tombstone struct {
 	Release Release  `json:"release"`
-	State   string   `json:"state,omitempty"`   // the State that it was of
-	Claimed bool     `json:"claimed,omitempty"` // and only as somebody claimed
-	Shared  []string `json:"shared,omitempty"`  // the providers that it was shared with, or that led or implemented it
+	State   string   `json:"state,omitempty"`  // the State that it was of
+	Shared  []string `json:"shared,omitempty"` // the providers that it was shared with, or that led or implemented it
 	At      Version  `json:"at"`
 	Real    bool     `json:"real,omitempty"` // and not of the exercise
 	// ClaimedBy is who claimed an edge: who does not see that one does not see the edge.
+	// Of a record it is who claimed that it is of the State: then it is not its own.
 	ClaimedBy string `json:"claimedBy,omitempty"`
 	// DecidedBy are the visits and consultations whose decisions bear on the record;
 	// Releasable is what was said of it. A decision made later counts.
@@ -56,6 +56,24 @@ func (s *Snapshot) decisionBy(id, state string) (decision, bool) {
 	}
 	on, _ := ParseDate(left.ConsentOn)
 	return decision{left.Consent, on}, true
+}
+
+// without returns a tombstone that names none of some records; closed, it leaves the
+// last state to its State.
+func (left Tombstone) without(ids []string, closed bool) Tombstone {
+	isErased := func(id string) bool { return slices.Contains(ids, id) }
+	if isErased(left.State) {
+		left.State, left.ClaimedBy = "", ""
+	}
+	if closed {
+		left.Release, left.Shared, left.DecidedBy, left.Releasable = ReleaseSecretariat, nil, nil, false
+		return left
+	}
+	left.Shared = slices.DeleteFunc(slices.Clone(left.Shared), isErased)
+	if len(left.Shared) == 0 {
+		left.Shared = nil
+	}
+	return left
 }
 
 // Tombstone returns what is kept of a record that is there no more.
@@ -166,8 +184,7 @@ func tombstoneOf(before, last Handle, version Version) Tombstone {
 	level := max(before.level(), last.level())
 	left := Tombstone{Release: Release(releases[level]), At: version, Real: !before.IsFictional()}
 	if state, ok := before.StateOf(); ok {
-		_, inFact := before.OwnState()
-		left.State, left.Claimed = state.ID(), !inFact
+		left.State, left.ClaimedBy = state.ID(), before.claimant()
 	}
 	for w := last.Walk(SharedWith, Outward); w.Next(); {
 		if w.Edge().GivesRight() && !last.isDeniedAnew(before.s) {

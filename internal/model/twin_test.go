@@ -548,7 +548,9 @@ func (t *twin) decidedAs(id string, releasable bool, own, restricted int) int {
 // what is shared with whom and who runs it at the last.
 func (t *twin) tombstone(id string, last *twin, at model.Version) model.Tombstone {
 	g := model.Tombstone{Release: levels[max(t.level(id), last.level(id))], State: t.stateOf(id), At: at, Real: !t.fictionalNode(id)}
-	g.Claimed = g.State != "" && t.facts().stateOf(id) == ""
+	if g.State != "" {
+		g.ClaimedBy = t.claimant(id)
+	}
 	if g.DecidedBy = last.facts().ownedDeciders(id); g.DecidedBy == nil {
 		g.DecidedBy = last.linkedDeciders(id)
 	}
@@ -572,6 +574,25 @@ func (t *twin) tombstone(id string, last *twin, at model.Version) model.Tombston
 	slices.Sort(g.Shared)
 	g.Shared = slices.Compact(g.Shared)
 	return g
+}
+
+// claimant returns who claims an edge by which a record belongs to its State.
+func (t *twin) claimant(id string) string {
+	for _, e := range t.edgesAt(id) {
+		switch e.Kind {
+		case "HAS_STEP":
+			if e.To == id && e.Properties["claimedBy"] == nil {
+				return t.claimant(e.From)
+			}
+		case "HAS_NEED", "TO", "HELD_IN", "MADE_TO", "OF":
+		default:
+			continue
+		}
+		if by, _ := e.Properties["claimedBy"].(string); by != "" && (e.To == id || e.Kind != "HAS_STEP" && e.From == id) {
+			return by
+		}
+	}
+	return ""
 }
 
 // deniedAnew reports whether a NONE that somebody wrote, and that was not there or
