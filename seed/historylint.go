@@ -108,7 +108,7 @@ func (s *step) owns(id string, before, after *model.Snapshot) bool {
 // isOwn reports whether a record is the State itself or belongs to it, or is a
 // programme that the provider leads or implements, and not only by its own claim.
 func isOwn(h model.Handle, author string) bool {
-	if state, ok := h.StateOf(); ok {
+	if state, ok := h.OwnState(); ok {
 		return state.ID() == author
 	}
 	if h.Kind() != model.KindProgramme {

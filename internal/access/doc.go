@@ -26,6 +26,9 @@
 //     at a real record (model.Edge.GivesRight).
 //   - A claim is seen by who sees the one that claims it, and so is what belongs to
 //     another by a claim. To confirm or withdraw one may widen what is seen.
+//   - A record that belongs to a State as somebody claims is not its own. A decision
+//     that bears on a record by a claim opens nothing: the level is the stricter of
+//     those with the claims and without them.
 //   - The exercise shows real themes, resolutions, instruments, requirements and
 //     guidance, the edges among them, and the sources that these name, of all that
 //     the public part; the data sets of such sources it does not show, for they

@@ -1,7 +1,10 @@
 package access_test
 
 import (
+	"maps"
+	"reflect"
 	"runtime"
+	"strings"
 	"testing"
 	"weak"
 
@@ -55,4 +58,62 @@ func viewedBefore(t *testing.T, views *access.Views) (*model.Snapshot, []weak.Po
 		held = append(held, weak.Make(asked))
 	}
 	return c.newest(), held
+}
+
+// What was decided on a record that was removed before is not forgotten with the visit
+// that is erased: of its last state nobody but its State and the secretariat sees anything.
+func TestErasingWidensNothingThatWasRemoved(t *testing.T) {
+	for name, steps := range map[string][]string{
+		"hidden as it was removed": {"visit:a consent=NONE consentOn=2024-01-01", "- need:a"},
+		"withdrawn since":          {"visit:a consent=PUBLIC consentOn=2024-01-01", "- need:a", "visit:a consent=NONE consentOn=2024-02-01"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			erased := []string{modeltest.LongID("visit:a")}
+			c := rulesCase{T: t, history: []*model.Snapshot{model.Empty()}}
+			var commits []model.Commit
+			land := func(lines ...string) {
+				for _, line := range lines {
+					c.put(strings.Fields(line))
+				}
+				commits = append(commits, modeltest.Commit(t, c.newest(), c.draft...))
+				c.land()
+			}
+			land("state:XAA", "provider:p", "need:a release=PUBLIC", "state:XAA HAS_NEED need:a", steps[0], "visit:a TO state:XAA", "visit:a IDENTIFIED need:a",
+				"need:a SHARED_WITH provider:p", "recommendation:a release=PUBLIC", "recommendation:a MADE_TO state:XAA", "recommendation:a CONCERNS need:a")
+			land("- recommendation:a")
+			for _, line := range steps[1:] {
+				land(line)
+			}
+			erasing := modeltest.Commit(t, c.newest())
+			erasing.Erases = erased
+			followed, err := c.newest().With(erasing)
+			if err != nil {
+				t.Fatal(err)
+			}
+			again := []*model.Snapshot{model.Empty()}
+			for _, commit := range append(commits, erasing) {
+				s, err := again[len(again)-1].Replay(commit.Without(erased))
+				if err != nil {
+					t.Fatal(err)
+				}
+				again = append(again, s)
+			}
+			newest := again[len(again)-1]
+			for who, want := range map[string]string{
+				"anonymous": "provider:p state:XAA", "provider:p": "provider:p state:XAA", "state:XAA": "need:a provider:p recommendation:a state:XAA",
+			} {
+				viewer, _ := access.ParseViewer(who)
+				view, err := access.View(again[1], newest, viewer, model.WorldReal)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got := answerTo(view, ""); got != want {
+					t.Errorf("%s sees %s, want %s", who, got, want)
+				}
+			}
+			if got, want := maps.Collect(followed.Tombstones()), maps.Collect(newest.Tombstones()); !reflect.DeepEqual(got, want) {
+				t.Errorf("followed, %v is kept of what was removed; read anew, %v", got, want)
+			}
+		})
+	}
 }

@@ -150,14 +150,18 @@ func (d drawing) change() []model.Change {
 	return d.edge(w)
 }
 
+// bound puts a record, and the edge by which it belongs to another: one that is there
+// may become a claim, or be one no longer.
 func (d drawing) bound(w worldOf, id string, kind model.EdgeKind, to string, extra ...any) []model.Change {
 	from := map[string]any{"sources": []any{w.source}}
+	d.claim(from, 7, slices.Concat(w.providers, w.states, []string{"secretariat"}))
 	changes := []model.Change{model.PutNode(id, d.properties(w, extra...))}
 	if h, ok := d.s.Node(id); ok {
-		for _, end := range []model.Direction{model.Outward, model.Inward} {
-			if _, there := h.First(kind, end); there {
+		if other, there := h.First(kind, bindings[kind]); there {
+			if rapid.IntRange(0, 3).Draw(d.t, "said anew") > 0 {
 				return changes
 			}
+			to = other.ID()
 		}
 	}
 	if kind == model.HasNeed || kind == model.HasStep {

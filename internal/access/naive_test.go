@@ -197,8 +197,12 @@ func (n naive) decidedSince(h model.Handle) int {
 // each as it is now or was at last.
 func (n naive) decidersNow(h model.Handle) []model.Handle {
 	var all []model.Handle
-	for _, d := range linkedDeciders(h) {
-		if again, ok := n.last(d.ID()); ok && stateOf(again) == stateOf(h) {
+	linked := ownedDeciders(h, facts)
+	if len(linked) == 0 {
+		linked = ownedDeciders(h, claimsToo)
+	}
+	for _, d := range linked {
+		if again, ok := n.last(d.ID()); ok && stateOf(again, claimsToo) == stateOf(h, claimsToo) {
 			all = append(all, again)
 		}
 	}
@@ -417,7 +421,7 @@ func (r rights) offices() map[string]bool {
 
 func (r rights) isOwn(h model.Handle) bool {
 	if id, ok := r.viewer.MemberState(); ok {
-		return stateOf(h) == id
+		return stateOf(h, facts) == id
 	}
 	if id, ok := r.viewer.Provider(); ok && h.Kind() == model.KindProgramme {
 		for _, e := range h.EdgesOf(model.ParticipatesIn, model.Inward) {
@@ -429,9 +433,28 @@ func (r rights) isOwn(h model.Handle) bool {
 	return false
 }
 
+// counted says whether an edge counts.
+type counted func(model.Edge) bool
+
+// facts are the edges that nobody only claims.
+func facts(e model.Edge) bool { return e.Record().Properties["claimedBy"] == nil }
+
+func claimsToo(model.Edge) bool { return true }
+
+// linked returns what is at the other ends of the edges that count.
+func linked(h model.Handle, kind model.EdgeKind, end model.Direction, counts counted) []model.Handle {
+	var all []model.Handle
+	for _, e := range h.EdgesOf(kind, end) {
+		if counts(e) {
+			all = append(all, e.Other(h))
+		}
+	}
+	return all
+}
+
 // stateOf returns the id of the State that a restricted record belongs to, "" for
-// all else.
-func stateOf(h model.Handle) string {
+// all else, and for what belongs to none by an edge that counts.
+func stateOf(h model.Handle, counts counted) string {
 	bond, ok := map[model.NodeKind]model.EdgeKind{
 		model.KindNeed: model.HasNeed, model.KindAssessmentVisit: model.To, model.KindCapacityConsultation: model.HeldIn,
 		model.KindRecommendation: model.MadeTo, model.KindRoadMap: model.Of, model.KindRoadMapStep: model.HasStep,
@@ -439,11 +462,13 @@ func stateOf(h model.Handle) string {
 	if !ok {
 		return ""
 	}
-	other, _ := h.First(bond, bindings[bond])
-	if other.Kind() == model.KindRoadMap {
-		return stateOf(other)
+	for _, other := range linked(h, bond, bindings[bond], counts) {
+		if other.Kind() == model.KindRoadMap {
+			return stateOf(other, counts)
+		}
+		return other.ID()
 	}
-	return other.ID()
+	return ""
 }
 
 func (r rights) isBound(h model.Handle) bool {
@@ -454,18 +479,13 @@ func (r rights) isBound(h model.Handle) bool {
 // are seen and bound themselves.
 func (r rights) boundTo(h model.Handle) map[string]bool {
 	all := map[string]bool{}
-	for k := range bindings {
-		for _, end := range []model.Direction{model.Outward, model.Inward} {
-			for _, e := range h.EdgesOf(k, end) {
-				if claimant, ok := r.s.Node(claimantOf(e)); ok {
-					all[claimant.ID()] = r.sees(claimant) && (claimant == h || r.isBound(claimant))
-				}
-				other := e.Other(h)
-				if other.Kind() == model.KindMemberState || other.Kind() == model.KindRoadMap ||
-					other.Kind() == model.KindResolution || other.Kind() == model.KindInstrument {
-					all[other.ID()] = r.sees(other) && (other.Kind() != model.KindRoadMap || r.isBound(other))
-				}
+	for k, end := range bindings {
+		for _, e := range h.EdgesOf(k, end) {
+			if claimant, ok := r.s.Node(claimantOf(e)); ok {
+				all[claimant.ID()] = r.sees(claimant) && (claimant == h || r.isBound(claimant))
 			}
+			other := e.Other(h)
+			all[other.ID()] = r.sees(other) && r.isBound(other)
 		}
 	}
 	return all
@@ -524,10 +544,16 @@ func levelOf(h model.Handle) model.Release {
 	return order[strictest]
 }
 
+// byDecision is the level by the decision that counts; of those with the claims and
+// without them the stricter.
 func byDecision(h model.Handle, releasable bool) int {
+	return max(byDecisionOf(h, releasable, claimsToo), byDecisionOf(h, releasable, facts))
+}
+
+func byDecisionOf(h model.Handle, releasable bool, counts counted) int {
 	var from []model.Handle
-	for _, d := range linkedDeciders(h) {
-		if stateOf(d) == stateOf(h) {
+	for _, d := range ownedDeciders(h, counts) {
+		if stateOf(d, counts) == stateOf(h, counts) {
 			from = append(from, d)
 		}
 	}
@@ -542,17 +568,29 @@ func byDecision(h model.Handle, releasable bool) int {
 
 // linkedDeciders are the visits and consultations that identified or led to a
 // record; of a step, to its road map.
-func linkedDeciders(h model.Handle) []model.Handle {
+func linkedDeciders(h model.Handle, counts counted) []model.Handle {
 	switch h.Kind() {
 	case model.KindNeed:
-		return h.Linked(model.Identified, model.Inward)
+		return linked(h, model.Identified, model.Inward, counts)
 	case model.KindRecommendation, model.KindRoadMap:
-		return h.Linked(model.LedTo, model.Inward)
+		return linked(h, model.LedTo, model.Inward, counts)
 	case model.KindRoadMapStep:
-		roadMap, _ := h.First(model.HasStep, model.Inward)
-		return linkedDeciders(roadMap)
+		for _, roadMap := range linked(h, model.HasStep, model.Inward, counts) {
+			return linkedDeciders(roadMap, counts)
+		}
 	}
 	return nil
+}
+
+// ownedDeciders are those of them that belong to any State, if the record does.
+func ownedDeciders(h model.Handle, counts counted) []model.Handle {
+	var owned []model.Handle
+	for _, d := range linkedDeciders(h, counts) {
+		if stateOf(h, counts) != "" && stateOf(d, counts) != "" {
+			owned = append(owned, d)
+		}
+	}
+	return owned
 }
 
 // newestOf returns the consent that counts, "" if nobody decided.

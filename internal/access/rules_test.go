@@ -114,7 +114,7 @@ func (c *rulesCase) refuse(property string) {
 var filledIn = map[string]map[string]any{
 	"state": {"name": "A State"}, "provider": {"name": "A provider", "kind": "UN_ENTITY"}, "programme": {"name": "A programme"},
 	"need": {"summary": "A need"}, "recommendation": {"text": "Do it"}, "step": {"text": "First"}, "theme": {"name": "A theme"},
-	"resolution": {"symbol": "A resolution"}, "instrument": {"title": "An instrument"}, "dataset": {"name": "A data set"},
+	"resolution": {"symbol": "A resolution"}, "requirement": {"asks": "Something"}, "instrument": {"title": "An instrument"}, "dataset": {"name": "A data set"},
 	"working-group": {"name": "A group"}, "source": {"url": "https://example.org/"}, "MEETS": {"extentPercent": 50}, "PARTICIPATES_IN": {"role": "LEAD"},
 }
 

@@ -75,7 +75,7 @@ func removedBy(viewer Viewer, world model.World, upTo model.Release, chain []mod
 			level = model.ReleasePublic.Rank()
 		}
 		if viewer.standing == memberState {
-			own = left.State == viewer.own
+			own = left.State == viewer.own && left.ClaimedBy == ""
 		}
 		named := false
 		if kind, err := model.KindOfID(id); err == nil && viewer.standing == provider {

@@ -50,13 +50,18 @@ func (s *Snapshot) mayEndShares(changes []Change) bool {
 }
 
 // decidesAnew reports whether a change adds to a record that is there an edge
-// from what holds a decision.
+// from what holds a decision, or makes a claim of an edge by which a decision counts.
 func (s *Snapshot) decidesAnew(c Change) bool {
 	if c.Remove || c.Edge == nil {
 		return false
 	}
 	kind, _ := EdgeKindByLabel(c.Edge.Kind)
-	return derived.decide[kind] && s.lookup(c.Edge.To) != 0 && s.findEdge(kind, s.lookup(c.Edge.From), s.lookup(c.Edge.To), "") == 0
+	at := s.findEdge(kind, s.lookup(c.Edge.From), s.lookup(c.Edge.To), "")
+	if at == 0 {
+		return derived.decide[kind] && s.lookup(c.Edge.To) != 0
+	}
+	return (derived.decide[kind] || slices.Contains(derived.ownership, kind)) &&
+		c.Edge.Properties["claimedBy"] != nil && !Edge{s, at}.IsClaim()
 }
 
 // withoutShares adds the removal of the shares that a NONE ends.
@@ -79,11 +84,16 @@ func (h Handle) isDeniedAnew(before *Snapshot) bool {
 	if by == 0 {
 		return h.saysNoneAnew(before)
 	}
-	newest, _ := h.newestDecision(by)
-	owner, _ := h.owner()
-	for w := h.Walk(by, Inward); w.Next(); {
+	return h.isDeniedBy(claimsToo, before) || h.isDeniedBy(factsAlone, before)
+}
+
+func (h Handle) isDeniedBy(count standing, before *Snapshot) bool {
+	by := kinds[h.Kind()].ReleasedBy
+	newest, _ := h.newestDecision(by, count)
+	owner, owned := h.owner(count)
+	for w := h.Walk(by, Inward); owned && w.Next(); {
 		holder := w.Other()
-		if of, _ := holder.owner(); of != owner || !holder.saysNone() || newest.newer(decisionOf(holder)) {
+		if of, _ := holder.owner(count); of != owner || !count.counts(w.Edge()) || !holder.saysNone() || newest.newer(decisionOf(holder)) {
 			continue
 		}
 		if _, wasAbout := before.Edge(by, holder.ID(), h.ID(), ""); !wasAbout || holder.saysNoneAnew(before) {

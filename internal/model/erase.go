@@ -118,7 +118,9 @@ func (s *Snapshot) checkErased(ids []string) []Problem {
 	return problems
 }
 
-// erase notes that records were erased, and drops what was kept of them.
+// erase notes that records were erased, and drops what was kept of them. What they
+// decided on records that were removed before is told by nothing any more: of a kind
+// whose levels an erased kind bears on, nobody but its State sees the last state.
 func (s *Snapshot) erase(ids []string) {
 	if len(ids) == 0 {
 		return
@@ -126,15 +128,41 @@ func (s *Snapshot) erase(ids []string) {
 	erased := append(slices.Clone(s.erased), ids...)
 	slices.Sort(erased)
 	s.erased = slices.Compact(erased)
+	closed := followers(ids)
 	var kept map[string]Tombstone
 	for key, left := range s.tombstones {
-		if ends := strings.Split(key, " "); slices.Contains(ids, ends[0]) || len(ends) > 2 && slices.Contains(ids, ends[2]) {
+		ends := strings.Split(key, " ")
+		if slices.Contains(ids, ends[0]) || len(ends) > 2 && slices.Contains(ids, ends[2]) {
 			continue
 		}
 		if kept == nil {
 			kept = map[string]Tombstone{}
 		}
-		kept[key] = left
+		kind, err := KindOfID(key)
+		kept[key] = left.without(ids, err == nil && len(ends) == 1 && closed[kind])
 	}
 	s.tombstones = kept
+}
+
+// followers are the kinds on whose levels those of some records bear, by other kinds
+// too.
+func followers(ids []string) map[NodeKind]bool {
+	var due []NodeKind
+	for _, id := range ids {
+		if kind, err := KindOfID(id); err == nil {
+			due = append(due, kind)
+		}
+	}
+	all, found := declaration{kinds[:], relations[:]}, map[NodeKind]bool{}
+	for ; len(due) > 0; due = due[1:] {
+		for _, bond := range derived.kinds[due[0]].bearsOn {
+			for _, kind := range all.across(due[0], bond) {
+				if !found[kind] {
+					found[kind] = true
+					due = append(due, kind)
+				}
+			}
+		}
+	}
+	return found
 }

@@ -42,7 +42,7 @@ func (h Handle) derivedName() string {
 
 func (h Handle) partOfName(part namePart) (text string, ok bool) {
 	if part.owner {
-		owner, found := h.owner()
+		owner, found := h.owner(claimsToo)
 		if !found {
 			return "", false
 		}

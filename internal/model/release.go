@@ -81,7 +81,8 @@ func (h Handle) levelInForce() uint8 {
 
 // releasedLevel is the level of a record by itself: of a restricted one that of
 // the decision on it, which its own can only make stricter, or, if none was made,
-// its own, else SECRETARIAT.
+// its own, else SECRETARIAT. A decision that bears on it by a claim opens nothing:
+// the stricter holds of the levels with the claims and without them.
 func (h Handle) releasedLevel() uint8 {
 	if d := &derived.kinds[h.Kind()]; d.openWith >= 0 && h.cell(d.openWith) == 0 {
 		return h.ownLevel(levelSecretariat)
@@ -89,23 +90,38 @@ func (h Handle) releasedLevel() uint8 {
 	if !kinds[h.Kind()].Restricted {
 		return h.ownLevel(levelPublic)
 	}
-	d, ok := h.decision()
+	return max(h.decidedLevel(claimsToo), h.decidedLevel(factsAlone))
+}
+
+func (h Handle) decidedLevel(by standing) uint8 {
+	d, ok := h.decision(by)
 	if !ok {
 		return h.ownLevel(levelSecretariat)
 	}
 	return max(h.ownLevel(levelPublic), d.level(h.isReleasable()))
 }
 
+// standing says which of the edges by which a record belongs to another, or a
+// decision bears on it, count.
+type standing bool
+
+const (
+	claimsToo  standing = false
+	factsAlone standing = true
+)
+
+func (by standing) counts(e Edge) bool { return by == claimsToo || !e.IsClaim() }
+
 // decision returns the newest decision on a record.
-func (h Handle) decision() (decision, bool) {
+func (h Handle) decision(by standing) (decision, bool) {
 	switch d := &kinds[h.Kind()]; {
 	case d.Consent != "":
 		return decisionOf(h), true
 	case d.ReleasedBy != 0:
-		return h.newestDecision(d.ReleasedBy)
+		return h.newestDecision(d.ReleasedBy, by)
 	case d.ReleasedWith != (Bond{}):
-		if other, ok := h.First(d.ReleasedWith.Kind, d.ReleasedWith.End); ok {
-			return other.decision()
+		if other, ok := h.lowest(d.ReleasedWith, by); ok {
+			return other.decision(by)
 		}
 	}
 	return decision{}, false
@@ -180,10 +196,10 @@ func decisionOf(h Handle) decision {
 // newestDecision returns the decision that counts of those at the other ends of
 // the edges of a kind, and the record that holds it. A record of another State
 // decides nothing.
-func (h Handle) newestDecision(kind EdgeKind) (newest decision, found bool) {
-	owner, _ := h.owner()
-	for w := h.Walk(kind, Inward); w.Next(); {
-		if other, _ := w.Other().owner(); other != owner {
+func (h Handle) newestDecision(kind EdgeKind, by standing) (newest decision, found bool) {
+	owner, owned := h.owner(by)
+	for w := h.Walk(kind, Inward); owned && w.Next(); {
+		if other, _ := w.Other().owner(by); other != owner || !by.counts(w.Edge()) {
 			continue
 		}
 		if d := decisionOf(w.Other()); !found || d.newer(newest) {
@@ -228,57 +244,82 @@ func (e Edge) GivesRight() bool {
 	if e.Until() != 0 || (e.IsFictional() && !e.From().IsFictional()) {
 		return false
 	}
-	_, claim := e.named("claimedBy")
-	return claim == 0
+	return !e.IsClaim()
 }
 
 // Runs reports whether a provider in the role leads or implements the programme.
 func (v Role) Runs() bool { return v == RoleLead || v == RoleImplementing }
 
-// StateOf returns the Member State that a restricted record belongs to.
-func (h Handle) StateOf() (MemberState, bool) {
+// StateOf returns the Member State that a restricted record belongs to, be it as
+// somebody claims.
+func (h Handle) StateOf() (MemberState, bool) { return h.stateOf(claimsToo) }
+
+// OwnState is StateOf for rights: there is none if the record belongs to it only as
+// somebody claims.
+func (h Handle) OwnState() (MemberState, bool) { return h.stateOf(factsAlone) }
+
+func (h Handle) stateOf(by standing) (MemberState, bool) {
 	if !kinds[h.Kind()].Restricted {
 		return MemberState{}, false
 	}
-	owner, _ := h.owner()
+	owner, _ := h.owner(by)
 	return owner.MemberState()
 }
 
 // owner returns what a record belongs to in the end: what it belongs to, or what
 // that belongs to, and so on.
-func (h Handle) owner() (owner Handle, ok bool) {
+func (h Handle) owner(by standing) (owner Handle, ok bool) {
 	for bound := derived.kinds[h.Kind()].bound; bound != nil; bound = derived.kinds[h.Kind()].bound {
-		if h, ok = h.lowest(bound[0]); !ok {
+		if h, ok = h.lowest(bound[0], by); !ok {
 			return Handle{}, false
 		}
 	}
 	return h, ok
 }
 
+// claimant returns who claims an edge by which a record belongs to another in the end,
+// "" where nobody does.
+func (h Handle) claimant() string {
+	for bound := derived.kinds[h.Kind()].bound; bound != nil; bound = derived.kinds[h.Kind()].bound {
+		owner := Handle{}
+		for w := h.Walk(bound[0].Kind, bound[0].End); w.Next(); owner = w.Other() {
+			if id, claimed := w.Edge().text("claimedBy"); claimed {
+				return id
+			}
+		}
+		if owner.IsZero() {
+			break
+		}
+		h = owner
+	}
+	return ""
+}
+
 // lowest does what First does, without allocating.
-func (h Handle) lowest(bond Bond) (other Handle, ok bool) {
-	for w := h.Walk(bond.Kind, bond.End); w.Next(); ok = true {
-		if !ok || w.Other().ID() < other.ID() {
-			other = w.Other()
+func (h Handle) lowest(bond Bond, by standing) (other Handle, ok bool) {
+	for w := h.Walk(bond.Kind, bond.End); w.Next(); {
+		if by.counts(w.Edge()) && (!ok || w.Other().ID() < other.ID()) {
+			other, ok = w.Other(), true
 		}
 	}
 	return other, ok
 }
 
 // Belongings yields the restricted records that belong to this one, and those
-// that belong to them.
+// that belong to them; not those that do as somebody claims, for a claim gives no
+// right.
 func (h Handle) Belongings() iter.Seq[Handle] {
-	return func(yield func(Handle) bool) { h.belongings(yield) }
+	return func(yield func(Handle) bool) { h.belongings(factsAlone, yield) }
 }
 
-func (h Handle) belongings(yield func(Handle) bool) bool {
+func (h Handle) belongings(by standing, yield func(Handle) bool) bool {
 	for _, bond := range derived.kinds[h.Kind()].binds {
 		for w := h.Walk(bond.Kind, bond.End); w.Next(); {
 			other := w.Other()
-			if !kinds[other.Kind()].Restricted {
+			if !kinds[other.Kind()].Restricted || !by.counts(w.Edge()) {
 				continue
 			}
-			if !yield(other) || !other.belongings(yield) {
+			if !yield(other) || !other.belongings(by, yield) {
 				return false
 			}
 		}

@@ -231,9 +231,10 @@ func (b *builder) checkMoved(h Handle) {
 		return
 	}
 	b.checkStatesAround(h)
-	for other := range h.Belongings() {
+	h.belongings(claimsToo, func(other Handle) bool {
 		b.checkStatesAround(other)
-	}
+		return true
+	})
 }
 
 func (b *builder) checkStatesAround(h Handle) {

@@ -14,6 +14,7 @@ type Tombstone struct {
 	At      Version  `json:"at"`
 	Real    bool     `json:"real,omitempty"` // and not of the exercise
 	// ClaimedBy is who claimed an edge: who does not see that one does not see the edge.
+	// Of a record it is who claimed that it is of the State: then it is not its own.
 	ClaimedBy string `json:"claimedBy,omitempty"`
 	// DecidedBy are the visits and consultations whose decisions bear on the record;
 	// Releasable is what was said of it. A decision made later counts.
@@ -55,6 +56,24 @@ func (s *Snapshot) decisionBy(id, state string) (decision, bool) {
 	}
 	on, _ := ParseDate(left.ConsentOn)
 	return decision{left.Consent, on}, true
+}
+
+// without returns a tombstone that names none of some records; closed, it leaves the
+// last state to its State.
+func (left Tombstone) without(ids []string, closed bool) Tombstone {
+	isErased := func(id string) bool { return slices.Contains(ids, id) }
+	if isErased(left.State) {
+		left.State, left.ClaimedBy = "", ""
+	}
+	if closed {
+		left.Release, left.Shared, left.DecidedBy, left.Releasable = ReleaseSecretariat, nil, nil, false
+		return left
+	}
+	left.Shared = slices.DeleteFunc(slices.Clone(left.Shared), isErased)
+	if len(left.Shared) == 0 {
+		left.Shared = nil
+	}
+	return left
 }
 
 // Tombstone returns what is kept of a record that is there no more.
@@ -165,7 +184,7 @@ func tombstoneOf(before, last Handle, version Version) Tombstone {
 	level := max(before.level(), last.level())
 	left := Tombstone{Release: Release(releases[level]), At: version, Real: !before.IsFictional()}
 	if state, ok := before.StateOf(); ok {
-		left.State = state.ID()
+		left.State, left.ClaimedBy = state.ID(), before.claimant()
 	}
 	for w := last.Walk(SharedWith, Outward); w.Next(); {
 		if w.Edge().GivesRight() && !last.isDeniedAnew(before.s) {
@@ -179,7 +198,10 @@ func tombstoneOf(before, last Handle, version Version) Tombstone {
 	}
 	slices.Sort(left.Shared)
 	left.Shared = slices.Compact(left.Shared)
-	left.DecidedBy = last.decidedBy()
+	left.DecidedBy = last.decidedBy(factsAlone)
+	if len(left.DecidedBy) == 0 {
+		left.DecidedBy = last.decidedBy(claimsToo)
+	}
 	left.Releasable = len(left.DecidedBy) > 0 && last.isReleasable()
 	if derived.kinds[last.Kind()].consent >= 0 {
 		held := decisionOf(last)
@@ -188,18 +210,24 @@ func tombstoneOf(before, last Handle, version Version) Tombstone {
 	return left
 }
 
-// decidedBy returns the ids of the records that bear a decision on this one.
-func (h Handle) decidedBy() []string {
+// decidedBy returns the ids of the records that bear a decision on this one, sorted.
+func (h Handle) decidedBy(by standing) []string {
+	if _, owned := h.owner(by); !owned {
+		return nil
+	}
 	switch d := &kinds[h.Kind()]; {
 	case d.ReleasedBy != 0:
 		var ids []string
-		for _, other := range h.Linked(d.ReleasedBy, Inward) {
-			ids = append(ids, other.ID())
+		for w := h.Walk(d.ReleasedBy, Inward); w.Next(); {
+			if _, owned := w.Other().owner(by); owned && by.counts(w.Edge()) {
+				ids = append(ids, w.Other().ID())
+			}
 		}
+		slices.Sort(ids)
 		return ids
 	case d.ReleasedWith != (Bond{}):
-		if other, ok := h.First(d.ReleasedWith.Kind, d.ReleasedWith.End); ok {
-			return other.decidedBy()
+		if other, ok := h.lowest(d.ReleasedWith, by); ok {
+			return other.decidedBy(by)
 		}
 	}
 	return nil

@@ -522,8 +522,20 @@ func consentLevel(consent string, releasable bool) int {
 	return 3
 }
 
-// decided is the level by the decision that counts.
+// decided is the level by the decision that counts; of those with the claims and
+// without them the stricter, since a claim opens nothing.
 func (t *twin) decided(id string, releasable bool, own, restricted int) int {
+	return max(t.decidedAs(id, releasable, own, restricted), t.facts().decidedAs(id, releasable, own, restricted))
+}
+
+// facts is the twin without what is claimed.
+func (t *twin) facts() *twin {
+	f := &twin{version: t.version, nodes: t.nodes, edges: maps.Clone(t.edges), tombstones: t.tombstones}
+	maps.DeleteFunc(f.edges, func(_ string, e model.EdgeRecord) bool { return e.Properties["claimedBy"] != nil })
+	return f
+}
+
+func (t *twin) decidedAs(id string, releasable bool, own, restricted int) int {
 	by := t.newest(t.deciders(id))
 	if by == "" {
 		return restricted
@@ -535,7 +547,13 @@ func (t *twin) decided(id string, releasable bool, own, restricted int) int {
 // level that it has with what the commit put (last), its State before, and by
 // what is shared with whom and who runs it at the last.
 func (t *twin) tombstone(id string, last *twin, at model.Version) model.Tombstone {
-	g := model.Tombstone{Release: levels[max(t.level(id), last.level(id))], State: t.stateOf(id), At: at, Real: !t.fictionalNode(id), DecidedBy: last.linkedDeciders(id)}
+	g := model.Tombstone{Release: levels[max(t.level(id), last.level(id))], State: t.stateOf(id), At: at, Real: !t.fictionalNode(id)}
+	if g.State != "" {
+		g.ClaimedBy = t.claimant(id)
+	}
+	if g.DecidedBy = last.facts().ownedDeciders(id); g.DecidedBy == nil {
+		g.DecidedBy = last.linkedDeciders(id)
+	}
 	g.Releasable = len(g.DecidedBy) > 0 && last.nodes[id]["releasable"] == true
 	if kind := kindOf(id); kind == model.KindAssessmentVisit || kind == model.KindCapacityConsultation {
 		g.Consent = model.Consent(last.consent(id))
@@ -558,12 +576,35 @@ func (t *twin) tombstone(id string, last *twin, at model.Version) model.Tombston
 	return g
 }
 
+// claimant returns who claims an edge by which a record belongs to its State.
+func (t *twin) claimant(id string) string {
+	for _, e := range t.edgesAt(id) {
+		switch e.Kind {
+		case "HAS_STEP":
+			if e.To == id && e.Properties["claimedBy"] == nil {
+				return t.claimant(e.From)
+			}
+		case "HAS_NEED", "TO", "HELD_IN", "MADE_TO", "OF":
+		default:
+			continue
+		}
+		if by, _ := e.Properties["claimedBy"].(string); by != "" && (e.To == id || e.Kind != "HAS_STEP" && e.From == id) {
+			return by
+		}
+	}
+	return ""
+}
+
 // deniedAnew reports whether a NONE that somebody wrote, and that was not there or
 // not about the record before, is the newest decision on it.
 func (t *twin) deniedAnew(id string, before *twin) bool {
 	if kindOf(id) != model.KindNeed {
 		return t.saysNoneAnew(id, before)
 	}
+	return t.deniesAnew(id, before) || t.facts().deniesAnew(id, before)
+}
+
+func (t *twin) deniesAnew(id string, before *twin) bool {
 	deciders := t.deciders(id)
 	return slices.ContainsFunc(deciders, func(from string) bool {
 		_, was := before.edges[from+" IDENTIFIED "+id]
@@ -613,9 +654,20 @@ func (t *twin) linkedDeciders(id string) []string {
 	return nil
 }
 
+// ownedDeciders are those of them that belong to any State, if the record does.
+func (t *twin) ownedDeciders(id string) []string {
+	var owned []string
+	for _, from := range t.linkedDeciders(id) {
+		if t.stateOf(id) != "" && t.stateOf(from) != "" {
+			owned = append(owned, from)
+		}
+	}
+	return owned
+}
+
 // deciders are those of them that are of the record's own State.
 func (t *twin) deciders(id string) []string {
-	return slices.DeleteFunc(slices.Clone(t.linkedDeciders(id)), func(from string) bool { return t.stateOf(from) != t.stateOf(id) })
+	return slices.DeleteFunc(t.ownedDeciders(id), func(from string) bool { return t.stateOf(from) != t.stateOf(id) })
 }
 
 // newest returns the one whose decision counts, "" for none.

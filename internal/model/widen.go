@@ -149,10 +149,17 @@ func (s *Snapshot) widensByEdge(record EdgeRecord) (by Widening, property string
 		return WidensEngagement, "status"
 	case kind == SameAs && e.isLeast() && !isLeast(kind, record.Properties):
 		return WidensSame, "decision"
-	case was["claimedBy"] != nil && was["claimedBy"] != Secretariat && was["claimedBy"] != record.Properties["claimedBy"]:
+	case was["claimedBy"] != record.Properties["claimedBy"] && widensAsFact(kind, was["claimedBy"]):
 		return WidensClaim, "claimedBy"
 	}
 	return "", ""
+}
+
+// widensAsFact reports whether an edge that somebody claims may let somebody see more
+// once nobody does, or another: what the secretariat claims all see who see the ends,
+// but no State as its own.
+func widensAsFact(kind EdgeKind, claimant any) bool {
+	return claimant != nil && (claimant != Secretariat || derived.decide[kind] || slices.Contains(derived.ownership, kind))
 }
 
 // rightsBy returns what an edge that gives a right gives.
@@ -198,6 +205,6 @@ func (s *Snapshot) hasOwner(kind EdgeKind, record EdgeRecord) bool {
 	if !ok || !kinds[h.Kind()].Restricted {
 		return false
 	}
-	_, ok = h.lowest(Bond{kind, relations[kind].Bound})
+	_, ok = h.lowest(Bond{kind, relations[kind].Bound}, claimsToo)
 	return ok
 }

@@ -7,6 +7,7 @@ import (
 )
 
 func TestWidens(t *testing.T) {
+	const claimed = "need:00000000000000000000000009"
 	s := land(
 		t, identified(t),
 		put("state:XAC", "name", "Xacia"), put("provider:two", "name", "Two", "kind", "GOVERNMENT"), put("provider:three", "name", "Three", "kind", "GOVERNMENT", "compactMember", false),
@@ -17,6 +18,7 @@ func TestWidens(t *testing.T) {
 		model.PutEdge(model.Addresses, "programme:p", "theme:t", map[string]any{"claimedBy": "provider:one"}),
 		model.PutEdge(model.ParticipatesIn, "provider:one", "programme:p", map[string]any{"role": "LEAD", "claimedBy": "provider:one"}),
 		model.PutEdge(model.ParticipatesIn, "provider:two", "programme:p", map[string]any{"role": "LEAD", "claimedBy": "provider:two", "release": "SECRETARIAT"}),
+		put(claimed, "summary", "A need"), model.PutEdge(model.HasNeed, "state:XAB", claimed, map[string]any{"claimedBy": "secretariat"}),
 	)
 	visited := func(pairs ...any) model.Change { return put(visit, pairs...) }
 	edge := func(kind model.EdgeKind, from, to string, pairs ...any) model.Change {
@@ -63,6 +65,8 @@ func TestWidens(t *testing.T) {
 		{edge(model.Addresses, "programme:p", "theme:t"), model.WidensClaim},
 		{edge(model.Addresses, "programme:p", "theme:t", "claimedBy", "provider:two"), model.WidensClaim},
 		{edge(model.Addresses, "programme:p", "theme:t", "claimedBy", "provider:one", "review", "CONFIRMED"), ""},
+		{edge(model.HasNeed, "state:XAB", claimed), model.WidensClaim},
+		{edge(model.HasNeed, "state:XAB", claimed, "claimedBy", "secretariat", "review", "CONFIRMED"), ""},
 		{model.RemoveNode(visit), ""},
 	} {
 		if got, property := s.Widens(c.change); got != c.want {
