@@ -1,6 +1,7 @@
 package naive
 
 import (
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -24,10 +25,17 @@ func (s seen) note(what string, yes bool) {
 func TestAllOccurs(t *testing.T) {
 	s := seen{}
 	random := rapid.Custom(func(rt *rapid.T) Moment { return Moment{View: busyView(rt)} })
-	for seed := range 100 {
+	for seed := 0; len(s.missing()) > 0 && seed < 500; seed++ {
 		s.look(t, random.Example(seed).View)
 	}
-	for _, what := range []string{
+	if missing := s.missing(); len(missing) > 0 {
+		t.Errorf("never occur: %v of %v", missing, s)
+	}
+}
+
+// missing returns what is named and has not been seen.
+func (s seen) missing() []string {
+	return slices.DeleteFunc([]string{
 		Covered, Partial, ImpliedOnly, Uncovered, "pipeline " + Agreed, "pipeline " + Proposed, "pipeline " + Declined, "pipeline " + Lapsed,
 		"orphan", "blocked", "regional offer", StageAgreed, StageProposed, StageLeft, StageLapsed, StageRegional, StageNew,
 		"unrated only", "blocked suggestion", "disputed points", "declined points", "no capacity", "bridge", "tellable in part",
@@ -36,12 +44,7 @@ func TestAllOccurs(t *testing.T) {
 		"stale", "unconfirmed", "through a region", "provider synergy",
 		KindAnswer, KindKeep, KindCoordinate, KindPropose, KindResume, KindUnblock, KindFind, KindFollowUp, KindAskConsent, KindRate, "overdue",
 		ReportedTwice, NewerSelfAssessed, ClosedBeforeEnd, DifferentInside, PresumedEngagement,
-	} {
-		if s[what] == 0 {
-			t.Errorf("%s never occurs", what)
-		}
-		t.Log(what, s[what])
-	}
+	}, func(what string) bool { return s[what] > 0 })
 }
 
 func busyView(rt *rapid.T) *model.Snapshot {
