@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"strings"
+	"unicode"
 )
 
 // Name returns the name that the record gives, or else the one derived.
@@ -20,9 +21,26 @@ func (h Handle) GivenName() (name string, ok bool) { return h.text(cellName) }
 // to, as its kind declares it; its id if there is nothing to make it of.
 func (h Handle) DerivedName() string {
 	if name := h.derivedName(); name != "" {
-		return name
+		return onOneLine(name)
 	}
 	return h.ID()
+}
+
+// onOneLine returns a text as a name may be: without characters that nobody sees, and
+// with spaces where they stood for one.
+func onOneLine(text string) string {
+	if !strings.ContainsFunc(text, isUnseen) {
+		return text
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case !isUnseen(r):
+			return r
+		case unicode.In(r, unicode.Cf):
+			return -1
+		}
+		return ' '
+	}, text)
 }
 
 func (h Handle) derivedName() string {

@@ -35,3 +35,15 @@ func TestNamesHaveNoUnseenCharacters(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestDerivedNamesAreOnOneLine: a name made of a text is one that a record could give.
+func TestDerivedNamesAreOnOneLine(t *testing.T) {
+	s := land(
+		t, model.Empty(), put("state:XAB", "name", "Xabia"),
+		put("need:01JX0000000000000000000001", "summary", "No\npat\u200brols\u2028at night"), bind(model.HasNeed, "state:XAB", "need:01JX0000000000000000000001"),
+	)
+	h, _ := s.Node("need:01JX0000000000000000000001")
+	if got := h.DerivedName(); got != "No patrols at night" {
+		t.Errorf("the name is %q", got)
+	}
+}
