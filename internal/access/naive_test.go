@@ -462,13 +462,14 @@ func stateOf(h model.Handle, counts counted) string {
 	if !ok {
 		return ""
 	}
-	for _, other := range linked(h, bond, bindings[bond], counts) {
-		if other.Kind() == model.KindRoadMap {
-			return stateOf(other, counts)
-		}
-		return other.ID()
+	others := linked(h, bond, bindings[bond], counts)
+	switch {
+	case len(others) == 0:
+		return ""
+	case others[0].Kind() == model.KindRoadMap:
+		return stateOf(others[0], counts)
 	}
-	return ""
+	return others[0].ID()
 }
 
 func (r rights) isBound(h model.Handle) bool {
