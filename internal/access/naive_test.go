@@ -172,6 +172,9 @@ func (n naive) letsNow(now rights, id string) bool {
 	if !ok {
 		return false
 	}
+	if h.World() != now.world && (now.world == model.WorldReal || !bothWorldsHold[h.Kind()]) {
+		return false
+	}
 	last := now
 	last.s = h.Snapshot()
 	if last.isOwn(h) || (last.isShared(h, now) && !n.endedSince(h)) {

@@ -3,6 +3,7 @@ package access
 import (
 	"iter"
 	"slices"
+	"strings"
 
 	"concert/internal/model"
 )
@@ -70,6 +71,10 @@ func removedBy(viewer Viewer, world model.World, upTo model.Release, chain []mod
 		ids[i] = h.ID()
 	}
 	return func(id string, left model.Tombstone) model.SightOfRemoved {
+		kind, err := model.KindOfID(id)
+		if isNode := err == nil && !strings.Contains(id, " "); isNode && !holds(world, kind, left.Real) {
+			return model.SightOfRemoved{}
+		}
 		level, own := upTo.Rank(), false
 		if world == model.WorldExercise && left.Real {
 			level = model.ReleasePublic.Rank()
@@ -78,10 +83,18 @@ func removedBy(viewer Viewer, world model.World, upTo model.Release, chain []mod
 			own = left.State == viewer.own && left.ClaimedBy == ""
 		}
 		named := false
-		if kind, err := model.KindOfID(id); err == nil && viewer.standing == provider {
+		if err == nil && viewer.standing == provider {
 			own = kind == model.KindProgramme && slices.Contains(left.Shared, viewer.own)
 			named = kind != model.KindProgramme && slices.ContainsFunc(left.Shared, func(p string) bool { return slices.Contains(ids, p) })
 		}
 		return model.SightOfRemoved{Seen: own || named || left.Release.Rank() <= level, Own: own, Shown: named}
 	}
+}
+
+// holds reports whether a world holds a record of a kind, real or not.
+func holds(world model.World, kind model.NodeKind, isReal bool) bool {
+	if world == model.WorldReal {
+		return isReal
+	}
+	return !isReal || kind.Declaration().InBothWorlds
 }

@@ -20,7 +20,7 @@ func TestNothingWidensByTheWay(t *testing.T) {
 		for i := 1; i < len(history); i++ {
 			was, now := history[i-1], history[i]
 			changes := changesBetween(was, now)
-			if withdrawsClaim(was, now) || slices.ContainsFunc(changes, func(c model.Change) bool { return movesWorlds(was, c) || widens(was, c) }) {
+			if losesBinding(was, now) || slices.ContainsFunc(changes, func(c model.Change) bool { return movesWorlds(was, c) || widens(was, c) }) {
 				continue
 			}
 			someViewers(t, rt, func(viewer access.Viewer, world model.World) {
@@ -77,13 +77,14 @@ func movesWorlds(was *model.Snapshot, c model.Change) bool {
 	return ok && !reflect.DeepEqual(old["sources"], c.Edge.Properties["sources"])
 }
 
-// withdrawsClaim reports whether an edge by which something belonged to another, as
-// somebody claimed, is there no more.
-func withdrawsClaim(was, now *model.Snapshot) bool {
+// losesBinding reports whether an edge by which something belonged to another is there
+// no more, which somebody claimed, or which was fictional: the real world does not hold
+// it, nor then what belonged by it.
+func losesBinding(was, now *model.Snapshot) bool {
 	for kind := range bindings {
 		for e := range was.Edges(kind) {
 			record := e.Record()
-			if _, still := edgeIn(now, &record); !still && claimantOf(e) != "" {
+			if _, still := edgeIn(now, &record); !still && (claimantOf(e) != "" || e.IsFictional()) {
 				return true
 			}
 		}

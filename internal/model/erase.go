@@ -128,7 +128,7 @@ func (s *Snapshot) erase(ids []string) {
 	erased := append(slices.Clone(s.erased), ids...)
 	slices.Sort(erased)
 	s.erased = slices.Compact(erased)
-	closed := followers(ids)
+	follow := followers(ids)
 	var kept map[string]Tombstone
 	for key, left := range s.tombstones {
 		ends := strings.Split(key, " ")
@@ -138,8 +138,10 @@ func (s *Snapshot) erase(ids []string) {
 		if kept == nil {
 			kept = map[string]Tombstone{}
 		}
-		kind, err := KindOfID(key)
-		kept[key] = left.without(ids, err == nil && len(ends) == 1 && closed[kind])
+		if kind, err := KindOfID(key); err == nil && len(ends) == 1 && follow[kind] {
+			left = left.closed()
+		}
+		kept[key] = left
 	}
 	s.tombstones = kept
 }

@@ -58,21 +58,10 @@ func (s *Snapshot) decisionBy(id, state string) (decision, bool) {
 	return decision{left.Consent, on}, true
 }
 
-// without returns a tombstone that names none of some records; closed, it leaves the
-// last state to its State.
-func (left Tombstone) without(ids []string, closed bool) Tombstone {
-	isErased := func(id string) bool { return slices.Contains(ids, id) }
-	if isErased(left.State) {
-		left.State, left.ClaimedBy = "", ""
-	}
-	if closed {
-		left.Release, left.Shared, left.DecidedBy, left.Releasable = ReleaseSecretariat, nil, nil, false
-		return left
-	}
-	left.Shared = slices.DeleteFunc(slices.Clone(left.Shared), isErased)
-	if len(left.Shared) == 0 {
-		left.Shared = nil
-	}
+// closed returns the tombstone of which the last state is its State's and the
+// secretariat's alone.
+func (left Tombstone) closed() Tombstone {
+	left.Release, left.Shared, left.DecidedBy, left.Releasable = ReleaseSecretariat, nil, nil, false
 	return left
 }
 
@@ -88,13 +77,14 @@ func (s *Snapshot) Tombstones() iter.Seq2[string, Tombstone] { return maps.All(s
 
 // keepTombstones keeps of each removed record who could see its last state, and
 // drops the tombstones of those that are back. What the commit decides beside the
-// removal, such as a consent withdrawn, counts.
+// removal, such as a consent withdrawn, counts. Of a record whose source was erased it
+// keeps nothing, for nobody knows of which world it was.
 func (b *builder) keepTombstones(before *Snapshot, changes []Change, version Version) {
 	tombstones := map[string]Tombstone{}
 	if len(b.removed) > 0 {
 		last := before.beforeRemovals(changes, version)
 		for at, id := range b.removed {
-			if int(at.row()) < int(before.nodes[at.kind()].rows) {
+			if int(at.row()) < int(before.nodes[at.kind()].rows) && !(Handle{before, at}).lacksSource() {
 				tombstones[id] = tombstoneOf(Handle{before, at}, Handle{last, at}, version)
 			}
 		}
@@ -137,6 +127,15 @@ func (b *builder) keepTombstones(before *Snapshot, changes []Change, version Ver
 		delete(next, key)
 	}
 	b.s.tombstones = next
+}
+
+// lacksSource reports whether a source that the record names is not there, which it is
+// not where it was erased.
+func (h Handle) lacksSource() bool {
+	return slices.ContainsFunc(h.list(cellSources), func(reference string) bool {
+		id, _ := referred(reference)
+		return h.s.lookup(id) == 0
+	})
 }
 
 // endShares ends the shares of records removed before of which a NONE written now
