@@ -28,6 +28,7 @@ type reader struct {
 	plain   given // of the last record, see plainOf
 	found   Errors
 	lost    lost
+	reread  int // bytes that were read again to find a line
 }
 
 // draft is a change with the positions where it stands.
@@ -89,7 +90,7 @@ func (r *reader) readFolder(kind model.NodeKind, folder string) int {
 func (r *reader) names(folder string) []string {
 	entries, err := fs.ReadDir(r.fsys, folder)
 	if err != nil {
-		r.lose(everything(0), r.at(folder, 0), "cannot be read: %v", err)
+		r.lose(everything(0), r.at(folder, 0), "cannot be read: %v", reason(err))
 	}
 	var names []string
 	for _, entry := range entries {
@@ -107,6 +108,23 @@ func (r *reader) typeOf(name string) fs.FileMode {
 		return fs.ModeIrregular
 	}
 	return info.Mode().Type()
+}
+
+// sizeOf returns how many bytes a file has, 0 where that cannot be known.
+func (r *reader) sizeOf(name string) int64 {
+	info, err := fs.Lstat(r.fsys, name)
+	if err != nil {
+		return 0
+	}
+	return info.Size()
+}
+
+// reason returns an error without the name of its file, which stands before it.
+func reason(err error) error {
+	if about, ok := errors.AsType[*fs.PathError](err); ok {
+		return about.Err
+	}
+	return err
 }
 
 // typeNames name what lies where something else is read.
@@ -151,9 +169,13 @@ func (r *reader) document(kind model.NodeKind, file string, keys ...string) *yam
 		r.lose(everything(kind), r.at(file, 0), "is %s; a seed is read from regular files in its folder alone", typeNames[found])
 		return nil
 	}
+	if size := r.sizeOf(file); size > mostFile {
+		r.lose(everything(kind), r.at(file, 0), "has %d bytes, above the limit of %d for a file: split it", size, mostFile)
+		return nil
+	}
 	content, err := fs.ReadFile(r.fsys, file)
 	if err != nil {
-		r.lose(everything(kind), r.at(file, 0), "cannot be read: %v", err)
+		r.lose(everything(kind), r.at(file, 0), "cannot be read: %v", reason(err))
 		return nil
 	}
 	content = bytes.TrimPrefix(content, []byte("\ufeff"))
@@ -165,9 +187,9 @@ func (r *reader) document(kind model.NodeKind, file string, keys ...string) *yam
 		r.lose(everything(kind), r.at(file, line), "has a tab in its indentation; use spaces")
 		return nil
 	}
-	document, message := decode(content)
+	document, message := r.decode(content)
 	if message != "" {
-		r.lose(everything(kind), r.at(file, syntaxLine(content)), "is no YAML: %s", message)
+		r.lose(everything(kind), r.at(file, r.syntaxLine(content)), "is no YAML: %s", message)
 		return nil
 	}
 	switch {
@@ -226,10 +248,23 @@ var (
 	yamlAnchor = regexp.MustCompile(`unknown anchor '[^']*'`) // which repeats what is in the file
 )
 
+// untilDone reads no longer than a context lasts.
+type untilDone struct {
+	ctx context.Context
+	io.Reader
+}
+
+func (r untilDone) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.Reader.Read(p)
+}
+
 // decode returns the one document of a file, nil where it has none, or what is
-// wrong with its syntax.
-func decode(content []byte) (document *yaml.Node, message string) {
-	decoder := yaml.NewDecoder(bytes.NewReader(content))
+// wrong with its syntax or cut it short.
+func (r *reader) decode(content []byte) (document *yaml.Node, message string) {
+	decoder := yaml.NewDecoder(untilDone{r.ctx, bytes.NewReader(content)})
 	var first, second yaml.Node
 	switch err := decoder.Decode(&first); {
 	case errors.Is(err, io.EOF):
@@ -244,9 +279,9 @@ func decode(content []byte) (document *yaml.Node, message string) {
 }
 
 // syntaxLine is the line that a file can be read up to but not with. The
-// library names only where the surrounding value begins. Of a large file it is 0,
-// since it takes many readings.
-func syntaxLine(content []byte) int {
+// library names only where the surrounding value begins. It takes many readings,
+// so it is 0 for a large file, and for all once much was read for others.
+func (r *reader) syntaxLine(content []byte) int {
 	if len(content) > largeFile {
 		return 0
 	}
@@ -254,11 +289,16 @@ func syntaxLine(content []byte) int {
 	tries := 0
 	fits := func(n int) bool {
 		tries++
-		_, message := decode(bytes.Join(lines[:n], nil))
+		text := bytes.Join(lines[:n], nil)
+		r.reread += len(text)
+		_, message := r.decode(text)
 		return message == ""
 	}
 	good := 0
 	for {
+		if r.reread > mostReread || r.ctx.Err() != nil {
+			return 0
+		}
 		bad := len(lines)
 		for good+1 < bad {
 			if middle := (good + bad) / 2; fits(middle) {
@@ -283,7 +323,12 @@ const (
 	valueLines = 40  // what a list in brackets or a quoted text takes at most
 	mostTries  = 400 // then the line is as good as it gets
 	largeFile  = 1 << 20
+	mostReread = 32 << 20 // bytes that are read again for the lines of all files of a reader
 )
+
+// mostFile is how many bytes a file of a seed may have; tens of thousands of records
+// fit.
+const mostFile = 32 << 20
 
 // set puts what was read in order, each record once.
 func (r *reader) set() Set {

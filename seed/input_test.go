@@ -83,6 +83,56 @@ func TestReadingEndsWithItsContext(t *testing.T) {
 	}
 }
 
+// doneLater is a context that ends after it was looked at so many times.
+type doneLater struct {
+	context.Context
+	looks int
+}
+
+func (c *doneLater) Err() error {
+	c.looks--
+	if c.looks < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+// TestReadingEndsWithinAFile: one large file does not keep a reading going.
+func TestReadingEndsWithinAFile(t *testing.T) {
+	folder := t.TempDir()
+	file := filepath.Join(folder, "themes", "a.yaml")
+	text := "records:\n" + strings.Repeat("  - {id: theme:a, name: A}\n", 4000)
+	if err := errors.Join(os.Mkdir(filepath.Dir(file), 0o700), os.WriteFile(file, []byte(text), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	ctx := &doneLater{t.Context(), 20}
+	if _, err := seed.Open(ctx, folder); !errors.Is(err, context.Canceled) {
+		t.Errorf("the error is %.200v, want %v", err, context.Canceled)
+	}
+	if most := -100; ctx.looks < most {
+		t.Errorf("the reading went on for %d looks at its context, want at most %d", -ctx.looks, -most)
+	}
+}
+
+// TestLargeFilesAreRefused: a file above the limit is not read.
+func TestLargeFilesAreRefused(t *testing.T) {
+	large := append([]byte("records:\n"), make([]byte, 32<<20)...)
+	_, err := seed.Parse(fstest.MapFS{"themes/a.yaml": {Data: large}}, "field")
+	want := "field/themes/a.yaml: has 33554441 bytes, above the limit of 33554432 for a file: split it"
+	if err == nil || err.Error() != want {
+		t.Errorf("the error is %v, want %s", err, want)
+	}
+}
+
+// TestFileNamesAreHarmless: a file cannot be named so that it writes lines of its own.
+func TestFileNamesAreHarmless(t *testing.T) {
+	_, err := seed.Parse(fstest.MapFS{"themes/a\nall is well\x1b[2J.yaml": {Data: []byte("records: x\n")}}, "field")
+	want := `"field/themes/a\nall is well\x1b[2J.yaml":1: records: `
+	if err == nil || strings.Contains(err.Error(), "\n") || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("the error is %q, want one line that begins with %s", err, want)
+	}
+}
+
 // TestErrorsAreCounted: the first hundred errors are told, and how many there are.
 func TestErrorsAreCounted(t *testing.T) {
 	var file strings.Builder

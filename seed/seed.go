@@ -40,7 +40,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"concert/internal/model"
 )
@@ -245,9 +247,14 @@ func (s Set) positionOf(p model.Problem) position {
 	return at.position
 }
 
+// String returns file:line. A name that does not print on one line is quoted.
 func (p position) String() string {
-	if p.line == 0 {
-		return p.file
+	file := p.file
+	if strings.ContainsFunc(file, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		file = strconv.Quote(file)
 	}
-	return fmt.Sprintf("%s:%d", p.file, p.line)
+	if p.line == 0 {
+		return file
+	}
+	return fmt.Sprintf("%s:%d", file, p.line)
 }

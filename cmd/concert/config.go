@@ -108,7 +108,7 @@ func fromEnvironment(environ, known []string) (map[string]setting, error) {
 func fromFile(ctx context.Context, path string, known []string) (map[string]setting, error) {
 	text, err := readFile(ctx, mostInput, path)
 	if err != nil {
-		return nil, usagef("the file of --config cannot be read: %v", err)
+		return nil, usagef("the file of --config cannot be read: %w", err)
 	}
 	var document yaml.Node
 	if err := yaml.Unmarshal(text, &document); err != nil {

@@ -111,7 +111,7 @@ func (f copyFlags) erased(ctx context.Context) ([]string, error) {
 	}
 	text, err := readFile(ctx, mostIDs, f.erasures)
 	if err != nil {
-		return nil, usagef("the ids of --erasures cannot be read: %v", err)
+		return nil, usagef("the ids of --erasures cannot be read: %w", err)
 	}
 	ids := strings.Fields(string(text))
 	for _, id := range ids {

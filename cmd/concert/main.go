@@ -130,8 +130,8 @@ func noArguments(cmd *cobra.Command, args []string) error {
 }
 
 // usageError is a mistake in how the program was called.
-type usageError struct{ message string }
+type usageError struct{ error }
 
-func (e usageError) Error() string { return e.message }
+func (e usageError) Unwrap() error { return e.error }
 
-func usagef(format string, args ...any) error { return usageError{fmt.Sprintf(format, args...)} }
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }

@@ -36,8 +36,21 @@ func forPeople(text string) string {
 	return b.String()
 }
 
-// signIn is the part of an address that says who signs in.
-var signIn = regexp.MustCompile(`//[^/?#\s]*@`)
+// signIn is the part of an address that says who signs in, up to its last @: a
+// password may have what would end it.
+var signIn = regexp.MustCompile(`//\S*@`)
 
 // withoutSignIn returns a text with its addresses, without who signs in there.
 func withoutSignIn(text string) string { return signIn.ReplaceAllLiteralString(text, "//…@") }
+
+// misread returns an address that was not understood without what may hold a
+// password: all before its last @, and all after a question mark.
+func misread(address string) string {
+	if at := strings.LastIndex(address, "@"); at >= 0 {
+		address = "…" + address[at:]
+	}
+	if host, _, asked := strings.Cut(address, "?"); asked {
+		address = host + "?…"
+	}
+	return address
+}

@@ -158,7 +158,7 @@ func (p program) document(ctx context.Context, f queryFlags, args []string) (str
 		return "", usagef("give the document as an argument or by --file, not both")
 	case f.file != "":
 		if text, err = readFile(ctx, mostInput, f.file); err != nil {
-			return "", usagef("the document of --file cannot be read: %v", err)
+			return "", usagef("the document of --file cannot be read: %w", err)
 		}
 	case len(args) > 0:
 		text = []byte(args[0])
@@ -199,7 +199,7 @@ func (p program) target(ctx context.Context, f queryFlags) (target, error) {
 	}
 	u, err := url.Parse(f.url)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.RawQuery != "" || strings.HasSuffix(u.Path, "/graphql") {
-		return target{}, usagef("--url %s: give the address of a server alone, such as %s", f.url, defaultURL)
+		return target{}, usagef("--url %s: give the address of a server alone, such as %s", misread(f.url), defaultURL)
 	}
 	t := target{
 		client: &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
