@@ -111,11 +111,11 @@ func (h *Handler) questionInBody(r *http.Request) (q Question, err error) {
 	}
 	value, err := readJSON(text, h.limits.Nesting)
 	if err != nil {
-		return q, badRequest("the body %v: want one JSON object with query, and operationName and variables where they are needed", err)
+		return q, badRequest("the body %v: want one JSON object with query, and operationName and variables if they are needed", err)
 	}
 	body, ok := value.(map[string]any)
 	if !ok {
-		return q, badRequest("the body is not an object: want one JSON object with query, and operationName and variables where they are needed")
+		return q, badRequest("the body is not an object: want one JSON object with query, and operationName and variables if they are needed")
 	}
 	return questionOf(body)
 }

@@ -140,7 +140,7 @@ func (r *reader) object(at ast.Path, of *ast.Definition, value any) any {
 	}
 	for _, name := range slices.Sorted(maps.Keys(given)) {
 		if of.Fields.ForName(name) == nil {
-			r.wrong(append(at, ast.PathName(shortened(name))), "%s has no such field: it has %s", of.Name, fieldNames(of))
+			r.wrong(append(at, ast.PathName(shortened(name))), "%s has no field of this name: it has %s", of.Name, fieldNames(of))
 		}
 	}
 	fields := map[string]any{}

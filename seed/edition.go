@@ -71,7 +71,7 @@ func (l *loading) want(u *update, key string, change model.Change) {
 	case fact.author == "":
 		u.changes[key] = change
 	case same(fact.edition, change):
-		// What it says is no news since somebody else wrote something else.
+		// What it says is not news since somebody else wrote something else.
 	case ok:
 		u.differs(key, "%s; it stays as %s wrote it in version %d: write what the seed has if that is right",
 			l.differences(u, key, there, change), fact.author, fact.version)

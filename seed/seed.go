@@ -112,7 +112,7 @@ func Open(ctx context.Context, dir string) (Set, error) {
 	case err != nil:
 		return Set{}, fmt.Errorf("the folder of a seed: %w", err)
 	case !info.IsDir():
-		return Set{}, fmt.Errorf("%s is a file; wanted is the folder of a seed", dir)
+		return Set{}, fmt.Errorf("%s is a file; want the folder of a seed", dir)
 	}
 	folder, err := os.OpenRoot(dir)
 	if err != nil {

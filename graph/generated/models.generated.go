@@ -15,7 +15,7 @@ type DataSetInfo struct {
 	Statement string `json:"statement,omitempty"`
 	// How complete it is; null: not recorded.
 	Completeness model.Completeness `json:"completeness,omitempty"`
-	// Whether what it tells is made up.
+	// Whether its content is fictional.
 	Fictional bool `json:"fictional"`
 	// Records from it.
 	Records int `json:"records"`
@@ -97,9 +97,9 @@ type Viewer struct {
 	Class access.Class `json:"class"`
 	// What is seen whatever its State: all up to this level.
 	Level model.Release `json:"level"`
-	// The own State of a State's focal point; null for others.
+	// The State whose focal point asks; null for others.
 	MemberState *model.MemberState `json:"memberState,omitempty"`
-	// The own provider of a provider's focal point; null for others.
+	// The provider whose focal point asks; null for others.
 	Provider *model.Provider `json:"provider,omitempty"`
 	// The world, by the path of the request.
 	World model.World `json:"world"`

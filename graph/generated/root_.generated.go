@@ -159,9 +159,9 @@ var sources = []*ast.Source{
 type CapacityConsultation implements Record & Node {
   "` + "`" + `consultation:` + "`" + ` and a ULID."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if nobody gives one."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -169,7 +169,7 @@ type CapacityConsultation implements Record & Node {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
   "When it took place."
   date: Date
@@ -245,7 +245,7 @@ type CapacityConsultationLinkEdge {
   cursor: String!
   "The other end."
   node: CapacityConsultation!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -255,7 +255,7 @@ type CapacityConsultationLinkEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 
@@ -279,7 +279,7 @@ type CapacityConsultationSharingEdge {
   node: CapacityConsultation!
   "When the State decided to share it; null: not recorded."
   decidedOn: Date
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -289,7 +289,7 @@ type CapacityConsultationSharingEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 `, BuiltIn: false},
@@ -507,7 +507,7 @@ type Edge {
   from: Record!
   "The other end: the State or region of a SERVES."
   to: Record!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -517,7 +517,7 @@ type Edge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 
@@ -638,7 +638,7 @@ type Engagement {
   whyNotActive("The day; absent: the day of the request." asOf: Date): [WhyNotActive!]!
   "The last day on which it holds, the earlier of its own and the programme's; null: no end is recorded."
   lapses: Date
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -648,7 +648,7 @@ type Engagement {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 
@@ -808,7 +808,7 @@ type Gap implements Measured {
   requested: Boolean!
   "Whether some programme, active anywhere, is on its theme."
   offered: Boolean!
-  "Whether it is UNCOVERED by all engagements, of severity 4 or 5, and on the theme of no active programme; null: the data cannot tell, as the programmes in view are no inventory."
+  "Whether it is UNCOVERED by all engagements, of severity 4 or 5, and on the theme of no active programme; null: the data does not say, because the programmes in view are not an inventory."
   orphan: Boolean
   "Regional offers to regions of its State; they cover nothing."
   regionalOffers: [Engagement!]!
@@ -873,9 +873,9 @@ type GapEdge {
 interface GuidanceSubject {
   "Such as ` + "`" + `theme:border` + "`" + ` or ` + "`" + `resolution:s-res-2396-2017` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if nobody gives one."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -883,7 +883,7 @@ interface GuidanceSubject {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
   "Guidance on it (GUIDES)."
   guidance("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): GuidanceLinkConnection!
@@ -893,9 +893,9 @@ interface GuidanceSubject {
 type Guidance implements Mandate & Record & Node {
   "` + "`" + `guidance:` + "`" + ` and a slug: ` + "`" + `guidance:madrid-guiding-principles` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if nobody gives one."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -903,7 +903,7 @@ type Guidance implements Mandate & Record & Node {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
   "Symbol of the document; null: it has none, or none is recorded."
   symbol: String
@@ -975,7 +975,7 @@ type GuidanceLinkEdge {
   cursor: String!
   "The other end."
   node: Guidance!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -985,7 +985,7 @@ type GuidanceLinkEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 
@@ -1007,7 +1007,7 @@ type GuidanceSubjectLinkEdge {
   cursor: String!
   "The other end."
   node: GuidanceSubject!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -1017,7 +1017,7 @@ type GuidanceSubjectLinkEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 `, BuiltIn: false},
@@ -1030,9 +1030,9 @@ type GuidanceSubjectLinkEdge {
 type Instrument implements Mandate & NeedOrigin & RequirementOrigin & Record & Node {
   "` + "`" + `instrument:` + "`" + ` and a slug: ` + "`" + `instrument:1999-financing` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if nobody gives one."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -1040,7 +1040,7 @@ type Instrument implements Mandate & NeedOrigin & RequirementOrigin & Record & N
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
   "Title in full."
   title: String!
@@ -1098,7 +1098,7 @@ type InstrumentLinkEdge {
   cursor: String!
   "The other end."
   node: Instrument!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -1108,7 +1108,7 @@ type InstrumentLinkEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 `, BuiltIn: false},
@@ -1146,7 +1146,7 @@ type Basis {
   view: String!
   "The version at which what you may see last shrank since the version asked; null: it has not."
   rightsChangedAt: Version
-  "The least complete of the data sets in view; PARTIAL where there is none. Below INVENTORY, absence means none recorded here."
+  "The least complete of the data sets in view; PARTIAL if there is none. Below INVENTORY, absence means none recorded here."
   completeness: Completeness!
 }
 
@@ -1341,9 +1341,9 @@ type EvidenceEdge {
 interface Place {
   "Such as ` + "`" + `state:KEN` + "`" + ` or ` + "`" + `region:202` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if nobody gives one."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -1351,7 +1351,7 @@ interface Place {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
   "Programmes that serve it by name (SERVES)."
   servedBy("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProgrammeServiceConnection!
@@ -1361,9 +1361,9 @@ interface Place {
 type MemberState implements Place & Record & Node {
   "` + "`" + `state:` + "`" + ` and the ISO 3166-1 alpha-3 code: ` + "`" + `state:KEN` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if nobody gives one."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -1371,7 +1371,7 @@ type MemberState implements Place & Record & Node {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
   "ISO 3166-1 alpha-2 code."
   iso2: String
@@ -1441,7 +1441,7 @@ type MemberStateLinkEdge {
   cursor: String!
   "The other end."
   node: MemberState!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -1451,7 +1451,7 @@ type MemberStateLinkEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 
@@ -1477,7 +1477,7 @@ type MemberStateMembershipEdge {
   since: Date
   "To when, inclusive; null: not recorded, read as still."
   until: Date
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -1487,7 +1487,7 @@ type MemberStateMembershipEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 `, BuiltIn: false},
@@ -1500,9 +1500,9 @@ type MemberStateMembershipEdge {
 type Need implements Record & Node {
   "` + "`" + `need:` + "`" + ` and a ULID."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if nobody gives one."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -1510,7 +1510,7 @@ type Need implements Record & Node {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
   "The need in one sentence."
   summary: String!
@@ -1652,7 +1652,7 @@ type NeedLinkEdge {
   cursor: String!
   "The other end."
   node: Need!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -1662,7 +1662,7 @@ type NeedLinkEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 
@@ -1686,7 +1686,7 @@ type NeedSharingEdge {
   node: Need!
   "When the State decided to share it; null: not recorded."
   decidedOn: Date
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -1696,7 +1696,7 @@ type NeedSharingEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 
@@ -1730,7 +1730,7 @@ type NeedProposalEdge {
   decidedBy: ID
   "Why; null: none recorded."
   reason: String
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -1740,7 +1740,7 @@ type NeedProposalEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 
@@ -1776,7 +1776,7 @@ type NeedExtentEdge {
   stateView: StateView
   "What the State replied."
   stateReply: String
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -1786,7 +1786,7 @@ type NeedExtentEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 `, BuiltIn: false},
@@ -1800,13 +1800,13 @@ interface Node {
 interface Record implements Node {
   "Kind and name: ` + "`" + `state:KEN` + "`" + `, ` + "`" + `theme:border` + "`" + `, ` + "`" + `need:<ULID>` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if nobody gives one."
   name: String!
   "Whether somebody has checked it against its sources."
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 
@@ -1844,7 +1844,7 @@ enum NodeKind {
   ROAD_MAP_STEP
   "A working group of the Global Counter-Terrorism Coordination Compact."
   WORKING_GROUP
-  "Where something is told."
+  "A place in a source."
   SOURCE
   "A body of sources with a known completeness."
   DATA_SET
@@ -1901,7 +1901,7 @@ type Overlap implements Measured {
   basis: Basis!
   "Unit of footprintOverlap: a share."
   unit: Unit!
-  "Empty: cells are no points; those of pair are with it."
+  "Empty: cells are not points; those of pair are with it."
   contributions("At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
   "Paths that the figure rests on."
   evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
@@ -2059,9 +2059,9 @@ type PageInfo {
 interface PairMember {
   "Such as ` + "`" + `programme:countering-terrorist-travel` + "`" + ` or ` + "`" + `provider:unodc` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if nobody gives one."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -2069,7 +2069,7 @@ interface PairMember {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
   "Acronym; null: it has none, or none is recorded."
   acronym: String
@@ -2079,9 +2079,9 @@ interface PairMember {
 type Programme implements PairMember & Record & Node {
   "` + "`" + `programme:` + "`" + ` and a slug: ` + "`" + `programme:countering-terrorist-travel` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if nobody gives one."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -2089,7 +2089,7 @@ type Programme implements PairMember & Record & Node {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
   "Acronym; null: it has none, or none is recorded."
   acronym: String
@@ -2105,7 +2105,7 @@ type Programme implements PairMember & Record & Node {
   status: ProgrammeStatus
   "From when the status applies; null: always, which is a finding where the status is not ACTIVE."
   statusOn: Date
-  "How many States it can serve at once; 0: none left; null: unknown, treated as unlimited and said so."
+  "How many States it can serve at once; 0: none left; null: unknown, treated as unlimited, and reported as such."
   capacity: Int
   "Whether a State can still join."
   availability: Availability
@@ -2253,7 +2253,7 @@ type ProgrammeLinkEdge {
   cursor: String!
   "The other end."
   node: Programme!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -2263,7 +2263,7 @@ type ProgrammeLinkEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 
@@ -2289,7 +2289,7 @@ type ProgrammeParticipationEdge {
   role: Role!
   "The words of the source, short; null: none recorded."
   wording: String
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -2299,7 +2299,7 @@ type ProgrammeParticipationEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 
@@ -2341,7 +2341,7 @@ type ProgrammeServiceEdge {
   whyNotActive("The day; absent: the day of the request." asOf: Date): [WhyNotActive!]!
   "The last day on which it holds, the earlier of its own and the programme's; null: no end is recorded."
   lapses: Date
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -2351,7 +2351,7 @@ type ProgrammeServiceEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 
@@ -2385,7 +2385,7 @@ type ProgrammeProposalEdge {
   decidedBy: ID
   "Why; null: none recorded."
   reason: String
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -2395,7 +2395,7 @@ type ProgrammeProposalEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 
@@ -2431,7 +2431,7 @@ type ProgrammeExtentEdge {
   stateView: StateView
   "What the State replied."
   stateReply: String
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -2441,7 +2441,7 @@ type ProgrammeExtentEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 
@@ -2471,7 +2471,7 @@ type ProgrammeSameAsEdge {
   decision: SameAsDecision
   "Who decided: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or not for you to see."
   decidedBy: ID
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -2481,7 +2481,7 @@ type ProgrammeSameAsEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 `, BuiltIn: false},
@@ -2508,7 +2508,7 @@ type Proposal {
   decidedBy: ID
   "Why; null: none recorded."
   reason: String
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -2518,7 +2518,7 @@ type Proposal {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 
@@ -2563,9 +2563,9 @@ type ProposalEdge {
 type Provider implements PairMember & Record & Node {
   "` + "`" + `provider:` + "`" + ` and a slug: ` + "`" + `provider:unodc` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if nobody gives one."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -2573,7 +2573,7 @@ type Provider implements PairMember & Record & Node {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
   "Acronym; null: it has none, or none is recorded."
   acronym: String
@@ -2699,7 +2699,7 @@ type ProviderLinkEdge {
   cursor: String!
   "The other end."
   node: Provider!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -2709,7 +2709,7 @@ type ProviderLinkEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 
@@ -2735,7 +2735,7 @@ type ProviderParticipationEdge {
   role: Role!
   "The words of the source, short; null: none recorded."
   wording: String
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -2745,7 +2745,7 @@ type ProviderParticipationEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 
@@ -2769,7 +2769,7 @@ type ProviderSharingEdge {
   node: Provider!
   "When the State decided to share it; null: not recorded."
   decidedOn: Date
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -2779,7 +2779,7 @@ type ProviderSharingEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 
@@ -2803,7 +2803,7 @@ type ProviderMembershipEdge {
   node: Provider!
   "What the member is in the group; null: not recorded."
   role: GroupRole
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -2813,7 +2813,7 @@ type ProviderMembershipEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 
@@ -2843,7 +2843,7 @@ type ProviderSameAsEdge {
   decision: SameAsDecision
   "Who decided: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or not for you to see."
   decidedBy: ID
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -2853,7 +2853,7 @@ type ProviderSameAsEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 `, BuiltIn: false},
@@ -2861,7 +2861,7 @@ type ProviderSameAsEdge {
 Who works under which mandate, with whom, where, and on which needs.
 
 A request is about one snapshot: its world is the path (/graphql real, /exercise/graphql fictional), its version ` + "`" + `?at=` + "`" + `, its viewer who asks.
-Nothing that the viewer may not see is in a list, count or figure. A property is null where none is recorded.
+Nothing that the viewer may not see is in a list, count or figure. A property is null if none is recorded.
 """
 schema {
   query: Query
@@ -2884,9 +2884,9 @@ type Query {
 type Recommendation implements Record & Node {
   "` + "`" + `recommendation:` + "`" + ` and a ULID."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if nobody gives one."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -2894,7 +2894,7 @@ type Recommendation implements Record & Node {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
   "What is recommended."
   text: String!
@@ -2972,7 +2972,7 @@ type RecommendationLinkEdge {
   cursor: String!
   "The other end."
   node: Recommendation!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -2982,7 +2982,7 @@ type RecommendationLinkEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 `, BuiltIn: false},
@@ -2995,9 +2995,9 @@ type RecommendationLinkEdge {
 type Region implements Place & Record & Node {
   "` + "`" + `region:` + "`" + ` and the M49 code or a slug: ` + "`" + `region:202` + "`" + `, ` + "`" + `region:sahel` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if nobody gives one."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -3005,7 +3005,7 @@ type Region implements Place & Record & Node {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
   "What sort of region it is."
   level: RegionLevel!
@@ -3077,7 +3077,7 @@ type RegionMembershipEdge {
   since: Date
   "To when, inclusive; null: not recorded, read as still."
   until: Date
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -3087,7 +3087,7 @@ type RegionMembershipEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 
@@ -3129,7 +3129,7 @@ type PlaceServiceEdge {
   whyNotActive("The day; absent: the day of the request." asOf: Date): [WhyNotActive!]!
   "The last day on which it holds, the earlier of its own and the programme's; null: no end is recorded."
   lapses: Date
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -3139,7 +3139,7 @@ type PlaceServiceEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 `, BuiltIn: false},
@@ -3152,9 +3152,9 @@ type PlaceServiceEdge {
 type Requirement implements Mandate & NeedOrigin & Record & Node {
   "` + "`" + `requirement:` + "`" + ` and symbol and paragraph as a slug: ` + "`" + `requirement:s-res-2396-2017-11` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if nobody gives one."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -3162,7 +3162,7 @@ type Requirement implements Mandate & NeedOrigin & Record & Node {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
   "Other names, former ones included; empty: none recorded."
   aliases: [String!]!
@@ -3236,7 +3236,7 @@ type RequirementLinkEdge {
   cursor: String!
   "The other end."
   node: Requirement!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -3246,7 +3246,7 @@ type RequirementLinkEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 `, BuiltIn: false},
@@ -3259,9 +3259,9 @@ type RequirementLinkEdge {
 interface Mandate {
   "Such as ` + "`" + `resolution:s-res-2396-2017` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if nobody gives one."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -3269,7 +3269,7 @@ interface Mandate {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
   "Programmes mandated by it (MANDATED_BY)."
   programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProgrammeLinkConnection!
@@ -3279,9 +3279,9 @@ interface Mandate {
 interface NeedOrigin {
   "Such as ` + "`" + `resolution:s-res-2396-2017` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if nobody gives one."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -3289,7 +3289,7 @@ interface NeedOrigin {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
   "Needs that arise from it (ARISES_FROM)."
   needs("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): NeedLinkConnection!
@@ -3299,9 +3299,9 @@ interface NeedOrigin {
 interface RequirementOrigin {
   "Such as ` + "`" + `instrument:1999-financing` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if nobody gives one."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -3309,7 +3309,7 @@ interface RequirementOrigin {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
   "Requirements that it sets (SET_BY)."
   requirements("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): RequirementLinkConnection!
@@ -3319,9 +3319,9 @@ interface RequirementOrigin {
 type Resolution implements Mandate & NeedOrigin & RequirementOrigin & GuidanceSubject & Record & Node {
   "` + "`" + `resolution:` + "`" + ` and the symbol as a slug: ` + "`" + `resolution:s-res-2396-2017` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if nobody gives one."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -3329,7 +3329,7 @@ type Resolution implements Mandate & NeedOrigin & RequirementOrigin & GuidanceSu
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
   "Symbol of the document: ` + "`" + `S/RES/2396 (2017)` + "`" + `."
   symbol: String!
@@ -3411,7 +3411,7 @@ type ResolutionLinkEdge {
   cursor: String!
   "The other end."
   node: Resolution!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -3421,7 +3421,7 @@ type ResolutionLinkEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 
@@ -3443,7 +3443,7 @@ type MandateLinkEdge {
   cursor: String!
   "The other end."
   node: Mandate!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -3453,7 +3453,7 @@ type MandateLinkEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 
@@ -3475,7 +3475,7 @@ type NeedOriginLinkEdge {
   cursor: String!
   "The other end."
   node: NeedOrigin!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -3485,7 +3485,7 @@ type NeedOriginLinkEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 
@@ -3495,7 +3495,7 @@ type RequirementOriginLinkEdge {
   cursor: String!
   "The other end."
   node: RequirementOrigin!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -3505,7 +3505,7 @@ type RequirementOriginLinkEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 `, BuiltIn: false},
@@ -3520,9 +3520,9 @@ type RequirementOriginLinkEdge {
 type RoadMap implements Record & Node {
   "` + "`" + `roadmap:` + "`" + ` and a ULID."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if nobody gives one."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -3530,7 +3530,7 @@ type RoadMap implements Record & Node {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
   "The State whose it is (OF)."
   memberState: MemberState!
@@ -3550,9 +3550,9 @@ type RoadMap implements Record & Node {
 type RoadMapStep implements Record & Node {
   "` + "`" + `step:` + "`" + ` and a ULID."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if nobody gives one."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -3560,7 +3560,7 @@ type RoadMapStep implements Record & Node {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
   "Place in the road map, from 1."
   position: Int
@@ -3622,7 +3622,7 @@ type RoadMapLinkEdge {
   cursor: String!
   "The other end."
   node: RoadMap!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -3632,7 +3632,7 @@ type RoadMapLinkEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 
@@ -3674,7 +3674,7 @@ type RoadMapStepLinkEdge {
   cursor: String!
   "The other end."
   node: RoadMapStep!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -3684,7 +3684,7 @@ type RoadMapStepLinkEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 `, BuiltIn: false},
@@ -3835,7 +3835,7 @@ type DataSetInfo {
   statement: String
   "How complete it is; null: not recorded."
   completeness: Completeness
-  "Whether what it tells is made up."
+  "Whether its content is fictional."
   fictional: Boolean!
   "Records from it."
   records: Int!
@@ -3856,17 +3856,17 @@ type DataSetInfo {
   dataSets("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): DataSetConnection!
 }
 
-"Where something is told: ` + "`" + `sources` + "`" + ` on records and edges; never an end of an edge."
+"A source of information, such as a document or a page: ` + "`" + `sources` + "`" + ` on records and edges; never an end of an edge."
 type Source implements Record & Node {
   "` + "`" + `source:` + "`" + ` and a slug."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if nobody gives one."
   name: String!
   "Whether somebody has checked it against its sources."
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
   "Title of the document or page."
   title: String
@@ -3896,19 +3896,19 @@ type Citation {
 type DataSet implements Record & Node {
   "` + "`" + `dataset:` + "`" + ` and a slug: ` + "`" + `dataset:reference` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if nobody gives one."
   name: String!
   "Whether somebody has checked it against its sources."
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
   "What it is and is not, in one sentence."
   statement: String
   "How complete it is."
   completeness: Completeness
-  "Whether what it tells is made up; null reads as no."
+  "Whether its content is fictional; null reads as no."
   fictional: Boolean
   "The day that it is about; null: not recorded."
   standsOn: Date
@@ -4157,9 +4157,9 @@ type SynergyEdge {
 type Theme implements GuidanceSubject & Record & Node {
   "` + "`" + `theme:` + "`" + ` and a slug: ` + "`" + `theme:border` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if nobody gives one."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -4167,7 +4167,7 @@ type Theme implements GuidanceSubject & Record & Node {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
   "Other names, former ones included; empty: none recorded."
   aliases: [String!]!
@@ -4235,7 +4235,7 @@ type ThemeLinkEdge {
   cursor: String!
   "The other end."
   node: Theme!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -4245,7 +4245,7 @@ type ThemeLinkEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 `, BuiltIn: false},
@@ -4262,9 +4262,9 @@ type Viewer {
   class: ViewerClass!
   "What is seen whatever its State: all up to this level."
   level: Release!
-  "The own State of a State's focal point; null for others."
+  "The State whose focal point asks; null for others."
   memberState: MemberState
-  "The own provider of a provider's focal point; null for others."
+  "The provider whose focal point asks; null for others."
   provider: Provider
   "The world, by the path of the request."
   world: World!
@@ -4295,9 +4295,9 @@ enum ViewerClass {
 type AssessmentVisit implements Record & Node {
   "` + "`" + `visit:` + "`" + ` and a ULID."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if nobody gives one."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -4305,7 +4305,7 @@ type AssessmentVisit implements Record & Node {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
   "When it took place."
   date: Date
@@ -4383,7 +4383,7 @@ type AssessmentVisitLinkEdge {
   cursor: String!
   "The other end."
   node: AssessmentVisit!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -4393,7 +4393,7 @@ type AssessmentVisitLinkEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 `, BuiltIn: false},
@@ -4406,9 +4406,9 @@ type AssessmentVisitLinkEdge {
 type WorkingGroup implements Record & Node {
   "` + "`" + `working-group:` + "`" + ` and a slug."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if nobody gives one."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -4416,7 +4416,7 @@ type WorkingGroup implements Record & Node {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
   "Other names, former ones included; empty: none recorded."
   aliases: [String!]!
@@ -4474,7 +4474,7 @@ type WorkingGroupLinkEdge {
   cursor: String!
   "The other end."
   node: WorkingGroup!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -4484,7 +4484,7 @@ type WorkingGroupLinkEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 
@@ -4508,7 +4508,7 @@ type WorkingGroupMembershipEdge {
   node: WorkingGroup!
   "What the member is in the group; null: not recorded."
   role: GroupRole
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -4518,7 +4518,7 @@ type WorkingGroupMembershipEdge {
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null for everybody but the secretariat, and if none is stored."
   ownRelease: Release
 }
 `, BuiltIn: false},

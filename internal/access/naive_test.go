@@ -116,7 +116,7 @@ func (n naive) addValues(asked *model.Snapshot, then, now rights, out seen) {
 	}
 }
 
-// isInsider reports whether the details of a visit or consultation are seen by who
+// isInsider reports whether the details of a visit or consultation are seen by anyone who
 // sees it; as is who asks.
 func (r rights) isInsider(h model.Handle, as rights) bool {
 	consent, _ := consentOf(h)
@@ -343,7 +343,7 @@ func (r rights) released(h model.Handle, as rights) bool {
 	return level(levelOf(h)) <= level(as.limit(h.IsFictional())) || h.ID() == r.viewer.String() || r.isOwn(h) || r.isShared(h, as)
 }
 
-// isShared reports whether a record is shared with who asks.
+// isShared reports whether a record is shared with the viewer.
 func (r rights) isShared(h model.Handle, as rights) bool {
 	chain := as.offices()
 	for _, e := range h.EdgesOf(model.SharedWith, model.Outward) {
@@ -387,7 +387,7 @@ func leastOf(e model.Edge) int {
 // isDetail reports whether an edge is one of the details of a visit or consultation.
 func isDetail(e model.Edge) bool { return e.Kind() == model.Mapped || e.Kind() == model.Assessed }
 
-// consentOf is NONE where none is recorded.
+// consentOf is NONE if none is recorded.
 func consentOf(h model.Handle) (model.Consent, model.Date) {
 	var consent model.Consent
 	var on model.Date
@@ -402,7 +402,7 @@ func consentOf(h model.Handle) (model.Consent, model.Date) {
 	return consent, on
 }
 
-// offices are the own provider and all that it is an office of.
+// offices are the viewer's own provider and all that it is an office of.
 func (r rights) offices() map[string]bool {
 	all := map[string]bool{}
 	id, ok := r.viewer.Provider()

@@ -46,7 +46,7 @@ type waiting struct {
 }
 
 // lastShrank returns the last version, up to one, in which rights hide a record
-// from the viewer that the version before showed, 0 where there is none.
+// from the viewer that the version before showed, 0 if there is none.
 func (v *Views) lastShrank(ctx context.Context, past *model.Snapshot, upTo model.Version, w who) (model.Version, error) {
 	asks := &waiting{who: w, past: past, upTo: upTo}
 	shared := v.join(asks)

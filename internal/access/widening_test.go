@@ -13,7 +13,7 @@ import (
 
 // No commit lets a viewer see a record, an edge or a value that was on record before
 // and hidden from it, unless it holds one of the changes that widen. Whether two
-// worlds hold a record is no right: commits that move one are left out.
+// worlds hold a record is not a right: commits that move one are left out.
 func TestNothingWidensByTheWay(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		history := drawHistory(t, rt)

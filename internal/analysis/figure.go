@@ -58,7 +58,7 @@ func (f figure) own() *question {
 // Basis says what the figure is about.
 func (f figure) Basis() Basis { return f.q.basis() }
 
-// Counts returns what the figure is counted over.
+// Counts returns how many records the figure is about.
 func (f figure) Counts(ctx context.Context) (Counts, error) {
 	q := f.own()
 	return kept(ctx, q, &q.said.counted, (*question).count)
@@ -113,7 +113,7 @@ type Basis struct {
 	Completeness model.Completeness
 }
 
-// Counts is what a figure is counted over.
+// Counts says how many records a figure is about.
 type Counts struct {
 	MemberStates, OpenNeeds, Engagements, Programmes, Providers, RegionalOffers int
 }

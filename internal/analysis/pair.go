@@ -359,10 +359,10 @@ func unionOf(a, b []int32) []int32 {
 	return slices.Compact(all)
 }
 
-// Pair is what two programmes, or two providers, do to the needs in scope.
+// Pair is how two programmes, or two providers, together cover the needs in scope.
 //
-// Redundancy is U(A)+U(B)-U(AB), gain is U(AB)-max(U(A),U(B)); together they are
-// min(U(A),U(B)).
+// U(A) is what A alone covers, U(AB) what both together cover. Redundancy is
+// U(A)+U(B)-U(AB), gain is U(AB)-max(U(A),U(B)); together they are min(U(A),U(B)).
 type Pair struct {
 	figure // of the Overlap or Synergy that it belongs to
 	p      *pairing

@@ -412,7 +412,7 @@ func (g *Ground) resolutionsOf(programmes []int32) []model.Handle {
 	return slices.Compact(all)
 }
 
-// Pair returns what the two do to the needs in scope.
+// Pair returns how the two together cover the needs in scope.
 func (s Synergy) Pair() Pair { return s.p.pair(s.figure, s.a(), s.b()) }
 
 // Unit returns the unit of the synergies, severity points.

@@ -231,7 +231,7 @@ func (l *Live) At(ctx context.Context, version model.Version) (*model.Snapshot, 
 // one State a need each. Else: CONFLICT, ErrChanged, with the records.
 //
 // An operation that begins as those of seeds do is INVALID: what a seed wrote is
-// known by it, and what people write through a Live is no seed's.
+// known by it, and what people write through a Live is not a seed's.
 //
 // When Apply returns, Snapshot has the commit, unless the context ended first or
 // the store is not followed (Err).

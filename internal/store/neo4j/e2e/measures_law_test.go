@@ -56,7 +56,7 @@ func TestMeasuresAgreeWithCypher(t *testing.T) {
 	})
 }
 
-// anyHiddenByItsState tells whether a real provider is hidden from the real world
+// anyHiddenByItsState reports whether a real provider is hidden from the real world
 // because a fictional source says of which State it is. The Cypher does not look
 // that far.
 func anyHiddenByItsState(whole *model.Snapshot) bool {
@@ -232,7 +232,7 @@ func alike(inGo, inCypher any) bool {
 	return plain(inGo) == plain(inCypher)
 }
 
-// known is a figure, nil where there is none.
+// known is a figure, nil if there is none.
 func known[T any](value T, ok bool) any {
 	if !ok {
 		return nil

@@ -122,7 +122,7 @@ type Row struct {
 	From, To string // by which it knows the ends of a relationship
 	Values   []any  // as Columns says, nil for none; a day is a Date
 
-	Fictional any        // the derived property, nil for none, or where none is derived
+	Fictional any        // the derived property, nil for none, or if none is derived
 	Ties      []FoundTie // of a node, the relationships of TypesFrom that begin there
 }
 

@@ -540,7 +540,7 @@ func ownProperties(s *model.Snapshot, n Node) map[string]any {
 	return own
 }
 
-// Finding is what is told of a derived value that was put back.
+// Finding is what is reported of a derived value that was put back.
 func (p PutBack) Finding() model.Finding {
 	var instead string
 	switch p.Property {
@@ -569,7 +569,7 @@ func (p PutBack) show() string {
 // Strays takes how many relationships Cites begin at no record.
 func (c *Comparison) Strays(n int64) {
 	if n > 0 {
-		c.unknown = append(c.unknown, keptOutAll(n, "", "", several(n, "relationship")+" "+Cites+" from what is no record",
+		c.unknown = append(c.unknown, keptOutAll(n, "", "", several(n, "relationship")+" "+Cites+" from what is not a record",
 			"MATCH (n)-[r:"+Cites+"]->() WHERE NOT n"+anyKind()+" RETURN *"))
 	}
 }

@@ -163,7 +163,7 @@ func TestStrayCitations(t *testing.T) {
 	g := graphOf(s)
 	g.tie(g.add(id("paper:p"), "Paper"), foreign.Cites, g.node("source:s"), nil)
 	selected := foreign.Select(s, g.differenceOf(s), today)
-	checkFindings(t, selected, []string{"|1 relationship CITES from what is no record", "paper:p|has the unknown label Paper"})
+	checkFindings(t, selected, []string{"|1 relationship CITES from what is not a record", "paper:p|has the unknown label Paper"})
 	if !selected.IsSettled() {
 		t.Error("something is to be written")
 	}
