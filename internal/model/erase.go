@@ -120,8 +120,8 @@ func (s *Snapshot) checkErased(ids []string) []Problem {
 }
 
 // erase notes that records were erased, and drops what was kept of them. What they
-// decided on records that were removed before is told by nothing any more: of a kind
-// whose levels an erased kind bears on, nobody but its State sees the last state.
+// decided on records that were removed before is no longer known: if the levels of a
+// kind depend on an erased one, only the State of such a record sees its last state.
 func (s *Snapshot) erase(ids []string) {
 	if len(ids) == 0 {
 		return
