@@ -171,7 +171,7 @@ func withCode(errs gqlerror.List, code string) gqlerror.List {
 
 // checkTokens holds the limits of tokens and nesting against a document, before it
 // is parsed, and returns the length of its longest name. What is not a token is
-// left to the parser to refuse, but for characters that look like others.
+// left to the parser to refuse, except for characters that look like others.
 func (l Limits) checkTokens(document string) (longestName int, err *gqlerror.Error) {
 	lex := lexer.New(&ast.Source{Input: document})
 	nesting := 0

@@ -13,7 +13,7 @@ import (
 // mostGrounds is small: each holds on to its version.
 const mostGrounds = 8
 
-// grounds remembers what was derived from the views of late: it takes a pass over
+// grounds remembers what was derived from recent views: it takes a pass over
 // all records to make, and every figure stands on it.
 type grounds struct {
 	laid     *cache.Cache[groundKey, *analysis.Ground]

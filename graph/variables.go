@@ -183,7 +183,7 @@ func fieldNames(of *ast.Definition) string {
 }
 
 // scalar reads a number, text or boolean. The scalars of this schema are texts,
-// but for Version.
+// except for Version.
 func (r *reader) scalar(at ast.Path, name string, value any) (read any) {
 	var ok bool
 	want := "a text"

@@ -67,7 +67,7 @@ func (l *loading) want(u *update, key string, change model.Change) {
 	case fact.author == "" && ok && fact.isOf(l.sets[u.of[key]]) && same(withoutRelease(there), withoutRelease(change)):
 		// This edition wrote it, and the level is what the store made of it.
 	case fact.author == "" && !ok && fact.edition.Remove && change.Edge != nil && change.Edge.Kind == model.SharedWith.String():
-		// A share that ended, as with a NONE that an edition recorded, is not begun anew.
+		// A share that ended, as with a NONE that an edition recorded, is not begun again.
 	case fact.author == "":
 		u.changes[key] = change
 	case same(fact.edition, change):

@@ -81,7 +81,7 @@ func variableOf(name string) string {
 const testPrefix = variablePrefix + "TEST_"
 
 // fromEnvironment reads the variables of Concert. An empty one counts as not set,
-// but for that of the viewer: who is asked for there should see less than all.
+// except for that of the viewer: who is asked for there should see less than all.
 func fromEnvironment(environ, known []string) (map[string]setting, error) {
 	names := map[string]string{}
 	var variables []string

@@ -200,7 +200,7 @@ func isPrefix(ctx context.Context, from store.Store, there, source *model.Snapsh
 }
 
 // compareStores reads both stores up to a snapshot, and compares every commit and
-// the snapshots, but for what was erased.
+// the snapshots, except for what was erased.
 func compareStores(ctx context.Context, from, to store.Store, source *model.Snapshot, erased []string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -228,7 +228,7 @@ func compareStores(ctx context.Context, from, to store.Store, source *model.Snap
 	return err
 }
 
-// compareCommits compares the commits up to a version, but for what was erased. If
+// compareCommits compares the commits up to a version, except for what was erased. If
 // anything was, it returns what is left at that version.
 func compareCommits(ctx context.Context, from, to store.Store, last model.Version, erased []string) (left *model.Snapshot, err error) {
 	left = model.Empty()

@@ -105,7 +105,7 @@ func noSuchCommand(root *cobra.Command, args []string) error {
 	return usagef("there is no command %q: the commands are %s", args[0], strings.Join(names, ", "))
 }
 
-// help is cobra's command, but for a command that there is not.
+// help is cobra's command, except that it refuses a command that does not exist.
 func help(root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
 		Use:              "help [COMMAND]",

@@ -284,7 +284,7 @@ func words(command string) []string {
 // query names them; then the head, and the rows, which the test makes.
 var tableForm = regexp.MustCompile(`(?m)^<!-- table (\d) (real|exercise) (\S+) (\S+): (.+) -->\n(\|.*\n\|.*\n)((?:\|.*\n)*)`)
 
-// checkTables makes the rows of each table anew.
+// checkTables makes the rows of each table again.
 func checkTables(t *testing.T, s served, readme string, questions []string) string {
 	t.Helper()
 	shown := map[string]bool{}

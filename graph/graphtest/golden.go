@@ -24,7 +24,7 @@ var AsOf = model.NewDate(2026, 11, 26)
 type Ask func(t *testing.T, world model.World, viewer, query string) []byte
 
 // Run asks all questions of a folder and compares the answers with those that
-// stand there, or writes them anew. What an answer is about (extensions) is left
+// stand there, or writes them again. What an answer is about (extensions) is left
 // to other tests.
 func Run(t *testing.T, dir string, update bool, ask Ask) {
 	t.Helper()

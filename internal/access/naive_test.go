@@ -116,8 +116,8 @@ func (n naive) addValues(asked *model.Snapshot, then, now rights, out seen) {
 	}
 }
 
-// isInsider reports whether the details of a visit or consultation are seen by anyone who
-// sees it; as is who asks.
+// isInsider reports whether the viewer, with the rights as, sees the details of a visit
+// or consultation that it sees.
 func (r rights) isInsider(h model.Handle, as rights) bool {
 	consent, _ := consentOf(h)
 	return consent != model.ConsentPartial || r.viewer == access.Secretariat() || r.isOwn(h) || r.isShared(h, as)
@@ -338,7 +338,7 @@ func (r rights) sees(h model.Handle) bool {
 	return r.released(h, r)
 }
 
-// released tells of a record by rights alone; as is who asks.
+// released reports whether the viewer sees a record by rights alone, with the rights as.
 func (r rights) released(h model.Handle, as rights) bool {
 	return level(levelOf(h)) <= level(as.limit(h.IsFictional())) || h.ID() == r.viewer.String() || r.isOwn(h) || r.isShared(h, as)
 }

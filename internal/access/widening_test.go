@@ -145,7 +145,7 @@ func looser(was, now any) bool {
 	return was != now && (now == nil || was == nil && to != "SECRETARIAT" || was != nil && level(model.Release(to)) < level(model.Release(from)))
 }
 
-// What the model says of a change is what the list says, but for changes that can
+// What the model says of a change is what the list says, except for changes that can
 // loosen nothing.
 func TestWideningsAreThoseOfTheList(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {

@@ -498,7 +498,7 @@ func (s *Snapshot) isClaimedBinding(at edgeAt) bool {
 		s.edges[kind].page(row).cell(row, len(relations[kind].cells), cellEdgeClaimedBy) != 0
 }
 
-// askClaims asks anew about all claims. ok is false if one decides whether a record is
+// askClaims asks again about all claims. ok is false if one decides whether a record is
 // visible.
 func (m *Mask) askClaims(s *Snapshot) (ok bool) {
 	for k := range s.edges {
@@ -517,7 +517,7 @@ func (m *Mask) askClaims(s *Snapshot) (ok bool) {
 	return true
 }
 
-// askNodes asks anew about records, and about those bound to them where they
+// askNodes asks again about records, and about those bound to them where they
 // change; it returns those that changed.
 func (m *Mask) askNodes(s *Snapshot, all []nodeAt) []nodeAt {
 	var due [nodeKinds][]nodeAt

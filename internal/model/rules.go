@@ -249,7 +249,7 @@ func (b *builder) checkStatesAround(h Handle) {
 	}
 }
 
-// checkRegion checks that a State is in one region of a level at a time, but for
+// checkRegion checks that a State is in one region of a level at a time, except for
 // groupings: of two edges that exclude each other the one that was not written
 // stays, else the first by key.
 func (b *builder) checkRegion(e Edge) {
@@ -308,7 +308,7 @@ func (b *builder) checkProposal(e Edge) {
 	}
 }
 
-// checkWorlds checks that no edge binds a real and a fictional record, but for
+// checkWorlds checks that no edge binds a real and a fictional record, except for
 // the kinds that both worlds share.
 func (b *builder) checkWorlds(e Edge) {
 	from, to := e.From(), e.To()

@@ -16,14 +16,14 @@ import (
 	"concert/internal/model/modeltest"
 )
 
-// twin is a snapshot made of maps, in which everything is worked out anew each
+// twin is a snapshot made of maps, in which everything is worked out again each
 // time, by the rules of the model and in the plainest way.
 type twin struct {
 	version    model.Version
 	nodes      map[string]map[string]any
 	edges      map[string]model.EdgeRecord
 	tombstones map[string]model.Tombstone
-	at         map[string][]model.EdgeRecord // by the ids of their ends; nil where it is to be made anew
+	at         map[string][]model.EdgeRecord // by the ids of their ends; nil where it is to be made again
 }
 
 // The levels of release, from the loosest.

@@ -181,7 +181,7 @@ func (d *KindDeclaration) isID(id string) bool {
 	return err == nil && &kinds[kind] == d
 }
 
-// givesRight is Edge.GivesRight, but for what is fictional in the edge.
+// givesRight is Edge.GivesRight, except for what is fictional in the edge.
 func (e EdgeRecord) givesRight() bool {
 	return e.Properties["until"] == nil && e.Properties["claimedBy"] == nil
 }

@@ -168,7 +168,7 @@ func (l *Live) fold(ctx context.Context) error {
 }
 
 // next returns the snapshot after a commit. What was folded before one that erases is
-// made anew, without what was erased.
+// made again, without what was erased.
 func (l *Live) next(ctx context.Context, c model.Commit) (*model.Snapshot, error) {
 	if len(c.Erases) > 0 {
 		l.past.Clear()

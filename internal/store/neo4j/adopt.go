@@ -232,7 +232,7 @@ func (s *Store) know(result foreign.Selection) {
 type adoption struct {
 	parts    [][]model.Change   // each lands alone, on top of those before it
 	follows  map[string]bool    // of what follows, by id or key
-	selected *foreign.Selection // with the derived values that are not written anew yet
+	selected *foreign.Selection // with the derived values that are not written again yet
 }
 
 // later returns the ids and keys that are changed in later parts.
@@ -311,7 +311,7 @@ func (w *writing) besidePart(ctx context.Context, a adoption, i int, next *model
 }
 
 // adoptNext lands a further part, unless somebody else wrote since: then what is
-// left is looked at anew.
+// left is looked at again.
 func (s *Store) adoptNext(ctx context.Context, a adoption, i int, after *model.Snapshot) (more bool, err error) {
 	t, err := s.begin(ctx, timeoutAdopt)
 	if err != nil {

@@ -20,7 +20,7 @@ import (
 	"concert/internal/store"
 )
 
-// Options are what Open needs beside the address.
+// Options are what Open needs besides the address.
 type Options struct {
 	// User and Password sign in; those in the address override them.
 	User, Password string

@@ -260,7 +260,7 @@ func (s *Store) step(ctx context.Context, checking *sync.WaitGroup) {
 }
 
 // forget is for a database that was away, or went back: perhaps it is not the one that
-// it was. What was found in it is found out anew, and the next look's bookmark takes
+// it was. What was found in it is found out again, and the next look's bookmark takes
 // the place of all others, which it may never reach.
 func (s *Store) forget(ctx context.Context) {
 	s.verifier.forget()

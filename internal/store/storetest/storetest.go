@@ -303,7 +303,7 @@ func testEmpty(t suite) {
 	}
 }
 
-// testLaw applies random drafts, good and bad, opens the store anew in between,
+// testLaw applies random drafts, good and bad, opens the store again in between,
 // and copies some.
 func testLaw(t suite) {
 	rapid.Check(t.T, func(rt *rapid.T) {

@@ -131,7 +131,7 @@ func found(t *testing.T, s store.Store, wanted ...string) error {
 }
 
 // lawful checks that the log folds to the newest snapshot, and that a store opened
-// anew finds nothing to adopt.
+// again finds nothing to adopt.
 func lawful(t *testing.T, s store.Store, address string) {
 	t.Helper()
 	last := newest(t, s)

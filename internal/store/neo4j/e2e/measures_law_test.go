@@ -22,7 +22,7 @@ import (
 )
 
 // planOnce begins a statement that is planned for the first of many small graphs
-// alone. To plan it anew for each takes a hundred times as long as to run it.
+// alone. To plan it again for each takes a hundred times as long as to run it.
 const planOnce = "CYPHER replan=skip "
 
 // Each measure is the same in Go and in Cypher, which were written apart from

@@ -170,7 +170,7 @@ func TestOpenTogether(t *testing.T) {
 }
 
 // TestRouting reaches the database by neo4j://, as a cluster is, and makes dropped
-// constraints anew.
+// constraints again.
 func TestRouting(t *testing.T) {
 	t.Parallel()
 	server := neo4jtest.Shared(t)

@@ -19,7 +19,7 @@ type Difference struct {
 	ties      map[string][]FoundTie // by id, of nodes of which these are not as they are derived
 }
 
-// edge is a relationship, and whether the snapshot has it as it is, but for its key.
+// edge is a relationship, and whether the snapshot has it as it is, except for its key.
 type edge struct {
 	Edge
 	same bool

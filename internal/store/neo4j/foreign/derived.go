@@ -205,8 +205,8 @@ func Follow(before, next *model.Snapshot, changes map[string]model.Change, untie
 }
 
 // Beside returns what follows in Neo4j from changes that lead from one snapshot to
-// the next and are there, but for what is derived; and puts back derived values that
-// the selection found to be changed, each once, but for those of records that are
+// the next and are there, except for what is derived; and puts back derived values that
+// the selection found to be changed, each once, except for those of records that are
 // changed later.
 func (s *Selection) Beside(before, next *model.Snapshot, changes []model.Change, later map[string]bool) Beside {
 	b := &beside{before: before, next: next, found: map[string]found{}, puts: map[string]bool{}}

@@ -169,7 +169,7 @@ func TestStrayCitations(t *testing.T) {
 	}
 }
 
-// TestFollow writes what follows from a commit as it would be written anew.
+// TestFollow writes what follows from a commit as it would be written again.
 func TestFollow(t *testing.T) {
 	for name, changes := range map[string][]model.Change{
 		"a State's name":     {model.PutNode("state:XAA", map[string]any{"name": "Xu", "sources": []string{"source:m"}})},
