@@ -129,7 +129,7 @@ func (v *Views) current(newest *model.Snapshot, w who) (remembered, error) {
 	return v.remember(w, now), nil
 }
 
-// recall returns what is known of a viewer, the zero value where nothing is.
+// recall returns what is known of a viewer, the zero value if nothing is.
 func (v *Views) recall(w who) remembered {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -142,8 +142,8 @@ func (v *Views) recall(w who) remembered {
 	return *k
 }
 
-// checkOwn returns an Error where the view does not show the record that the
-// viewer speaks for.
+// checkOwn returns an Error if the view does not show the record that the viewer
+// speaks for.
 func checkOwn(view *model.Snapshot, w who) error {
 	if _, ok := view.Node(w.viewer.own); ok || w.viewer.own == "" {
 		return nil

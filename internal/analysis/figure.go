@@ -33,7 +33,7 @@ func (q *question) over(narrow func(whole *question, index int32) *question) *me
 	return &measured{question: q.atRest(), narrow: narrow}
 }
 
-// whole returns the figure that all figures together are.
+// whole returns the figure of all figures together.
 func (m *measured) whole() figure { return figure{m, none} }
 
 // own returns the question about what the figure alone rests on. It is built

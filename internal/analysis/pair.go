@@ -415,8 +415,9 @@ const (
 	PairGain       PairMeasure = "GAIN"
 )
 
-// Contributions returns the parts of redundancy or gain by State and need. Gain
-// is against the larger side, of equals against the lower id.
+// Contributions returns the parts of redundancy or gain by State and need. Gain is
+// counted against the larger side, or, if both are equal, against the one with the
+// lower id.
 func (x Pair) Contributions(ctx context.Context, of PairMeasure) ([]Contribution, error) {
 	return asked(ctx, x.own(), func(q *question) []Contribution { return x.contributions(x.p.as(q), of) })
 }

@@ -158,8 +158,8 @@ const agentName = "concert"
 // connectPatience is how long a connection may take to come about.
 const connectPatience = 5 * time.Second
 
-// start reads what is there, and starts to follow it. What the server refuses for
-// now, as others start at the same time, it asks again.
+// start reads what is there, and starts to follow it. What the server refuses
+// because others start at the same time, it asks again.
 func (s *Store) start(ctx context.Context, adopt bool) error {
 	ctx, cancel := s.life.Within(ctx)
 	defer cancel()
@@ -294,8 +294,8 @@ func (s *Store) refuseLog(ctx context.Context) error {
 	return err
 }
 
-// refuseForeign refuses a database that holds data under the model's names,
-// which no Concert wrote.
+// refuseForeign refuses a database that holds data with the model's names which
+// Concert did not write.
 func (s *Store) refuseForeign(ctx context.Context) error {
 	counts, err := countGraph(ctx, s.read)
 	if err != nil {

@@ -361,8 +361,9 @@ func (w *writing) trusted(changes map[string]model.Change) mark {
 }
 
 // undisturbed checks, when all is written, that nobody else has written since what
-// was written untouched was read. A transaction that writes the same later waits for the locks of
-// this transaction; who wrote it before has made it wait, and is seen.
+// was written untouched was read. A transaction that writes the same later waits
+// for the locks of this transaction; one that wrote it before has made this
+// transaction wait, and is seen.
 func (w *writing) undisturbed(ctx context.Context) error {
 	if w.at == "" {
 		return nil
