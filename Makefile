@@ -26,7 +26,7 @@ run: pages ## Build, and serve both worlds (DATA=data LISTEN=127.0.0.1:8080)
 	@mkdir -p "$(DATA)"
 	@exec bin/concert serve --store "$(DATA)/concert.db" --seed reference,exercise --listen "$(LISTEN)"
 
-# The pages where they can be built; what is missing where not.
+# The pages where they can be built; what is missing if not.
 pages:
 	@if ! command -v $(NPM) >/dev/null; then \
 		echo "Node.js with npm is missing, so GraphiQL is not built. All else works without it."; \

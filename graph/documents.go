@@ -30,14 +30,14 @@ const (
 
 // documents reads documents and keeps those that were found valid, so that a
 // question that is asked again is not read again. Each class of viewers has a
-// memory of its own: how long a document takes says nothing of what others asked.
-// Long ones are not kept, to bound the memory.
+// memory of its own: so the time that a document takes does not reveal what others
+// asked. Long ones are not kept, to bound the memory.
 type documents struct {
 	schema *ast.Schema
 	limits Limits
 	mu     sync.Mutex
 	kept   map[access.Class]*lru.Cache[string, *ast.QueryDocument]
-	// The rules of the specification but that of merging fields, without
+	// The rules of the specification except that of merging fields, without
 	// proposals and with them.
 	plain, proposing *rules.Rules
 }
@@ -71,8 +71,8 @@ func (d *documents) of(class access.Class) *lru.Cache[string, *ast.QueryDocument
 	return kept
 }
 
-// rulesBut returns the default rules but some, and but that of merging fields,
-// which takes time quadratic in a document: conflicts does its work.
+// rulesBut returns the default rules except some, and except that of merging
+// fields, which takes quadratic time: conflicts does its work.
 func rulesBut(but ...core.Rule) *rules.Rules {
 	all := rules.NewDefaultRules()
 	for _, rule := range append(but, rules.OverlappingFieldsCanBeMergedRule) {
@@ -116,8 +116,8 @@ func (d *documents) read(class access.Class, text string) (*ast.QueryDocument, g
 }
 
 // validate returns what is wrong with a document that is within the limits, in the
-// order of the document. Near names are proposed where few errors are found: to
-// look them up takes longer than all else.
+// order of the document. Near names are proposed if few errors are found, because
+// looking them up takes longer than everything else.
 func (d *documents) validate(doc *ast.QueryDocument, proposing bool) gqlerror.List {
 	errs := d.limits.conflicts(d.schema, doc)
 	if errs == nil {
@@ -171,7 +171,7 @@ func withCode(errs gqlerror.List, code string) gqlerror.List {
 
 // checkTokens holds the limits of tokens and nesting against a document, before it
 // is parsed, and returns the length of its longest name. What is not a token is
-// left to the parser to refuse, but for characters that look like others.
+// left to the parser to refuse, except for characters that look like others.
 func (l Limits) checkTokens(document string) (longestName int, err *gqlerror.Error) {
 	lex := lexer.New(&ast.Source{Input: document})
 	nesting := 0

@@ -183,7 +183,7 @@ func checkAccessor(t *testing.T, handle any, label, property string) {
 	t.Errorf("model.%s has no accessor of %s", label, property)
 }
 
-// isProperty tells whether a field shows a property: it takes no arguments and
+// isProperty reports whether a field shows a property: it takes no arguments and
 // leads to no other record.
 func isProperty(s *ast.Schema, f *ast.FieldDefinition) bool {
 	kind := s.Types[f.Type.Name()].Kind

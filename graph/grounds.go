@@ -10,11 +10,11 @@ import (
 	"concert/internal/model"
 )
 
-// mostGrounds is small: each holds on to its version.
+// mostGrounds is small, because each keeps its version in memory.
 const mostGrounds = 8
 
-// grounds remembers what was derived from the views of late: it takes a pass over
-// all records to make, and every figure stands on it.
+// grounds remembers what was derived from recent views: making it takes a pass over
+// all records, and every figure needs it.
 type grounds struct {
 	laid     *cache.Cache[groundKey, *analysis.Ground]
 	dataSets *cache.Cache[*model.Snapshot, []generated.DataSetInfo]

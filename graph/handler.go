@@ -60,8 +60,8 @@ type Question struct {
 	Variables     map[string]any
 }
 
-// Answer is what is answered. Data is nil if the question was refused before
-// any of it was read, or ended above a limit.
+// Answer is the answer to a question. Data is nil if the question was refused
+// before any of it was read, or ended above a limit.
 type Answer struct {
 	Errors     gqlerror.List  `json:"errors,omitempty"`
 	Data       rawData        `json:"data,omitempty"`

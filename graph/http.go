@@ -23,7 +23,7 @@ const (
 	jsonType     = "application/json"
 )
 
-// retryAfter is in how many seconds it is worth to ask again.
+// retryAfter is after how many seconds it is worth asking again.
 const retryAfter = "2"
 
 // ServeHTTP answers a question by POST with a JSON body or by GET, as GraphQL
@@ -111,17 +111,17 @@ func (h *Handler) questionInBody(r *http.Request) (q Question, err error) {
 	}
 	value, err := readJSON(text, h.limits.Nesting)
 	if err != nil {
-		return q, badRequest("the body %v: want one JSON object with query, and operationName and variables where they are needed", err)
+		return q, badRequest("the body %v: want one JSON object with query, and operationName and variables if they are needed", err)
 	}
 	body, ok := value.(map[string]any)
 	if !ok {
-		return q, badRequest("the body is not an object: want one JSON object with query, and operationName and variables where they are needed")
+		return q, badRequest("the body is not an object: want one JSON object with query, and operationName and variables if they are needed")
 	}
 	return questionOf(body)
 }
 
-// questionOf reads the keys of a body, whose names are exact. Others than these are
-// left to those who know them.
+// questionOf reads the keys of a body, whose names are exact. Other keys are left
+// alone.
 func questionOf(body map[string]any) (q Question, err error) {
 	known := []string{"query", "operationName", "variables", "extensions"}
 	for _, key := range slices.Sorted(maps.Keys(body)) {
@@ -242,7 +242,7 @@ func write(w http.ResponseWriter, media string, status int, answer Answer) {
 	_ = encoder.Encode(answer)
 }
 
-// acceptable returns the type of the answer: that of GraphQL for who names it, and
+// acceptable returns the type of the answer: that of GraphQL if Accept names it and
 // likes it no less than plain JSON; ok is false if Accept takes neither.
 func acceptable(accept []string) (media string, ok bool) {
 	if len(accept) == 0 {

@@ -114,7 +114,7 @@ func TestHTTP(t *testing.T) {
 			method: "GET", target: "/graphql",
 			status: 400, media: responseType, contains: `the parameter query is missing`,
 		},
-		"variables that are no JSON in an address": {
+		"variables that are not JSON in an address": {
 			method: "GET", target: get("{ viewer { name } }") + "&variables=" + secret,
 			status: 400, media: responseType, contains: `the parameter variables is not JSON`,
 		},
@@ -164,7 +164,7 @@ func TestHTTP(t *testing.T) {
 				t.Errorf("the answer repeats what was sent: %s", body)
 			}
 			if !json.Valid(body) {
-				t.Errorf("the answer is no JSON: %s", body)
+				t.Errorf("the answer is not JSON: %s", body)
 			}
 			if c.status == 405 && w.Header().Get("Allow") == "" {
 				t.Error("the answer does not say which methods are allowed")

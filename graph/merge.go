@@ -10,8 +10,9 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// mostMerging is how many times the limit of fields is looked at to find those
-// that cannot be merged. Documents that people write need it once or twice.
+// mostMerging is how many fields are looked at, in multiples of the limit of
+// fields, to find those that cannot be merged. Documents that people write need it
+// once or twice.
 const mostMerging = 20
 
 // merger finds fields of one response name that cannot be merged, as the

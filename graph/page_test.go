@@ -34,7 +34,7 @@ type listCase struct {
 	before, after string
 	field         string
 	arguments     string // beside the page
-	item          string // how an item that is no record tells its id
+	item          string // how an item that is not a record tells its id
 	forwardOnly   bool
 }
 
@@ -218,7 +218,7 @@ func TestCursorsElsewhere(t *testing.T) {
 	}{
 		{a, model.WorldReal, "secretariat", fmt.Sprintf("{ themes(after: %q) { totalCount } }", themes), ""},
 		{a, model.WorldReal, "secretariat", fmt.Sprintf("{ regions(after: %q) { totalCount } }", themes), "after is of another list, or of other arguments: start this list without it"},
-		{a, model.WorldReal, "secretariat", fmt.Sprintf("{ themes(before: %q) { totalCount } }", "AAAA"), "before is no cursor: take it from `cursor` or `pageInfo` of this list, as it is"},
+		{a, model.WorldReal, "secretariat", fmt.Sprintf("{ themes(before: %q) { totalCount } }", "AAAA"), "before is not a cursor: take it from `cursor` or `pageInfo` of this list, as it is"},
 		{a, model.WorldReal, "anonymous", fmt.Sprintf("{ themes(after: %q) { totalCount } }", themes), "after is of another world or viewer: start the list without it"},
 		{a, model.WorldExercise, "secretariat", fmt.Sprintf("{ themes(after: %q) { totalCount } }", themes), "after is of another world or viewer: start the list without it"},
 		{newer, model.WorldReal, "secretariat", fmt.Sprintf("{ themes(after: %q) { totalCount } }", themes), "after is of version 2 and this answer is of version 3: ask with ?at=2, or start the list without it"},

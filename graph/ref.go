@@ -168,9 +168,9 @@ func unclear(view *model.Snapshot, r ref, candidates []model.Handle, kinds []mod
 	case len(candidates) > 0:
 		message = fmt.Sprintf("%q means more than one %s: %s; give an id", given, what, listed(candidates))
 	case len(near) > 0:
-		message = fmt.Sprintf("%q is no %s in this view; near it are %s", given, what, listed(near))
+		message = fmt.Sprintf("no %s in this view matches %q: did you mean %s?", what, given, listed(near))
 	default:
-		message = fmt.Sprintf("%q is no %s in this view; give an id, or a symbol, number, ISO code, acronym, name or alias as it is recorded", given, what)
+		message = fmt.Sprintf("no %s in this view matches %q: give an id, or a symbol, number, ISO code, acronym, name or alias as it is recorded", what, given)
 	}
 	return &model.Error{Code: model.Invalid, Message: message, Path: r.path}
 }

@@ -9,7 +9,7 @@ import (
 	"concert/internal/model/modeltest"
 )
 
-// What a Ref may be, and what is said where it is not clear.
+// What a Ref may be, and what is reported if it is not clear.
 func TestRef(t *testing.T) {
 	a := ofSeeds(t)
 	for _, c := range []struct {
@@ -30,7 +30,7 @@ func TestRef(t *testing.T) {
 		{model.WorldReal, "resolutions", "S/RES/2396", "resolution:s-res-2396-2017"},
 		{model.WorldReal, "resolutions", "2396 (2017)", "resolution:s-res-2396-2017"},
 		{model.WorldReal, "resolutions", "2396  (2017) ", "resolution:s-res-2396-2017"},
-		{model.WorldReal, "resolutions", "2396 (2018)", `"2396 (2018)" is no Resolution or Instrument or Requirement in this view`},
+		{model.WorldReal, "resolutions", "2396 (2018)", `no Resolution or Instrument or Requirement in this view matches "2396 (2018)"`},
 		{model.WorldReal, "resolutions", "a/res/60/288", "resolution:a-res-60-288"},
 		{model.WorldReal, "memberStates", "404", "state:KEN"},
 		{model.WorldReal, "regions", "143", "region:143"},
@@ -40,14 +40,14 @@ func TestRef(t *testing.T) {
 		{model.WorldReal, "providers", "UNODC", "provider:unodc"},
 		{model.WorldReal, "programmes", "ct travel", "programme:countering-terrorist-travel"},
 		{model.WorldReal, "memberStates", "Ken", "state:KEN"},
-		{model.WorldReal, "memberStates", "XAA", `"XAA" is no MemberState in this view; give an id`},
-		{model.WorldReal, "themes", "state:KEN", `"state:KEN" is no Theme in this view; give an id`},
-		{model.WorldReal, "memberStates", "guinea-", `near it are state:GNB (Guinea-Bissau)`},
-		{model.WorldReal, "resolutions", "nothing", `"nothing" is no Resolution or Instrument or Requirement in this view`},
-		{model.WorldReal, "memberStates", strings.Repeat("x", 1000), `"` + strings.Repeat("x", 60) + `…" is no MemberState`},
+		{model.WorldReal, "memberStates", "XAA", `no MemberState in this view matches "XAA": give an id`},
+		{model.WorldReal, "themes", "state:KEN", `no Theme in this view matches "state:KEN": give an id`},
+		{model.WorldReal, "memberStates", "guinea-", `did you mean state:GNB (Guinea-Bissau)?`},
+		{model.WorldReal, "resolutions", "nothing", `no Resolution or Instrument or Requirement in this view matches "nothing"`},
+		{model.WorldReal, "memberStates", strings.Repeat("x", 1000), `no MemberState in this view matches "` + strings.Repeat("x", 60) + `…"`},
 		{model.WorldExercise, "memberStates", "XAA", "state:XAA"},
 		{model.WorldExercise, "resolutions", "2396", "resolution:s-res-2396-2017"},
-		{model.WorldExercise, "providers", "UNODC", `"UNODC" is no Provider in this view`},
+		{model.WorldExercise, "providers", "UNODC", `no Provider in this view matches "UNODC"`},
 	} {
 		got := a.resolve(t, c.world, "secretariat", c.field, c.text)
 		if got != c.want && (strings.HasPrefix(c.want, "state:") || !strings.Contains(got, c.want)) {

@@ -13,8 +13,9 @@ type Request struct {
 	Viewer access.Viewer
 	AsOf   model.Date // the day that a lens looks at where it names none
 	ID     string     // as logs name it
-	// Findings are what the store holds that no commit could take, and what
-	// differs from a seed. They tell of what is in no view: for the secretariat alone.
+	// Findings are what the store holds that no commit could take, and what differs
+	// from a seed. They are about what no view holds, so only the secretariat sees
+	// them.
 	Findings []model.Finding
 
 	run *run

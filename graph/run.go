@@ -66,12 +66,12 @@ func (r *run) grow(values int64) error {
 	return nil
 }
 
-// bytesOfValue is how much of an answer that was made takes the room of a value: one
-// that is being made takes about so much.
+// bytesOfValue is how many bytes of a finished answer count as one value: an answer
+// that is being made takes about so many for each.
 const bytesOfValue = 200
 
-// shrink gives back all room but that of the answer as text, and returns what gives
-// back that.
+// shrink gives back all room except that of the answer as text, and returns a
+// function that gives that back.
 func (r *run) shrink(length int) (sent func()) {
 	keep := min(r.held, int64(length/bytesOfValue))
 	r.handler.room.leave(r.held - keep)
@@ -93,7 +93,8 @@ func (r *run) finish() {
 	}
 }
 
-// look notes that a measure looks at a day. The answer ends if those are too many.
+// look notes that a measure looks at a day. The answer ends if these are too many
+// days.
 func (r *run) look(day model.Date) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -107,7 +108,7 @@ func (r *run) look(day model.Date) error {
 	return nil
 }
 
-// What a value takes in an answer beside its name and text.
+// What a value takes in an answer besides its name and text.
 const (
 	aroundField  = 4 // quotes, colon and comma
 	aroundItem   = 3 // braces and comma

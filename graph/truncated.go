@@ -15,7 +15,7 @@ type truncated struct {
 	TotalCount int      `json:"totalCount"`
 }
 
-// bytesOfTruncated is what one takes in an answer, beside its path.
+// bytesOfTruncated is what one takes in an answer, besides its path.
 const bytesOfTruncated = 50
 
 // noteTruncated notes a list that holds more than its page shows, if the question asks

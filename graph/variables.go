@@ -140,7 +140,7 @@ func (r *reader) object(at ast.Path, of *ast.Definition, value any) any {
 	}
 	for _, name := range slices.Sorted(maps.Keys(given)) {
 		if of.Fields.ForName(name) == nil {
-			r.wrong(append(at, ast.PathName(shortened(name))), "%s has no such field: it has %s", of.Name, fieldNames(of))
+			r.wrong(append(at, ast.PathName(shortened(name))), "%s has no field of this name: it has %s", of.Name, fieldNames(of))
 		}
 	}
 	fields := map[string]any{}
@@ -183,7 +183,7 @@ func fieldNames(of *ast.Definition) string {
 }
 
 // scalar reads a number, text or boolean. The scalars of this schema are texts,
-// but for Version.
+// except for Version.
 func (r *reader) scalar(at ast.Path, name string, value any) (read any) {
 	var ok bool
 	want := "a text"

@@ -204,7 +204,7 @@ func TestVariablesAreRefusedWithTheRightOnes(t *testing.T) {
 		{
 			"query($s: Scope, $l: Lens) { coverage(scope: $s, lens: $l) { unit } }",
 			map[string]any{"s": map[string]any{"state": 1, "roles": []any{"lead"}, "theme": 2}, "l": 3},
-			[]string{"$s.state: Scope has no such field", "$s.theme: Scope has no such field", `$s.roles[0]: "lead" is not a Role`, "$l: 3 is not a Lens: want an object"},
+			[]string{"$s.state: Scope has no field of this name", "$s.theme: Scope has no field of this name", `$s.roles[0]: "lead" is not a Role`, "$l: 3 is not a Lens: want an object"},
 		},
 		{"query($f: SuggestionFor) { suggestions(for: $f) { totalCount } }", map[string]any{"f": map[string]any{"need": "a", "programme": "b"}}, []string{"$f: has values for 2 fields: want one of memberState, programme, provider, need"}},
 	} {

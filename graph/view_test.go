@@ -128,7 +128,7 @@ func TestDirectivesOnOffer(t *testing.T) {
 	}
 }
 
-// What is no answer to any question is refused, and says what to change.
+// What is not an answer to any question is refused, and says what to change.
 func TestRefusals(t *testing.T) {
 	a := ofSeeds(t)
 	for _, c := range []struct {
@@ -144,11 +144,11 @@ func TestRefusals(t *testing.T) {
 			"$f: has values for 0 fields: want one of memberState, programme, provider, need",
 		},
 		{"query A($d: Boolean!) { ...F @defer(if: $d) } fragment F on Query { viewer { name } }", map[string]any{"d": false}, `Unknown directive "@defer".`},
-		{`{ coverage(lens: {asOf: "2026-13"}) { unit } }`, nil, `asOf is the bad date "2026-13": wanted is an ISO 8601 date such as 2020, 2020-01 or 2020-01-15`},
+		{`{ coverage(lens: {asOf: "2026-13"}) { unit } }`, nil, `asOf is the bad date "2026-13": want an ISO 8601 date such as 2020, 2020-01 or 2020-01-15`},
 		{"query($l: Lens) { coverage(lens: $l) { unit } }", map[string]any{"l": map[string]any{"kappa": "x"}}, `$l.kappa: "x" is not a Float: want a number`},
 		{"query($g: [Ref!]) { coverage(scope: {groups: $g}) { unit } }", map[string]any{"g": []any{"Eastern Africa"}}, "region:014 (Eastern Africa) has the level INTERMEDIATE_REGION; name it in regions, or a GROUPING here"},
 		{"query($r: [Role!]) { coverage(scope: {roles: $r}) { unit } }", map[string]any{"r": []any{"lead"}}, `$r[0]: "lead" is not a Role: want one of LEAD, IMPLEMENTING, PARTNER, FUNDING, CONSULTED, FACILITATING`},
-		{"{ coverage(lens: {kappa: 2}) { unit } }", nil, "kappa is 2; wanted is a number from 0 to 1"},
+		{"{ coverage(lens: {kappa: 2}) { unit } }", nil, "kappa is 2; want a number from 0 to 1"},
 		{"{ coverage(scope: {themes: []}) { unit } }", nil, "an empty list selects nothing: leave themes out to mean all"},
 		{"{ programmes(first: 2, last: 2) { totalCount } }", nil, "a list is read forward with first and after, or backward with last and before, never both: leave out one pair"},
 		{"{ programmes(first: 1001) { totalCount } }", nil, "first is 1001, above the limit of 1000 for one page: ask for less, and go on with the cursor"},
@@ -200,7 +200,7 @@ func TestErrorsRepeatLittle(t *testing.T) {
 	} {
 		answer := a.handler.Ask(a.context(model.WorldExercise, "secretariat"), q)
 		if len(answer.Errors) == 0 {
-			t.Errorf("%s is no error", what)
+			t.Errorf("%s is not an error", what)
 		}
 		for _, err := range answer.Errors {
 			told := fmt.Sprint(err.Message, err.Extensions)
@@ -210,7 +210,7 @@ func TestErrorsRepeatLittle(t *testing.T) {
 				}
 			}
 			if len(told) > 800 {
-				t.Errorf("%s is told in %d characters: %s", what, len(told), told)
+				t.Errorf("%s takes %d characters: %s", what, len(told), told)
 			}
 		}
 	}

@@ -25,7 +25,7 @@ func TestEveryEdgeIsWalkedFromBothEnds(t *testing.T) {
 				out := showing(t, a, world, e.From(), e.To(), kind)
 				in := showing(t, a, world, e.To(), e.From(), kind)
 				if len(out) != 1 || len(in) != 1 {
-					t.Fatalf("%s shows it in %v, %s in %v; wanted is one field of each", e.From().ID(), out, e.To().ID(), in)
+					t.Fatalf("%s shows it in %v, %s in %v; want one field of each", e.From().ID(), out, e.To().ID(), in)
 				}
 				if same := out[0] == in[0]; same != kind.Declaration().Undirected && ends.From == ends.To {
 					t.Errorf("both ends show it in %s and %s", out[0], in[0])

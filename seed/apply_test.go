@@ -222,7 +222,7 @@ records:
 `)
 	_, err := seed.ApplyFolders(ctx, m, noon, good, broken)
 	for _, want := range []string{
-		filepath.ToSlash(broken) + "/themes/a.yaml:2: colour is no property of Theme",
+		filepath.ToSlash(broken) + "/themes/a.yaml:2: colour is not a property of Theme",
 		filepath.ToSlash(broken) + "/themes/a.yaml:3: theme:b NARROWER_THAN theme:c: dangling edge",
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {

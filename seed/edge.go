@@ -17,7 +17,7 @@ func (r *reader) readEdges(kind model.NodeKind, id, file string, e entry, record
 	edge, ok := model.EdgeKindByLabel(e.key)
 	if !ok || !touches(edge, kind) {
 		property := lowered(e.key, record)
-		r.fail(e.at, "%s is no edge of %s; it has %s%s", e.key, kind.Label(), edgesOf(kind), property)
+		r.fail(e.at, "%s is not an edge of %s; it has %s%s", e.key, kind.Label(), edgesOf(kind), property)
 		if property == "" {
 			r.lost.add(edgesAt(kind, id, 0, e.value))
 		}

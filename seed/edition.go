@@ -67,11 +67,11 @@ func (l *loading) want(u *update, key string, change model.Change) {
 	case fact.author == "" && ok && fact.isOf(l.sets[u.of[key]]) && same(withoutRelease(there), withoutRelease(change)):
 		// This edition wrote it, and the level is what the store made of it.
 	case fact.author == "" && !ok && fact.edition.Remove && change.Edge != nil && change.Edge.Kind == model.SharedWith.String():
-		// A share that ended, as with a NONE that an edition recorded, is not begun anew.
+		// A share that ended, as with a NONE that an edition recorded, is not begun again.
 	case fact.author == "":
 		u.changes[key] = change
 	case same(fact.edition, change):
-		// What it says is no news since somebody else wrote something else.
+		// What it says is not news since somebody else wrote something else.
 	case ok:
 		u.differs(key, "%s; it stays as %s wrote it in version %d: write what the seed has if that is right",
 			l.differences(u, key, there, change), fact.author, fact.version)

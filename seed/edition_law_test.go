@@ -87,7 +87,7 @@ func TestAnyEditionIsLaidOverAnyWrites(t *testing.T) {
 	})
 }
 
-// keepsLevel reports whether a record is as in a snapshot but for a release of its
+// keepsLevel reports whether a record is as in a snapshot except for a release of its
 // own, which is stricter than that in the snapshot and no stricter than its level before.
 func keepsLevel(before, now, as *model.Snapshot, id string) bool {
 	was, there := before.Node(id)
@@ -103,7 +103,7 @@ func keepsLevel(before, now, as *model.Snapshot, id string) bool {
 	return reflect.DeepEqual(a, b) && own > slices.Index(levels, should.OwnRelease()) && own <= slices.Index(levels, was.Release())
 }
 
-// keepsLevelOfEdge reports whether an edge is as it should be but for a release that it
+// keepsLevelOfEdge reports whether an edge is as it should be except for a release that it
 // should not have, and that it, or one in whose place it is, had before.
 func keepsLevelOfEdge(before map[string]string, is, should string) bool {
 	a, b := changeIn(is).Edge, changeIn(should).Edge

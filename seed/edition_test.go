@@ -82,14 +82,14 @@ func TestNewEditionIsLaidOverWhatOnlyEditionsWrote(t *testing.T) {
 			findings: []string{need + ": severity is 5, and 4 in the seed field; it stays as state:XAA wrote it in version 2: write what the seed has if that is right"},
 		},
 		{
-			name:     "what somebody changed is no finding if the seed says nothing new about it",
+			name:     "what somebody changed is not a finding if the seed says nothing new about it",
 			by:       []model.Change{put(need, "summary", "First", "severity", 5)},
 			replaced: []string{"{id: theme:c, name: C}", "{id: theme:c, name: See}"},
 			want:     map[string]string{need: `"severity":5`},
 			put:      1,
 		},
 		{
-			name:     "what somebody wrote as the seed has it is no finding",
+			name:     "what somebody wrote as the seed has it is not a finding",
 			by:       []model.Change{put(need, "summary", "First", "severity", 4)},
 			replaced: []string{"severity: 3", "severity: 4"},
 			want:     map[string]string{need: `"severity":4`},

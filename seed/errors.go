@@ -25,7 +25,7 @@ func (e Error) Error() string {
 // Errors are all things that are wrong, by file and line.
 type Errors []Error
 
-// mostErrors is how many errors are told, and mostText how many letters of one.
+// mostErrors is how many errors are listed, and mostText how many letters of one.
 const (
 	mostErrors = 100
 	mostText   = 1000
@@ -65,7 +65,7 @@ func (s Set) located(err error) Errors {
 	var found Errors
 	for _, p := range broken.Problems {
 		if _, unread := s.positions[p.Record].properties[p.Property]; unread && p.Rule == model.RuleMissing {
-			continue // it is there, and what is wrong with it is said already
+			continue // it is there, and what is wrong with it is reported already
 		}
 		at := s.positionOf(p)
 		found = append(found, Error{at.file, at.line, p.String()})

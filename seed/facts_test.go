@@ -36,7 +36,7 @@ func (c citation) String() string {
 	return text + ", " + c.day()
 }
 
-// facts are the records and edges of the reference, but for sources and data sets.
+// facts are the records and edges of the reference, except for sources and data sets.
 func facts(t *testing.T) []fact {
 	t.Helper()
 	reference, err := seed.Builtin("reference")

@@ -63,7 +63,7 @@ func (r *reader) readFolders() {
 		}
 	}
 	if files == 0 && len(r.found) == 0 {
-		r.lose(everything(0), r.at(".", 0), "holds no records; wanted are *.yaml files in folders such as needs; the folders are %s", folders())
+		r.lose(everything(0), r.at(".", 0), "holds no records; want *.yaml files in folders such as needs; the folders are %s", folders())
 	}
 }
 
@@ -162,8 +162,8 @@ func (r *reader) readFile(kind model.NodeKind, file string) {
 }
 
 // document returns the document of a file with records of a kind, 0 for any, and
-// nil if it cannot be read. It has one of some keys; of a file that has none, so
-// that it may be no seed at all, nothing is repeated.
+// nil if it cannot be read. It has one of some keys; of a file that has none, and
+// so may not be a seed, nothing is repeated.
 func (r *reader) document(kind model.NodeKind, file string, keys ...string) *yaml.Node {
 	if found := r.typeOf(file); found != 0 {
 		r.lose(everything(kind), r.at(file, 0), "is %s; a seed is read from regular files in its folder alone", typeNames[found])
@@ -189,14 +189,14 @@ func (r *reader) document(kind model.NodeKind, file string, keys ...string) *yam
 	}
 	document, message := r.decode(content)
 	if message != "" {
-		r.lose(everything(kind), r.at(file, r.syntaxLine(content)), "is no YAML: %s", message)
+		r.lose(everything(kind), r.at(file, r.syntaxLine(content)), "is not YAML: %s", message)
 		return nil
 	}
 	switch {
 	case document == nil:
-		r.lose(everything(kind), r.at(file, 0), "is empty; wanted is `records:` with a list")
+		r.lose(everything(kind), r.at(file, 0), "is empty; want `records:` with a list")
 	case document.Kind == yaml.ScalarNode:
-		r.lose(everything(kind), r.at(file, document.Line), "a file is a text; wanted is a mapping with `records:`")
+		r.lose(everything(kind), r.at(file, document.Line), "a file is a text; want a mapping with `records:`")
 		return nil
 	case document.Kind == yaml.MappingNode && !hasKey(document, keys):
 		r.lose(everything(kind), r.at(file, document.Line), "has no `%s:`", keys[0])
@@ -230,7 +230,7 @@ func invalidLine(content []byte) int {
 	return line
 }
 
-// tabLine is the first line that is indented with a tab, 0 where none is. Blank
+// tabLine is the first line that is indented with a tab, 0 if none is. Blank
 // lines and comments may be.
 func tabLine(content []byte) int {
 	for i, line := range bytes.Split(content, []byte("\n")) {
@@ -307,7 +307,7 @@ func (r *reader) syntaxLine(content []byte) int {
 				bad = middle
 			}
 		}
-		// What ends in the midst of a value is no error yet.
+		// What ends in the midst of a value is not an error yet.
 		next := good + 2
 		for next < len(lines) && next < good+valueLines && !fits(next) {
 			next++

@@ -505,7 +505,7 @@ func TestHistoryIsLinted(t *testing.T) {
 		{"no day", file("recordedOn: 2026-05\nauthor: secretariat\nreason: A\nremoved: [" + v1 + "]\n"), []string{`history/z.yaml:1: recordedOn is "2026-05"; want a day`}},
 		{"nobody", file("recordedOn: 2026-05-01\nauthor: theme:a\nreason: A\nremoved: [" + v1 + "]\n"), []string{`history/z.yaml:2: author is "theme:a"; want secretariat`}},
 		{"unknown key", file(head + "record: []\n"), []string{`history/z.yaml:4: "record" is unknown`}},
-		{"unknown property", file(head + "records:\n  - id: " + n1 + "\n    sevrity: 4\n"), []string{"history/z.yaml:6: sevrity is no property of Need"}},
+		{"unknown property", file(head + "records:\n  - id: " + n1 + "\n    sevrity: 4\n"), []string{"history/z.yaml:6: sevrity is not a property of Need"}},
 		{"left empty", file(head + "records:\n  - id: " + n1 + "\n    severity:\n"), []string{"history/z.yaml:6: severity has no value"}},
 		{"unknown kind", file(head + "records:\n  - {id: want:a}\n"), []string{"history/z.yaml:5: id is"}},
 		{"required", file(head + "records:\n  - {id: " + n1 + ", summary: null}\n"), []string{"history/z.yaml:5: " + n1 + ": summary is missing"}},
@@ -530,7 +530,7 @@ func TestHistoryIsLinted(t *testing.T) {
 		{"another extension", with("-- history/z.yml --\n" + head), []string{"history/z.yml: is not read; name it z.yaml"}},
 		{
 			"with the beginning", strings.Replace(file(head+"records:\n  - {id: "+n1+", sevrity: 4}\n"), "severity: 3,", "severty: 3,", 1),
-			[]string{"history/z.yaml:5: sevrity is no property of Need", "needs/a.yaml:3: severty is no property of Need"},
+			[]string{"history/z.yaml:5: sevrity is not a property of Need", "needs/a.yaml:3: severty is not a property of Need"},
 		},
 		{
 			"a decision after the day on which a seed without a history lands beside one",

@@ -17,7 +17,7 @@ import (
 	"concert/seed"
 )
 
-// TestOnlyRegularFilesAreRead: what is no regular file in the folder of a seed is
+// TestOnlyRegularFilesAreRead: what is not a regular file in the folder of a seed is
 // refused by name, neither waited for nor followed.
 func TestOnlyRegularFilesAreRead(t *testing.T) {
 	secret := filepath.Join(t.TempDir(), "secret.yaml")
@@ -52,7 +52,7 @@ func TestOnlyRegularFilesAreRead(t *testing.T) {
 	}
 }
 
-// TestNothingIsRepeatedOfOtherFiles: of a file that is no seed no word comes back.
+// TestNothingIsRepeatedOfOtherFiles: of a file that is not a seed no word comes back.
 func TestNothingIsRepeatedOfOtherFiles(t *testing.T) {
 	for name, content := range map[string]string{
 		"a mapping": "password: hunter2\nhunter2: x\n",
@@ -133,7 +133,7 @@ func TestFileNamesAreHarmless(t *testing.T) {
 	}
 }
 
-// TestErrorsAreCounted: the first hundred errors are told, and how many there are.
+// TestErrorsAreCounted: the first hundred errors are listed, and how many there are.
 func TestErrorsAreCounted(t *testing.T) {
 	var file strings.Builder
 	file.WriteString("records:\n")

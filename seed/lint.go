@@ -10,7 +10,7 @@ import (
 // Lint returns all that is wrong with the set on top of base, by file and line:
 // what could not be read, what breaks the model, and what a history
 // may not hold. Of what breaks the model only
-// because something could not be read, nothing is said.
+// because something could not be read, nothing is reported.
 func Lint(set Set, base *model.Snapshot) Errors {
 	next, found := lint(set, base, base.Time())
 	for i := range set.steps {

@@ -11,7 +11,7 @@ import (
 	"concert/internal/model"
 )
 
-// mostTurns is how often a loading begins anew, since others wrote meanwhile.
+// mostTurns is how often a loading begins again because others wrote meanwhile.
 const mostTurns = 10
 
 func land(ctx context.Context, store Store, at time.Time, sets []Set, shipped bool) ([]Result, error) {

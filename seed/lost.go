@@ -12,7 +12,7 @@ import (
 )
 
 // lost is what could not be read of a seed, so that what is only missing because
-// of it is not told as a second mistake.
+// of it is not reported as a second mistake.
 type lost struct {
 	records []lostRecord
 	edges   []lostEdge

@@ -17,7 +17,7 @@ records: [{id: theme:a, name: A}]
 records: [{id: state:XAB, name: B}, {id: state:XAD, name: D}]
 `
 
-// One mistake is told once, and what it does not explain is told beside it.
+// One mistake is reported once, and so is what it does not explain.
 func TestOnlyWhatALossExplainsIsLeftOut(t *testing.T) {
 	const n = "need:01JX000000000000000000000"
 	for _, test := range []struct {
@@ -74,7 +74,7 @@ records:
   - {id: ` + n + `1, summary: A, has_need: state:XAB}
   - {id: ` + n + `2, summary: B}
 `,
-			[]string{"has_need is no property of Need", n + "2: has 0 edges HAS_NEED"},
+			[]string{"has_need is not a property of Need", n + "2: has 0 edges HAS_NEED"},
 		},
 		{
 			"an edge twice in a record", `
@@ -98,7 +98,7 @@ records:
 -- road-map-steps/a.yaml --
 records: [{id: step:01JX0000000000000000000001, text: A, sources: [source:ghost]}]
 `,
-			[]string{"is no YAML", "there is no record theme:ghost", "names source:ghost", "step:01JX0000000000000000000001: has 0 edges HAS_STEP"},
+			[]string{"is not YAML", "there is no record theme:ghost", "names source:ghost", "step:01JX0000000000000000000001: has 0 edges HAS_STEP"},
 		},
 		{
 			"a dangling edge is not missing too", `
@@ -150,7 +150,7 @@ records: [{id: state:XAC, name: C, sources: [source:real, source:tales-2]}]
 	}
 }
 
-// A seed that builds on one with mistakes is told its own alone.
+// A seed that builds on one with mistakes is reported with its own mistakes only.
 func TestASeedOnABrokenOne(t *testing.T) {
 	broken, _ := seed.Parse(files(sourced+`
 -- themes/a.yaml --

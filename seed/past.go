@@ -186,7 +186,7 @@ func (f *fact) isLevelOf(change model.Change) bool {
 	return !change.Remove && same(withoutRelease(f.edition), withoutRelease(change))
 }
 
-// takeOther takes a commit that is no seed's.
+// takeOther takes a commit that is not a seed's.
 func (p *past) takeOther(c model.Commit) {
 	for _, sealed := range c.Changes {
 		if sealed.Change == nil {

@@ -68,7 +68,7 @@ func (r *reader) readDefaults(file string, e entry, defaults given) {
 
 func (r *reader) readRecords(kind model.NodeKind, file string, e entry, defaults given) {
 	if e.value.Kind != yaml.SequenceNode || len(e.value.Content) == 0 {
-		r.lose(everything(kind), e.at, "records: wanted is a list with at least one record")
+		r.lose(everything(kind), e.at, "records: want a list with at least one record")
 		return
 	}
 	for _, node := range e.value.Content {
@@ -176,7 +176,7 @@ func isEdgeKey(key string) bool { return key != "" && key == strings.ToUpper(key
 func (r *reader) readProperty(file string, e entry, to given) {
 	i := slices.IndexFunc(to.declared, func(p model.Property) bool { return p.Name == e.key })
 	if i < 0 {
-		r.fail(e.at, "%s is no property of %s; it has %s%s", e.key, to.kind, strings.Join(propertyNames(to.declared), ", "), hint(e.key))
+		r.fail(e.at, "%s is not a property of %s; it has %s%s", e.key, to.kind, strings.Join(propertyNames(to.declared), ", "), hint(e.key))
 		return
 	}
 	to.positions[e.key] = e.at

@@ -13,7 +13,7 @@
 // A seed may have a history (history.go): into an empty store it lands commit by
 // commit as it came to be (plan.go), into any other as it is in the end. Times never
 // decrease and never lie ahead of the clock, and the newest state is the same
-// whatever the clock and the store, but for decisions of a State that lie ahead of
+// whatever the clock and the store, except for decisions of a State that lie ahead of
 // the clock. No commit holds such a decision: rights depend on the version and never
 // on a day, so it would give them before its day. Of files dated after the clock all
 // else is loaded, and the record is as if the State had not decided yet, for the
@@ -114,7 +114,7 @@ func Open(ctx context.Context, dir string) (Set, error) {
 	case err != nil:
 		return Set{}, fmt.Errorf("the folder of a seed: %w", err)
 	case !info.IsDir():
-		return Set{}, fmt.Errorf("%s is a file; wanted is the folder of a seed", dir)
+		return Set{}, fmt.Errorf("%s is a file; want the folder of a seed", dir)
 	}
 	folder, err := os.OpenRoot(dir)
 	if err != nil {

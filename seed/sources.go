@@ -48,7 +48,7 @@ func provenanceOf(kind model.NodeKind) (property, message string) {
 func (s Set) lacks(key string, properties map[string]any, name string) bool {
 	_, written := s.positions[key].properties[name]
 	if written && properties[name] == nil && s.Digest == (model.Digest{}) {
-		return false // what is wrong with it is said already
+		return false // what is wrong with it is reported already
 	}
 	switch v := properties[name].(type) {
 	case nil:

@@ -8,11 +8,11 @@ import (
 )
 
 // entries returns the keys and values of a mapping in their order. It reports
-// what is no mapping, and leaves out, with a report, what it cannot take; whole
+// what is not a mapping, and leaves out, with a report, what it cannot take; whole
 // is false where that may be more than a property.
 func (r *reader) entries(file string, node *yaml.Node, what string) (entries []entry, whole, ok bool) {
 	if node.Kind != yaml.MappingNode || special(node) != "" {
-		r.fail(r.at(file, node.Line), "%s is %s; wanted is a mapping, such as `id: theme:border`", what, nameOfNode(node))
+		r.fail(r.at(file, node.Line), "%s is %s; want a mapping, such as `id: theme:border`", what, nameOfNode(node))
 		return nil, false, false
 	}
 	whole = true
@@ -22,7 +22,7 @@ func (r *reader) entries(file string, node *yaml.Node, what string) (entries []e
 		e := entry{key.Value, r.at(file, key.Line), value}
 		if key.Kind != yaml.ScalarNode || special(key) != "" || key.Value == "" {
 			whole = false
-			r.fail(e.at, "%s is no key; wanted is the name of a property or edge", nameOfNode(key))
+			r.fail(e.at, "%s is not a key; want the name of a property or edge", nameOfNode(key))
 			continue
 		}
 		if before, ok := first[e.key]; ok {
@@ -40,11 +40,11 @@ func (r *reader) entries(file string, node *yaml.Node, what string) (entries []e
 func (r *reader) scalar(file string, e entry) (string, bool) {
 	at := r.at(file, e.value.Line)
 	if e.value.Kind != yaml.ScalarNode || special(e.value) != "" {
-		r.fail(at, "%s is %s; wanted is one value", e.key, nameOfNode(e.value))
+		r.fail(at, "%s is %s; want one value", e.key, nameOfNode(e.value))
 		return "", false
 	}
 	if isNothing(e.value) {
-		r.fail(e.at, "%s has no value; leave it out where there is nothing to say", e.key)
+		r.fail(e.at, "%s has no value; leave it out if there is nothing to say", e.key)
 		return "", false
 	}
 	return strings.TrimRight(e.value.Value, "\n"), true
@@ -53,11 +53,11 @@ func (r *reader) scalar(file string, e entry) (string, bool) {
 // list returns the texts of a list of values.
 func (r *reader) list(file string, e entry) ([]string, bool) {
 	if isNothing(e.value) {
-		r.fail(e.at, "%s has no value; leave it out where there is nothing to say", e.key)
+		r.fail(e.at, "%s has no value; leave it out if there is nothing to say", e.key)
 		return nil, false
 	}
 	if e.value.Kind != yaml.SequenceNode || special(e.value) != "" {
-		r.fail(r.at(file, e.value.Line), "%s is %s; wanted is a list, such as [%s]", e.key, nameOfNode(e.value), example(e.value))
+		r.fail(r.at(file, e.value.Line), "%s is %s; want a list, such as [%s]", e.key, nameOfNode(e.value), example(e.value))
 		return nil, false
 	}
 	texts := []string{}

@@ -125,12 +125,12 @@ func TestNullsInOneCell(t *testing.T) {
 		"an object": {
 			`[{"by":null,"n":1},{"by":{"id":"a","name":"A"},"n":2}]`, "–, –, 1; a, A, 2", ", , 1; a, A, 2",
 		},
-		"an object in all":        {`[{"by":null,"n":1},{"by":null,"n":2}]`, "–, 1; –, 2", ", 1; , 2"},
-		"an item":                 {`[null,"a",null]`, "–; a; –", "; a; "},
-		"what an item never has":  {`[{"symbol":"S"},{"name":null}]`, "S; –", "S; "},
-		"a list within":           {`[{"l":[1,null,2],"n":3},{"l":[],"n":4}]`, "1 + – + 2, 3; , 4", "1 +  + 2, 3; , 4"},
-		"nothing":                 {`[]`, "", ""},
-		"a null is no empty text": {`["",null]`, "; –", "; "},
+		"an object in all":            {`[{"by":null,"n":1},{"by":null,"n":2}]`, "–, 1; –, 2", ", 1; , 2"},
+		"an item":                     {`[null,"a",null]`, "–; a; –", "; a; "},
+		"what an item never has":      {`[{"symbol":"S"},{"name":null}]`, "S; –", "S; "},
+		"a list within":               {`[{"l":[1,null,2],"n":3},{"l":[],"n":4}]`, "1 + – + 2, 3; , 4", "1 +  + 2, 3; , 4"},
+		"nothing":                     {`[]`, "", ""},
+		"a null is not an empty text": {`["",null]`, "; –", "; "},
 	} {
 		one := tables(t, `{"data":{"a":[{"c":`+c.list+`}]}}`)[0]
 		if got := strings.TrimSuffix(strings.TrimPrefix(tableText(t, one), "c\n"), "\n"); got != c.shown {

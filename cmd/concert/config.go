@@ -81,7 +81,7 @@ func variableOf(name string) string {
 const testPrefix = variablePrefix + "TEST_"
 
 // fromEnvironment reads the variables of Concert. An empty one counts as not set,
-// but for that of the viewer: who is asked for there should see less than all.
+// except for that of the viewer: who is asked for there should see less than all.
 func fromEnvironment(environ, known []string) (map[string]setting, error) {
 	names := map[string]string{}
 	var variables []string
@@ -97,7 +97,7 @@ func fromEnvironment(environ, known []string) (map[string]setting, error) {
 		}
 		name, ok := names[variable]
 		if !ok {
-			return nil, usagef("there is no variable %s: known are %s", variable, strings.Join(variables, ", "))
+			return nil, usagef("there is no variable %s: the variables are %s", variable, strings.Join(variables, ", "))
 		}
 		found[name] = setting{value, "variable " + variable}
 	}
@@ -112,7 +112,7 @@ func fromFile(ctx context.Context, path string, known []string) (map[string]sett
 	}
 	var document yaml.Node
 	if err := yaml.Unmarshal(text, &document); err != nil {
-		return nil, usagef("%s is no YAML: %s", path, oneLine(err.Error()))
+		return nil, usagef("%s is not YAML: %s", path, oneLine(err.Error()))
 	}
 	found := map[string]setting{}
 	if len(document.Content) == 0 {
@@ -120,14 +120,14 @@ func fromFile(ctx context.Context, path string, known []string) (map[string]sett
 	}
 	mapping := document.Content[0]
 	if mapping.Kind != yaml.MappingNode {
-		return nil, usagef("%s:%d: wanted are lines such as store: data/concert.db", path, mapping.Line)
+		return nil, usagef("%s:%d: want lines such as store: data/concert.db", path, mapping.Line)
 	}
 	for i := 0; i+1 < len(mapping.Content); i += 2 {
 		key, value := mapping.Content[i], mapping.Content[i+1]
 		position := fmt.Sprintf("%s:%d", path, key.Line)
 		if key.Value == configFlag || !slices.Contains(known, key.Value) {
 			others := slices.DeleteFunc(slices.Clone(known), func(name string) bool { return name == configFlag })
-			return nil, usagef("%s: there is no setting %q: known are %s", position, key.Value, strings.Join(others, ", "))
+			return nil, usagef("%s: there is no setting %q: the settings are %s", position, key.Value, strings.Join(others, ", "))
 		}
 		if _, twice := found[key.Value]; twice {
 			return nil, usagef("%s: %s is there twice", position, key.Value)

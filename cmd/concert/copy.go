@@ -30,13 +30,13 @@ func (p program) copy() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "copy",
 		Short: "Copy a store with its whole history into another",
-		Long: `Copies every version of a store into another, a file or a Neo4j either way, as it is and in order, and checks the result. The other
-one is new, or holds the first versions of the same history: then what is missing is added, so that a copy that was interrupted
+		Long: `Copies every version of a store into another, unchanged and in order, and checks the result. Each of the two is a file or a Neo4j. The
+other store is new, or holds the first versions of the same history; then only the missing ones are added, so that an interrupted copy
 goes on.
 
 A backup may hold records that were erased after it was made. So that none comes back, --erasures names a file with the ids that
-concert erasures prints for the store in use, one a line; they are left out, and a last version says that they are erased. If
-there are none to heed, say --no-erasures.`,
+concert erasures prints for the store in use, one on each line; the copy leaves these records out, and its last version says that they
+are erased. If there are none, say --no-erasures.`,
 		Example: `  concert copy --from concert.db --to neo4j://localhost:7687 --no-erasures
   concert erasures --store concert.db > erasures.txt
   concert copy --from backup.db --to concert.db --erasures erasures.txt`,
@@ -45,7 +45,7 @@ there are none to heed, say --no-erasures.`,
 	}
 	cmd.Flags().StringVar(&f.from, "from", "", "file of a store, or a Neo4j: neo4j://host:7687 or bolt://host:7687")
 	cmd.Flags().StringVar(&f.to, "to", "", aboutStore)
-	cmd.Flags().StringVar(&f.erasures, "erasures", "", "file with the ids of erased records, one a line, that the copy is not to hold")
+	cmd.Flags().StringVar(&f.erasures, "erasures", "", "file with the ids of erased records, one on each line, which the copy leaves out")
 	cmd.Flags().BoolVar(&f.noErasures, "no-erasures", false, "copy everything that is there")
 	onlyFlag(cmd.Flags(), "no-erasures")
 	f.defineSignIn(cmd)
@@ -148,7 +148,7 @@ func (p program) tellLeft(ctx context.Context, from store.Store) error {
 	return err
 }
 
-// tellEvery is how often the progress of a copy is told.
+// tellEvery is how often the progress of a copy is reported.
 const tellEvery = 2 * time.Second
 
 // copyInto adds to a store what is missing of the history up to a snapshot, without
@@ -200,7 +200,7 @@ func isPrefix(ctx context.Context, from store.Store, there, source *model.Snapsh
 }
 
 // compareStores reads both stores up to a snapshot, and compares every commit and
-// the snapshots, but for what was erased.
+// the snapshots, except for what was erased.
 func compareStores(ctx context.Context, from, to store.Store, source *model.Snapshot, erased []string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -228,7 +228,7 @@ func compareStores(ctx context.Context, from, to store.Store, source *model.Snap
 	return err
 }
 
-// compareCommits compares the commits up to a version, but for what was erased. If
+// compareCommits compares the commits up to a version, except for what was erased. If
 // anything was, it returns what is left at that version.
 func compareCommits(ctx context.Context, from, to store.Store, last model.Version, erased []string) (left *model.Snapshot, err error) {
 	left = model.Empty()

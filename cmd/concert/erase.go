@@ -23,12 +23,12 @@ func (p program) erase() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "erase ID",
 		Short: "Erase a record, with its edges, from every version",
-		Long: `Erases a record and every edge at it from all versions of a store: what they say, the reasons given beside it, and what was asked for. The
-id alone stays, and is never given again. This cannot be undone. No server may have the store open. The id has to be given twice: it
-is asked for, or repeated by --yes.
+		Long: `Erases a record and all its edges from all versions of a store: their content, the reasons given for their changes, and the requests
+that made them. Only the id stays, and it is never used again. This cannot be undone. No server may have the store open. The id has to
+be given twice: erase asks for it again, or --yes repeats it.
 
-Backups and copies made before still hold the record: keep what concert erasures prints beside them, and give it to concert copy. In
-a Neo4j its transaction logs hold it until they are pruned: docs/neo4j.md says how.`,
+Backups and copies made before still hold the record: keep what concert erasures prints beside them, and give it to concert copy. In a
+Neo4j, the transaction logs hold it until they are pruned: docs/neo4j.md says how.`,
 		Example: "  concert erase --store concert.db need:01JX0000000000000000000001",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
@@ -39,9 +39,9 @@ a Neo4j its transaction logs hold it until they are pruned: docs/neo4j.md says h
 		RunE: func(cmd *cobra.Command, args []string) error { return p.runErase(cmd.Context(), f, args[0]) },
 	}
 	f.define(cmd)
-	cmd.Flags().StringVar(&f.yes, "yes", "", "the id again, so that nothing is asked")
+	cmd.Flags().StringVar(&f.yes, "yes", "", "the id again, so that erase does not ask for it")
 	onlyFlag(cmd.Flags(), "yes")
-	cmd.Flags().StringVar(&f.reason, "reason", "", "why it is erased; it stays in the store, so say nothing of the record")
+	cmd.Flags().StringVar(&f.reason, "reason", "", "why it is erased; the reason stays in the store, so it must not describe the record")
 	return cmd
 }
 
@@ -161,7 +161,7 @@ func (p program) erasures() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "erasures",
 		Short: "Print the ids of the records that were erased",
-		Long: `Prints the ids of the records that were erased from a store, one a line. Keep them beside backups: concert copy --erasures takes
+		Long: `Prints the ids of the records that were erased from a store, one on each line. Keep them beside backups: concert copy --erasures takes
 them, so that what a backup still holds does not come back.`,
 		Example: "  concert erasures --store concert.db > erasures.txt",
 		Args:    noArguments,

@@ -54,7 +54,7 @@ func TestAKeyIsMadeOnce(t *testing.T) {
 	}
 }
 
-// Servers that start at once agree, and so does who reads meanwhile.
+// Servers that start at once agree, and so do those who read meanwhile.
 func TestServersThatStartAtOnceHaveOneKey(t *testing.T) {
 	p := keeper(t)
 	var keys [16]string

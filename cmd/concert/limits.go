@@ -31,24 +31,24 @@ func (f *limitFlags) define(flags *pflag.FlagSet) {
 		value *int
 		about string
 	}{
-		"max-tokens":  {&f.Tokens, "tokens of a document"},
-		"max-nesting": {&f.Nesting, "brackets within brackets of a document or a body"},
-		"max-depth":   {&f.Depth, "fields within fields of a document"},
-		"max-fields":  {&f.Fields, "fields of a document, those of fragments wherever they are spread"},
-		"max-parts":   {&f.Parts, "fields, arguments, values and spreads of a document, those of fragments each time"},
-		"max-values":  {&f.Values, "values of an answer"},
-		"max-bytes":   {&f.Bytes, "bytes of an answer"},
+		"max-tokens":  {&f.Tokens, "tokens in a document"},
+		"max-nesting": {&f.Nesting, "depth of brackets within brackets in a document or a body"},
+		"max-depth":   {&f.Depth, "depth of fields within fields in a document"},
+		"max-fields":  {&f.Fields, "fields in a document, counting those of a fragment wherever it is spread"},
+		"max-parts":   {&f.Parts, "fields, arguments, values and spreads in a document, counting those of a fragment wherever it is spread"},
+		"max-values":  {&f.Values, "values in an answer"},
+		"max-bytes":   {&f.Bytes, "bytes in an answer"},
 		"max-errors":  {&f.Errors, "errors that an answer lists; it counts the others"},
 		"max-days":    {&f.Days, "days that the measures of one question look at"},
-		atOnceFlag:    {&f.AtOnce, "values that all questions under way may hold; less by default where there is little memory"},
-		"max-body":    {&f.Body, "bytes of the body of a request"},
+		atOnceFlag:    {&f.AtOnce, "values that the answers of all running questions may hold; the default is less if there is little memory"},
+		"max-body":    {&f.Body, "bytes in the body of a request"},
 	} {
 		flags.IntVar(limit.value, name, *limit.value, limit.about)
 	}
 	flags.DurationVar(&f.Time, "max-time", f.Time, "time that a question may take")
-	flags.DurationVar(&f.Wait, "max-wait", f.Wait, "time of that which a question waits for a version, with atLeast")
-	flags.DurationVar(&f.Patience, "max-patience", f.Patience, "time of that which a question waits for room beside others")
-	flags.StringVar(&f.memory, memoryFlag, "", "memory to stay below, such as 2GiB; the default is three quarters of what the machine or container has")
+	flags.DurationVar(&f.Wait, "max-wait", f.Wait, "part of max-time that a question may wait for a version, with atLeast")
+	flags.DurationVar(&f.Patience, "max-patience", f.Patience, "part of max-time that a question may wait for room among others")
+	flags.StringVar(&f.memory, memoryFlag, "", "memory to stay below, such as 2GiB; the default is three quarters of the memory of the machine or container")
 }
 
 // check refuses limits of nothing.

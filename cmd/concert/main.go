@@ -35,7 +35,7 @@ func main() {
 }
 
 // run carries out one command and returns its exit code. The environment is that
-// of os.Environ, whole, so that a misspelt variable can be told.
+// of os.Environ, whole, so that a misspelt variable can be reported.
 func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	p := program{environ: environ, stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now, random: rand.Reader}
 	root := p.root()
@@ -73,7 +73,7 @@ func (p program) root() *cobra.Command {
 		Long: `Concert keeps a graph of who does what, where, under which mandate and for which need, and answers questions about it.
 
 Every flag can also be set by a variable (--store by CONCERT_STORE, --as-of by CONCERT_AS_OF) and in a YAML file that
---config names (store: data/concert.db). A flag goes before a variable, and a variable before the file.`,
+--config names (store: data/concert.db). Flags override variables, and variables override the file.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          noSuchCommand,
@@ -81,7 +81,7 @@ Every flag can also be set by a variable (--store by CONCERT_STORE, --as-of by C
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usagef("%v; %s --help lists what there is", err, cmd.CommandPath())
+		return usagef("%v; %s --help lists the flags", err, cmd.CommandPath())
 	})
 	root.PersistentFlags().String(configFlag, "", "YAML file with settings")
 	root.SetHelpCommand(help(root))
@@ -102,10 +102,10 @@ func noSuchCommand(root *cobra.Command, args []string) error {
 			names = append(names, c.Name())
 		}
 	}
-	return usagef("there is no command %q: there are %s", args[0], strings.Join(names, ", "))
+	return usagef("there is no command %q: the commands are %s", args[0], strings.Join(names, ", "))
 }
 
-// help is cobra's command, but for a command that there is not.
+// help is cobra's command, except that it refuses a command that does not exist.
 func help(root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
 		Use:              "help [COMMAND]",

@@ -15,7 +15,7 @@ import (
 var isNotice = regexp.MustCompile(`(?i)^(licen[cs]e|notice|copying)(\..*)?$`)
 
 // TestNotices: licences.txt has the notices of Go and of every module that the
-// program is built of. -update writes it anew.
+// program is built of. -update writes it again.
 func TestNotices(t *testing.T) {
 	listed, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}}\t{{.Dir}}{{end}}{{end}}", ".").Output()
 	if err != nil {

@@ -41,7 +41,7 @@ type queryFlags struct {
 	exercise             bool
 	as, asOf, at         string
 	output               string
-	asGiven              bool // even as a blank, which is no viewer
+	asGiven              bool // even as a blank, which is not a viewer
 	storeGiven, urlGiven origin
 }
 
@@ -50,14 +50,14 @@ func (p program) query() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "query [DOCUMENT]",
 		Short: "Ask one question in GraphQL",
-		Long: `Asks one question in GraphQL: the document is the argument, the file of --file, or what is read from standard input. It is asked of
-a running server, ` + defaultURL + ` where none is named, or of a store that no server has open. A server shows all
-of the real world to anyone who has its key; the key of a server that the same user started is found.
+		Long: `Asks one question in GraphQL. The document is the argument, the file named by --file, or standard input. A running server answers it,
+` + defaultURL + ` if none is named, or a store that no server has open. A server shows all of the real world to anyone who has
+its key; query finds the key of a server that the same user started.
 
-A table or CSV shows lists as rows. A list within a row becomes one cell: its items stand with "; " between, their values with
-", ", and a null is – in a table and empty in CSV. A table shows what is in no list first, then all lists, and shortens long cells;
-CSV has the first list, whole, and says what it leaves out; JSON is the answer as it came. With errors in the answer, each is one
-line on standard error, and the exit code is 1.`,
+A table or CSV shows lists as rows. A list within a row becomes one cell, with "; " between its items and ", " between their values; a
+null is – in a table and empty in CSV. A table first shows what is not in a list, then all lists, and shortens long cells. CSV has the
+whole first list, and says what it leaves out. JSON is the answer as it came. Each error in the answer is one line on standard error,
+and then the exit code is 1.`,
 		Example: `  concert query '{ programmes { nodes { name acronym } } }'
   concert query --exercise --as state:XAA --file gaps.graphql --output csv
   concert query --store concert.db --as-of 2026-11-26 < coverage.graphql`,
@@ -74,16 +74,16 @@ line on standard error, and the exit code is 1.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.address, "store", "", "file of a store to ask, or a Neo4j")
+	flags.StringVar(&f.address, "store", "", "store to ask instead of a server: a file, or a Neo4j")
 	f.defineSignIn(cmd)
 	flags.StringVar(&f.url, "url", defaultURL, "address of a server to ask")
-	flags.StringVar(&f.keyFile, "key-file", "", "file with the key of the server; the default is the one that serve made for its address")
-	flags.StringVar(&f.file, "file", "", "file of the document")
-	flags.StringVar(&f.variables, "variables", "", "values of variables, a JSON object")
-	flags.StringVar(&f.operation, "operation", "", "which operation, where the document has several")
+	flags.StringVar(&f.keyFile, "key-file", "", "file with the key of the server; the default is the file that serve made for the address")
+	flags.StringVar(&f.file, "file", "", "file that holds the document")
+	flags.StringVar(&f.variables, "variables", "", "values of the variables, as a JSON object")
+	flags.StringVar(&f.operation, "operation", "", "operation to run, if the document has several")
 	flags.BoolVar(&f.exercise, "exercise", false, "ask about the exercise, where everything is fictional")
-	flags.StringVar(&f.as, viewerFlag, "", "who asks: anonymous, state:KEN, provider:unodc or secretariat, which is the default where no key is needed or the key is there")
-	flags.StringVar(&f.asOf, "as-of", "", "the day that measures look at, such as 2026-11-26, or the first of a month or a year; the default is today, in the exercise the day on which its data stands")
+	flags.StringVar(&f.as, viewerFlag, "", "who asks: anonymous, state:KEN, provider:unodc or secretariat, which is the default if no key is needed or the key is found")
+	flags.StringVar(&f.asOf, "as-of", "", "day that measures look at, such as 2026-11-26; a month or a year means its first day; the default is today, in the exercise the day on which its data stands")
 	flags.StringVar(&f.at, "at", "", "version to ask about; the default is the newest")
 	flags.StringVar(&f.output, "output", "table", "table, json or csv")
 	return cmd
@@ -95,7 +95,7 @@ func (p program) runQuery(ctx context.Context, f queryFlags, args []string) erro
 		return err
 	}
 	if !slices.Contains(outputs(), f.output) {
-		return usagef("--output %s: wanted is one of %s", f.output, strings.Join(outputs(), ", "))
+		return usagef("--output %s: want one of %s", f.output, strings.Join(outputs(), ", "))
 	}
 	ctx, cancel := context.WithTimeout(ctx, queryTime)
 	defer cancel()
@@ -109,7 +109,7 @@ func (p program) runQuery(ctx context.Context, f queryFlags, args []string) erro
 	}
 	a, err := readAnswer(body)
 	if err != nil {
-		return fmt.Errorf("%s answered what is no answer in GraphQL: %s", t.base, excerpt(body))
+		return fmt.Errorf("%s answered what is not an answer in GraphQL: %s", t.base, excerpt(body))
 	}
 	if t.lacksKey {
 		fmt.Fprintf(p.stderr, "concert: this user has no key for %s, and without one only what is public is shown: --key-file names one\n", forPeople(withoutSignIn(t.base)))
@@ -134,7 +134,7 @@ func (p program) question(ctx context.Context, f queryFlags, args []string) ([]b
 	if f.variables != "" {
 		var variables map[string]json.RawMessage
 		if err := json.Unmarshal([]byte(f.variables), &variables); err != nil || variables == nil {
-			return nil, usagef(`--variables is no JSON object: give one such as {"first": 10}`)
+			return nil, usagef(`--variables is not a JSON object: give one such as {"first": 10}`)
 		}
 		question["variables"] = json.RawMessage(f.variables)
 	}
@@ -142,10 +142,10 @@ func (p program) question(ctx context.Context, f queryFlags, args []string) ([]b
 		return nil, usagef("--as: %v", err)
 	}
 	if _, err := model.ParseDate(f.asOf); f.asOf != "" && err != nil {
-		return nil, usagef("--as-of %q: wanted is a date such as 2026-11-26, 2026-11 or 2026", f.asOf)
+		return nil, usagef("--as-of %q: want a date such as 2026-11-26, 2026-11 or 2026", f.asOf)
 	}
 	if n, err := strconv.ParseInt(f.at, 10, 64); f.at != "" && (err != nil || n < 0) {
-		return nil, usagef("--at %q: wanted is the number of a version", f.at)
+		return nil, usagef("--at %q: want the number of a version", f.at)
 	}
 	return json.Marshal(question)
 }
@@ -163,7 +163,7 @@ func (p program) document(ctx context.Context, f queryFlags, args []string) (str
 	case len(args) > 0:
 		text = []byte(args[0])
 		if !strings.Contains(args[0], "{") {
-			return "", usagef("%q is no document in GraphQL: give one such as '{ programmes { nodes { name } } }', or name its file with --file", args[0])
+			return "", usagef("%q is not a document in GraphQL: give one such as '{ programmes { nodes { name } } }', or name its file with --file", args[0])
 		}
 	case isTerminal(p.stdin):
 		return "", usagef("the document is missing: give it as an argument, by --file, or on standard input")
@@ -230,7 +230,7 @@ func (p program) inStore(ctx context.Context, f storeFlags) (target, error) {
 	}
 	s, err := p.openToRead(ctx, f)
 	if errors.Is(err, bbolt.ErrInUse) {
-		return target{}, fmt.Errorf("%s is in use by another process: where that is a server, ask it, with --url %s", f.address, defaultURL)
+		return target{}, fmt.Errorf("%s is in use by another process: if that is a server, ask it, with --url %s", f.address, defaultURL)
 	}
 	if err != nil {
 		return target{}, err
@@ -280,7 +280,7 @@ func send(ctx context.Context, t target, f queryFlags, question []byte) ([]byte,
 	if err != nil {
 		return nil, unanswered(t.base, err)
 	}
-	defer answer.Body.Close() //nolint:errcheck // it was read, or that it was not is said
+	defer answer.Body.Close() //nolint:errcheck // it was read, or an error says that it was not
 	body, err := io.ReadAll(answer.Body)
 	if err != nil {
 		return nil, fmt.Errorf("the answer of %s broke off: %w", t.base, err)

@@ -67,7 +67,7 @@ func TestReadmeCommands(t *testing.T) {
 		w := words(command)
 		switch {
 		case len(w) < 2:
-			t.Errorf("%q is no command", command)
+			t.Errorf("%q is not a command", command)
 		case strings.Contains(command, "curl "):
 			// TestMakeRun runs it.
 		case w[0] == "make":

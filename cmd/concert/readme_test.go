@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -32,18 +34,16 @@ var viewersOf = map[string][]string{
 	"exercise": {"anonymous", "state:XAB", "secretariat"},
 }
 
-// question is a query of the README, with whom its answer is for.
-type question struct{ world, viewer, query, answer string }
+var questionForm = regexp.MustCompile("(?s)```graphql\n(.*?)```\n")
 
-var questionForm = regexp.MustCompile("(?s)<!-- (real|exercise) (\\S+) -->\n```graphql\n(.*?)```\n(?:<details>.*?\n\n)?```json\n(.*?)```")
-
-func questionsIn(t *testing.T, readme string) []question {
+// questionsIn returns the queries of the README.
+func questionsIn(t *testing.T, readme string) []string {
 	t.Helper()
-	var all []question
+	var all []string
 	for _, m := range questionForm.FindAllStringSubmatch(readme, -1) {
-		all = append(all, question{m[1], m[2], m[3], m[4]})
+		all = append(all, m[1])
 	}
-	if len(all) != 5 || strings.Count(readme, "```graphql") != 5 {
+	if len(all) != 5 {
 		t.Fatalf("the README has %d questions, want five", len(all))
 	}
 	return all
@@ -143,35 +143,24 @@ func ask(t *testing.T, s served, world, viewer, query string) json.RawMessage {
 	return answer.Data
 }
 
-// The README's questions, over HTTP, give the README's answers; and those of
-// docs/questions, in both worlds to three viewers.
+// The README's questions, over HTTP, give the rows of the README's tables, and the
+// answers of docs/questions in both worlds to three viewers.
 func TestReadmeQuestions(t *testing.T) {
-	text, err := os.ReadFile(readmePath)
-	if err != nil {
-		t.Fatal(err)
-	}
-	readme := string(text)
+	readme := readReadme(t)
 	s := serveSeeded(t)
-	for i, q := range questionsIn(t, readme) {
-		if !strings.Contains(q.query, `asOf: "`) {
+	questions := questionsIn(t, readme)
+	for i, query := range questions {
+		if !strings.Contains(query, `asOf: "`) {
 			t.Errorf("question %d names no asOf", i+1)
-		}
-		data := ask(t, s, q.world, q.viewer, q.query)
-		if *update || !sameJSON(q.answer, data) {
-			if !*update {
-				t.Errorf("question %d: the README answers\n%s\nthe server\n%s", i+1, q.answer, laidOut(data))
-			}
-			readme = strings.Replace(readme, q.query+"```\n", q.query+"```\n\x00", 1)
-			readme = replaceAnswer(readme, q.answer, laidOut(data))
 		}
 		for world, viewers := range viewersOf {
 			for _, viewer := range viewers {
-				checkFile(t, i+1, world, viewer, ask(t, s, world, viewer, q.query))
+				checkFile(t, i+1, world, viewer, ask(t, s, world, viewer, query))
 			}
 		}
 	}
 	readme = checkConsole(t, s, readme)
-	readme = checkViewers(t, s, readme)
+	readme = checkTables(t, s, readme, questions)
 	if *update {
 		if err := os.WriteFile(readmePath, []byte(readme), 0o644); err != nil {
 			t.Fatal(err)
@@ -179,10 +168,11 @@ func TestReadmeQuestions(t *testing.T) {
 	}
 }
 
-// replaceAnswer replaces the answer that follows the mark.
-func replaceAnswer(readme, old, answer string) string {
-	before, after, _ := strings.Cut(readme, "\x00")
-	return before + strings.Replace(after, "```json\n"+old+"```", "```json\n"+answer+"```", 1)
+// The README can be read in one go.
+func TestReadmeIsShort(t *testing.T) {
+	if lines := strings.Count(readReadme(t), "\n"); lines > 200 {
+		t.Errorf("the README has %d lines, want at most 200", lines)
+	}
 }
 
 func checkFile(t *testing.T, number int, world, viewer string, data json.RawMessage) {
@@ -289,40 +279,65 @@ func words(command string) []string {
 	return all
 }
 
-var viewersForm = regexp.MustCompile("(?s)<!-- table 2 exercise -->\n.*?\n\n")
+// tableForm is a table of the README: which question it answers, in which world and
+// to whom, which list of the answer its rows are, and the list's columns as concert
+// query names them; then the head, and the rows, which the test makes.
+var tableForm = regexp.MustCompile(`(?m)^<!-- table (\d) (real|exercise) (\S+) (\S+): (.+) -->\n(\|.*\n\|.*\n)((?:\|.*\n)*)`)
 
-// checkViewers writes question 2 as each viewer is answered, as a table.
-func checkViewers(t *testing.T, s served, readme string) string {
+// checkTables makes the rows of each table again.
+func checkTables(t *testing.T, s served, readme string, questions []string) string {
 	t.Helper()
-	shown := viewersForm.FindString(readme)
-	if shown == "" {
-		t.Fatal("the README has no table of question 2 by viewer")
-	}
-	table := "<!-- table 2 exercise -->\n| viewer | sub-region | needs | documented | possible |\n|---|---|---|---|---|\n"
-	query := `{ coverage(lens: { asOf: "2026-11-26" }, by: [SUB_REGION]) { rows { keys { name } coverage { value { lo hi } needs } } } }`
-	for _, viewer := range viewersOf["exercise"] {
-		var answer struct {
-			Coverage struct {
-				Rows []struct {
-					Keys     []struct{ Name string }
-					Coverage struct {
-						Value struct{ Lo, Hi float64 }
-						Needs int
-					}
-				}
+	shown := map[string]bool{}
+	for _, m := range tableForm.FindAllStringSubmatch(readme, -1) {
+		number, world, viewer, list, columns := m[1], m[2], m[3], m[4], strings.Split(m[5], ", ")
+		i, err := strconv.Atoi(number)
+		if err != nil || i < 1 || i > len(questions) {
+			t.Fatalf("the README has a table of question %s, and no such question", number)
+		}
+		shown[number] = true
+		var rows string
+		if viewer == "all" {
+			for _, v := range viewersOf[world] {
+				rows += markdownRows(t, ask(t, s, world, v, questions[i-1]), list, columns, "| `"+v+"` ")
 			}
+		} else {
+			rows = markdownRows(t, ask(t, s, world, viewer, questions[i-1]), list, columns, "")
 		}
-		if err := json.Unmarshal(ask(t, s, "exercise", viewer, query), &answer); err != nil {
-			t.Fatal(err)
+		if m[7] != rows && !*update {
+			t.Errorf("question %s, %s to %s: the README shows\n%s\nthe server answers\n%s", number, world, viewer, m[7], rows)
 		}
-		for _, row := range answer.Coverage.Rows {
-			c := row.Coverage
-			table += fmt.Sprintf("| `%s` | %s | %d | %v | %v |\n", viewer, row.Keys[0].Name, c.Needs, c.Value.Lo, c.Value.Hi)
-		}
+		readme = strings.Replace(readme, m[0], strings.TrimSuffix(m[0], m[7])+rows, 1)
 	}
-	table += "\n"
-	if shown != table && !*update {
-		t.Errorf("the README shows\n%s\nviewers are told\n%s", shown, table)
+	if len(shown) != len(questions) {
+		t.Errorf("the README has tables of %d questions, want all %d", len(shown), len(questions))
 	}
-	return strings.Replace(readme, shown, table, 1)
+	return readme
+}
+
+// markdownRows returns some columns of a list of an answer as rows in Markdown, each
+// after what is given.
+func markdownRows(t *testing.T, data json.RawMessage, list string, columns []string, before string) string {
+	t.Helper()
+	a, err := readAnswer(slices.Concat([]byte(`{"data":`), data, []byte("}")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := tablesOf(a.data)
+	at := slices.IndexFunc(all, func(shown table) bool { return shown.title == list })
+	if at < 0 {
+		t.Fatalf("the answer has no list %s", list)
+	}
+	var rows strings.Builder
+	for _, row := range all[at].rows {
+		rows.WriteString(before)
+		for _, name := range columns {
+			i := slices.Index(all[at].columns, name)
+			if i < 0 {
+				t.Fatalf("%s has no column %s among %q", list, name, all[at].columns)
+			}
+			rows.WriteString("| " + strings.ReplaceAll(row[i].in("; ", shownNull), "|", `\|`) + " ")
+		}
+		rows.WriteString("|\n")
+	}
+	return rows.String()
 }

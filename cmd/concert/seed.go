@@ -20,11 +20,12 @@ func (p program) seed() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "seed DIR…",
 		Short: "Load folders of records into a store",
-		Long: `Loads folders of records into a store, each in one commit, a large one in several, in the order given. All that is wrong is said by file and line, and
-where anything is, nothing is written. A folder that was loaded before changes nothing; one that has changed since is refused. Where loading is interrupted,
-loading the same again goes on.
+		Long: `Loads folders of records into a store in the order given, each in one commit, or a large one in several. Every mistake is reported by
+file and line, and if there is one, nothing is written. A folder that was loaded before changes nothing; one that has changed since is
+refused. If loading is interrupted, loading the same folders again goes on.
 
-A folder may hold a history: a new store has each file of it as a version of its own, of its day and by its author; any other store gets what it comes to.`,
+A folder may hold a history: in a new store, each of its files becomes a version, of its day and by its author; any other store gets
+only the final state.`,
 		Example: "  concert seed --store concert.db my-records",
 		Args: func(_ *cobra.Command, dirs []string) error {
 			if len(dirs) == 0 {

@@ -32,16 +32,16 @@ func (p program) serve() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Answer questions over HTTP",
-		Long: `Answers questions over HTTP, to this machine alone, until it is interrupted.
+		Long: `Answers questions over HTTP, only from this machine, until it is interrupted.
 
-Anyone who has the key of the server sees all of the real world; others see what is public. The key is in the link that is
-printed. It is made once for each address, and kept in the folder concert/keys of the user's configuration.
+Anyone who has the key of the server sees all of the real world; others see what is public. The key is in the link that serve
+prints. It is made once for each address, and kept in the folder concert/keys of the user's configuration folder.
 
 A seed is applied once. A store with an older edition of it is brought up to date; what somebody else wrote since stays, and is
-listed among the findings where the newer edition changes it. The exercise builds on the reference.
+listed among the findings if the newer edition changes it. The exercise builds on the reference.
 
-A Neo4j that is away is waited for; /readyz tells. When it goes away later, questions are answered from what was read last, and the
-header Concert-Stale says for how many seconds.`,
+If Neo4j is away at the start, serve waits for it, and /readyz says so. If it goes away later, questions are answered from what was
+read last, and the header Concert-Stale of an answer says how many seconds old it may be.`,
 		Example: "  concert serve --store concert.db --seed reference,exercise",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -108,7 +108,7 @@ func (p program) runServe(ctx context.Context, f serveFlags) (err error) {
 	}
 	if err != nil {
 		stop()
-		<-served //nolint:errcheck // It was stopped; why is told by err.
+		<-served //nolint:errcheck // It was stopped; err says why.
 	}
 	return err
 }

@@ -27,20 +27,20 @@ type storeFlags struct {
 }
 
 // aboutStore says what --store takes.
-const aboutStore = "file of the store, made where there is none, or a Neo4j: neo4j://host:7687 or bolt://host:7687"
+const aboutStore = "file of the store, created if there is none, or a Neo4j: neo4j://host:7687 or bolt://host:7687"
 
 func (f *storeFlags) define(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.address, "store", "", aboutStore)
 	f.defineSignIn(cmd)
 }
 
-// defineSignIn defines what a Neo4j wants. A password on the command line can be
+// defineSignIn defines what a Neo4j needs. A password on the command line can be
 // seen by everybody on the machine, so that flag is not shown.
 func (f *storeFlags) defineSignIn(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.user, "neo4j-user", "neo4j", "who signs in to Neo4j; the password is best in the variable CONCERT_NEO4J_PASSWORD")
+	cmd.Flags().StringVar(&f.user, "neo4j-user", "neo4j", "user of Neo4j; give the password in the variable CONCERT_NEO4J_PASSWORD")
 	cmd.Flags().StringVar(&f.password, "neo4j-password", "", "password for Neo4j")
 	_ = cmd.Flags().MarkHidden("neo4j-password") // it is there
-	cmd.Flags().BoolVar(&f.adopt, "adopt", false, "take over a Neo4j that holds data of Concert's labels, though no Concert wrote it")
+	cmd.Flags().BoolVar(&f.adopt, "adopt", false, "take over a Neo4j whose data has Concert's labels but was not written by Concert")
 }
 
 // openStore opens a store, and makes a file if there is none. log may be nil.
@@ -72,7 +72,7 @@ func orNone[S store.Store](s S, err error) (store.Store, error) {
 	return s, nil
 }
 
-// How long a Neo4j that is away is left alone, and how often that is told.
+// How long a Neo4j that is away is left alone, and how often that is reported.
 const (
 	awayPause = time.Second
 	awayTold  = 30 * time.Second
@@ -110,7 +110,7 @@ func checkStore(flag, address string) error {
 	return nil
 }
 
-// shown is where a store is, as it may be told: without who signs in.
+// shown is where a store is, as it may be shown: without the user name and the password.
 func shown(address string) string {
 	if !strings.Contains(address, "://") {
 		return address

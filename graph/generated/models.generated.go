@@ -15,7 +15,7 @@ type DataSetInfo struct {
 	Statement string `json:"statement,omitempty"`
 	// How complete it is; null: not recorded.
 	Completeness model.Completeness `json:"completeness,omitempty"`
-	// Whether what it tells is made up.
+	// Whether its content is fictional.
 	Fictional bool `json:"fictional"`
 	// Records from it.
 	Records int `json:"records"`
@@ -25,7 +25,7 @@ type DataSetInfo struct {
 	Edges int `json:"edges"`
 	// Of these, those that nobody has checked yet.
 	UnconfirmedEdges int `json:"unconfirmedEdges"`
-	// The latest day on which one of its sources was retrieved or, where that is not recorded, published; null: neither is.
+	// The latest day on which one of its sources was retrieved or, if that is not recorded, published; null: neither is.
 	Newest model.Date `json:"newest,omitempty"`
 }
 
@@ -63,7 +63,7 @@ type Scope struct {
 	Regions []string `json:"regions,omitempty"`
 	// States in these groupings and all their parts, on the day of the lens: regions of level GROUPING, such as `LDC`, `SADC`.
 	Groups []string `json:"groups,omitempty"`
-	// Needs on these themes and all narrower ones. A need with one theme in scope counts whole.
+	// Needs on these themes and all narrower ones. A need with one theme in scope counts in full.
 	Themes []string `json:"themes,omitempty"`
 	// Needs that arise from these resolutions, instruments or requirements, or from a requirement that they set.
 	Resolutions []string `json:"resolutions,omitempty"`
@@ -93,16 +93,16 @@ type SuggestionFor struct {
 type Viewer struct {
 	// As `--as` takes it: `anonymous`, `state:KEN`, `provider:unodc` or `secretariat`.
 	Name string `json:"name"`
-	// Which row of the table of rights holds.
+	// The class of the viewer, which decides what it may see.
 	Class access.Class `json:"class"`
-	// What is seen whatever its State: all up to this level.
+	// Everything up to this level is seen, whatever State it belongs to.
 	Level model.Release `json:"level"`
-	// The own State of a State's focal point; null for others.
+	// The State whose focal point asks; null for others.
 	MemberState *model.MemberState `json:"memberState,omitempty"`
-	// The own provider of a provider's focal point; null for others.
+	// The provider whose focal point asks; null for others.
 	Provider *model.Provider `json:"provider,omitempty"`
 	// The world, by the path of the request.
 	World model.World `json:"world"`
-	// What one sees, in one sentence.
+	// What the viewer sees, in one sentence.
 	Sees string `json:"sees"`
 }

@@ -159,9 +159,9 @@ var sources = []*ast.Source{
 type CapacityConsultation implements Record & Node {
   "` + "`" + `consultation:` + "`" + ` and a ULID."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if it has no name of its own."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -169,7 +169,7 @@ type CapacityConsultation implements Record & Node {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
   "When it took place."
   date: Date
@@ -245,17 +245,17 @@ type CapacityConsultationLinkEdge {
   cursor: String!
   "The other end."
   node: CapacityConsultation!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 
@@ -279,17 +279,17 @@ type CapacityConsultationSharingEdge {
   node: CapacityConsultation!
   "When the State decided to share it; null: not recorded."
   decidedOn: Date
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 `, BuiltIn: false},
@@ -320,7 +320,7 @@ type CoverageTable {
 type CoverageRow {
   "One value for each dimension, in the order of ` + "`" + `by` + "`" + `."
   keys: [Record!]!
-  "Whether the rows divide the whole among them; otherwise a need can be whole in several."
+  "Whether the rows divide the whole; if not, a need can count in full in several rows."
   additive: Boolean!
   "The measure."
   coverage: Coverage!
@@ -342,19 +342,19 @@ type Coverage implements Measured {
   resolvedSince("The first day." date: Date!): Int!
   "Unweighted mean of value.mid over the States that have one; null: none has."
   meanOverStates: Float
-  "Which States programmes reach. Answers without any need on record."
+  "Which States programmes reach; this does not depend on needs."
   reach: Reach!
   "How many needs get how far."
   cascade: Cascade!
-  "Share of weight that counts once prerequisites do, at the kappa of the lens; never above value.mid. Null: emptyBecause says why."
+  "Share of weight that is covered if no need counts for more than its prerequisites, at the kappa of the lens; never above value.mid. Null: emptyBecause says why."
   attainable: Float
   "The same in severity points; null: emptyBecause says why."
   attainablePoints: Float
-  "Open needs in scope with some cover that counts for nothing while a prerequisite has none."
+  "Open needs in scope with some cover that does not count, because a prerequisite has none."
   blocked: Int!
   "What the scope holds."
   counts: Counts!
-  "Why value is null; null where it is not."
+  "Why value is null; null if it is not."
   emptyBecause: EmptyBecause
   "What the figure is about: day, version, lens, scope, view."
   basis: Basis!
@@ -428,7 +428,7 @@ type Cascade {
   matched: Int!
   "Of these, with documented extents of tau or more."
   met: Int!
-  "Beside the steps: open needs on whose theme some programme is active anywhere."
+  "Besides the steps: open needs on whose theme some programme is active anywhere."
   offered: Int!
 }
 `, BuiltIn: false},
@@ -451,7 +451,7 @@ type Duplication implements Measured {
   extentPercentA: Int!
   "How far b meets the need, 1 to 100 per cent."
   extentPercentB: Int!
-  "Severity points met beyond all of the need; 0 where the extents add up to no more than all."
+  "Severity points met beyond all of the need; 0 if the extents add up to no more than all."
   surplus: Float!
   "How the two are known to work together: the first that holds."
   relation: Relation!
@@ -507,17 +507,17 @@ type Edge {
   from: Record!
   "The other end: the State or region of a SERVES."
   to: Record!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 
@@ -620,11 +620,11 @@ type Engagement {
   place: Place!
   "From when; null: not recorded, and then measures take lastReportedOn, else the programme's start, and say so."
   since: Date
-  "To when, inclusive; null: open."
+  "Until when, inclusive; null: open."
   until: Date
   "What became of it; null reads as ACTIVE."
   status: EngagementStatus
-  "From when the status applies; null: always, which is a finding where the status is not ACTIVE."
+  "From when the status applies; null: always, which is a finding if the status is not ACTIVE."
   statusOn: Date
   "When a source last reported it; null: not recorded."
   lastReportedOn: Date
@@ -634,21 +634,21 @@ type Engagement {
   stateReply: String
   "Whether it holds on a day by its own and the programme's dates and statuses."
   active("The day; absent: the day of the request." asOf: Date): Boolean!
-  "Every reason why it does not hold on a day; empty where it does."
+  "Every reason why it does not hold on a day; empty if it does."
   whyNotActive("The day; absent: the day of the request." asOf: Date): [WhyNotActive!]!
   "The last day on which it holds, the earlier of its own and the programme's; null: no end is recorded."
   lapses: Date
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 
@@ -725,9 +725,9 @@ type Finding {
   kind: FindingKind!
   "What is wrong and what to do, in one sentence."
   message: String!
-  "The record that it is about; null where it is about none, or about an edge."
+  "The record that it is about; null if it is about none, or about an edge."
   record: Record
-  "The edge that it is about; null where it is about none, or about a record."
+  "The edge that it is about; null if it is about none, or about a record."
   edge: Edge
   "The property that it is about; null: none in particular."
   property: String
@@ -753,11 +753,11 @@ enum FindingKind {
   DIFFERENT_WITHIN_SAME
   "An assessment by a provider that leads or implements the programme, newer than the one that holds: it counts once the State or the secretariat confirms it."
   NEWER_SELF_ASSESSED
-  "Two SERVES or two MEETS edges of one pair whose dates begin on one day, such as 2020 and 2020-01: the same told twice."
+  "Two SERVES or two MEETS edges of one pair whose dates begin on one day, such as 2020 and 2020-01: the same recorded twice."
   SAME_FIRST_DAY
   "Something in the database that breaks the model and was kept out."
   KEPT_OUT
-  "Something that somebody wrote and a newer edition of a seed changes: it stays."
+  "Something that somebody wrote, and that a newer edition of a seed changes: what was written stays."
   SEED_DIFFERS
 }
 
@@ -782,17 +782,17 @@ type FindingEdge {
 }
 `, BuiltIn: false},
 	{Name: "../../schema/gap.graphqls", Input: `extend type Query {
-  "Open needs by what is not covered of them."
+  "Open needs, ordered by the part that is not covered."
   gaps("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "Only these; absent: all." status: [GapStatus!], "Only orphans." orphansOnly: Boolean, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): GapConnection!
 }
 
-"An open need and what is not covered of it."
+"An open need and the part of it that is not covered."
 type Gap implements Measured {
   "The need."
   need: Need!
   "Its State."
   memberState: MemberState!
-  "Severity points not covered, at the kappa of the lens; 0 where unrated."
+  "Severity points not covered, at the kappa of the lens; 0 if it is unrated."
   gap: Float!
   "How it is covered."
   status: GapStatus!
@@ -800,15 +800,15 @@ type Gap implements Measured {
   cover: Interval!
   "Whether it has no severity, and so weighs 0."
   unrated: Boolean!
-  "Part that counts once prerequisites do; never above cover.mid."
+  "Part that is covered if no need counts for more than its prerequisites; never above cover.mid."
   attainable: Float!
-  "Prerequisites without any cover that hold back all of its own; empty: it is not blocked."
+  "Prerequisites without any cover, because of which its own cover does not count; empty: it is not blocked."
   blockedBy: [Need!]!
   "Whether the State had requested assistance with it by the day."
   requested: Boolean!
   "Whether some programme, active anywhere, is on its theme."
   offered: Boolean!
-  "Whether it is UNCOVERED by all engagements, of severity 4 or 5, and on the theme of no active programme; null: the data cannot tell, as the programmes in view are no inventory."
+  "Whether it is UNCOVERED by all engagements, of severity 4 or 5, and on the theme of no active programme; null: the data does not say, because the programmes in view are not an inventory."
   orphan: Boolean
   "Regional offers to regions of its State; they cover nothing."
   regionalOffers: [Engagement!]!
@@ -873,9 +873,9 @@ type GapEdge {
 interface GuidanceSubject {
   "Such as ` + "`" + `theme:border` + "`" + ` or ` + "`" + `resolution:s-res-2396-2017` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if it has no name of its own."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -883,7 +883,7 @@ interface GuidanceSubject {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
   "Guidance on it (GUIDES)."
   guidance("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): GuidanceLinkConnection!
@@ -893,9 +893,9 @@ interface GuidanceSubject {
 type Guidance implements Mandate & Record & Node {
   "` + "`" + `guidance:` + "`" + ` and a slug: ` + "`" + `guidance:madrid-guiding-principles` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if it has no name of its own."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -903,7 +903,7 @@ type Guidance implements Mandate & Record & Node {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
   "Symbol of the document; null: it has none, or none is recorded."
   symbol: String
@@ -975,17 +975,17 @@ type GuidanceLinkEdge {
   cursor: String!
   "The other end."
   node: Guidance!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 
@@ -1007,17 +1007,17 @@ type GuidanceSubjectLinkEdge {
   cursor: String!
   "The other end."
   node: GuidanceSubject!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 `, BuiltIn: false},
@@ -1030,9 +1030,9 @@ type GuidanceSubjectLinkEdge {
 type Instrument implements Mandate & NeedOrigin & RequirementOrigin & Record & Node {
   "` + "`" + `instrument:` + "`" + ` and a slug: ` + "`" + `instrument:1999-financing` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if it has no name of its own."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -1040,7 +1040,7 @@ type Instrument implements Mandate & NeedOrigin & RequirementOrigin & Record & N
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
   "Title in full."
   title: String!
@@ -1098,17 +1098,17 @@ type InstrumentLinkEdge {
   cursor: String!
   "The other end."
   node: Instrument!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 `, BuiltIn: false},
@@ -1146,7 +1146,7 @@ type Basis {
   view: String!
   "The version at which what you may see last shrank since the version asked; null: it has not."
   rightsChangedAt: Version
-  "The least complete of the data sets in view; PARTIAL where there is none. Below INVENTORY, absence means none recorded here."
+  "The least complete of the data sets in view; PARTIAL if there is none. Below INVENTORY, absence means none recorded here."
   completeness: Completeness!
 }
 
@@ -1162,13 +1162,13 @@ enum Unit {
 type Interval {
   "Documented: kappa 0."
   lo: Float!
-  "At the kappa of the lens; ranks, and nothing else."
+  "At the kappa of the lens; it only serves for ranking."
   mid: Float!
   "Possible: kappa 1, as if serving the State on the theme were enough."
   hi: Float!
 }
 
-"What a figure is counted over."
+"How many records a figure is about."
 type Counts {
   "States in scope."
   memberStates: Int!
@@ -1204,9 +1204,9 @@ type Contribution {
   memberState: MemberState!
   "Its need."
   need: Need!
-  "Severity points, exact to six decimal places; negative where the figure is a difference that falls here."
+  "Severity points, exact to six decimal places; negative if the figure is a difference that falls here."
   points: Float!
-  "How these divide among programmes, adding up exactly; empty where no programme has a part."
+  "How these divide among programmes, adding up exactly; empty if no programme has a part."
   programmes: [ProgrammeContribution!]!
 }
 
@@ -1224,9 +1224,9 @@ type ProgrammeContribution {
 type Evidence {
   "Whether the path is recorded or follows from theme and engagement."
   kind: EvidenceKind!
-  "The State; null where the figure looks at none."
+  "The State; null if the figure looks at none."
   memberState: MemberState
-  "The need; null where the figure looks at none."
+  "The need; null if the figure looks at none."
   need: Need
   "The programme; null on a path between needs alone, along REQUIRES."
   programme: Programme
@@ -1234,7 +1234,7 @@ type Evidence {
   extentPercent: Int
   "The SERVES edges by which the programme is engaged in the State."
   engagements: [Engagement!]!
-  "From a theme of the need, step by step broader, to a theme that the programme addresses; empty where no theme connects them."
+  "From a theme of the need, step by step broader, to a theme that the programme addresses; empty if no theme connects them."
   themeRoute: [Theme!]!
   "What both the need arises from and the programme is mandated by, requirements leading to what sets them."
   sharedMandates: [Mandate!]!
@@ -1341,9 +1341,9 @@ type EvidenceEdge {
 interface Place {
   "Such as ` + "`" + `state:KEN` + "`" + ` or ` + "`" + `region:202` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if it has no name of its own."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -1351,7 +1351,7 @@ interface Place {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
   "Programmes that serve it by name (SERVES)."
   servedBy("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProgrammeServiceConnection!
@@ -1361,9 +1361,9 @@ interface Place {
 type MemberState implements Place & Record & Node {
   "` + "`" + `state:` + "`" + ` and the ISO 3166-1 alpha-3 code: ` + "`" + `state:KEN` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if it has no name of its own."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -1371,7 +1371,7 @@ type MemberState implements Place & Record & Node {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
   "ISO 3166-1 alpha-2 code."
   iso2: String
@@ -1383,7 +1383,7 @@ type MemberState implements Place & Record & Node {
   formalName: String
   "Other names, former ones included; empty: none recorded."
   aliases: [String!]!
-  "Office to turn to; never a person."
+  "Office to contact; never a person."
   contactPoint: String
   "Regions and groupings that it is in (IN)."
   regions("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): RegionMembershipConnection!
@@ -1441,17 +1441,17 @@ type MemberStateLinkEdge {
   cursor: String!
   "The other end."
   node: MemberState!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 
@@ -1475,19 +1475,19 @@ type MemberStateMembershipEdge {
   node: MemberState!
   "From when; null: not recorded, read as always."
   since: Date
-  "To when, inclusive; null: not recorded, read as still."
+  "Until when, inclusive; null: not recorded, read as still valid."
   until: Date
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 `, BuiltIn: false},
@@ -1500,9 +1500,9 @@ type MemberStateMembershipEdge {
 type Need implements Record & Node {
   "` + "`" + `need:` + "`" + ` and a ULID."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if it has no name of its own."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -1510,7 +1510,7 @@ type Need implements Record & Node {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
   "The need in one sentence."
   summary: String!
@@ -1518,17 +1518,17 @@ type Need implements Record & Node {
   details: String
   "How severe it is, 0 to 5: its weight in measures; null: unrated, never imputed."
   severity: Int
-  "Who rated it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or not for you to see."
+  "Who rated it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
   ratedBy: ID
   "When it was rated."
   ratedOn: Date
-  "Priority that the State gives it; in no measure."
+  "Priority that the State gives it; no measure uses it."
   priority: Priority
   "Kinds of assistance that it calls for; empty: none recorded."
   assistance: [Assistance!]!
   "Where it stands; null reads as OPEN."
   status: NeedStatus
-  "From when the status applies; null: always, which is a finding where the status is not OPEN."
+  "From when the status applies; null: always, which is a finding if the status is not OPEN."
   statusOn: Date
   "When it was identified; null: not recorded, and then it counts as not open."
   identifiedOn: Date
@@ -1652,17 +1652,17 @@ type NeedLinkEdge {
   cursor: String!
   "The other end."
   node: Need!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 
@@ -1686,17 +1686,17 @@ type NeedSharingEdge {
   node: Need!
   "When the State decided to share it; null: not recorded."
   decidedOn: Date
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 
@@ -1718,29 +1718,29 @@ type NeedProposalEdge {
   cursor: String!
   "The other end."
   node: Need!
-  "How far the act of linking has come; null: not recorded."
+  "How far the proposal has come; null: not recorded."
   status: ProposalStatus
   "When it was proposed; null: not recorded."
   proposedOn: Date
-  "Who proposed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or not for you to see."
+  "Who proposed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
   proposedBy: ID
   "When it was accepted or declined; null: not decided, or not recorded."
   decidedOn: Date
-  "Who decided: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not decided, not recorded, or not for you to see."
+  "Who decided: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not decided, not recorded, or you may not see it."
   decidedBy: ID
   "Why; null: none recorded."
   reason: String
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 
@@ -1766,9 +1766,9 @@ type NeedExtentEdge {
   extentPercent: Int!
   "When that was assessed; null: not recorded, read as the oldest of the series."
   assessedOn: Date
-  "Who assessed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or not for you to see."
+  "Who assessed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
   assessedBy: ID
-  "Who agreed with the extent, the State or the secretariat: id of a State, or ` + "`" + `secretariat` + "`" + `; null: nobody, or not for you to see."
+  "Who agreed with the extent, the State or the secretariat: id of a State, or ` + "`" + `secretariat` + "`" + `; null: nobody, or you may not see it."
   confirmedBy: ID
   "When they agreed; null: not confirmed, or not recorded."
   confirmedOn: Date
@@ -1776,17 +1776,17 @@ type NeedExtentEdge {
   stateView: StateView
   "What the State replied."
   stateReply: String
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 `, BuiltIn: false},
@@ -1800,13 +1800,13 @@ interface Node {
 interface Record implements Node {
   "Kind and name: ` + "`" + `state:KEN` + "`" + `, ` + "`" + `theme:border` + "`" + `, ` + "`" + `need:<ULID>` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if it has no name of its own."
   name: String!
   "Whether somebody has checked it against its sources."
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
 }
 
@@ -1844,7 +1844,7 @@ enum NodeKind {
   ROAD_MAP_STEP
   "A working group of the Global Counter-Terrorism Coordination Compact."
   WORKING_GROUP
-  "Where something is told."
+  "A place in a source."
   SOURCE
   "A body of sources with a known completeness."
   DATA_SET
@@ -1875,7 +1875,7 @@ enum Release {
   overlaps("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "Only pairs with this programme." with: Ref, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): OverlapConnection!
 }
 
-"Two programmes, what they share, and what each has alone."
+"Two programmes with what they share, and what only one of them has."
 type Overlap implements Measured {
   "The programme with the lower id."
   a: Programme!
@@ -1887,21 +1887,21 @@ type Overlap implements Measured {
   footprintOverlap: FootprintOverlap!
   "What both have."
   shared: Shared!
-  "What a has and b has not."
+  "What a has and b does not have."
   onlyA: Shared!
-  "What b has and a has not."
+  "What b has and a does not have."
   onlyB: Shared!
-  "What the two do to the needs in scope."
+  "How the two together cover the needs in scope."
   pair: Pair!
   "What the scope holds of both."
   counts: Counts!
-  "Why the needs in scope give no severity points; null where they do."
+  "Why the needs in scope give no severity points; null if they do."
   emptyBecause: EmptyBecause
   "What the figure is about: day, version, lens, scope, view."
   basis: Basis!
   "Unit of footprintOverlap: a share."
   unit: Unit!
-  "Empty: cells are no points; those of pair are with it."
+  "Always empty, because cells are not points; pair has contributions."
   contributions("At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
   "Paths that the figure rests on."
   evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
@@ -1947,7 +1947,7 @@ type Cell {
   theme: Theme!
 }
 
-"What two programmes share, or what one has alone. States and themes as far as they are in scope, the rest whole."
+"What two programmes share, or what only one of them has: States and themes as far as they are in scope, everything else in full."
 type Shared {
   "Number of State and theme cells."
   cells: Int!
@@ -1973,7 +1973,7 @@ type SharedProvider {
   roleInB: [Role!]!
 }
 
-"What two programmes, or two providers, do to the needs in scope. Gain and redundancy add up to the lesser of pointsA and pointsB."
+"How two programmes, or two providers, together cover the needs in scope. Gain and redundancy add up to the lesser of pointsA and pointsB."
 type Pair implements Measured {
   "Severity points that a covers alone; null: the scope holds no need that gives any."
   pointsA: Float
@@ -1983,9 +1983,9 @@ type Pair implements Measured {
   pointsTogether: Float
   "Points that both cover twice: pointsA + pointsB - pointsTogether; null with pointsA."
   redundancy: Float
-  "Points that the lesser adds to the greater: pointsTogether less the greater of both; null with pointsA."
+  "Points that the smaller adds to the larger: pointsTogether minus the larger of both; null with pointsA."
   gain: Float
-  "Gain over the lesser of pointsA and pointsB, 0 to 1; null where that is 0 or null."
+  "Gain divided by the lesser of pointsA and pointsB, 0 to 1; null if that is 0 or null."
   complementarity: Float
   "What the figure is about: day, version, lens, scope, view."
   basis: Basis!
@@ -2036,8 +2036,8 @@ type OverlapEdge {
 }
 `, BuiltIn: false},
 	{Name: "../../schema/page.graphqls", Input: `"""
-Where a page lies in its list. Forward with ` + "`" + `first` + "`" + ` and ` + "`" + `after` + "`" + `, backward with ` + "`" + `last` + "`" + ` and ` + "`" + `before` + "`" + `, never both.
-Without ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + ` a list gives its first 100 where the field names no other default; a page holds at most 1,000.
+Where a page lies in its list. Page forward with ` + "`" + `first` + "`" + ` and ` + "`" + `after` + "`" + `, or backward with ` + "`" + `last` + "`" + ` and ` + "`" + `before` + "`" + `, never both.
+Without ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + ` a list gives its first 100 items, unless the field names another default; a page holds at most 1,000.
 """
 type PageInfo {
   "Whether more follows."
@@ -2059,9 +2059,9 @@ type PageInfo {
 interface PairMember {
   "Such as ` + "`" + `programme:countering-terrorist-travel` + "`" + ` or ` + "`" + `provider:unodc` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if it has no name of its own."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -2069,7 +2069,7 @@ interface PairMember {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
   "Acronym; null: it has none, or none is recorded."
   acronym: String
@@ -2079,9 +2079,9 @@ interface PairMember {
 type Programme implements PairMember & Record & Node {
   "` + "`" + `programme:` + "`" + ` and a slug: ` + "`" + `programme:countering-terrorist-travel` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if it has no name of its own."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -2089,7 +2089,7 @@ type Programme implements PairMember & Record & Node {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
   "Acronym; null: it has none, or none is recorded."
   acronym: String
@@ -2103,9 +2103,9 @@ type Programme implements PairMember & Record & Node {
   end: Date
   "Where it stands; null reads as ACTIVE."
   status: ProgrammeStatus
-  "From when the status applies; null: always, which is a finding where the status is not ACTIVE."
+  "From when the status applies; null: always, which is a finding if the status is not ACTIVE."
   statusOn: Date
-  "How many States it can serve at once; 0: none left; null: unknown, treated as unlimited and said so."
+  "How many States it can serve at once; 0: none left; null: unknown, treated as unlimited, and reported as such."
   capacity: Int
   "Whether a State can still join."
   availability: Availability
@@ -2253,17 +2253,17 @@ type ProgrammeLinkEdge {
   cursor: String!
   "The other end."
   node: Programme!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 
@@ -2289,17 +2289,17 @@ type ProgrammeParticipationEdge {
   role: Role!
   "The words of the source, short; null: none recorded."
   wording: String
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 
@@ -2323,11 +2323,11 @@ type ProgrammeServiceEdge {
   node: Programme!
   "From when; null: not recorded, and then measures take lastReportedOn, else the programme's start, and say so."
   since: Date
-  "To when, inclusive; null: open."
+  "Until when, inclusive; null: open."
   until: Date
   "What became of it; null reads as ACTIVE."
   status: EngagementStatus
-  "From when the status applies; null: always, which is a finding where the status is not ACTIVE."
+  "From when the status applies; null: always, which is a finding if the status is not ACTIVE."
   statusOn: Date
   "When a source last reported it; null: not recorded."
   lastReportedOn: Date
@@ -2337,21 +2337,21 @@ type ProgrammeServiceEdge {
   stateReply: String
   "Whether it holds on a day by its own and the programme's dates and statuses."
   active("The day; absent: the day of the request." asOf: Date): Boolean!
-  "Every reason why it does not hold on a day; empty where it does."
+  "Every reason why it does not hold on a day; empty if it does."
   whyNotActive("The day; absent: the day of the request." asOf: Date): [WhyNotActive!]!
   "The last day on which it holds, the earlier of its own and the programme's; null: no end is recorded."
   lapses: Date
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 
@@ -2373,29 +2373,29 @@ type ProgrammeProposalEdge {
   cursor: String!
   "The other end."
   node: Programme!
-  "How far the act of linking has come; null: not recorded."
+  "How far the proposal has come; null: not recorded."
   status: ProposalStatus
   "When it was proposed; null: not recorded."
   proposedOn: Date
-  "Who proposed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or not for you to see."
+  "Who proposed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
   proposedBy: ID
   "When it was accepted or declined; null: not decided, or not recorded."
   decidedOn: Date
-  "Who decided: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not decided, not recorded, or not for you to see."
+  "Who decided: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not decided, not recorded, or you may not see it."
   decidedBy: ID
   "Why; null: none recorded."
   reason: String
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 
@@ -2421,9 +2421,9 @@ type ProgrammeExtentEdge {
   extentPercent: Int!
   "When that was assessed; null: not recorded, read as the oldest of the series."
   assessedOn: Date
-  "Who assessed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or not for you to see."
+  "Who assessed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
   assessedBy: ID
-  "Who agreed with the extent, the State or the secretariat: id of a State, or ` + "`" + `secretariat` + "`" + `; null: nobody, or not for you to see."
+  "Who agreed with the extent, the State or the secretariat: id of a State, or ` + "`" + `secretariat` + "`" + `; null: nobody, or you may not see it."
   confirmedBy: ID
   "When they agreed; null: not confirmed, or not recorded."
   confirmedOn: Date
@@ -2431,17 +2431,17 @@ type ProgrammeExtentEdge {
   stateView: StateView
   "What the State replied."
   stateReply: String
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 
@@ -2465,23 +2465,23 @@ type ProgrammeSameAsEdge {
   node: Programme!
   "How likely it is that both are the same, 0 to 1; null: not estimated."
   probability: Float
-  "What speaks for it, short; empty: none recorded."
+  "The reasons for it, short; empty: none recorded."
   reasons: [String!]!
   "What was decided; null reads as UNDECIDED. SAME records count as one in every measure."
   decision: SameAsDecision
-  "Who decided: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or not for you to see."
+  "Who decided: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
   decidedBy: ID
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 `, BuiltIn: false},
@@ -2490,39 +2490,39 @@ type ProgrammeSameAsEdge {
   proposals("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProposalConnection!
 }
 
-"A PROPOSED_FOR edge: the act of linking a programme to a need."
+"A PROPOSED_FOR edge: the proposal of a programme for a need."
 type Proposal {
   "What is proposed."
   programme: Programme!
   "What it is proposed for."
   need: Need!
-  "How far the act of linking has come; null: not recorded."
+  "How far the proposal has come; null: not recorded."
   status: ProposalStatus
   "When it was proposed; null: not recorded."
   proposedOn: Date
-  "Who proposed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or not for you to see."
+  "Who proposed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
   proposedBy: ID
   "When it was accepted or declined; null: not decided, or not recorded."
   decidedOn: Date
-  "Who decided: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not decided, not recorded, or not for you to see."
+  "Who decided: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not decided, not recorded, or you may not see it."
   decidedBy: ID
   "Why; null: none recorded."
   reason: String
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 
-"How far the act of linking has come."
+"How far the proposal has come."
 enum ProposalStatus {
   "Proposed, not decided."
   PROPOSED
@@ -2563,9 +2563,9 @@ type ProposalEdge {
 type Provider implements PairMember & Record & Node {
   "` + "`" + `provider:` + "`" + ` and a slug: ` + "`" + `provider:unodc` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if it has no name of its own."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -2573,7 +2573,7 @@ type Provider implements PairMember & Record & Node {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
   "Acronym; null: it has none, or none is recorded."
   acronym: String
@@ -2589,7 +2589,7 @@ type Provider implements PairMember & Record & Node {
   url: String
   "What it does, in two sentences."
   description: String
-  "Office to turn to; never a person."
+  "Office to contact; never a person."
   contactPoint: String
   "The provider that it is an office of (PART_OF); null: of none that you see."
   partOf: Provider
@@ -2699,17 +2699,17 @@ type ProviderLinkEdge {
   cursor: String!
   "The other end."
   node: Provider!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 
@@ -2735,17 +2735,17 @@ type ProviderParticipationEdge {
   role: Role!
   "The words of the source, short; null: none recorded."
   wording: String
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 
@@ -2769,17 +2769,17 @@ type ProviderSharingEdge {
   node: Provider!
   "When the State decided to share it; null: not recorded."
   decidedOn: Date
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 
@@ -2803,17 +2803,17 @@ type ProviderMembershipEdge {
   node: Provider!
   "What the member is in the group; null: not recorded."
   role: GroupRole
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 
@@ -2837,23 +2837,23 @@ type ProviderSameAsEdge {
   node: Provider!
   "How likely it is that both are the same, 0 to 1; null: not estimated."
   probability: Float
-  "What speaks for it, short; empty: none recorded."
+  "The reasons for it, short; empty: none recorded."
   reasons: [String!]!
   "What was decided; null reads as UNDECIDED. SAME records count as one in every measure."
   decision: SameAsDecision
-  "Who decided: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or not for you to see."
+  "Who decided: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
   decidedBy: ID
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 `, BuiltIn: false},
@@ -2861,7 +2861,7 @@ type ProviderSameAsEdge {
 Who works under which mandate, with whom, where, and on which needs.
 
 A request is about one snapshot: its world is the path (/graphql real, /exercise/graphql fictional), its version ` + "`" + `?at=` + "`" + `, its viewer who asks.
-Nothing that the viewer may not see is in a list, count or figure. A property is null where none is recorded.
+Nothing that the viewer may not see is in a list, count or figure. A property is null if none is recorded.
 """
 schema {
   query: Query
@@ -2869,9 +2869,9 @@ schema {
 
 "Where every question starts."
 type Query {
-  "One record by id; null where you see none of that id, whether or not there is one."
+  "One record by id; null if you see no record with that id, whether or not there is one."
   node("Id of the record, such as ` + "`" + `programme:countering-terrorist-travel` + "`" + `." id: ID!): Node
-  "Records by id, in the order asked; null in the place of each that you see none of."
+  "Records by id, in the order asked; null in place of each that you do not see."
   nodes("Ids of the records." ids: [ID!]!): [Node]!
 }
 `, BuiltIn: false},
@@ -2884,9 +2884,9 @@ type Query {
 type Recommendation implements Record & Node {
   "` + "`" + `recommendation:` + "`" + ` and a ULID."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if it has no name of its own."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -2894,7 +2894,7 @@ type Recommendation implements Record & Node {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
   "What is recommended."
   text: String!
@@ -2972,17 +2972,17 @@ type RecommendationLinkEdge {
   cursor: String!
   "The other end."
   node: Recommendation!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 `, BuiltIn: false},
@@ -2995,9 +2995,9 @@ type RecommendationLinkEdge {
 type Region implements Place & Record & Node {
   "` + "`" + `region:` + "`" + ` and the M49 code or a slug: ` + "`" + `region:202` + "`" + `, ` + "`" + `region:sahel` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if it has no name of its own."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -3005,7 +3005,7 @@ type Region implements Place & Record & Node {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
   "What sort of region it is."
   level: RegionLevel!
@@ -3075,19 +3075,19 @@ type RegionMembershipEdge {
   node: Region!
   "From when; null: not recorded, read as always."
   since: Date
-  "To when, inclusive; null: not recorded, read as still."
+  "Until when, inclusive; null: not recorded, read as still valid."
   until: Date
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 
@@ -3111,11 +3111,11 @@ type PlaceServiceEdge {
   node: Place!
   "From when; null: not recorded, and then measures take lastReportedOn, else the programme's start, and say so."
   since: Date
-  "To when, inclusive; null: open."
+  "Until when, inclusive; null: open."
   until: Date
   "What became of it; null reads as ACTIVE."
   status: EngagementStatus
-  "From when the status applies; null: always, which is a finding where the status is not ACTIVE."
+  "From when the status applies; null: always, which is a finding if the status is not ACTIVE."
   statusOn: Date
   "When a source last reported it; null: not recorded."
   lastReportedOn: Date
@@ -3125,21 +3125,21 @@ type PlaceServiceEdge {
   stateReply: String
   "Whether it holds on a day by its own and the programme's dates and statuses."
   active("The day; absent: the day of the request." asOf: Date): Boolean!
-  "Every reason why it does not hold on a day; empty where it does."
+  "Every reason why it does not hold on a day; empty if it does."
   whyNotActive("The day; absent: the day of the request." asOf: Date): [WhyNotActive!]!
   "The last day on which it holds, the earlier of its own and the programme's; null: no end is recorded."
   lapses: Date
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 `, BuiltIn: false},
@@ -3152,9 +3152,9 @@ type PlaceServiceEdge {
 type Requirement implements Mandate & NeedOrigin & Record & Node {
   "` + "`" + `requirement:` + "`" + ` and symbol and paragraph as a slug: ` + "`" + `requirement:s-res-2396-2017-11` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if it has no name of its own."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -3162,7 +3162,7 @@ type Requirement implements Mandate & NeedOrigin & Record & Node {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
   "Other names, former ones included; empty: none recorded."
   aliases: [String!]!
@@ -3236,17 +3236,17 @@ type RequirementLinkEdge {
   cursor: String!
   "The other end."
   node: Requirement!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 `, BuiltIn: false},
@@ -3259,9 +3259,9 @@ type RequirementLinkEdge {
 interface Mandate {
   "Such as ` + "`" + `resolution:s-res-2396-2017` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if it has no name of its own."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -3269,7 +3269,7 @@ interface Mandate {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
   "Programmes mandated by it (MANDATED_BY)."
   programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProgrammeLinkConnection!
@@ -3279,9 +3279,9 @@ interface Mandate {
 interface NeedOrigin {
   "Such as ` + "`" + `resolution:s-res-2396-2017` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if it has no name of its own."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -3289,7 +3289,7 @@ interface NeedOrigin {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
   "Needs that arise from it (ARISES_FROM)."
   needs("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): NeedLinkConnection!
@@ -3299,9 +3299,9 @@ interface NeedOrigin {
 interface RequirementOrigin {
   "Such as ` + "`" + `instrument:1999-financing` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if it has no name of its own."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -3309,7 +3309,7 @@ interface RequirementOrigin {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
   "Requirements that it sets (SET_BY)."
   requirements("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): RequirementLinkConnection!
@@ -3319,9 +3319,9 @@ interface RequirementOrigin {
 type Resolution implements Mandate & NeedOrigin & RequirementOrigin & GuidanceSubject & Record & Node {
   "` + "`" + `resolution:` + "`" + ` and the symbol as a slug: ` + "`" + `resolution:s-res-2396-2017` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if it has no name of its own."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -3329,7 +3329,7 @@ type Resolution implements Mandate & NeedOrigin & RequirementOrigin & GuidanceSu
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
   "Symbol of the document: ` + "`" + `S/RES/2396 (2017)` + "`" + `."
   symbol: String!
@@ -3411,17 +3411,17 @@ type ResolutionLinkEdge {
   cursor: String!
   "The other end."
   node: Resolution!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 
@@ -3443,17 +3443,17 @@ type MandateLinkEdge {
   cursor: String!
   "The other end."
   node: Mandate!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 
@@ -3475,17 +3475,17 @@ type NeedOriginLinkEdge {
   cursor: String!
   "The other end."
   node: NeedOrigin!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 
@@ -3495,17 +3495,17 @@ type RequirementOriginLinkEdge {
   cursor: String!
   "The other end."
   node: RequirementOrigin!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 `, BuiltIn: false},
@@ -3520,9 +3520,9 @@ type RequirementOriginLinkEdge {
 type RoadMap implements Record & Node {
   "` + "`" + `roadmap:` + "`" + ` and a ULID."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if it has no name of its own."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -3530,13 +3530,13 @@ type RoadMap implements Record & Node {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
   "The State whose it is (OF)."
   memberState: MemberState!
   "The edge to it, with its sources and review."
   memberStateEdge: MemberStateLinkEdge!
-  "The requirement that it implements (IMPLEMENTS); null: not for you to see."
+  "The requirement that it implements (IMPLEMENTS); null: you may not see it."
   requirement: Requirement
   "The edge to it, with its sources and review; null with requirement."
   requirementEdge: RequirementLinkEdge
@@ -3550,9 +3550,9 @@ type RoadMap implements Record & Node {
 type RoadMapStep implements Record & Node {
   "` + "`" + `step:` + "`" + ` and a ULID."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if it has no name of its own."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -3560,13 +3560,13 @@ type RoadMapStep implements Record & Node {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
   "Place in the road map, from 1."
   position: Int
   "What is to be done."
   text: String!
-  "Who is to do it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or not for you to see."
+  "Who is to do it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
   responsible: ID
   "By when; null: no date set, or none recorded."
   due: Date
@@ -3622,17 +3622,17 @@ type RoadMapLinkEdge {
   cursor: String!
   "The other end."
   node: RoadMap!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 
@@ -3674,17 +3674,17 @@ type RoadMapStepLinkEdge {
   cursor: String!
   "The other end."
   node: RoadMapStep!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 `, BuiltIn: false},
@@ -3708,7 +3708,7 @@ input Scope {
   regions: [Ref!]
   "States in these groupings and all their parts, on the day of the lens: regions of level GROUPING, such as ` + "`" + `LDC` + "`" + `, ` + "`" + `SADC` + "`" + `."
   groups: [Ref!]
-  "Needs on these themes and all narrower ones. A need with one theme in scope counts whole."
+  "Needs on these themes and all narrower ones. A need with one theme in scope counts in full."
   themes: [Ref!]
   "Needs that arise from these resolutions, instruments or requirements, or from a requirement that they set."
   resolutions: [Ref!]
@@ -3766,13 +3766,13 @@ enum Dimension {
   AREA
   "Groupings of States, such as LDC, SADC or the Sahel. Not additive."
   GROUPING
-  "Every theme, each with its narrower ones. Not additive: a need of several themes is whole in each."
+  "Every theme, each with its narrower ones. Not additive: a need with several themes counts in full in each."
   THEME
-  "Themes that are narrower than none. Not additive."
+  "Themes that are not narrower than any other. Not additive."
   TOP_THEME
   "Resolutions. Not additive."
   RESOLUTION
-  "Providers that are part of none and no FACILITATOR: the engagements of the programmes that they lead or implement. Not additive."
+  "Providers that are not part of another and not a FACILITATOR: the engagements of the programmes that they lead or implement. Not additive."
   PROVIDER
   "Programmes: their engagements. Not additive."
   PROGRAMME
@@ -3789,7 +3789,7 @@ type SnapshotInfo {
   world: World!
   "The version."
   version: Version!
-  "The day that measures look at where their lens names none."
+  "The day that measures look at if their lens names none."
   asOf: Date!
   "When the version was made; null: version 0."
   at: DateTime
@@ -3805,9 +3805,9 @@ type SnapshotInfo {
 
 "Worlds. No answer mixes them."
 enum World {
-  "What is real and sourced."
+  "Real records with their sources."
   REAL
-  "What is made up, with the real themes and texts that it refers to."
+  "The fictional exercise, with the real themes and texts that it refers to."
   EXERCISE
 }
 
@@ -3835,7 +3835,7 @@ type DataSetInfo {
   statement: String
   "How complete it is; null: not recorded."
   completeness: Completeness
-  "Whether what it tells is made up."
+  "Whether its content is fictional."
   fictional: Boolean!
   "Records from it."
   records: Int!
@@ -3845,7 +3845,7 @@ type DataSetInfo {
   edges: Int!
   "Of these, those that nobody has checked yet."
   unconfirmedEdges: Int!
-  "The latest day on which one of its sources was retrieved or, where that is not recorded, published; null: neither is."
+  "The latest day on which one of its sources was retrieved or, if that is not recorded, published; null: neither is."
   newest: Date
 }
 `, BuiltIn: false},
@@ -3856,17 +3856,17 @@ type DataSetInfo {
   dataSets("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): DataSetConnection!
 }
 
-"Where something is told: ` + "`" + `sources` + "`" + ` on records and edges; never an end of an edge."
+"A source of information, such as a document or a page: ` + "`" + `sources` + "`" + ` on records and edges; never an end of an edge."
 type Source implements Record & Node {
   "` + "`" + `source:` + "`" + ` and a slug."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if it has no name of its own."
   name: String!
   "Whether somebody has checked it against its sources."
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
   "Title of the document or page."
   title: String
@@ -3880,7 +3880,7 @@ type Source implements Record & Node {
   retrieved: Date
   "Under which licence it may be used."
   licence: String
-  "The data set that it belongs to; null: not for you to see."
+  "The data set that it belongs to; null: you may not see it."
   dataSet: DataSet
 }
 
@@ -3896,19 +3896,19 @@ type Citation {
 type DataSet implements Record & Node {
   "` + "`" + `dataset:` + "`" + ` and a slug: ` + "`" + `dataset:reference` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if it has no name of its own."
   name: String!
   "Whether somebody has checked it against its sources."
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
   "What it is and is not, in one sentence."
   statement: String
   "How complete it is."
   completeness: Completeness
-  "Whether what it tells is made up; null reads as no."
+  "Whether its content is fictional; null reads as no."
   fictional: Boolean
   "The day that it is about; null: not recorded."
   standsOn: Date
@@ -3916,11 +3916,11 @@ type DataSet implements Record & Node {
 
 "How complete a data set is, from the most to the least."
 enum Completeness {
-  "It lists all there is: absence means none."
+  "It lists everything: absence means that there is none."
   INVENTORY
-  "It lists part: absence means none recorded here."
+  "It lists a part: absence means that none is recorded here."
   PARTIAL
-  "It shows what could be: its records stand for no real ones."
+  "It shows what could be: its records do not stand for real ones."
   ILLUSTRATIVE
 }
 
@@ -4050,7 +4050,7 @@ type SuggestionEdge {
 }
 `, BuiltIn: false},
 	{Name: "../../schema/synergy.graphqls", Input: `extend type Query {
-  "Pairs that should act together, by what that gives. Programmes are paired where active and sharing a State, theme, mandate or provider; providers where two of their programmes are."
+  "Pairs that should act together, ordered by what they gain. Two programmes are paired if both are active and share a State, theme, mandate or provider; two providers if two of their programmes are paired."
   synergies("What is paired." of: Pairs! = PROGRAMMES, "Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): SynergyConnection!
 }
 
@@ -4062,7 +4062,7 @@ enum Pairs {
   PROVIDERS
 }
 
-"What two programmes, or two providers, give by acting together. Each figure in its own unit; they are never added up."
+"What two programmes, or two providers, gain by acting together. Each figure in its own unit; they are never added up."
 type Synergy implements Measured {
   "The one with the lower id."
   a: PairMember!
@@ -4076,7 +4076,7 @@ type Synergy implements Measured {
   enablingEffect: Float
   "The same on top of all other engagements; null: emptyBecause says why."
   onTop: Float
-  "How easily they come together: of programmes the sum over common providers of 1/degree, of providers the number of common programmes. No points."
+  "How easily they come together: for programmes the sum of 1/degree over common providers, for providers the number of common programmes. Not in points."
   ease: Float!
   "Why it is easy, of programmes: providers that lead, implement or are partner in both. Empty for providers."
   commonProviders: [CommonProvider!]!
@@ -4084,11 +4084,11 @@ type Synergy implements Measured {
   commonProgrammes: [Programme!]!
   "Resolutions that both are mandated by, requirements leading to what sets them."
   sharedResolutions: [Resolution!]!
-  "What the two do to the needs in scope."
+  "How the two together cover the needs in scope."
   pair: Pair!
   "What the scope holds of both."
   counts: Counts!
-  "Why the needs in scope give no severity points; null where they do."
+  "Why the needs in scope give no severity points; null if they do."
   emptyBecause: EmptyBecause
   "What the figure is about: day, version, lens, scope, view."
   basis: Basis!
@@ -4157,9 +4157,9 @@ type SynergyEdge {
 type Theme implements GuidanceSubject & Record & Node {
   "` + "`" + `theme:` + "`" + ` and a slug: ` + "`" + `theme:border` + "`" + `."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if it has no name of its own."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -4167,7 +4167,7 @@ type Theme implements GuidanceSubject & Record & Node {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
   "Other names, former ones included; empty: none recorded."
   aliases: [String!]!
@@ -4235,22 +4235,22 @@ type ThemeLinkEdge {
   cursor: String!
   "The other end."
   node: Theme!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 `, BuiltIn: false},
 	{Name: "../../schema/viewer.graphqls", Input: `extend type Query {
-  "Who asks, and what that lets one see."
+  "Who asks, and what they may see."
   viewer: Viewer!
 }
 
@@ -4258,17 +4258,17 @@ type ThemeLinkEdge {
 type Viewer {
   "As ` + "`" + `--as` + "`" + ` takes it: ` + "`" + `anonymous` + "`" + `, ` + "`" + `state:KEN` + "`" + `, ` + "`" + `provider:unodc` + "`" + ` or ` + "`" + `secretariat` + "`" + `."
   name: String!
-  "Which row of the table of rights holds."
+  "The class of the viewer, which decides what it may see."
   class: ViewerClass!
-  "What is seen whatever its State: all up to this level."
+  "Everything up to this level is seen, whatever State it belongs to."
   level: Release!
-  "The own State of a State's focal point; null for others."
+  "The State whose focal point asks; null for others."
   memberState: MemberState
-  "The own provider of a provider's focal point; null for others."
+  "The provider whose focal point asks; null for others."
   provider: Provider
   "The world, by the path of the request."
   world: World!
-  "What one sees, in one sentence."
+  "What the viewer sees, in one sentence."
   sees: String!
 }
 
@@ -4295,9 +4295,9 @@ enum ViewerClass {
 type AssessmentVisit implements Record & Node {
   "` + "`" + `visit:` + "`" + ` and a ULID."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if it has no name of its own."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -4305,7 +4305,7 @@ type AssessmentVisit implements Record & Node {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
   "When it took place."
   date: Date
@@ -4383,17 +4383,17 @@ type AssessmentVisitLinkEdge {
   cursor: String!
   "The other end."
   node: AssessmentVisit!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 `, BuiltIn: false},
@@ -4406,9 +4406,9 @@ type AssessmentVisitLinkEdge {
 type WorkingGroup implements Record & Node {
   "` + "`" + `working-group:` + "`" + ` and a slug."
   id: ID!
-  "What people call it; derived where nobody gives a name."
+  "What people call it; derived if it has no name of its own."
   name: String!
-  "Where it is told."
+  "The sources of the record."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
@@ -4416,7 +4416,7 @@ type WorkingGroup implements Record & Node {
   review: Review!
   "Level in force in this version."
   release: Release!
-  "Level stored with the record; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
   "Other names, former ones included; empty: none recorded."
   aliases: [String!]!
@@ -4474,17 +4474,17 @@ type WorkingGroupLinkEdge {
   cursor: String!
   "The other end."
   node: WorkingGroup!
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 
@@ -4508,17 +4508,17 @@ type WorkingGroupMembershipEdge {
   node: WorkingGroup!
   "What the member is in the group; null: not recorded."
   role: GroupRole
-  "Where the edge is told: the sources of the edge itself."
+  "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
   citations: [Citation!]!
   "Whether somebody has checked the edge against its sources."
   review: Review!
-  "Who claims it, not yet confirmed by the other side: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: a fact, or not for you to see who claims it."
+  "Who claims it, as long as the other side has not confirmed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: it is a fact, or you may not see who claims it."
   claimedBy: ID
   "Level in force: the strictest of the edge's own and those of both ends."
   release: Release!
-  "Level stored with the edge; null for everybody but the secretariat, and where none is stored."
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
 }
 `, BuiltIn: false},

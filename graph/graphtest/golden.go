@@ -24,7 +24,7 @@ var AsOf = model.NewDate(2026, 11, 26)
 type Ask func(t *testing.T, world model.World, viewer, query string) []byte
 
 // Run asks all questions of a folder and compares the answers with those that
-// stand there, or writes them anew. What an answer is about (extensions) is left
+// stand there, or writes them again. What an answer is about (extensions) is left
 // to other tests.
 func Run(t *testing.T, dir string, update bool, ask Ask) {
 	t.Helper()
@@ -64,7 +64,7 @@ func compare(t *testing.T, name string, update bool, answer []byte) {
 		Data   json.RawMessage `json:"data,omitempty"`
 	}
 	if err := json.Unmarshal(answer, &read); err != nil {
-		t.Fatalf("the answer is no JSON: %v\n%s", err, answer)
+		t.Fatalf("the answer is not JSON: %v\n%s", err, answer)
 	}
 	var got bytes.Buffer
 	encoder := json.NewEncoder(&got)
@@ -84,6 +84,6 @@ func compare(t *testing.T, name string, update bool, answer []byte) {
 		t.Fatalf("%v: make it with go test ./graph -run Golden -update", err)
 	}
 	if !bytes.Equal(got.Bytes(), want) {
-		t.Errorf("%s\ngot\n%s\nwant\n%s\nwhere the new answer is right: go test ./graph -run Golden -update", name, got.Bytes(), want)
+		t.Errorf("%s\ngot\n%s\nwant\n%s\nif the new answer is right: go test ./graph -run Golden -update", name, got.Bytes(), want)
 	}
 }

@@ -44,7 +44,7 @@ func mark(text string) []byte {
 func (l List) key(argument, cursor string) (string, error) {
 	version, day, rest, ok := numbersOf(cursor)
 	if !ok || len(rest) < 2*markSize {
-		return "", refused(argument, "%s is no cursor: take it from `cursor` or `pageInfo` of this list, as it is", argument)
+		return "", refused(argument, "%s is not a cursor: take it from `cursor` or `pageInfo` of this list, as it is", argument)
 	}
 	view, name, key := rest[:markSize], rest[markSize:][:markSize], rest[2*markSize:]
 	switch asOf := model.Date(day); {

@@ -39,7 +39,7 @@ func (p Page) check() error {
 		switch {
 		case size == nil:
 		case *size < 0:
-			return refused(argument, "%s is %d; wanted is 0 to %d", argument, *size, LargestPage)
+			return refused(argument, "%s is %d; want 0 to %d", argument, *size, LargestPage)
 		case *size > LargestPage:
 			err := model.Errorf(model.LimitExceeded, "%s is %d, above the limit of %d for one page: ask for less, and go on with the cursor",
 				argument, *size, LargestPage)

@@ -59,7 +59,7 @@ func UnmarshalEdgeKind(from any) (model.EdgeKind, error) {
 func kind[K fmt.Stringer](from any, kinds []K) (none K, err error) {
 	i := slices.IndexFunc(kinds, func(k K) bool { return k.String() == from })
 	if i < 0 {
-		return none, fmt.Errorf("is %v; wanted is a kind such as %s", from, kinds[0])
+		return none, fmt.Errorf("is %v; want a kind such as %s", from, kinds[0])
 	}
 	return kinds[i], nil
 }
@@ -71,7 +71,7 @@ func MarshalDate(d model.Date) graphql.Marshaler { return MarshalString(d.String
 func UnmarshalDate(from any) (model.Date, error) {
 	text, ok := from.(string)
 	if !ok {
-		return 0, fmt.Errorf("is the bad date %v: wanted is a text such as \"2020-01-15\"", from)
+		return 0, fmt.Errorf("is the bad date %v: want a text such as \"2020-01-15\"", from)
 	}
 	return model.ParseDate(text)
 }

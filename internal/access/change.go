@@ -18,7 +18,7 @@ const (
 	RemovedFromView Showing = "REMOVED_FROM_VIEW" // removed, withdrawn or erased alike: nothing but what it is
 )
 
-// ShownChange is what a viewer may know of how a record changed.
+// ShownChange is what a viewer may know about a change of a record.
 type ShownChange struct {
 	Key     string // the id of a node, the key of an edge
 	Showing Showing
@@ -55,8 +55,8 @@ func SidesOf(before, after, newest *model.Snapshot, viewer Viewer, world model.W
 }
 
 // ChangesShown returns what a viewer is shown of the changes between two versions,
-// nodes by id and then edges by key. What the newest version hides is not shown at
-// all, but for the fact that it left the view.
+// nodes by id and then edges by key. Of what the newest version hides, only the
+// fact that it left the view is shown.
 func ChangesShown(sides Sides) []ShownChange {
 	var all []ShownChange
 	for _, read := range []func(*model.Snapshot) map[string]shown{nodesShown, edgesShown} {
@@ -82,8 +82,8 @@ func ChangesShown(sides Sides) []ShownChange {
 	return all
 }
 
-// ShowsChange reports whether what lies between two versions is in the versions of a
-// view: whether the viewer is shown any change of it.
+// ShowsChange reports whether the viewer is shown any of the changes between two
+// versions.
 func ShowsChange(sides Sides) bool { return len(ChangesShown(sides)) > 0 }
 
 // shown is a record as a view shows it.

@@ -250,7 +250,7 @@ func shrank(history []*model.Snapshot, viewer access.Viewer, world model.World) 
 		case after.nodes[id]:
 		case there && world == model.WorldExercise && h.Kind() == model.KindSource && !old.IsFictional():
 			if h.IsFictional() || level(h.Release()) > 0 {
-				return true // a source that is no longer named is no right lost
+				return true // a source that is no longer named is not a right lost
 			}
 		case there || !n.letsNow(as, id):
 			return true
@@ -377,7 +377,7 @@ func TestViewsForgetTheOldest(t *testing.T) {
 	}
 }
 
-// Who may see less sees a part of what others see: anonymous of what anybody sees,
+// A viewer who may see less sees a part of what others see: anonymous of what anybody sees,
 // and anybody of what the secretariat sees.
 func TestNarrowerViewersSeeLess(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {

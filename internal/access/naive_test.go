@@ -116,8 +116,8 @@ func (n naive) addValues(asked *model.Snapshot, then, now rights, out seen) {
 	}
 }
 
-// isInsider reports whether the details of a visit or consultation are seen by who
-// sees it; as is who asks.
+// isInsider reports whether the viewer, with the rights as, sees the details of a visit
+// or consultation that it sees.
 func (r rights) isInsider(h model.Handle, as rights) bool {
 	consent, _ := consentOf(h)
 	return consent != model.ConsentPartial || r.viewer == access.Secretariat() || r.isOwn(h) || r.isShared(h, as)
@@ -341,12 +341,12 @@ func (r rights) sees(h model.Handle) bool {
 	return r.released(h, r)
 }
 
-// released tells of a record by rights alone; as is who asks.
+// released reports whether the viewer sees a record by rights alone, with the rights as.
 func (r rights) released(h model.Handle, as rights) bool {
 	return level(levelOf(h)) <= level(as.limit(h.IsFictional())) || h.ID() == r.viewer.String() || r.isOwn(h) || r.isShared(h, as)
 }
 
-// isShared reports whether a record is shared with who asks.
+// isShared reports whether a record is shared with the viewer.
 func (r rights) isShared(h model.Handle, as rights) bool {
 	chain := as.offices()
 	for _, e := range h.EdgesOf(model.SharedWith, model.Outward) {
@@ -390,7 +390,7 @@ func leastOf(e model.Edge) int {
 // isDetail reports whether an edge is one of the details of a visit or consultation.
 func isDetail(e model.Edge) bool { return e.Kind() == model.Mapped || e.Kind() == model.Assessed }
 
-// consentOf is NONE where none is recorded.
+// consentOf is NONE if none is recorded.
 func consentOf(h model.Handle) (model.Consent, model.Date) {
 	var consent model.Consent
 	var on model.Date
@@ -405,7 +405,7 @@ func consentOf(h model.Handle) (model.Consent, model.Date) {
 	return consent, on
 }
 
-// offices are the own provider and all that it is an office of.
+// offices are the viewer's own provider and all that it is an office of.
 func (r rights) offices() map[string]bool {
 	all := map[string]bool{}
 	id, ok := r.viewer.Provider()

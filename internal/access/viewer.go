@@ -5,7 +5,7 @@ import "concert/internal/model"
 // Viewer is who asks. The zero value is anonymous. Viewers compare with ==.
 type Viewer struct {
 	standing standing
-	own      string // the id of the own State or provider
+	own      string // the id of the viewer's own State or provider
 }
 
 type standing uint8
@@ -17,7 +17,7 @@ const (
 	secretariat
 )
 
-// Class is the row of the table of rights that holds for a viewer.
+// Class is a row of the table of readers (docs/who-sees-what.md).
 type Class string
 
 // The classes, as the API names them.
@@ -29,15 +29,15 @@ const (
 	ClassSecretariat   Class = "SECRETARIAT"
 )
 
-// Anonymous is anybody.
+// Anonymous is somebody of whom nothing is known.
 func Anonymous() Viewer { return Viewer{} }
 
 // Secretariat is an analyst or administrator of the secretariat.
 func Secretariat() Viewer { return Viewer{standing: secretariat} }
 
-// ParseViewer reads anonymous, secretariat, the id of a Member State, or that
-// of a provider. The error says what is taken. Whether there is such a State or
-// provider only a snapshot tells: View does.
+// ParseViewer reads anonymous, secretariat, the id of a Member State, or that of a
+// provider. The error says what may be given. Whether the State or provider exists
+// is checked by View, which has a snapshot.
 func ParseViewer(text string) (Viewer, error) {
 	switch text {
 	case "anonymous":
@@ -48,7 +48,7 @@ func ParseViewer(text string) (Viewer, error) {
 	kind, err := model.KindOfID(text)
 	if err != nil || (kind != model.KindMemberState && kind != model.KindProvider) {
 		return Viewer{}, model.Errorf(model.Invalid,
-			"%q is no viewer: give anonymous, secretariat, a Member State such as state:XAB, or a provider such as provider:unodc", text)
+			"%q is not a viewer: give anonymous, secretariat, a Member State such as state:XAB, or a provider such as provider:unodc", text)
 	}
 	if err := model.CheckID(kind, text); err != nil {
 		return Viewer{}, model.Errorf(model.Invalid, "the viewer %s", err)
@@ -70,10 +70,10 @@ func (v Viewer) String() string {
 	return v.own
 }
 
-// MemberState returns the id of the own State of a State's focal point.
+// MemberState returns the id of the State of a State's focal point.
 func (v Viewer) MemberState() (id string, ok bool) { return v.own, v.standing == memberState }
 
-// Provider returns the id of the own provider of a provider's focal point.
+// Provider returns the id of the provider of a provider's focal point.
 func (v Viewer) Provider() (id string, ok bool) { return v.own, v.standing == provider }
 
 // record returns the viewer's own record in a whole snapshot.
@@ -84,9 +84,9 @@ func (v Viewer) record(whole *model.Snapshot) (model.Handle, bool) {
 	return whole.Node(v.own)
 }
 
-// Class returns the viewer's class at a version. A provider is a Compact entity
-// where it says so itself, or, saying nothing, where what it is PART_OF is one:
-// an office is of the entity.
+// Class returns the viewer's class at a version. A provider is a Compact entity if
+// it says so. If it does not say, it is one if the provider that it is PART_OF is
+// one.
 func (v Viewer) Class(s *model.Snapshot) Class {
 	switch v.standing {
 	case memberState:
@@ -112,7 +112,7 @@ func classOf(chain []model.Handle) Class {
 	return ClassProvider
 }
 
-// chain returns the own provider, what it is PART_OF, and so on.
+// chain returns the viewer's own provider, what it is PART_OF, and so on.
 func (v Viewer) chain(whole *model.Snapshot) []model.Handle {
 	if v.standing != provider {
 		return nil
@@ -151,8 +151,8 @@ func (c Class) Level() model.Release {
 func (c Class) Sees() string {
 	switch c {
 	case ClassMemberState:
-		return "What is released to the platform, and of the own State its needs, visits, consultations, " +
-			"recommendations, road maps and steps at any level."
+		return "What is released to the platform, and the needs, visits, consultations, " +
+			"recommendations, road maps and steps of its own State at any level."
 	case ClassProvider:
 		return "What is released to the platform, what States shared with the provider, and the programmes that it leads or implements."
 	case ClassCompactEntity:

@@ -19,7 +19,7 @@ func TestParseViewer(t *testing.T) {
 		"":               "give anonymous, secretariat, a Member State such as state:XAB, or a provider such as provider:unodc",
 		"Secretariat":    "give anonymous, secretariat",
 		"programme:a":    "give anonymous, secretariat",
-		"XAB":            `"XAB" is no viewer`,
+		"XAB":            `"XAB" is not a viewer`,
 		"state:ken":      `malformed id "state:ken"`,
 		"state:":         "malformed id",
 		"provider:UNODC": `malformed id "provider:UNODC"`,

@@ -9,15 +9,15 @@ import (
 	"concert/internal/model"
 )
 
-// Views makes views. It remembers what the viewers of late may see of the
-// newest version, so that after a commit only what it touched is asked anew, and
-// the views of a few past versions. It holds on to no version but these and the
-// newest. The zero value is ready; it serves any number of goroutines.
+// Views makes views. It remembers what recent viewers may see of the newest
+// version, so that after a commit only what the commit touched is computed again,
+// and it remembers the views of a few past versions. It keeps no other versions in
+// memory. The zero value is ready; it serves any number of goroutines.
 type Views struct {
-	// History yields the whole snapshots that commits made one after another
-	// out of a past one, up to the newest, until the context ends. It serves to
-	// tell at which version rights shrank; without it, that they did is said of
-	// the newest version.
+	// History yields the whole snapshots that commits made one after another out of
+	// a past one, up to the newest, until the context ends. It is needed to find the
+	// version at which rights shrank; without it, they count as shrunk at the newest
+	// version.
 	History func(ctx context.Context, past *model.Snapshot) iter.Seq2[*model.Snapshot, error]
 
 	mu      sync.Mutex
@@ -59,14 +59,14 @@ type pastKey struct {
 	newest model.Version
 }
 
-// View returns what the viewer may see of a version in one world: by its rights
-// there and by those that it has at the newest version; the stricter holds, and
-// a record removed since counts with its last state. Asked again about the same
-// snapshots it returns the same view, if that is still remembered. Either may be
-// a view; it is the whole that is narrowed. A past view is made once for all who
-// ask for it meanwhile, and keeps nobody else waiting. An error is History's, the
-// context's, or of code INVALID: the State or provider that the viewer speaks for
-// is not in the world; a hidden one reads like an unknown one.
+// View returns what the viewer may see of a version in one world: by its rights at
+// that version and by those that it has at the newest one, of which the stricter
+// count; a record removed since counts with its last state. Asked again about the
+// same snapshots it returns the same view, if that is still remembered. Either may
+// be a view; then the whole snapshot behind it is narrowed. A past view is made
+// once for all who ask for it meanwhile, and keeps nobody else waiting. An error is
+// History's, the context's, or of code INVALID: the State or provider that the
+// viewer speaks for is not in the world; a hidden one reads like an unknown one.
 func (v *Views) View(ctx context.Context, asked, newest *model.Snapshot, viewer Viewer, world model.World) (*model.Snapshot, error) {
 	asked, newest = asked.Whole(), newest.Whole()
 	if asked.Version() >= newest.Version() {
@@ -103,7 +103,8 @@ func (v *Views) forgetErased(erased int) (ok bool) {
 	return erased == v.erased
 }
 
-// View is the same without a memory and a history, so it loads nothing.
+// View returns what Views.View returns, without a memory and a history, so it loads
+// nothing.
 func View(asked, newest *model.Snapshot, viewer Viewer, world model.World) (*model.Snapshot, error) {
 	return new(Views).View(context.Background(), asked, newest, viewer, world)
 }
@@ -128,7 +129,7 @@ func (v *Views) current(newest *model.Snapshot, w who) (remembered, error) {
 	return v.remember(w, now), nil
 }
 
-// recall returns what is known of a viewer, the zero value where nothing is.
+// recall returns what is known of a viewer, the zero value if nothing is.
 func (v *Views) recall(w who) remembered {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -141,8 +142,8 @@ func (v *Views) recall(w who) remembered {
 	return *k
 }
 
-// checkOwn returns an Error where the view does not show the record that the
-// viewer speaks for.
+// checkOwn returns an Error if the view does not show the record that the viewer
+// speaks for.
 func checkOwn(view *model.Snapshot, w who) error {
 	if _, ok := view.Node(w.viewer.own); ok || w.viewer.own == "" {
 		return nil
@@ -154,7 +155,7 @@ func checkOwn(view *model.Snapshot, w who) error {
 	if w.world == model.WorldExercise {
 		world = "the exercise"
 	}
-	return model.Errorf(model.Invalid, "nobody can ask as %s: %s has no such %s", w.viewer.own, world, kind)
+	return model.Errorf(model.Invalid, "nobody can ask as %s: no %s in %s has this id", w.viewer.own, kind, world)
 }
 
 // remember remembers what is newer than what is known and lets go of views of older

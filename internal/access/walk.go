@@ -14,8 +14,8 @@ import (
 // mostWalks is how many histories are read at once.
 const mostWalks = 2
 
-// walks read the history of past versions, to tell at which version the rights of
-// viewers last shrank. Reading takes much longer than looking at what was read,
+// walks read the history of past versions, to find the version at which the rights
+// of viewers last shrank. Reading takes much longer than looking at what was read,
 // so all who come while mostWalks are under way share the next one.
 type walks struct {
 	mu        sync.Mutex
@@ -23,7 +23,7 @@ type walks struct {
 	slots     chan struct{}
 }
 
-// walk is one reading of the history, for some who wait.
+// walk is one reading of the history, for all who wait for it.
 type walk struct {
 	ctx     context.Context
 	end     func()
@@ -33,8 +33,8 @@ type walk struct {
 	err     error // once done
 }
 
-// waiting is who wants to know at which version its rights last shrank since a
-// past one.
+// waiting is a viewer who wants to know at which version its rights last shrank
+// since a past one.
 type waiting struct {
 	who
 	past *model.Snapshot
@@ -46,7 +46,7 @@ type waiting struct {
 }
 
 // lastShrank returns the last version, up to one, in which rights hide a record
-// from the viewer that the version before showed, 0 where there is none.
+// from the viewer that the version before showed, 0 if there is none.
 func (v *Views) lastShrank(ctx context.Context, past *model.Snapshot, upTo model.Version, w who) (model.Version, error) {
 	asks := &waiting{who: w, past: past, upTo: upTo}
 	shared := v.join(asks)
@@ -59,7 +59,7 @@ func (v *Views) lastShrank(ctx context.Context, past *model.Snapshot, upTo model
 	}
 }
 
-// join adds who waits to the walk that has not begun yet.
+// join adds a viewer who waits to the walk that has not begun yet.
 func (v *Views) join(asks *waiting) *walk {
 	v.walks.mu.Lock()
 	defer v.walks.mu.Unlock()

@@ -13,7 +13,7 @@ import (
 
 // No commit lets a viewer see a record, an edge or a value that was on record before
 // and hidden from it, unless it holds one of the changes that widen. Whether two
-// worlds hold a record is no right: commits that move one are left out.
+// worlds hold a record is not a right: commits that move one are left out.
 func TestNothingWidensByTheWay(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		history := drawHistory(t, rt)
@@ -146,7 +146,7 @@ func looser(was, now any) bool {
 	return was != now && (now == nil || was == nil && to != "SECRETARIAT" || was != nil && level(model.Release(to)) < level(model.Release(from)))
 }
 
-// What the model says of a change is what the list says, but for changes that can
+// What the model says of a change is what the list says, except for changes that can
 // loosen nothing.
 func TestWideningsAreThoseOfTheList(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {

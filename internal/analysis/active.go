@@ -169,9 +169,9 @@ func closedFrom(n model.Need) closing {
 	return closing{on: on}
 }
 
-// WhyNotActive returns every reason why a SERVES edge does not hold at the date
-// of the ground: those of its own, then those of its programme, which may stand
-// for several that are the same. None: it holds.
+// WhyNotActive returns every reason why a SERVES edge does not hold at the date of
+// the ground: its own, then those of its programme, which may count for several
+// that are the same. If there is none, it holds.
 func (g *Ground) WhyNotActive(e model.Edge) []WhyNotActive {
 	p := &g.programmes[g.programmeAt.of(e.From())]
 	return append(whyServiceInactive(serviceTerm(e, p.start), g.AsOf), whyProgrammeInactive(p.term(), g.AsOf)...)

@@ -13,7 +13,8 @@ type covered struct {
 
 func (c covered) cover() cover { return cover{int64(c.percent), c.implied} }
 
-// compare puts of one need an extent before what a theme implies.
+// compare orders the covers of one need: an extent comes before what a theme
+// implies.
 func (c covered) compare(d covered) int {
 	if c.index == d.index && c.implied != d.implied {
 		return trueFirst(d.implied, c.implied)

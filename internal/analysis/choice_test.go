@@ -182,7 +182,7 @@ func wantList[T any](t *testing.T, what string, list []T, key func(T) string, wa
 		got = append(got, modeltest.Shorten(key(x)))
 	}
 	if !slices.Equal(got, strings.Fields(want)) {
-		t.Errorf("%s: %v, wanted %s", what, got, want)
+		t.Errorf("%s: %v, want %s", what, got, want)
 	}
 }
 

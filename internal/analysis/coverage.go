@@ -26,8 +26,9 @@ type CoverageRow struct {
 // Unit returns the unit of coverage, a share.
 func (CoverageTable) Unit() Unit { return Share }
 
-// Coverage is C = U / sum w over the open needs in scope, documented to
-// possible, with what stands beside it.
+// Coverage is C = U / sum w over the open needs in scope, from documented to
+// possible: U is how many severity points are covered, and w is the severity of a
+// need.
 //
 // Source: OCHA notes on people reached and covered; effective-coverage cascades
 // after Tanahashi 1978 and Marsh 2020.
@@ -205,8 +206,8 @@ func (q *question) attainment(each func(n *need, least micro)) (points micro, bl
 	return points, blocked
 }
 
-// Attainable returns the share of weight that counts once prerequisites do, nil
-// if there is no weight.
+// Attainable returns the share of weight that is covered if no need counts for more
+// than its prerequisites, nil if there is no weight.
 func (c Coverage) Attainable(ctx context.Context) (*float64, error) {
 	return c.ofAttained(ctx, c.ofWeight)
 }
@@ -226,8 +227,8 @@ func (c Coverage) ofAttained(ctx context.Context, published func(micro) float64)
 	})
 }
 
-// Blocked counts the needs with some cover that a prerequisite without any
-// holds back.
+// Blocked counts the needs with some cover that does not count, because a
+// prerequisite has none.
 func (c Coverage) Blocked(ctx context.Context) (int, error) {
 	return asked(ctx, c.own(), func(q *question) int {
 		_, blocked := q.attainment(nil)

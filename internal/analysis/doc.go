@@ -1,16 +1,17 @@
-// Package analysis answers Concert's questions: pure functions of a view and a
-// lens, exact, and explained.
+// Package analysis answers Concert's questions. Each question is a pure function
+// of a ground, a scope and a lens. Its answers are exact, and explain themselves.
 //
-// A Ground is a view at a date, made ready for questions: records decided to be
-// the same are contracted, providers stand for their roots, dates and statuses
-// are judged. A question narrows it by a Scope and looks through a Lens. Figures
-// keep the question that they answer, so that to explain one builds nothing anew.
+// A Ground is a view on one day, prepared for questions: records that were decided
+// to be the same count as one, each provider counts as its root, and dates and
+// statuses are evaluated. A Scope narrows a question to some States, themes or
+// programmes; a Lens sets how it looks, such as the day. A figure remembers the
+// question that it answers, so that explaining it does not compute the answer
+// again.
 //
-// All points are whole millionths inside (type micro): severity is a whole
-// number, extents are whole percents, and kappa and tau have at most four
-// decimal places, so that no sum is ever rounded. Shares are rounded once, to six
-// decimal places, half away from zero.
+// Points are computed as whole millionths (type micro). Severities are whole
+// numbers, extents are whole percents, and kappa and tau, the two numbers of a
+// Lens, have at most four decimal places, so that sums are never rounded. Shares
+// are rounded once, to six decimal places, half away from zero.
 //
-// Names and definitions are those of the field and of the product's measures;
-// the sources stand at each question.
+// Names and definitions are those of the field; each question cites its sources.
 package analysis

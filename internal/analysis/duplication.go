@@ -8,9 +8,9 @@ import (
 	"concert/internal/model"
 )
 
-// Duplication is an open need that two programmes, both engaged in its State,
-// both meet. Only what they meet beyond all of the need is surplus; several
-// without surplus are division of labour.
+// Duplication is an open need that is met by two programmes, both engaged in its
+// State. Only what they meet beyond the whole need is surplus; without surplus,
+// they divide the labour.
 //
 // Source: fragmentation, overlap and duplication after GAO-15-49SP.
 type Duplication struct {

@@ -19,7 +19,8 @@ const (
 	Recorded EvidenceKind = "RECORDED" // an engagement or a requirement, without an extent
 )
 
-// Evidence is one path that a figure rests on. What it does not have is absent.
+// Evidence is one path from which a figure follows. What a path does not have is
+// absent.
 type Evidence struct {
 	g                      *Ground
 	need, state, programme int32

@@ -33,7 +33,7 @@ func (q *question) over(narrow func(whole *question, index int32) *question) *me
 	return &measured{question: q.atRest(), narrow: narrow}
 }
 
-// whole returns the figure that all figures together are.
+// whole returns the figure of all figures together.
 func (m *measured) whole() figure { return figure{m, none} }
 
 // own returns the question about what the figure alone rests on. It is built
@@ -58,7 +58,7 @@ func (f figure) own() *question {
 // Basis says what the figure is about.
 func (f figure) Basis() Basis { return f.q.basis() }
 
-// Counts returns what the figure is counted over.
+// Counts returns how many records the figure is about.
 func (f figure) Counts(ctx context.Context) (Counts, error) {
 	q := f.own()
 	return kept(ctx, q, &q.said.counted, (*question).count)
@@ -113,7 +113,7 @@ type Basis struct {
 	Completeness model.Completeness
 }
 
-// Counts is what a figure is counted over.
+// Counts says how many records a figure is about.
 type Counts struct {
 	MemberStates, OpenNeeds, Engagements, Programmes, Providers, RegionalOffers int
 }

@@ -135,7 +135,7 @@ func not(yes bool) string {
 	return ""
 }
 
-// sameDay adds what is told twice: edges of one pair that differ in a date alone,
+// sameDay adds what is recorded twice: edges of one pair that differ only in a date,
 // which begins on the same day.
 func (f *findings) sameDay(edges []model.Edge, property string, date func(model.Edge) model.Date) {
 	type told struct {

@@ -30,7 +30,8 @@ func (c cover) status() GapStatus {
 	return Uncovered
 }
 
-// Gap is what is not covered of an open need: w·(1-c).
+// Gap is the part of an open need that is not covered: w·(1-c), where w is its
+// severity and c its cover.
 type Gap struct {
 	figure // its index is that of the need
 }
@@ -151,8 +152,8 @@ func (g Gap) Attainable(ctx context.Context) (float64, error) {
 	})
 }
 
-// BlockedBy returns the prerequisites without any cover that hold back all that
-// the need has; nothing if it is not blocked.
+// BlockedBy returns the prerequisites without any cover, because of which the cover
+// of the need does not count; none if it is not blocked.
 func (g Gap) BlockedBy(ctx context.Context) ([]model.Need, error) {
 	if g.cover().part(g.q.lens.kappa) == 0 {
 		return nil, nil

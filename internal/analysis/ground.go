@@ -7,8 +7,8 @@ import (
 	"concert/internal/model"
 )
 
-// Ground is a view at a date, made ready for questions. It is read-only and
-// safe for any number of questions at once.
+// Ground is a view on a day, prepared for questions. It is read-only, and safe for
+// any number of questions at once.
 type Ground struct {
 	View *model.Snapshot
 	AsOf model.Date // a day
@@ -103,11 +103,11 @@ type programme struct {
 	engagedIn       []int32   // States, when active
 	served          []service // the edges behind these
 	offers          []service // to regions
-	wholes          []int32   // what it is a component of, in any number of steps, and is no component itself; else itself
+	wholes          []int32   // what it is a component of, in any number of steps, and is not a component itself; else itself
 	coordinates     []int32
 }
 
-// participation is a role that counts: of a root that is no FACILITATOR.
+// participation is a role that counts: of a root that is not a FACILITATOR.
 type participation struct {
 	provider int32
 	role     model.Role
@@ -130,7 +130,7 @@ type service struct {
 	term      term
 }
 
-// At makes a view ready for questions at a date. Its error is that of the context.
+// At prepares a view for questions on a day. Its only error is that of the context.
 func At(ctx context.Context, view *model.Snapshot, asOf model.Date) (_ *Ground, err error) {
 	defer caught(&err)
 	g := &Ground{View: view, AsOf: asOf.First(), laying: model.NewLook(ctx)}

@@ -8,7 +8,8 @@ import (
 )
 
 // lazy is a value that is worked out when it is first asked for, and kept. Work
-// that is cut short by a panic is not kept, and done again for who asks next.
+// that is cut short by a panic is not kept, and is done again for whoever asks
+// next.
 type lazy[T any] struct {
 	mu    sync.Mutex
 	done  bool
@@ -30,7 +31,7 @@ func (l *lazy[T]) get(work func() T) T {
 // this package: whatever takes a context recovers it with caught.
 type cutShort struct{ err error }
 
-// heed ends the work of who asks if the context of a look has ended.
+// heed ends the work of the caller if the context of its look has ended.
 func heed(l *model.Look) {
 	if err := l.Err(); err != nil {
 		panic(cutShort{err})

@@ -167,7 +167,7 @@ func hasState(s engagements, state string) bool {
 	return false
 }
 
-// offered tells whether an active programme anywhere has the topic.
+// offered reports whether an active programme anywhere has the topic.
 func (o *naive) offered(need string) bool {
 	for programme, active := range o.active {
 		if active && o.topic(programme, need) {
@@ -177,7 +177,7 @@ func (o *naive) offered(need string) bool {
 	return false
 }
 
-// inventory tells whether there are programmes in the view and the sources of
+// inventory reports whether there are programmes in the view and the sources of
 // all of them belong to an INVENTORY.
 // Reading: a programme without sources belongs to none.
 func (o *naive) inventory() bool {

@@ -302,7 +302,7 @@ type duplication struct {
 }
 
 // duplications lists by surplus, then programme ids, then need id.
-// Reading: what is said of a pair holds here too: one is chosen, and both are on
+// Reading: what holds for a pair holds here too: one is chosen, and both are on
 // the scope by what they address and are mandated by, not by the need alone.
 func (o *naive) duplications(scope []where) []duplication {
 	var list []duplication
@@ -398,7 +398,7 @@ func (o *naive) suggest(needs []string, all engagements, programme, state string
 	return x
 }
 
-// unavailable tells whether a programme is not to be suggested to a State.
+// unavailable reports whether a programme is not to be suggested to a State.
 // Reading: without proposedOn a proposal is the oldest; a DECLINED one is so
 // whatever its decidedOn; of several newest on one day any DECLINED is enough. The newest
 // SERVES edge is the one that begins last, whether or not that is after asOf; of

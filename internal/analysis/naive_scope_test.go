@@ -17,7 +17,7 @@ type where struct {
 
 var counting = []string{"LEAD", "IMPLEMENTING", "PARTNER"}
 
-// holdsInTime tells whether an IN or PART_OF between places holds at asOf,
+// holdsInTime reports whether an IN or PART_OF between places holds at asOf,
 // absent dates being open.
 func (o *naive) holdsInTime(e edge) bool {
 	until := e.p.last("until")
@@ -69,7 +69,7 @@ func (o *naive) states(scope []where) []string {
 	return slices.DeleteFunc(o.all("state"), func(s string) bool { return !o.stateIn(s, scope) })
 }
 
-// namesStates tells whether a scope says anything of States.
+// namesStates reports whether a scope says anything of States.
 func namesStates(scope []where) bool {
 	return slices.ContainsFunc(scope, func(w where) bool {
 		return w.memberStates != nil || w.regions != nil || w.groups != nil || w.area != ""
@@ -88,7 +88,7 @@ func (o *naive) origins(ids []string) map[string]bool {
 	return set
 }
 
-// needIn tells whether a need, open or not, is in scope.
+// needIn reports whether a need, open or not, is in scope.
 func (o *naive) needIn(need string, scope []where, severities bool) bool {
 	if !o.stateIn(o.stateOf[need], scope) {
 		return false
@@ -113,7 +113,7 @@ func (o *naive) openNeeds(scope []where) []string {
 	return slices.DeleteFunc(o.all("need"), func(n string) bool { return !o.isOpen(n) || !o.needIn(n, scope, true) })
 }
 
-// chosen tells whether `providers` (in `roles`) and `programmes` select the
+// chosen reports whether `providers` (in `roles`) and `programmes` select the
 // programme.
 func (o *naive) chosen(programme string, scope []where) bool {
 	for _, w := range scope {
@@ -132,7 +132,7 @@ func (o *naive) chosen(programme string, scope []where) bool {
 	return true
 }
 
-// addressesOn tells whether a theme is one of those in scope, or narrower or
+// addressesOn reports whether a theme is one of those in scope, or narrower or
 // broader than one.
 func (o *naive) addressesOn(theme string, themes []string) bool {
 	broader := o.upward("NARROWER_THAN", theme, nil)
@@ -164,7 +164,7 @@ func (o *naive) mandates(programme string) map[string]bool {
 	return o.origins(o.out("MANDATED_BY", programme))
 }
 
-// programmeIn tells whether a programme is in scope in measures without needs.
+// programmeIn reports whether a programme is in scope in measures without needs.
 func (o *naive) programmeIn(programme string, scope []where) bool {
 	return o.chosen(programme, scope) && o.onThemes(programme, scope) && o.onResolutions(programme, scope)
 }

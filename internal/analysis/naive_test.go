@@ -293,7 +293,7 @@ func (o *naive) judgeMeets() {
 	}
 }
 
-// selfAssessed tells whether a provider that leads or implements the programme
+// selfAssessed reports whether a provider that leads or implements the programme
 // assessed an extent that nobody has confirmed by the day.
 func (o *naive) selfAssessed(e edge) bool {
 	if e.p.text("confirmedBy") != "" && e.p.first("confirmedOn") <= o.asOf {
@@ -407,7 +407,7 @@ func (o *naive) holds(e edge) bool {
 	return true
 }
 
-// isClosed tells whether a need is closed by asOf.
+// isClosed reports whether a need is closed by asOf.
 func (o *naive) isClosed(p properties) bool {
 	resolved := p.first("resolvedOn")
 	if resolved != "" && resolved <= o.asOf {
@@ -415,7 +415,7 @@ func (o *naive) isClosed(p properties) bool {
 	}
 	switch o.statusAt(p, "OPEN") {
 	case "RESOLVED":
-		return resolved == "" // from statusOn only where there is no resolvedOn
+		return resolved == "" // from statusOn only if there is no resolvedOn
 	case "WITHDRAWN":
 		return true
 	}
@@ -461,7 +461,7 @@ func (o *naive) unrated(need string) bool {
 	return !rated
 }
 
-// topic tells whether the programme addresses a theme equal to, or broader
+// topic reports whether the programme addresses a theme equal to, or broader
 // than, one that the need concerns.
 func (o *naive) topic(programme, need string) bool {
 	key := [2]string{programme, need}

@@ -6,8 +6,8 @@ import (
 	"concert/internal/model"
 )
 
-// counts reports whether an edge counts in measures: it is no claim, and no
-// engagement or assessment that its State disputes. Views show those, marked;
+// counts reports whether an edge counts in measures: it is not a claim,
+// nor an engagement or assessment that its State disputes. Views show those, marked;
 // measures read the graph without them.
 func counts(e model.Edge) bool { return !e.IsClaim() && !disputed(e) }
 

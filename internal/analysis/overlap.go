@@ -8,8 +8,8 @@ import (
 	"concert/internal/model"
 )
 
-// Overlap is two active programmes, what they share and what each has alone.
-// Overlap is not harm.
+// Overlap is two active programmes with what they share, and what only one of them
+// has. Overlap is not harm.
 //
 // Source: fragmentation, overlap and duplication after GAO-15-49SP.
 type Overlap struct {
@@ -197,7 +197,7 @@ func (o Overlap) FootprintOverlap() FootprintOverlap {
 	return f
 }
 
-// Shared is what two programmes share, or what one has alone.
+// Shared is what two programmes share, or what only one of them has.
 type Shared struct {
 	Cells        int
 	MemberStates []model.MemberState
@@ -222,10 +222,10 @@ func (o Overlap) Shared() Shared {
 	return o.describe(shared, shared.cells())
 }
 
-// OnlyA returns what a has and b has not.
+// OnlyA returns what a has and b does not have.
 func (o Overlap) OnlyA() Shared { return o.only(*o.onA(), *o.onB()) }
 
-// OnlyB returns what b has and a has not.
+// OnlyB returns what b has and a does not have.
 func (o Overlap) OnlyB() Shared { return o.only(*o.onB(), *o.onA()) }
 
 func (o Overlap) only(f, other footprint) Shared {
@@ -255,13 +255,13 @@ func (o Overlap) describe(f footprint, cells int) Shared {
 // delivering leaves the roles LEAD, IMPLEMENTING and PARTNER.
 func delivering(roles []model.Role) []model.Role { return common(roles, DefaultRoles()) }
 
-// Pair returns what the two do to the needs in scope.
+// Pair returns how the two together cover the needs in scope.
 func (o Overlap) Pair() Pair { return o.p.pair(o.figure, &o.p.parties[o.a], &o.p.parties[o.b]) }
 
 // Unit returns the unit of FootprintOverlap, a share.
 func (Overlap) Unit() Unit { return Share }
 
-// Contributions returns nothing: cells are no points.
+// Contributions returns nothing: cells are not points.
 func (Overlap) Contributions() []Contribution { return nil }
 
 // Evidence returns the paths by which the two cover needs in scope.

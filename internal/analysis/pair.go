@@ -359,10 +359,10 @@ func unionOf(a, b []int32) []int32 {
 	return slices.Compact(all)
 }
 
-// Pair is what two programmes, or two providers, do to the needs in scope.
+// Pair is how two programmes, or two providers, together cover the needs in scope.
 //
-// Redundancy is U(A)+U(B)-U(AB), gain is U(AB)-max(U(A),U(B)); together they are
-// min(U(A),U(B)).
+// U(A) is what A alone covers, U(AB) what both together cover. Redundancy is
+// U(A)+U(B)-U(AB), gain is U(AB)-max(U(A),U(B)); together they are min(U(A),U(B)).
 type Pair struct {
 	figure // of the Overlap or Synergy that it belongs to
 	p      *pairing
@@ -415,8 +415,9 @@ const (
 	PairGain       PairMeasure = "GAIN"
 )
 
-// Contributions returns the parts of redundancy or gain by State and need. Gain
-// is against the larger side, of equals against the lower id.
+// Contributions returns the parts of redundancy or gain by State and need. Gain is
+// counted against the larger side, or, if both are equal, against the one with the
+// lower id.
 func (x Pair) Contributions(ctx context.Context, of PairMeasure) ([]Contribution, error) {
 	return asked(ctx, x.own(), func(q *question) []Contribution { return x.contributions(x.p.as(q), of) })
 }

@@ -76,7 +76,7 @@ func (q *question) basis() Basis {
 }
 
 // eachPresent calls do with the open needs in scope of the States where anybody
-// selected is engaged, by State and need. Nobody covers others.
+// selected is engaged, by State and need. Nobody covers other needs.
 func (q *question) eachPresent(do func(i int32, n *need)) {
 	q.states.each(func(state int32) {
 		if q.engaged.in[state] != nil {

@@ -6,8 +6,8 @@ import (
 	"concert/internal/model"
 )
 
-// Reach says which States in scope programmes reach on the themes in scope. It
-// needs no need records.
+// Reach says which States in scope programmes reach on the themes in scope. It does
+// not depend on needs.
 type Reach struct {
 	MemberStates, Engaged                 int
 	MemberStatesWithNeed, EngagedWithNeed int

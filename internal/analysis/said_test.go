@@ -26,7 +26,7 @@ records: [{id: programme:p, name: P, start: 2019, MEETS: {node: need:a, extentPe
 	}
 }
 
-// TestExplicitEvidenceHasItsPercent: whatever is said to be EXPLICIT says how far.
+// TestExplicitEvidenceHasItsPercent: evidence of kind EXPLICIT says how far.
 func TestExplicitEvidenceHasItsPercent(t *testing.T) {
 	g, lens := plausible(t)
 	kinds := map[analysis.EvidenceKind]int{}

@@ -50,11 +50,11 @@ func (s Scope) check() error {
 		}
 	}
 	if s.SeverityAtLeast != nil && (*s.SeverityAtLeast < 0 || *s.SeverityAtLeast > 5) {
-		return invalid([]string{"scope", "severityAtLeast"}, "severityAtLeast is %d; wanted is 0 to 5", *s.SeverityAtLeast)
+		return invalid([]string{"scope", "severityAtLeast"}, "severityAtLeast is %d; want 0 to 5", *s.SeverityAtLeast)
 	}
 	for _, role := range s.Roles {
 		if role == model.RoleConsulted || role == model.RoleFacilitating {
-			return invalid([]string{"scope", "roles"}, "%s counts in no measure; wanted are LEAD, IMPLEMENTING, PARTNER or FUNDING", role)
+			return invalid([]string{"scope", "roles"}, "%s counts in no measure; want LEAD, IMPLEMENTING, PARTNER or FUNDING", role)
 		}
 	}
 	return nil
@@ -101,9 +101,9 @@ func tenThousandthsOf(name string, v float64, least int64) (int64, error) {
 		if least > 0 {
 			from = "above 0"
 		}
-		return 0, invalid([]string{"lens", name}, "%s is %v; wanted is a number %s to 1", name, v, from)
+		return 0, invalid([]string{"lens", name}, "%s is %v; want a number %s to 1", name, v, from)
 	case scaled/tenThousandths != v:
-		return 0, invalid([]string{"lens", name}, "%s is %v; wanted are at most four decimal places", name, v)
+		return 0, invalid([]string{"lens", name}, "%s is %v; want at most four decimal places", name, v)
 	}
 	return int64(scaled), nil
 }

@@ -23,8 +23,8 @@ type selection struct {
 	needs *selectedNeeds // shared with selections that differ in programmes alone
 }
 
-// selectedNeeds is what there is to say of the needs of a selection, whoever
-// covers them.
+// selectedNeeds is what is known about the needs of a selection, whoever covers
+// them.
 type selectedNeeds struct {
 	weighed lazy[weighed]
 	found   lazy[[]Finding]

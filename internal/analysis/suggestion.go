@@ -221,7 +221,7 @@ func (x *extension) of(p int32, inState func(int32) bool) []Suggestion {
 	return all
 }
 
-// assessed returns the open needs in scope that a programme has an extent on, be it
+// assessed returns the open needs in scope on which a programme has an extent, even
 // a disputed one.
 func (x *extension) assessed(p int32) []int32 {
 	var all []int32

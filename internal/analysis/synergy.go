@@ -18,9 +18,9 @@ const (
 	OfProviders  Pairs = "PROVIDERS" // each with the programmes that it leads or implements
 )
 
-// Synergy is what two programmes, or two providers, give by acting together.
-// Under coverage alone the whole never exceeds the sum: there is no single
-// synergy, but named ones and an ease, each in its own unit, never added up.
+// Synergy is what two programmes, or two providers, gain by acting together. Under
+// coverage alone the whole never exceeds the sum: there is no single synergy, but
+// named ones and an ease, each in its own unit, never added up.
 //
 // Sources: interaction index after Grabisch and Roubens; ease as the resource
 // allocation index of Zhou 2009.
@@ -412,7 +412,7 @@ func (g *Ground) resolutionsOf(programmes []int32) []model.Handle {
 	return slices.Compact(all)
 }
 
-// Pair returns what the two do to the needs in scope.
+// Pair returns how the two together cover the needs in scope.
 func (s Synergy) Pair() Pair { return s.p.pair(s.figure, s.a(), s.b()) }
 
 // Unit returns the unit of the synergies, severity points.
@@ -428,8 +428,9 @@ const (
 )
 
 // Contributions returns the parts of a figure by State and need. Those of the
-// co-located gain are against the larger side of each State, of equals the
-// lower id; those of attainable points are not divided among programmes.
+// co-located gain are counted against the larger side in each State, or, if both
+// are equal, against the one with the lower id; those of attainable points are not
+// divided among programmes.
 func (s Synergy) Contributions(ctx context.Context, of SynergyMeasure) ([]Contribution, error) {
 	return asked(ctx, s.own(), func(q *question) (parts []Contribution) {
 		p := s.p.as(q)

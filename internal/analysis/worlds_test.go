@@ -92,7 +92,7 @@ func check(t *testing.T, who string, b block, got answer) {
 		case !ok:
 			t.Errorf("%s: %s\n  has no %s, only\n    %s", who, b.question, want[0], strings.Join(slices.Sorted(maps.Keys(short)), "\n    "))
 		case value != want[1]:
-			t.Errorf("%s: %s\n  %s = %s\n  wanted %s", who, b.question, want[0], value, want[1])
+			t.Errorf("%s: %s\n  %s = %s\n  want %s", who, b.question, want[0], value, want[1])
 		}
 	}
 }

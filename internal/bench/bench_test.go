@@ -1,4 +1,4 @@
-// Package bench tells whether the foundation carries: figures at the sizes that
+// Package bench reports whether the foundation carries: figures at the sizes that
 // the product is made for, each a ratio within one run where there is something
 // to compare with. `make bench` prints them as a table with the machine.
 package bench

@@ -55,7 +55,7 @@ func (c *Cache[K, V]) Get(ctx context.Context, key K, load func(context.Context)
 }
 
 // Clear lets go of all values, also of those that are being made: they are given to
-// who waits for them, and not held.
+// those who wait for them, and not held.
 func (c *Cache[K, V]) Clear() {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -36,7 +36,7 @@ func TestGetHoldsAtMostSoMany(t *testing.T) {
 	for _, step := range []struct {
 		key  string
 		made int32
-	}{{"a", 1}, {"b", 2}, {"a", 2}, {"c", 3}, {"a", 3}, {"b", 4}} { // b was used least of late when c came
+	}{{"a", 1}, {"b", 2}, {"a", 2}, {"c", 3}, {"a", 3}, {"b", 4}} { // b was used least recently when c came
 		if _, err := c.Get(t.Context(), step.key, m.make); err != nil || m.made.Load() != step.made {
 			t.Errorf("after %s %d values were made, %v; want %d", step.key, m.made.Load(), err, step.made)
 		}

@@ -59,15 +59,15 @@ func newBuilder(base *Snapshot) *builder {
 	return b
 }
 
-// With returns the snapshot that the commit makes out of this one, which stays
-// as it is for its readers. The commit must follow; its erased changes are
-// skipped. Everything that is wrong with its changes is reported at once, in an
-// Error with code INVALID.
+// With returns the snapshot that the commit makes of this one, which does not
+// change. The commit must be the next one; its erased changes are skipped.
+// Everything that is wrong with its changes is reported at once, in an Error with
+// code INVALID.
 func (s *Snapshot) With(c Commit) (*Snapshot, error) { return s.after(c, true) }
 
-// Replay returns the same for a commit that has landed. It landed under the
-// rules of its day and is not judged again: what cannot be had of it any more,
-// such as the removal of a record whose making was erased, is left out.
+// Replay returns what With returns, for a commit that has landed. It landed under
+// the rules of its day, and is not checked again: what is no longer possible, such
+// as the removal of a record whose creation was erased, is left out.
 func (s *Snapshot) Replay(c Commit) (*Snapshot, error) { return s.after(c, false) }
 
 func (s *Snapshot) after(c Commit, judge bool) (*Snapshot, error) {
@@ -97,21 +97,21 @@ func (s *Snapshot) after(c Commit, judge bool) (*Snapshot, error) {
 	return next, nil
 }
 
-// Check returns all that is wrong with the changes on top of this snapshot, as
-// With would, nil if nothing is.
+// Check returns everything that is wrong with the changes on top of this snapshot,
+// as With would, or nil.
 func (s *Snapshot) Check(changes []Change) []Problem {
 	_, problems := s.apply(changes, s.version+1, true)
 	return problems
 }
 
-// CheckAt returns what Check does, and what is wrong with the dates of decisions
-// that are recorded at a time.
+// CheckAt returns what Check returns, and what is wrong with the dates of decisions
+// recorded at the given time.
 func (s *Snapshot) CheckAt(changes []Change, at time.Time) []Problem {
 	return append(s.Check(changes), decidedLater(changes, at)...)
 }
 
-// Preview returns the snapshot that changes would make, whatever is wrong with them.
-// It is for a look at it, and has no version of its own.
+// Preview returns the snapshot that changes would make, whatever is wrong with
+// them. It is only for looking at, and has no version of its own.
 func (s *Snapshot) Preview(changes []Change) *Snapshot {
 	next, _ := s.apply(changes, s.version+1, false)
 	return next

@@ -12,9 +12,9 @@ import (
 // Version numbers the commits from 1; 0 is the empty snapshot.
 type Version int64
 
-// Change puts or removes one node or edge; exactly one of Node and Edge is set.
-// A put replaces the whole record. A removal needs no properties but the one
-// that tells an edge apart.
+// Change puts or removes one node or edge; exactly one of Node and Edge is set. A
+// put replaces the whole record. A removal needs no properties except the one that
+// distinguishes an edge from others with its ends.
 type Change struct {
 	Remove bool        `json:"remove,omitempty"`
 	Node   *NodeRecord `json:"node,omitempty"`
@@ -57,8 +57,8 @@ func (e *EdgeRecord) ends(s *Snapshot) (kind EdgeKind, from, to nodeAt, apart st
 // same ends, for maps.
 func (e *EdgeRecord) between() [3]string { return [3]string{e.From, e.Kind, e.To} }
 
-// Key identifies the edge: its kind, its ends (sorted where it is undirected)
-// and what else tells two apart, left out where it is absent.
+// Key identifies the edge: its kind, its ends (sorted if it is undirected), and
+// what else distinguishes two such edges, if it is there.
 func (e *EdgeRecord) Key() string {
 	from, to := e.From, e.To
 	kind, ok := EdgeKindByLabel(e.Kind)
@@ -107,8 +107,8 @@ func PutEdge(kind EdgeKind, from, to string, properties map[string]any) Change {
 	return Change{Edge: &EdgeRecord{Kind: kind.String(), From: from, To: to, Properties: properties}}
 }
 
-// RemoveEdge is the change that removes an edge; apart is the value of the
-// property that tells it apart, "" where none does or it is absent.
+// RemoveEdge is the change that removes an edge; apart is the value of the property
+// that distinguishes it, "" if no property does or it is absent.
 func RemoveEdge(kind EdgeKind, from, to, apart string) Change {
 	record := &EdgeRecord{Kind: kind.String(), From: from, To: to}
 	if apart != "" {
@@ -298,7 +298,7 @@ func unknownProperties(record, label string, declared []Property, given map[stri
 		if _, ok := property(declared, name); !ok {
 			problems = append(problems, Problem{
 				Rule: RuleUnknownProperty, Record: record, Property: name,
-				Message: fmt.Sprintf("is no property of %s; it has %s", label, propertyNames(declared)),
+				Message: fmt.Sprintf("is not a property of %s; it has %s", label, propertyNames(declared)),
 			})
 		}
 	}

@@ -16,7 +16,7 @@ type Digest [sha256.Size]byte
 // MarshalText writes the digest in hexadecimal digits.
 func (d Digest) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, d[:]), nil }
 
-// UnmarshalText reads it.
+// UnmarshalText reads hexadecimal digits.
 func (d *Digest) UnmarshalText(text []byte) error {
 	n, err := hex.Decode(d[:], text)
 	if err == nil && n != len(d) {
@@ -28,9 +28,10 @@ func (d *Digest) UnmarshalText(text []byte) error {
 // String returns the digest in hexadecimal digits.
 func (d Digest) String() string { return hex.EncodeToString(d[:]) }
 
-// Commit is a draft that landed. Hash is over its version, its time, Previous
-// (the chain), the ids that it erases, and digests alone: those of Seals and of Changes. So what it says
-// can be erased, and the chain still verifies.
+// Commit is a draft that landed. Hash covers its version, its time, Previous (the
+// chain), the ids that it erases, and the digests in Seals and Changes, but not
+// what these seal. So its content can be erased, and the chain can still be
+// verified.
 type Commit struct {
 	Version   Version        `json:"version"`
 	Operation string         `json:"operation"`
@@ -121,8 +122,9 @@ func (s Seal) holds(value any) bool {
 }
 
 // Requested reports whether the draft asks for what the commit did: the same
-// author, reason and changes, whatever base and time. Once that was erased, there
-// is nothing to compare with, and every draft of its operation counts as the same.
+// author, reason and changes, whatever base and time. Once these were erased, there
+// is nothing to compare with, and every draft with its operation counts as the
+// same.
 func (c Commit) Requested(draft Draft) bool {
 	return c.Seals.Request.Salt == nil || c.Seals.Request.holds(draft.request())
 }
@@ -140,8 +142,8 @@ func (d Draft) request() any {
 	}{d.Author, d.Reason, changes, d.Erase}
 }
 
-// Verify checks the digests of the commit, its hash and its place behind the
-// commit with the previous version and hash. What was erased must be gone with its
+// Verify checks the digests of the commit, its hash, and that it follows the commit
+// with the given version and hash. What was erased must be gone together with its
 // salt.
 func (c Commit) Verify(previous Version, hash Digest) error {
 	if c.Version != previous+1 || c.Previous != hash {

@@ -6,7 +6,7 @@ import (
 )
 
 // Complete returns the changes of a commit with what follows from them, so that
-// nothing widens by the way and no share outlives a withdrawal:
+// nothing is shown to more viewers by accident, and no share outlives a withdrawal:
 //
 //   - A NONE that becomes the decision on a record removes the SHARED_WITH edges
 //     that the record has.
@@ -17,7 +17,7 @@ import (
 //     in place of one of its kind between the same ends that the changes remove,
 //     takes over the level of what was there, unless it is given a release.
 //
-// The changes must be normal. They are returned as they are if nothing follows.
+// The changes must be normal. If nothing follows, they are returned unchanged.
 func (s *Snapshot) Complete(changes []Change) []Change {
 	if s.mayEndShares(changes) {
 		changes = s.withoutShares(changes)
@@ -304,7 +304,7 @@ func (s *Snapshot) withRelease(changes []Change, at nodeAt, level uint8) []Chang
 }
 
 // decidedLater returns what is wrong with decisions that are recorded before the
-// day on which they are said to be made.
+// day on which they are dated.
 func decidedLater(changes []Change, at time.Time) []Problem {
 	var problems []Problem
 	for i, c := range changes {

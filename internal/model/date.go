@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// Date is a date with the precision that is known: a year, a month or a day.
-// The zero Date is no date. Dates of one precision order as numbers do; First
-// and Last give the days by which partial ones compare.
+// Date is a date with the precision that is known: a year, a month or a day. The
+// zero Date is not a date. Dates of one precision compare as numbers; First and
+// Last give the days by which partial dates compare.
 type Date uint32
 
 const (
@@ -38,7 +38,7 @@ func ParseDate(s string) (Date, error) {
 	}
 	t, err := time.Parse(layout, s)
 	if err != nil || t.Year() < 1 {
-		return 0, fmt.Errorf("is the bad date %q: wanted is an ISO 8601 date such as 2020, 2020-01 or 2020-01-15", s)
+		return 0, fmt.Errorf("is the bad date %q: want an ISO 8601 date such as 2020, 2020-01 or 2020-01-15", s)
 	}
 	switch len(s) {
 	case 4:
@@ -87,11 +87,11 @@ func (d Date) Time() time.Time {
 	return time.Date(f.Year(), f.Month(), f.DayOfMonth(), 0, 0, 0, 0, time.UTC)
 }
 
-// AddYears returns the same day some years on; of 29 February in a year that
-// has none, 1 March.
+// AddYears returns the same day some years later; for 29 February in a year without
+// one, 1 March.
 func (d Date) AddYears(years int) Date { return DateOf(d.Time().AddDate(years, 0, 0)) }
 
-// AddDays returns the day some days on.
+// AddDays returns the day some days later.
 func (d Date) AddDays(days int) Date { return DateOf(d.Time().AddDate(0, 0, days)) }
 
 // String returns the date as ISO 8601 writes it, "" for no date.

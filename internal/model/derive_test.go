@@ -266,9 +266,9 @@ func TestMadeUpRulesHold(t *testing.T) {
 		"CALLS_FOR stays inside one State; these are hearings of state:XAB and state:XAA": {
 			RemoveEdge(heardFor, hearingID, "state:XAA", ""), PutEdge(heardFor, hearingID, "state:XAB", nil), PutEdge(callsFor, hearingID, needID, nil),
 		},
-		"is no property of SHOWN_AT": {PutEdge(shownAt, hearingID, "exhibit:a", map[string]any{"release": "PUBLIC"})},
-		"names region:one":           {RemoveNode("region:one")},
-		"has 0 edges HEARD_FOR":      {RemoveEdge(heardFor, hearingID, "state:XAA", "")},
+		"is not a property of SHOWN_AT": {PutEdge(shownAt, hearingID, "exhibit:a", map[string]any{"release": "PUBLIC"})},
+		"names region:one":              {RemoveNode("region:one")},
+		"has 0 edges HEARD_FOR":         {RemoveEdge(heardFor, hearingID, "state:XAA", "")},
 	} {
 		if _, err := after(s, changes...); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%v, want an error that holds %q", err, name)

@@ -3,9 +3,9 @@ package model
 import "slices"
 
 // Detached returns a view that shows what this one shows, over a snapshot that
-// holds nothing else: the hidden records do not exist in it. Levels in force
-// and worlds are those of this view. It copies everything, and serves tests and
-// those who hand a view on. A whole snapshot is its own.
+// holds nothing else: the hidden records do not exist in it. Levels in force and
+// worlds are those of this view. It copies everything; it is for tests, and for
+// handing a view on. Of a whole snapshot it returns the snapshot itself.
 func (s *Snapshot) Detached() *Snapshot {
 	if s.mask == nil {
 		return s

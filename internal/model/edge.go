@@ -63,7 +63,7 @@ func (e Edge) Decision() SameAsDecision { return SameAsDecision(e.choice("decisi
 // Wording returns the source's words for a role, short.
 func (e Edge) Wording() (string, bool) { return e.text("wording") }
 
-// Reason returns why a proposal was decided so.
+// Reason returns why a proposal was accepted or declined.
 func (e Edge) Reason() (string, bool) { return e.text("reason") }
 
 // ProposedBy returns who proposed the programme for the need.

@@ -6,7 +6,7 @@ import (
 )
 
 // Erased returns the ids of the records that were erased, in order. None is ever
-// given again.
+// used again.
 func (s *Snapshot) Erased() []string { return slices.Clone(s.erased) }
 
 // IsErased reports whether the record with an id was erased.
@@ -24,7 +24,7 @@ func (c Commit) IsLacking() bool {
 	return slices.ContainsFunc(c.Changes, func(sealed SealedChange) bool { return sealed.Change == nil })
 }
 
-// Says returns how many changes of one of some records, or of an edge at one, the
+// Says returns how many changes of the given records, or of edges at them, the
 // commit holds.
 func (c Commit) Says(ids ...string) (n int) {
 	for _, sealed := range c.Changes {
@@ -35,9 +35,10 @@ func (c Commit) Says(ids ...string) (n int) {
 	return n
 }
 
-// Without returns the commit without what it says of some records: the payload and
-// salt of each change of one and of each edge at one, and with any of these its
-// reason and what was asked for. Its hash stays, and it verifies as before.
+// Without returns the commit without what it says about some records: without the
+// payload and salt of each change of them and of their edges, and, if there is such
+// a change, without its reason and request. Its hash stays, and it can be verified
+// as before.
 func (c Commit) Without(ids []string) Commit {
 	if c.Says(ids...) == 0 {
 		return c
@@ -119,8 +120,8 @@ func (s *Snapshot) checkErased(ids []string) []Problem {
 }
 
 // erase notes that records were erased, and drops what was kept of them. What they
-// decided on records that were removed before is told by nothing any more: of a kind
-// whose levels an erased kind bears on, nobody but its State sees the last state.
+// decided on records that were removed before is no longer known: if the levels of a
+// kind depend on an erased one, only the State of such a record sees its last state.
 func (s *Snapshot) erase(ids []string) {
 	if len(ids) == 0 {
 		return

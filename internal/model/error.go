@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// ErrorCode is the closed list of what can be wrong, the same in the API.
+// ErrorCode is one of a closed list of codes, which the API uses too.
 type ErrorCode string
 
 // The codes.
@@ -50,7 +50,7 @@ func (e *Error) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// CodeOf returns the code of an Error in the chain, Internal where there is none.
+// CodeOf returns the code of an Error in the chain, Internal if there is none.
 func CodeOf(err error) ErrorCode {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Code
@@ -93,7 +93,7 @@ type Problem struct {
 	Message  string
 	Missing  string // what is not there: the id of a record, or the label of a kind of edge; mostly ""
 	Edge     string // of RuleCardinality: the label of the kind of edge of which there are too many or too few
-	Change   int    // the index of the change in the draft, -1 where none is meant
+	Change   int    // the index of the change in the draft, -1 if none is meant
 }
 
 // String returns the record, the property and the message in one line.

@@ -20,8 +20,8 @@ func (h Handle) Snapshot() *Snapshot { return h.s }
 // Kind returns the record's kind.
 func (h Handle) Kind() NodeKind { return h.at.kind() }
 
-// Row returns a number that is small and unique among the records of the kind
-// in this snapshot, for arrays beside it.
+// Row returns a small number that is unique among the records of the kind in this
+// snapshot, to index arrays.
 func (h Handle) Row() int { return int(h.at.row()) }
 
 // Rows returns a number above every Row of the kind.
@@ -37,7 +37,7 @@ func (h Handle) Sources() []Source { return sourcesIn(h.Citations()) }
 // order.
 func (h Handle) Citations() []Citation { return h.s.citations(h.list(cellSources)) }
 
-// Citation is a place in a source: where something is told.
+// Citation is a place in a source.
 type Citation struct {
 	Source Source
 	place  string
@@ -76,7 +76,7 @@ func (h Handle) Aliases() []string {
 	return nil
 }
 
-// Review says how well the record is checked, UNCONFIRMED where nobody said.
+// Review says how well the record is checked, UNCONFIRMED if nobody said.
 func (h Handle) Review() Review {
 	if h.cell(cellReview) == 1 {
 		return ReviewConfirmed
@@ -89,8 +89,8 @@ func (h Handle) Release() Release {
 	return Release(releases[h.page().levels[h.at.row()&rowMask]])
 }
 
-// OwnRelease returns the level that the record itself gives, "" for none and in
-// views of others than the State that it is of and the secretariat.
+// OwnRelease returns the level that the record itself gives, "" if it gives none;
+// only the views of the State that it belongs to and of the secretariat show it.
 func (h Handle) OwnRelease() Release { return Release(h.choice(cellRelease)) }
 
 // IsFictional reports whether the record belongs to the exercise: whether any of
@@ -106,8 +106,8 @@ func (h Handle) Typed() any {
 	return kinds[h.Kind()].Typed(h)
 }
 
-// Record returns the record as it would be written. That of a view names nothing
-// that the view hides.
+// Record returns the record as it would be written. In a view it names nothing that
+// the view hides.
 func (h Handle) Record() NodeRecord {
 	declared := kinds[h.Kind()].cells
 	properties := h.page().values(h.at.row(), declared)
@@ -166,7 +166,7 @@ func (h Handle) list(i int) []string {
 
 func (h Handle) integer(i int) (int, bool) { return integerIn(h.cell(i)) }
 
-// integerIn returns the number in a cell, 0 and false where there is none.
+// integerIn returns the number in a cell, 0 and false if there is none.
 func integerIn(cell uint32) (int, bool) {
 	if cell == 0 {
 		return 0, false
@@ -221,7 +221,7 @@ func (h Handle) actor(i int) (string, bool) {
 //		theme := w.Other()
 //	}
 //
-// It allocates nothing. The order is none that is promised.
+// It allocates nothing. The order is not specified.
 type Walk struct {
 	from Handle
 	edge Edge
@@ -274,8 +274,9 @@ func (h Handle) Linked(kind EdgeKind, end Direction) []Handle {
 	return slices.Compact(linked)
 }
 
-// First returns the record at the other end of an edge of a kind, of several
-// the one with the lowest id; for kinds of which there is exactly one.
+// First returns the record at the other end of an edge of a kind, or, of several,
+// the one with the lowest id. It is for kinds of which a record has exactly one
+// edge.
 func (h Handle) First(kind EdgeKind, end Direction) (Handle, bool) {
 	linked := h.Linked(kind, end)
 	if len(linked) == 0 {
@@ -345,8 +346,8 @@ func (h Handle) EdgeTo(kind EdgeKind, to Handle, apart string) (Edge, bool) {
 	return h.s.edge(h.s.findEdge(kind, h.at, to.at, apart))
 }
 
-// Row returns a number that is small and unique among the edges of the kind in
-// this snapshot, for arrays beside it.
+// Row returns a small number that is unique among the edges of the kind in this
+// snapshot, to index arrays.
 func (e Edge) Row() int { return int(e.at.row()) }
 
 // EdgeRows returns a number above every Row of the kind.
@@ -357,8 +358,8 @@ func (e Edge) Key() string {
 	return edgeKey(e.From().ID(), e.Kind().String(), e.To().ID(), e.Apart())
 }
 
-// Apart returns the value of the property that tells edges with the same ends
-// apart, "" where there is none.
+// Apart returns the value of the property that distinguishes edges with the same
+// ends, "" if there is none.
 func (e Edge) Apart() string {
 	name := relations[e.Kind()].Identity
 	if name == "" {
@@ -389,7 +390,7 @@ func (e Edge) Citations() []Citation {
 	return e.s.citations(e.page().lists[cell-1])
 }
 
-// Review says how well the edge is checked, UNCONFIRMED where nobody said.
+// Review says how well the edge is checked, UNCONFIRMED if nobody said.
 func (e Edge) Review() Review {
 	if e.cell(cellEdgeReview) == 1 {
 		return ReviewConfirmed
@@ -407,8 +408,8 @@ func (e Edge) Release() Release {
 	return Release(releases[own])
 }
 
-// OwnRelease returns the level that the edge itself gives, "" for none and in
-// views of others than the secretariat.
+// OwnRelease returns the level that the edge itself gives, "" if it gives none;
+// only the secretariat's view shows it.
 func (e Edge) OwnRelease() Release {
 	cell := e.cell(cellEdgeRelease)
 	if cell == 0 {
@@ -420,8 +421,8 @@ func (e Edge) OwnRelease() Release {
 // IsFictional reports whether any source of the edge is of a fictional data set.
 func (e Edge) IsFictional() bool { return e.page().isFictional(e.at.row()) }
 
-// Record returns the edge as it would be written. That of a view names nothing
-// that the view hides.
+// Record returns the edge as it would be written. In a view it names nothing that
+// the view hides.
 func (e Edge) Record() EdgeRecord {
 	declared := relations[e.Kind()].cells
 	properties := e.page().values(e.at.row(), declared)

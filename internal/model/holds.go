@@ -3,9 +3,9 @@ package model
 import "strings"
 
 // Holds reports whether the record has these values and no other: one for each
-// property of its declaration, in that order, nil for none. They are normal, but that
-// a day is a Date, a list may be a []any of its texts, and a whole number may stand
-// for a decimal. It makes nothing, where Record makes a map, and asks no mask.
+// property of its declaration, in that order, nil for none. They are normal, but
+// that a day is a Date, a list may be a []any of its texts, and a whole number may
+// stand for a decimal. Unlike Record, it allocates nothing and asks no mask.
 func (h Handle) Holds(values []any) bool {
 	return h.page().holds(h.at.row(), kinds[h.Kind()].cells, cellsOfNodes[h.Kind()], values)
 }

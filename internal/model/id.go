@@ -71,7 +71,7 @@ func CheckID(kind NodeKind, id string) error {
 		return fmt.Errorf("is the malformed id %q: one of kind %s starts with %q", id, d.Label, d.Prefix+":")
 	}
 	if !d.Form.Fits(rest) {
-		return fmt.Errorf("is the malformed id %q: wanted after %q is %s", id, d.Prefix+":", d.Form.Wants)
+		return fmt.Errorf("is the malformed id %q: want %s after %q", id, d.Form.Wants, d.Prefix+":")
 	}
 	return nil
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// NodeKind is a kind of record. The zero value is no kind.
+// NodeKind is a kind of record. The zero value is not a kind.
 type NodeKind uint8
 
 // The kinds of records, in the order in which lists and files have them.
@@ -34,7 +34,7 @@ const (
 )
 
 // KindDeclaration declares a kind of record. What is not declared of it here, or
-// of its relations, is said nowhere: levels and the order in which they are worked
+// of its relations, is declared nowhere: levels and the order in which they are worked
 // out, masks, whose records they are, names and the parts of large loads are
 // derived from it (see derive).
 type KindDeclaration struct {
@@ -45,14 +45,14 @@ type KindDeclaration struct {
 	Properties []Property
 	Typed      func(Handle) any // the record in the handle of the kind
 	Named      bool             // a name must be given
-	// Called is the name of a record that gives none, in parts with ", " between.
-	// In each, {owner} stands for the name of what it belongs to in the end, and
-	// another word in braces for the value of that property; a part whose value is
-	// absent is left out.
+	// Called is the name of a record that gives none, in parts with ", " between. In
+	// each, {owner} stands for the name of the record that it belongs to in the end,
+	// and any other word in braces for the value of that property; a part whose
+	// value is absent is left out.
 	Called string
-	// Restricted records are for the secretariat only, until a release of their own
-	// or the decision of a State says otherwise; all others are public, if they need
-	// no property for it (OpenWith).
+	// Restricted records are for the secretariat only, until their own release or
+	// the decision of a State says otherwise. All others are public, unless OpenWith
+	// says that they need a property for that.
 	Restricted bool
 	// Consent and ConsentOn are the properties of a kind whose records hold the
 	// decision of a State: what it consents to, and the day of its decision.
@@ -67,8 +67,8 @@ type KindDeclaration struct {
 	OpenWith string
 	// ReleasedWith leads to the record whose decision counts here too.
 	ReleasedWith Bond
-	// NoLooserThan are kinds of edges that lead from here to records than which this
-	// is never looser, besides what it belongs to.
+	// NoLooserThan are the kinds of edges that lead from a record to those whose
+	// level it cannot be looser than, besides the one that it belongs to.
 	NoLooserThan []EdgeKind
 	InBothWorlds bool       // real records are in the exercise too
 	After        []NodeKind // come first in a large load, besides what a record needs
@@ -76,7 +76,7 @@ type KindDeclaration struct {
 	cells []Property // Properties, each in its cell; those that every kind has come first
 }
 
-// Bond is a way from a record along the edges of a kind. The zero value is none.
+// Bond is a direction along the edges of a kind. The zero value is none.
 type Bond struct {
 	Kind EdgeKind
 	End  Direction // Outward: the record is the from-end

@@ -12,20 +12,21 @@ type Sight struct {
 	World World
 	UpTo  Release  // all records and edges up to this level are seen
 	Shown []Handle // seen whatever their level, and as insiders see them
-	// Selves are the record that the viewer speaks for and those that it is an
-	// office of.
+	// Selves are the record that the viewer speaks for, and those of which it is an
+	// office.
 	Selves []Handle
-	// Own are seen whatever their level, and whatever their own level the
-	// edges at them whose other end is seen. They follow from edges of the
-	// kinds in OwnBy alone: where a commit touches none, they stay.
+	// Own are seen at any level, and so are, at any level of their own, those edges
+	// at them whose other end is seen. They depend only on edges of the kinds in
+	// OwnBy: they stay if a commit touches none of these.
 	Own   iter.Seq[Handle]
 	OwnBy []EdgeKind
-	// Removed reports of a record that was removed how its last state was seen.
+	// Removed reports how the last state of a removed record was seen.
 	Removed func(id string, left Tombstone) SightOfRemoved
 }
 
-// SightOfRemoved says whether the last state of a removed record was seen, whether
-// it was one's own, and whether it was seen whatever its level.
+// SightOfRemoved says whether the viewer saw the last state of a removed record,
+// whether the record was the viewer's own, and whether the viewer saw it at any
+// level.
 type SightOfRemoved struct{ Seen, Own, Shown bool }
 
 // Mask says which records of one snapshot are visible.
@@ -290,7 +291,7 @@ func (m *Mask) seesBinding(s *Snapshot, row int32, bond Bond) bool {
 		m.seesClaimant(s, bond.Kind, t.page(row), row)
 }
 
-// seesClaimant reports whether an edge is no claim, or is one of whom the viewer
+// seesClaimant reports whether an edge is not a claim, or is one of whom the viewer
 // sees: without its claimant it would read as a fact.
 func (m *Mask) seesClaimant(s *Snapshot, kind EdgeKind, p *page, row int32) bool {
 	cell := p.cell(row, len(relations[kind].cells), cellEdgeClaimedBy)
@@ -444,9 +445,9 @@ func (m *Mask) sharedEdgeLists(h Handle, yield func([]string)) {
 	}
 }
 
-// Next returns the mask, with the sight of the whole snapshot that one commit
-// made out of the one that this mask belongs to, asking only about what can have
-// changed. ok is false where it cannot tell; make a new mask then.
+// Next returns the mask, with the sight of the whole snapshot that one commit made
+// out of the one that this mask belongs to, computing only what can have changed.
+// If ok is false, it cannot tell what has: make a new mask then.
 func (m *Mask) Next(after *Snapshot, sight Sight) (next *Mask, ok bool) {
 	next = newMask(after, sight)
 	if m.narrowed || after.touched.everything || m.of != after.touched.previous || m.upTo != next.upTo || m.world != next.world {
@@ -497,7 +498,7 @@ func (s *Snapshot) isClaimedBinding(at edgeAt) bool {
 		s.edges[kind].page(row).cell(row, len(relations[kind].cells), cellEdgeClaimedBy) != 0
 }
 
-// askClaims asks anew about all claims. ok is false if one decides whether a record is
+// askClaims asks again about all claims. ok is false if one decides whether a record is
 // visible.
 func (m *Mask) askClaims(s *Snapshot) (ok bool) {
 	for k := range s.edges {
@@ -516,7 +517,7 @@ func (m *Mask) askClaims(s *Snapshot) (ok bool) {
 	return true
 }
 
-// askNodes asks anew about records, and about those bound to them where they
+// askNodes asks again about records, and about those bound to them where they
 // change; it returns those that changed.
 func (m *Mask) askNodes(s *Snapshot, all []nodeAt) []nodeAt {
 	var due [nodeKinds][]nodeAt
@@ -558,8 +559,8 @@ func (s *Snapshot) Through(m *Mask) *Snapshot {
 // BelongsTo reports whether the mask was made for the snapshot.
 func (m *Mask) BelongsTo(s *Snapshot) bool { return m.of == s.touched.self }
 
-// Whole returns the snapshot that a view narrows, itself where it is whole.
-// It is for access alone; everything above takes a view.
+// Whole returns the snapshot that a view narrows, or itself if it is whole. Only
+// package access needs it; everything above takes a view.
 func (s *Snapshot) Whole() *Snapshot {
 	if s.base != nil {
 		return s.base
@@ -567,8 +568,8 @@ func (s *Snapshot) Whole() *Snapshot {
 	return s
 }
 
-// RightsChangedAt returns the version at which what the viewer may see last
-// shrank since the version of this view, 0 where it has not.
+// RightsChangedAt returns the version at which what the viewer may see last shrank
+// since the version of this view, 0 if it has not.
 func (s *Snapshot) RightsChangedAt() Version {
 	if s.mask == nil {
 		return 0

@@ -17,8 +17,8 @@ func (h Handle) Name() string {
 // GivenName returns the name that the record itself gives, if it gives one.
 func (h Handle) GivenName() (name string, ok bool) { return h.text(cellName) }
 
-// DerivedName returns a name made of what the record says and of what it belongs
-// to, as its kind declares it; its id if there is nothing to make it of.
+// DerivedName returns a name made from values of the record and of the one that it
+// belongs to, as its kind declares it; its id if it has none of these.
 func (h Handle) DerivedName() string {
 	if name := h.derivedName(); name != "" {
 		return onOneLine(name)

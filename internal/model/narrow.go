@@ -2,10 +2,10 @@ package model
 
 import "strings"
 
-// Narrowed returns the mask of a past version narrowed by what the same viewer
-// sees of the newest: newest is the mask of the snapshot now, and sight what it
-// was made with. A record that was removed since counts with its last state.
-// shrank reports whether anything is hidden for it.
+// Narrowed returns the mask of a past version narrowed by what the same viewer sees
+// of the newest: newest is the mask of the snapshot now, and sight what it was made
+// with. A record that was removed since counts with its last state. shrank reports
+// whether that hides anything.
 func (m *Mask) Narrowed(past *Snapshot, newest *Mask, now *Snapshot, sight Sight) (narrowed *Mask, shrank bool) {
 	next := *m
 	next.narrowed, next.own = true, nodeSet{}
@@ -169,7 +169,7 @@ type cursor struct {
 func (s *Snapshot) cursor(kind NodeKind) cursor { return cursor{t: &s.nodes[kind], kind: kind} }
 
 // seek returns the record with an id, which must come after those sought
-// before, 0 where there is none.
+// before, 0 if there is none.
 func (c *cursor) seek(id string) nodeAt {
 	for c.run < len(c.t.order) {
 		run := c.t.order[c.run]
@@ -297,9 +297,9 @@ type Sighted struct {
 }
 
 // Shrank reports whether the rights of a viewer shrank with the one commit between
-// two snapshots. They did where a record that was visible is hidden, though it is
-// there or its last state was hidden; and where one that was removed before, and
-// visible by its last state, no longer is.
+// two snapshots. They did if a record that was visible is hidden, although it is
+// still there or its last state was hidden; and if a record that was removed
+// before, and was visible by its last state, no longer is.
 func Shrank(was, now Sighted) bool {
 	before, after := narrowingBy(was), narrowingBy(now)
 	return before.losesNodes(after) || before.losesEdges(after) || before.losesRemoved(after) || before.losesValues(after)

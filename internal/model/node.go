@@ -640,7 +640,7 @@ func (d DataSet) Statement() (string, bool) { return d.text(dataSetStatement) }
 // Completeness returns how complete it is.
 func (d DataSet) Completeness() Completeness { return Completeness(d.choice(dataSetCompleteness)) }
 
-// Fictional returns whether what it holds is made up.
+// Fictional returns whether its content is fictional.
 func (d DataSet) Fictional() (value, ok bool) { return d.boolean(dataSetFictional) }
 
 // StandsOn returns the day that the data set is about.

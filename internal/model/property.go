@@ -29,7 +29,7 @@ const (
 	TypeReferences                         // ids of records of kind Refers, each with its place in it behind a # if known ([]string)
 )
 
-// Secretariat is the one Actor that is no record.
+// Secretariat is the one Actor that is not a record.
 const Secretariat = "secretariat"
 
 // Property declares one property of a kind of node or edge.
@@ -47,8 +47,8 @@ type Property struct {
 	Audience Audience // of those who see the record, who sees the value
 }
 
-// Audience says who of those that see a record sees the value of a property. To
-// all others the property is absent.
+// Audience says which of the viewers who see a record also see the value of a
+// property. For all others the property is absent.
 type Audience uint8
 
 // The audiences.
@@ -63,7 +63,7 @@ const (
 	Insiders
 )
 
-// Form is a check of a code's shape, with the words that say what is wanted.
+// Form is a check of a code's shape, with the words that say what it wants.
 type Form struct {
 	Wants string
 	Fits  func(string) bool
@@ -76,8 +76,8 @@ type Form struct {
 	Real func(string) bool
 }
 
-// Normal returns the value in its normal Go type, from what JSON, YAML or a
-// driver made of it, or an error that says what the property takes.
+// Normal returns the value in its normal Go type, given what JSON, YAML or a driver
+// makes of it; or an error that says what the property takes.
 func (p Property) Normal(value any) (any, error) {
 	switch p.Type {
 	case TypeInteger:
@@ -91,7 +91,7 @@ func (p Property) Normal(value any) (any, error) {
 	default:
 		text, ok := value.(string)
 		if !ok {
-			return nil, fmt.Errorf("is %v; wanted is %s", value, p.wants())
+			return nil, fmt.Errorf("is %v; want %s", value, p.wants())
 		}
 		return text, p.checkText(text)
 	}
@@ -106,20 +106,20 @@ func (p Property) integer(value any) (any, error) {
 		n = v
 	case float64:
 		if v != math.Trunc(v) || math.Abs(v) > 1<<53 {
-			return nil, fmt.Errorf("is %v; wanted is %s", v, p.wants())
+			return nil, fmt.Errorf("is %v; want %s", v, p.wants())
 		}
 		n = int64(v)
 	case string:
 		parsed, err := strconv.ParseInt(v, 10, 64)
 		if err != nil {
-			return nil, fmt.Errorf("is %q; wanted is %s", v, p.wants())
+			return nil, fmt.Errorf("is %q; want %s", v, p.wants())
 		}
 		n = parsed
 	default:
-		return nil, fmt.Errorf("is %v; wanted is %s", value, p.wants())
+		return nil, fmt.Errorf("is %v; want %s", value, p.wants())
 	}
 	if n < p.Min || n > p.Max {
-		return nil, fmt.Errorf("is %d, out of range; wanted is %s", n, p.wants())
+		return nil, fmt.Errorf("is %d, out of range; want %s", n, p.wants())
 	}
 	return n, nil
 }
@@ -136,14 +136,14 @@ func (p Property) decimal(value any) (any, error) {
 	case string:
 		parsed, err := strconv.ParseFloat(v, 64)
 		if err != nil {
-			return nil, fmt.Errorf("is %q; wanted is %s", v, p.wants())
+			return nil, fmt.Errorf("is %q; want %s", v, p.wants())
 		}
 		f = parsed
 	default:
-		return nil, fmt.Errorf("is %v; wanted is %s", value, p.wants())
+		return nil, fmt.Errorf("is %v; want %s", value, p.wants())
 	}
 	if math.IsNaN(f) || math.IsInf(f, 0) || f < float64(p.Min) || f > float64(p.Max) {
-		return nil, fmt.Errorf("is %v, out of range; wanted is %s", f, p.wants())
+		return nil, fmt.Errorf("is %v, out of range; want %s", f, p.wants())
 	}
 	return f, nil
 }
@@ -160,7 +160,7 @@ func (p Property) boolean(value any) (any, error) {
 			return false, nil
 		}
 	}
-	return nil, fmt.Errorf("is %v; wanted is %s", value, p.wants())
+	return nil, fmt.Errorf("is %v; want %s", value, p.wants())
 }
 
 func (p Property) list(value any) (any, error) {
@@ -172,12 +172,12 @@ func (p Property) list(value any) (any, error) {
 		for _, member := range v {
 			text, ok := member.(string)
 			if !ok {
-				return nil, fmt.Errorf("holds %v; wanted is %s", member, p.wants())
+				return nil, fmt.Errorf("holds %v; want %s", member, p.wants())
 			}
 			texts = append(texts, text)
 		}
 	default:
-		return nil, fmt.Errorf("is %v; wanted is %s", value, p.wants())
+		return nil, fmt.Errorf("is %v; want %s", value, p.wants())
 	}
 	for i, text := range texts {
 		if err := p.checkText(text); err != nil {
@@ -198,7 +198,7 @@ func (p Property) checkText(text string) error {
 	switch p.Type {
 	case TypeChoice, TypeChoiceSet:
 		if !slices.Contains(p.Choices, text) {
-			return fmt.Errorf("is the unknown code %q; wanted is %s", text, p.wants())
+			return fmt.Errorf("is the unknown code %q; want %s", text, p.wants())
 		}
 	case TypeDay:
 		if _, err := ParseDate(text); err != nil {
@@ -250,7 +250,7 @@ func isWords(text string) bool { return utf8.ValidString(text) && !strings.Conta
 func (p Property) checkWords(text string) error {
 	switch {
 	case strings.TrimSpace(text) == "":
-		return fmt.Errorf("is blank; leave it out where there is nothing to say")
+		return fmt.Errorf("is blank; leave it out if there is nothing to say")
 	case !utf8.ValidString(text):
 		return fmt.Errorf("is not valid UTF-8")
 	case strings.ContainsRune(text, 0):
@@ -261,9 +261,9 @@ func (p Property) checkWords(text string) error {
 	case p.Form.Fits == nil || p.Form.Fits(text):
 		return nil
 	case p.Form.ISO:
-		return fmt.Errorf("is the unknown code %q; wanted is %s", text, p.Form.Wants)
+		return fmt.Errorf("is the unknown code %q; want %s", text, p.Form.Wants)
 	}
-	return fmt.Errorf("is %q; wanted is %s", text, p.Form.Wants)
+	return fmt.Errorf("is %q; want %s", text, p.Form.Wants)
 }
 
 // actors are the kinds of records that can act.
@@ -275,7 +275,7 @@ func checkActor(text string) error {
 	}
 	kind, err := KindOfID(text)
 	if err != nil || !slices.Contains(actors, kind) {
-		return fmt.Errorf("is %q; wanted is the id of a provider or Member State, or %q", text, Secretariat)
+		return fmt.Errorf("is %q; want the id of a provider or Member State, or %q", text, Secretariat)
 	}
 	return CheckID(kind, text)
 }

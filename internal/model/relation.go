@@ -2,7 +2,7 @@ package model
 
 import "slices"
 
-// EdgeKind is a kind of relation between records. The zero value is no kind.
+// EdgeKind is a kind of relation between records. The zero value is not a kind.
 type EdgeKind uint8
 
 // The kinds of relations.
@@ -69,13 +69,13 @@ type EdgeDeclaration struct {
 	OwnRelease bool
 	Bound      Direction // Outward: the from-end
 	Least      Least     // than which the edge is never looser
-	// ShownAt says, if Shown, at which end stands the record whose own viewers, and
-	// those of its offices, see the edge whatever its level.
+	// ShownAt says, if Shown is set, at which end the record is whose own viewers,
+	// and those of its offices, see the edge at any level.
 	Shown   bool
 	ShownAt Direction
-	// Audience says who of those that see the from-end sees the edge.
+	// Audience says which of the viewers who see the from-end see the edge.
 	Audience Audience
-	// InsideState says that both ends, where both belong to a State, belong to the same.
+	// InsideState says that if both ends belong to a State, it is the same one.
 	InsideState bool
 	// Exactly says which records have exactly one edge of this kind, or at most one.
 	Exactly []Cardinality
@@ -83,7 +83,7 @@ type EdgeDeclaration struct {
 	cells []Property // Properties, each in its cell; those that every kind has come first
 }
 
-// Least is the level than which an edge is never looser; "" is none.
+// Least is the loosest level that an edge can have; "" is none.
 type Least struct {
 	Release  Release
 	Property string   // on whose value it depends, "" for none
@@ -281,7 +281,7 @@ func EdgeKindByLabel(label string) (EdgeKind, bool) {
 	return 0, false
 }
 
-// EndKinds returns the kinds of records that an edge of the kind may have at either
+// EndKinds returns the kinds of records at which an edge of the kind may start or
 // end, each once.
 func (k EdgeKind) EndKinds() []NodeKind {
 	var all []NodeKind

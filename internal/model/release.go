@@ -161,7 +161,7 @@ func (d decision) level(releasable bool) uint8 {
 	return levelSecretariat
 }
 
-// day is the day by which decisions are told newer or older. What is not known of
+// day is the day by which decisions are compared. What is not known of
 // a date closes: a NONE counts by its last day and is the newest without one, any
 // other decision counts by its first day and is the oldest without one.
 func (d decision) day() Date {

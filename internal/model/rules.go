@@ -163,7 +163,7 @@ func (b *builder) checkRemovedReferences() {
 }
 
 // checkCardinalities checks of how many edges of a kind the record has one. Of an
-// edge that was refused, that it is missing is no second mistake.
+// edge that was refused, that it is missing is not a second mistake.
 func (b *builder) checkCardinalities(h Handle) {
 	for k := In; k < edgeKinds; k++ {
 		for _, c := range relations[k].Exactly {
@@ -249,7 +249,7 @@ func (b *builder) checkStatesAround(h Handle) {
 	}
 }
 
-// checkRegion checks that a State is in one region of a level at a time, but for
+// checkRegion checks that a State is in one region of a level at a time, except for
 // groupings: of two edges that exclude each other the one that was not written
 // stays, else the first by key.
 func (b *builder) checkRegion(e Edge) {
@@ -280,7 +280,7 @@ func (b *builder) checkRegionAround(region Handle) {
 }
 
 // excludes reports whether two IN edges put a State into two regions of a level
-// that is no grouping, on the same day.
+// that is not a grouping, on the same day.
 func excludes(a, b Edge) bool {
 	level := Region{a.To()}.Level()
 	return a.To() != b.To() && level == (Region{b.To()}).Level() && level != RegionLevelGrouping &&
@@ -308,7 +308,7 @@ func (b *builder) checkProposal(e Edge) {
 	}
 }
 
-// checkWorlds checks that no edge binds a real and a fictional record, but for
+// checkWorlds checks that no edge binds a real and a fictional record, except for
 // the kinds that both worlds share.
 func (b *builder) checkWorlds(e Edge) {
 	from, to := e.From(), e.To()
@@ -436,12 +436,12 @@ func (b *builder) checkSame(wrote map[string]int) {
 	}
 }
 
-// ContractedKinds returns the kinds of the edges of which records that are the same
-// must make no cycle and no second edge.
+// ContractedKinds returns the kinds of edges that may form no cycle and no second
+// edge when records that are the same count as one.
 func ContractedKinds() []EdgeKind { return slices.Clone(derived.contracted) }
 
-// SameGroups returns, of each visible record that was decided to be the SAME as
-// another, the one with the lowest id of all that are the same, itself included.
+// SameGroups maps each visible record that was decided to be the SAME as another to
+// the one with the lowest id among all that are the same, itself included.
 func (s *Snapshot) SameGroups() map[Handle]Handle {
 	lowest := map[Handle]Handle{}
 	var find func(h Handle) Handle

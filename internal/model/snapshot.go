@@ -61,7 +61,7 @@ func (s *Snapshot) Node(id string) (Handle, bool) {
 	return Handle{s, at}, true
 }
 
-// lookup returns the place of a record, visible or not, 0 where there is none.
+// lookup returns the place of a record, visible or not, 0 if there is none.
 func (s *Snapshot) lookup(id string) nodeAt {
 	kind, err := KindOfID(id)
 	if err != nil {
@@ -128,7 +128,7 @@ func (s *Snapshot) Count(kind NodeKind) int {
 	return s.mask.nodes[kind].count()
 }
 
-// Edges returns the visible edges of a kind, in no promised order.
+// Edges returns the visible edges of a kind, in no specified order.
 func (s *Snapshot) Edges(kind EdgeKind) iter.Seq[Edge] {
 	return func(yield func(Edge) bool) {
 		t := &s.edges[kind]
@@ -161,7 +161,7 @@ func (s *Snapshot) edge(at edgeAt) (Edge, bool) {
 	return Edge{s, at}, true
 }
 
-// findEdge returns the place of an edge, visible or not, 0 where there is none.
+// findEdge returns the place of an edge, visible or not, 0 if there is none.
 func (s *Snapshot) findEdge(kind EdgeKind, from, to nodeAt, apart string) edgeAt {
 	if from == 0 || to == 0 {
 		return 0

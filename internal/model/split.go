@@ -2,16 +2,16 @@ package model
 
 import "slices"
 
-// SplitAt is how many changes a commit should have at most, where many records
-// are loaded: a database holds a whole transaction in memory.
+// SplitAt is how many changes a commit should have at most when many records are
+// loaded, because a database holds a whole transaction in memory.
 const SplitAt = 10_000
 
-// Split orders changes and parts them into commits of about so many, each whole
-// and valid on top of those before it where all together are valid: a record
-// comes with the edges that it must have and with those that bear on its level,
-// after all that it names and all that bears on it, and all other edges come last.
-// So a record comes with the level that it has in the end, and a store that lets
-// nothing widen by the way (Snapshot.Complete) makes the same of the parts as of all
+// Split orders changes and divides them into commits of about so many. Each is
+// complete, and valid on top of those before it, if all together are valid: a
+// record comes with the edges that it must have and with those that bear on its
+// level, after all that it names and all that bears on it, and all other edges come
+// last. So a record comes with its final level, and a store that shows nothing to
+// more viewers on the way (Snapshot.Complete) makes the same of the parts as of all
 // at once. The same changes give the same parts. Changes that also remove something
 // are one part.
 func Split(changes []Change, most int) [][]Change {

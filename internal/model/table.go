@@ -19,7 +19,7 @@ type page struct {
 	texts     []string
 	decimals  []float64
 	lists     [][]string
-	levels    [pageRows]uint8 // of nodes: the release in force; of edges: their own, 0 where none
+	levels    [pageRows]uint8 // of nodes: the release in force; of edges: their own, 0 if none
 	fictional [pageRows / 64]uint64
 }
 
@@ -216,7 +216,7 @@ type edgeTable struct {
 
 func (t *edgeTable) at(row int32) [2]nodeAt { return t.ends[row>>pageBits][row&rowMask] }
 
-// nodeAt is the place of a node: kind and row. 0 is no place.
+// nodeAt is the place of a node: kind and row. 0 is not a place.
 type nodeAt uint32
 
 const (

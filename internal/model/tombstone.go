@@ -13,11 +13,11 @@ type Tombstone struct {
 	Shared  []string `json:"shared,omitempty"` // the providers that it was shared with, or that led or implemented it
 	At      Version  `json:"at"`
 	Real    bool     `json:"real,omitempty"` // and not of the exercise
-	// ClaimedBy is who claimed an edge: who does not see that one does not see the edge.
+	// ClaimedBy is who claimed an edge: those who do not see that one do not see the edge.
 	// Of a record it is who claimed that it is of the State: then it is not its own.
 	ClaimedBy string `json:"claimedBy,omitempty"`
 	// DecidedBy are the visits and consultations whose decisions bear on the record;
-	// Releasable is what was said of it. A decision made later counts.
+	// Releasable is its mark as releasable. A decision made later counts.
 	DecidedBy  []string `json:"decidedBy,omitempty"`
 	Releasable bool     `json:"releasable,omitempty"`
 	// Consent and ConsentOn are the decision that the record held.
@@ -65,14 +65,14 @@ func (left Tombstone) closed() Tombstone {
 	return left
 }
 
-// Tombstone returns what is kept of a record that is there no more.
+// Tombstone returns what is kept of a record that was removed.
 func (s *Snapshot) Tombstone(id string) (Tombstone, bool) {
 	left, ok := s.tombstones[id]
 	return left, ok
 }
 
-// Tombstones returns what is kept of all records that are there no more, nodes by
-// id, and edges that had a release of their own, or were claims, by key.
+// Tombstones returns what is kept of all records that were removed, nodes by id,
+// and edges that had a release of their own, or were claims, by key.
 func (s *Snapshot) Tombstones() iter.Seq2[string, Tombstone] { return maps.All(s.tombstones) }
 
 // keepTombstones keeps of each removed record who could see its last state, and

@@ -16,14 +16,14 @@ import (
 	"concert/internal/model/modeltest"
 )
 
-// twin is a snapshot made of maps, in which everything is worked out anew each
+// twin is a snapshot made of maps, in which everything is worked out again each
 // time, by the rules of the model and in the plainest way.
 type twin struct {
 	version    model.Version
 	nodes      map[string]map[string]any
 	edges      map[string]model.EdgeRecord
 	tombstones map[string]model.Tombstone
-	at         map[string][]model.EdgeRecord // by the ids of their ends; nil where it is to be made anew
+	at         map[string][]model.EdgeRecord // by the ids of their ends; nil where it is to be made again
 }
 
 // The levels of release, from the loosest.
@@ -87,7 +87,7 @@ func foundIn(problems []model.Problem) found {
 }
 
 // with returns the twin after the changes, and what is wrong with them. own is
-// what is wrong with them one by one; where anything is, the rest is not said.
+// what is wrong with them one by one; if anything is, the rest is not reported.
 func (t *twin) with(changes []model.Change) (next *twin, own, wrong found) {
 	own, wrong = found{}, found{}
 	latest := map[string]int{}
@@ -501,7 +501,7 @@ func (t *twin) level(id string) int {
 	return own
 }
 
-// levelOf returns the place of the own release, -1 for none.
+// levelOf returns the place of the record's own release, -1 for none.
 func levelOf(properties map[string]any) int {
 	own, _ := properties["release"].(string)
 	return slices.Index(levels, model.Release(own))

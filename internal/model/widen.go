@@ -2,8 +2,8 @@ package model
 
 import "slices"
 
-// Widening says by what a change may let somebody see more of what was on record
-// before. Nothing else does: see Snapshot.Complete.
+// Widening says how a change may show somebody more of what was already recorded.
+// There is no other way: see Snapshot.Complete.
 type Widening string
 
 // The widenings.
@@ -23,7 +23,7 @@ const (
 )
 
 // ByDecision reports whether a widening is a decision of a State or of the
-// secretariat on who sees what. One that was made past the program is kept out
+// secretariat on who sees what. If it was made without Concert, it is kept out
 // until the secretariat accepts it.
 func (w Widening) ByDecision() bool {
 	switch w {
@@ -33,9 +33,9 @@ func (w Widening) ByDecision() bool {
 	return false
 }
 
-// Widens returns by what a normal change on top of the snapshot may widen what
-// somebody sees, and in which property, "" for the record or edge itself; no
-// Widening if it cannot. A record that is new widens nothing by its own level.
+// Widens returns how a normal change on top of the snapshot may show more to
+// somebody, and by which property, "" for the record or edge itself; it returns no
+// Widening if it cannot. A new record widens nothing by its own level.
 func (s *Snapshot) Widens(c Change) (by Widening, property string) {
 	switch {
 	case c.Remove:
@@ -181,7 +181,7 @@ func (d *KindDeclaration) isID(id string) bool {
 	return err == nil && &kinds[kind] == d
 }
 
-// givesRight is Edge.GivesRight, but for what is fictional in the edge.
+// givesRight is Edge.GivesRight, except for what is fictional in the edge.
 func (e EdgeRecord) givesRight() bool {
 	return e.Properties["until"] == nil && e.Properties["claimedBy"] == nil
 }

@@ -127,7 +127,7 @@ func readParameters(query string) (url.Values, error) {
 	}
 	for name, given := range values {
 		if !slices.Contains(known(), name) {
-			return nil, model.Errorf(model.Invalid, "there is no parameter %q: known are %s", name, strings.Join(known(), ", "))
+			return nil, model.Errorf(model.Invalid, "there is no parameter %q: the parameters are %s", name, strings.Join(known(), ", "))
 		}
 		if len(given) > 1 {
 			return nil, model.Errorf(model.Invalid, "the parameter %s is there %d times: give it once", name, len(given))
@@ -198,7 +198,7 @@ func (s *Server) snapshots(ctx context.Context, parameters url.Values) (asked, n
 func versionOf(name, text string) (model.Version, error) {
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n < 0 {
-		return 0, model.Errorf(model.Invalid, "%s is %q; wanted is the number of a version, from 0", name, text)
+		return 0, model.Errorf(model.Invalid, "%s is %q; want the number of a version, from 0", name, text)
 	}
 	return model.Version(n), nil
 }

@@ -27,7 +27,7 @@ type Gate struct {
 // NewGate returns a gate that waits for a store. Which one is nothing for those outside.
 func NewGate() *Gate { return &Gate{answer: make(chan struct{})} }
 
-// gatePatience is how long nobody is told to wait: most stores are open by then.
+// gatePatience is how long requests wait without an answer: most stores are open by then.
 const gatePatience = 10 * time.Second
 
 // Wait returns once there is something to say, which is after ten seconds at the
@@ -41,7 +41,7 @@ func (g *Gate) Wait(ctx context.Context) bool {
 	return ctx.Err() == nil
 }
 
-// Begin lets Wait return: requests are told from now on that there is no store yet.
+// Begin lets Wait return: from now on requests are answered that there is no store yet.
 func (g *Gate) Begin() { g.once.Do(func() { close(g.answer) }) }
 
 // Open lets requests through to a handler about a store.

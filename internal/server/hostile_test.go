@@ -109,7 +109,7 @@ func watch(ctx context.Context, health string) (most uint64, slowest time.Durati
 	return most, slowest
 }
 
-// TestHostileClients: many clients with the worst that is allowed are answered or
+// TestHostileClients: many clients with the worst allowed document are answered or
 // refused, each of them, while the memory stays bounded and /healthz is answered. In a
 // soak they are 200, for a minute, and some leave before their answer.
 func TestHostileClients(t *testing.T) {

@@ -31,7 +31,7 @@ const (
 func Listen(ctx context.Context, address string) (net.Listener, error) {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
-		return nil, model.Errorf(model.Invalid, "%q is no address: give host and port, such as 127.0.0.1:8080", address)
+		return nil, model.Errorf(model.Invalid, "%q is not an address: give host and port, such as 127.0.0.1:8080", address)
 	}
 	if host == "localhost" {
 		host = "127.0.0.1"
@@ -52,7 +52,7 @@ func Listen(ctx context.Context, address string) (net.Listener, error) {
 	var wrong *net.AddrError
 	var unknown *net.DNSError
 	if errors.As(err, &wrong) || errors.As(err, &unknown) {
-		return nil, model.Errorf(model.Invalid, "%q has no such port: give one from 0 to 65535", address)
+		return nil, model.Errorf(model.Invalid, "%q has a port out of range: give one from 0 to 65535", address)
 	}
 	return nil, model.Errorf(model.Unavailable, "%s cannot be listened on: %v", address, err)
 }

@@ -234,24 +234,24 @@ func TestRefusedBeforeAnythingIsRead(t *testing.T) {
 		status       int
 		code, says   string
 	}{
-		{"viewer", "/graphql", []string{"Concert-Viewer: root"}, 400, "INVALID", `header Concert-Viewer: "root" is no viewer: give anonymous`},
-		{"empty viewer", "/graphql", []string{"Concert-Viewer: "}, 400, "INVALID", "is no viewer"},
-		{"blank viewer", "/graphql", []string{"Concert-Viewer:  \t "}, 400, "INVALID", "is no viewer"},
+		{"viewer", "/graphql", []string{"Concert-Viewer: root"}, 400, "INVALID", `header Concert-Viewer: "root" is not a viewer: give anonymous`},
+		{"empty viewer", "/graphql", []string{"Concert-Viewer: "}, 400, "INVALID", "is not a viewer"},
+		{"blank viewer", "/graphql", []string{"Concert-Viewer:  \t "}, 400, "INVALID", "is not a viewer"},
 		{"two viewers", "/graphql", []string{"Concert-Viewer: anonymous", "Concert-Viewer: secretariat"}, 400, "INVALID", "there 2 times"},
 		{"unknown State", "/graphql", []string{withKey, "Concert-Viewer: state:XAB"}, 400, "INVALID", "nobody can ask as state:XAB"},
-		{"misspelt header", "/graphql", []string{"Concert-Veiwer: anonymous"}, 400, "INVALID", `there is no header "Concert-Veiwer": known are Concert-Viewer and Concert-Key`},
+		{"misspelt header", "/graphql", []string{"Concert-Veiwer: anonymous"}, 400, "INVALID", `there is no header "Concert-Veiwer": Concert's headers are Concert-Viewer and Concert-Key`},
 		{"header of an answer", "/exercise/graphql", []string{StaleHeader + ": 1"}, 400, "INVALID", `there is no header "Concert-Stale"`},
 		{"two keys", "/graphql", []string{withKey, withKey}, 400, "INVALID", "the header Concert-Key is there 2 times: give it once"},
 		{"unknown version", "/graphql?at=2", nil, 404, "NOT_FOUND", "there is no version 2: versions go from 0 to 1"},
-		{"huge version", "/graphql?at=99999999999999999999", nil, 400, "INVALID", "wanted is the number of a version"},
-		{"negative version", "/graphql?at=-1", nil, 400, "INVALID", "wanted is the number of a version"},
-		{"no version", "/graphql?at=", nil, 400, "INVALID", "wanted is the number of a version"},
+		{"huge version", "/graphql?at=99999999999999999999", nil, 400, "INVALID", "want the number of a version"},
+		{"negative version", "/graphql?at=-1", nil, 400, "INVALID", "want the number of a version"},
+		{"no version", "/graphql?at=", nil, 400, "INVALID", "want the number of a version"},
 		{"version that does not come", "/graphql?atLeast=2", nil, 503, "UNAVAILABLE", "version 2 is not here after 20ms, the newest is 1"},
 		{"both", "/graphql?at=1&atLeast=1", nil, 400, "INVALID", "give at or atLeast, not both"},
 		{"twice", "/graphql?at=1&at=0", nil, 400, "INVALID", "the parameter at is there 2 times"},
-		{"misspelt", "/graphql?atleast=1", nil, 400, "INVALID", `there is no parameter "atleast": known are at, atLeast, asOf`},
+		{"misspelt", "/graphql?atleast=1", nil, 400, "INVALID", `there is no parameter "atleast": the parameters are at, atLeast, asOf`},
 		{"badly escaped", "/graphql?at=%zz", nil, 400, "INVALID", "cannot be read"},
-		{"day", "/graphql?asOf=yesterday", nil, 400, "INVALID", `asOf is the bad date "yesterday": wanted is an ISO 8601 date such as 2020`},
+		{"day", "/graphql?asOf=yesterday", nil, 400, "INVALID", `asOf is the bad date "yesterday": want an ISO 8601 date such as 2020`},
 		{"no day", "/graphql?asOf=", nil, 400, "INVALID", "is the bad date"},
 	} {
 		for _, accept := range []string{"application/graphql-response+json", "application/json"} {
@@ -499,7 +499,7 @@ func TestWhomThePagesProposeToAskAs(t *testing.T) {
 }
 
 // A store that is gone is one ERROR in the log and a 503 of /readyz; what is in memory is
-// answered, and nobody outside is told where the store was.
+// answered, and nobody outside learns where the store was.
 func TestAStoreThatIsGone(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, small(t, "a"), small(t, "b"))
@@ -604,9 +604,9 @@ func TestListenOnLoopbackAlone(t *testing.T) {
 		"[::]:0":            "not on this machine alone",
 		"10.1.2.3:0":        "not on this machine alone",
 		"example.org:0":     "not on this machine alone",
-		"127.0.0.1":         "is no address",
-		"127.0.0.1:http-x":  "has no such port",
-		"127.0.0.1:1000000": "has no such port",
+		"127.0.0.1":         "is not an address",
+		"127.0.0.1:http-x":  "has a port out of range",
+		"127.0.0.1:1000000": "has a port out of range",
 	} {
 		l, err := Listen(t.Context(), address)
 		if err == nil {

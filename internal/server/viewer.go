@@ -90,7 +90,7 @@ func checkHeaders(h http.Header) error {
 			continue
 		}
 		if len(name) >= len(headerPrefix) && strings.EqualFold(name[:len(headerPrefix)], headerPrefix) {
-			return model.Errorf(model.Invalid, "there is no header %s: known are %s and %s", quoted(name), ViewerHeader, KeyHeader)
+			return model.Errorf(model.Invalid, "there is no header %s: Concert's headers are %s and %s", quoted(name), ViewerHeader, KeyHeader)
 		}
 	}
 	return nil

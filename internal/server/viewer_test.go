@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// Who is answered, and as whom: the real world shows more than what is public to
-// who has the key alone, the exercise everything to everyone on this machine.
+// Who is answered, and as whom: the real world shows more than what is public only
+// to those who have the key, the exercise everything to everyone on this machine.
 func TestWhoIsAnswered(t *testing.T) {
 	t.Parallel()
 	f := seeded(t)
@@ -26,7 +26,7 @@ func TestWhoIsAnswered(t *testing.T) {
 		{real, "", "state:KEN", 401, "", "UNAUTHENTICATED", "concert serve printed; without it, ask as anonymous"},
 		{real, "", "provider:unodc", 401, "", "UNAUTHENTICATED", "takes the key"},
 		{real, "", "state:XAB", 401, "", "UNAUTHENTICATED", "takes the key"}, // says nothing of whether there is such a State
-		{real, "", "root", 400, "", "INVALID", `"root" is no viewer`},
+		{real, "", "root", 400, "", "INVALID", `"root" is not a viewer`},
 
 		{real, withKey, "", 200, "secretariat", "", ""},
 		{real, withKey, "secretariat", 200, "secretariat", "", ""},

@@ -66,7 +66,7 @@ func (l *Life) Lock(ctx context.Context) error {
 func (l *Life) Unlock() { <-l.writer }
 
 // Go does something in the background until it is done or the context ends, which
-// it does with the store's life. It is called while that lasts for sure: before
+// it does with the store's life. It is called while that certainly lasts: before
 // the store is opened, with the writer's lock, or by what Go began.
 func (l *Life) Go(do func(ctx context.Context)) { l.background.Go(func() { do(l.ctx) }) }
 

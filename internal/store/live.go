@@ -168,7 +168,7 @@ func (l *Live) fold(ctx context.Context) error {
 }
 
 // next returns the snapshot after a commit. What was folded before one that erases is
-// made anew, without what was erased.
+// made again, without what was erased.
 func (l *Live) next(ctx context.Context, c model.Commit) (*model.Snapshot, error) {
 	if len(c.Erases) > 0 {
 		l.past.Clear()
@@ -231,7 +231,7 @@ func (l *Live) At(ctx context.Context, version model.Version) (*model.Snapshot, 
 // one State a need each. Else: CONFLICT, ErrChanged, with the records.
 //
 // An operation that begins as those of seeds do is INVALID: what a seed wrote is
-// known by it, and what people write through a Live is no seed's.
+// known by it, and what people write through a Live is not a seed's.
 //
 // When Apply returns, Snapshot has the commit, unless the context ended first or
 // the store is not followed (Err).

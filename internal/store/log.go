@@ -122,7 +122,7 @@ func (c *Checkpoints) Landed(cost int64, life *Life, write WriteCheckpoint) {
 }
 
 // Settle is for when nobody commits: it does not wait for the tail to become Times as
-// large. It is called while the life lasts for sure, as Life.Go is.
+// large. It is called while the life certainly lasts, as Life.Go is.
 func (c *Checkpoints) Settle(life *Life, write WriteCheckpoint) {
 	c.begin(1, life.Go, write)
 }

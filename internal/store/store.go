@@ -1,10 +1,9 @@
-// Package store says what a store of commits does, and keeps the newest
-// snapshot of one at hand (Live). What a store is made of is its own matter:
-// there is no query, filter or page in the interface, because questions are
-// asked of snapshots. What stores have in common is here too: an end and one
-// writer at a time (Life), the newest snapshot and those who wait for the next
-// (Feed), when a checkpoint is due (Checkpoints), what drafts and commits are
-// refused for.
+// Package store says what a store of commits does, and keeps the newest snapshot of
+// one at hand (Live). How a store keeps its data is its own matter: the interface
+// has no query, filter or page, because questions are asked of snapshots. What
+// stores have in common is here too: an end and one writer at a time (Life), the
+// newest snapshot and those who wait for the next (Feed), when a checkpoint is due
+// (Checkpoints), and why drafts and commits are refused.
 //
 // One law holds for every store and every history: Load(v) equals the empty
 // snapshot folded, by Snapshot.With, over the commits of Watch(0) up to v.
@@ -29,7 +28,7 @@ import (
 // error of the context that ended. Codes that any method may give:
 //
 //   - UNAVAILABLE: the store is closed, out of reach, or its medium failed. A
-//     read can be repeated. Whether an Apply landed cannot be told by the error;
+//     read can be repeated. Whether an Apply landed cannot be seen from the error;
 //     the same operation again finds out, and never lands twice.
 //   - INTERNAL: a mistake of the program.
 type Store interface {
@@ -75,7 +74,7 @@ type Store interface {
 
 	// Append lands a commit that was made elsewhere, as it is: the way to copy
 	// and to restore. One that erases records erases them here, as Apply does. A commit that is there already (same version and hash) is
-	// no error. When Append returns, the commit is durable.
+	// not an error. When Append returns, the commit is durable.
 	//
 	// CONFLICT, ErrChain: it is not the one after the newest.
 	// CONFLICT, ErrOperationReused: its operation landed in another commit.
@@ -189,7 +188,7 @@ func checkNames(operation, author, reason string, at time.Time) error {
 		return model.Errorf(model.Invalid, "the time is missing: give one")
 	}
 	if year := at.UTC().Year(); year < 1 || year > 9999 {
-		return model.Errorf(model.Invalid, "the time is in the year %d: wanted is one from 1 to 9999", year)
+		return model.Errorf(model.Invalid, "the time is in the year %d: want one from 1 to 9999", year)
 	}
 	return nil
 }

@@ -149,7 +149,7 @@ func secured(next http.Handler) http.Handler {
 }
 
 // serveFile answers with one built file. A name that carries the digest of its
-// content is good for ever; the others are asked for anew.
+// content is good for ever; the others are asked for again.
 func serveFile(w http.ResponseWriter, r *http.Request, packed *gzipped, files fs.FS, name string) {
 	data, err := fs.ReadFile(files, name)
 	if err != nil {

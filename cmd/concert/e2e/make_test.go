@@ -90,7 +90,7 @@ func makeRun(t *testing.T, data, address string) (p *process, kill func()) {
 	return p, kill
 }
 
-// ask returns what a server answers to who has its key.
+// ask returns what a server answers to anyone who has its key.
 func ask(t *testing.T, address, world, key, question string) string {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+address+world+"?query="+url.QueryEscape(question), nil)

@@ -164,7 +164,7 @@ func (q *question) hasOtherNeeds() bool {
 
 // isAssessedNoneFound: "the scope names themes, there are States in scope, and in
 // each of them each theme named, or a broader one, was ASSESSED by a visit by asOf;
-// said only to who sees all needs of these States whatever their level: the
+// reported only to those who see all needs of these States whatever their level: the
 // secretariat, and a State of itself". Reading: the whole snapshot is the
 // secretariat's.
 func (q *question) isAssessedNoneFound() bool {

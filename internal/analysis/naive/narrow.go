@@ -148,7 +148,7 @@ type meets struct {
 	key     string
 	extent  int
 	day     model.Date // 0: the oldest
-	own     bool       // assessed by who leads or implements
+	own     bool       // assessed by a provider that leads or implements
 	byState bool       // confirmed
 	from    model.Date // of the confirmation, 0: always
 }

@@ -33,7 +33,7 @@ func Dimensions() []Dimension {
 	}
 }
 
-// The keys of rows that are no record.
+// The keys of rows that are not records.
 const (
 	Unrated     = "UNRATED"
 	NotRecorded = "NOT_RECORDED"

@@ -59,7 +59,7 @@ func (e *extension) isUnratedOnly() bool { return e.gain.Sign() == 0 }
 
 // MeasureSuggestions is section 4, `suggestion`: "by gain, then requested, then
 // `exact`, then programme id, then State id"; those that are `unratedOnly` last. Of
-// newest, what the leads may see there is told; nil is the view's own version.
+// newest, it says what the leads may see there; nil is the view's own version.
 func MeasureSuggestions(view, newest *model.Snapshot, lens Lens, scope Scope, of For, stages ...string) ([]Suggestion, error) {
 	q, err := askFor(view, newest, lens, scope, of)
 	if err != nil {

@@ -100,7 +100,7 @@ func (q *question) mayTell(state string, records []string, sides ...*programme) 
 // one without a contact point its root's, else its `url`, else null".
 type Contact struct {
 	Of, ContactPoint, URL string
-	NoContact             bool // the finding NO_CONTACT, for who may see contact points
+	NoContact             bool // the finding NO_CONTACT, for those who may see contact points
 }
 
 func (q *question) contact(id string) Contact {

@@ -108,7 +108,7 @@ func lengthened(change model.Change) model.Change {
 	return change
 }
 
-// zeros is no randomness at all, so that tests repeat.
+// zeros is a source of zeros only, so that tests repeat.
 type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) {

@@ -24,7 +24,7 @@ func TestShortIDs(t *testing.T) {
 		}
 		kind, err := model.KindOfID(got)
 		if err != nil || (long == "" && model.CheckID(kind, got) != nil) {
-			t.Errorf("LongID(%s) = %s is no id", short, got)
+			t.Errorf("LongID(%s) = %s is not an id", short, got)
 		}
 		if back := ShortID(got); back != short {
 			t.Errorf("ShortID(%s) = %s, want %s", got, back, short)

@@ -23,7 +23,7 @@ func Busy(rt *rapid.T) *model.Snapshot {
 }
 
 // Busier returns the version after s, a graph that Busy drew: needs and assessments
-// are rated anew, programmes begin and end, needs are found and closed, edges come
+// are rated again, programmes begin and end, needs are found and closed, edges come
 // and go, and rights widen and shrink.
 func Busier(rt *rapid.T, s *model.Snapshot) *model.Snapshot {
 	b := newBusy(rt)
@@ -348,7 +348,7 @@ func (b *busy) goOn(s *model.Snapshot) {
 	}
 }
 
-// again draws a record of a kind anew.
+// again draws a new state of a record of a kind.
 func (b *busy) again(s *model.Snapshot, kind model.NodeKind, given map[string]any) {
 	if b.ids[kind] == nil {
 		return

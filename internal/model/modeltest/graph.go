@@ -62,7 +62,7 @@ func Kept(s *model.Snapshot, changes []model.Change) []model.Change {
 
 // without leaves out the changes with the indices. -1 stands for what no single
 // change is to blame for: then those go which say that records are the same, and
-// where there are none, the last.
+// if there are none, the last.
 func without(changes []model.Change, wrong map[int]bool) []model.Change {
 	if wrong[-1] {
 		for i, change := range changes {
@@ -195,7 +195,7 @@ func likely(d model.Property) int {
 	return 50
 }
 
-// value draws one, nil where there is none to draw.
+// value draws one, nil if there is none to draw.
 func (g *grower) value(d model.Property) any {
 	switch d.Type {
 	case model.TypeText:

@@ -21,7 +21,7 @@ var ulidIDs = regexp.MustCompile(`\b(need|visit|consultation|recommendation|road
 
 // LongID returns the id that a short one stands for: 0, the short part in
 // capitals, zeros, and the length of the part. Long ids sort as short ones do,
-// but for those with i, l, o, u, z or a hyphen. What is no short id is returned
+// except for those with i, l, o, u, z or a hyphen. What is not a short id is returned
 // as it is.
 func LongID(id string) string {
 	m := ulidIDs.FindStringSubmatch(id)

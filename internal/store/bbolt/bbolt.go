@@ -121,8 +121,8 @@ func (s *Store) view(do func(tx *bolt.Tx) error) error {
 	return s.met(s.guarded(func() error { return s.db.View(do) }))
 }
 
-// met returns what is said of an error. One that shows that the file is damaged is one of
-// all who ask from now on.
+// met returns the error to report for an error. From the first one on that shows that the
+// file is damaged, everyone who asks gets it.
 func (s *Store) met(err error) error {
 	if errors.Is(err, ErrDamaged) {
 		s.fail(err)

@@ -16,7 +16,7 @@ var (
 	ErrInUse       = errors.New("bbolt: the file is in use")
 	ErrNewerFormat = errors.New("bbolt: the file has a newer format")
 	ErrOlderFormat = errors.New("bbolt: the file has a format that is not kept")
-	ErrNotConcert  = errors.New("bbolt: the file is no Concert file")
+	ErrNotConcert  = errors.New("bbolt: the file is not a Concert file")
 	ErrDamaged     = errors.New("bbolt: the file is damaged")
 )
 

@@ -122,7 +122,7 @@ func contentOf(s store.Store) (string, error) {
 	return all.String(), nil
 }
 
-// harm opens a file with the content and tells whether it was refused. One that
+// harm opens a file with the content and reports whether it was refused. One that
 // is not must say all that the whole one says, and take writes that last.
 func harm(t *testing.T, path string, content []byte, want string) (isRefused bool) {
 	t.Helper()
@@ -317,7 +317,7 @@ func TestRefusals(t *testing.T) {
 	}{
 		"folder":           {folder, "is a folder", nil},
 		"no folder":        {filepath.Join(folder, "nowhere", "concert.db"), "is not there", nil},
-		"file as folder":   {filepath.Join(file("plain", "x"), "concert.db"), "is no folder", nil},
+		"file as folder":   {filepath.Join(file("plain", "x"), "concert.db"), "is not a folder", nil},
 		"device":           {os.DevNull, "no regular file", nil},
 		"empty":            {file("empty.db", ""), "empty file", bbolt.ErrNotConcert},
 		"text":             {file("text.db", "name: Concert\n"), "not a Concert file", bbolt.ErrNotConcert},

@@ -60,8 +60,8 @@ func (s *Store) look() error {
 	})
 }
 
-// fail notes why the file cannot be read any more: all that asks for it fails from now
-// on, and who watches is told. The newest snapshot stays with who has it.
+// fail notes why the file cannot be read any more: from now on everything that asks for it
+// fails, and those who watch get the error. Those who have the newest snapshot keep it.
 func (s *Store) fail(err error) {
 	if s.fault.CompareAndSwap(nil, &err) {
 		s.feed.Wake()

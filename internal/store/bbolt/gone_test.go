@@ -13,8 +13,8 @@ import (
 	"concert/internal/store"
 )
 
-// A file that is removed, replaced or cut while it is open is noticed by who watches it,
-// though nobody reads, and nothing is written to it any more.
+// A file that is removed, replaced or cut while it is open is noticed by those who watch it,
+// even if nobody reads, and nothing is written to it any more.
 func TestAFileThatIsGoneIsNoticed(t *testing.T) {
 	t.Parallel()
 	for became, do := range map[string]func(path string) error{
@@ -56,7 +56,7 @@ func TestAFileThatIsGoneIsNoticed(t *testing.T) {
 			}
 			time.Sleep(time.Second) // it stays lost, however often it is asked
 			if live.Err() == nil {
-				t.Error("it is said to be there again")
+				t.Error("it counts as there again")
 			}
 			live.Close()
 			_ = s.Close()

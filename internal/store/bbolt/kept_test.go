@@ -14,7 +14,7 @@ import (
 var update = flag.Bool("update", false, "write the file that is kept anew")
 
 // TestKept opens a file of the first format that is kept. Only a change of the model
-// that comes before the first release may write it anew, with -update.
+// that comes before the first release may write it again, with -update.
 func TestKept(t *testing.T) {
 	const file, answers = "testdata/kept.db", "testdata/kept.txt"
 	if *update {

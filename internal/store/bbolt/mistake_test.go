@@ -128,7 +128,7 @@ func TestUnreadable(t *testing.T) {
 	}
 }
 
-// TestNoRoom creates a file where there is no room.
+// TestNoRoom creates a file when there is no room.
 func TestNoRoom(t *testing.T) {
 	err := cannotCreate(filepath.Join(t.TempDir(), "concert.db"), &fs.PathError{Op: "write", Path: "concert.db", Err: syscall.ENOSPC})
 	if model.CodeOf(err) != model.Unavailable || !strings.Contains(err.Error(), "make room") {

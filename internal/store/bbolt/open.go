@@ -44,7 +44,7 @@ func Open(path string, random io.Reader) (*Store, error) {
 	case info.IsDir():
 		return nil, model.Errorf(model.Invalid, "%s is a folder: name a file, such as %s", path, filepath.Join(path, "concert.db"))
 	case !info.Mode().IsRegular():
-		return nil, model.Errorf(model.Invalid, "%s is no regular file: name another", path)
+		return nil, model.Errorf(model.Invalid, "%s is not a regular file: name another", path)
 	case info.Size() == 0:
 		return nil, store.Unavailable(ErrNotConcert, "%s is an empty file: remove it to start a new store there, or put a backup in its place", path)
 	}
@@ -137,7 +137,7 @@ func cannotCreate(path string, err error) error {
 	if info, statErr := os.Stat(folder); statErr != nil {
 		return store.Unavailable(err, "%s cannot be created: the folder %s is not there (%v): make it, or name another place", path, folder, plain(statErr))
 	} else if !info.IsDir() {
-		return store.Unavailable(err, "%s cannot be created: %s is no folder: name another place", path, folder)
+		return store.Unavailable(err, "%s cannot be created: %s is not a folder: name another place", path, folder)
 	}
 	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
 		return store.Unavailable(err, "%s cannot be created (%v): make room there, or name another place", path, plain(err))
@@ -145,7 +145,7 @@ func cannotCreate(path string, err error) error {
 	return store.Unavailable(err, "%s cannot be created (%v): make the folder %s writable, or name another place", path, plain(err), folder)
 }
 
-// plain leaves out of an error of a file operation the path, which is said already.
+// plain leaves out of an error of a file operation the path, which is named already.
 func plain(err error) error {
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
 		return e.Err

@@ -36,7 +36,7 @@ const (
 var native = binary.NativeEndian
 
 // errForeign: the file is not one of bbolt at all.
-var errForeign = errors.New("it is no bbolt file")
+var errForeign = errors.New("it is not a bbolt file")
 
 type pages struct {
 	file     io.ReaderAt
@@ -195,7 +195,7 @@ func (p *pages) everything(value []byte) error {
 	})
 }
 
-// span is the keys from least up to, but without, below; nil is no bound.
+// span is the keys from least up to, but without, below; nil is not a bound.
 type span struct{ least, below []byte }
 
 func (s span) holds(key []byte) bool {

@@ -69,7 +69,7 @@ func versionKey(v model.Version) []byte { return binary.BigEndian.AppendUint64(n
 
 func versionOf(key []byte) (model.Version, error) {
 	if len(key) != 8 {
-		return 0, fmt.Errorf("%x is no version", key)
+		return 0, fmt.Errorf("%x is not a version", key)
 	}
 	return model.Version(binary.BigEndian.Uint64(key)), nil
 }

@@ -153,7 +153,7 @@ func (s *Store) touchedSince(ctx context.Context, before *model.Snapshot, seen l
 // meanwhile; after that it is taken as it was read.
 const readings = 3
 
-// Of more than that a server with little memory makes no transaction: keys are
+// A server with little memory cannot take a larger transaction than that: keys are
 // written before, and changes land in several commits, each whole.
 const (
 	rekeyAtOnce = 5000
@@ -161,7 +161,8 @@ const (
 )
 
 // adopt makes one commit of all that differs, inside the writer's lock of all
-// servers. An exact difference spares reading the graph again, if it still is.
+// servers. An exact difference spares reading the graph again, if it is still
+// exact.
 func (s *Store) adopt(ctx context.Context, known *exact) error {
 	t, err := s.begin(ctx, timeoutAdopt)
 	if err != nil {
@@ -232,7 +233,7 @@ func (s *Store) know(result foreign.Selection) {
 type adoption struct {
 	parts    [][]model.Change   // each lands alone, on top of those before it
 	follows  map[string]bool    // of what follows, by id or key
-	selected *foreign.Selection // with the derived values that are not written anew yet
+	selected *foreign.Selection // with the derived values that are not written again yet
 }
 
 // later returns the ids and keys that are changed in later parts.
@@ -311,7 +312,7 @@ func (w *writing) besidePart(ctx context.Context, a adoption, i int, next *model
 }
 
 // adoptNext lands a further part, unless somebody else wrote since: then what is
-// left is looked at anew.
+// left is looked at again.
 func (s *Store) adoptNext(ctx context.Context, a adoption, i int, after *model.Snapshot) (more bool, err error) {
 	t, err := s.begin(ctx, timeoutAdopt)
 	if err != nil {

@@ -134,7 +134,7 @@ func (r *besideRows) add(statement string, row map[string]any) {
 	r.all[i].rows = append(r.all[i].rows, row)
 }
 
-// What was put back is told for a while, so that whoever changed it finds out: the
+// What was put back is reported for a while, so that whoever changed it finds out: the
 // last of it, by every server.
 const (
 	putBackTold = 24 * time.Hour
@@ -155,7 +155,7 @@ func putBacksOf(stored string) (all []putBack) {
 	return all
 }
 
-// notePutBack stores which derived values are put back, so that they are told.
+// notePutBack stores which derived values are put back, so that they are reported.
 func (w *writing) notePutBack(ctx context.Context, fresh []foreign.PutBack) error {
 	if len(fresh) == 0 {
 		return nil

@@ -42,7 +42,7 @@ func TestTransactionsOf(t *testing.T) {
 	}
 }
 
-// A bookmark of a form that nobody knows says nothing, and is no mistake.
+// A bookmark of a form that nobody knows says nothing, and is not a mistake.
 func TestBookmarksOfAnotherForm(t *testing.T) {
 	whole := bookmark(t, "91cc10", database, "c90457", "90")
 	for name, text := range map[string]string{

@@ -164,8 +164,9 @@ func (s *Store) erased(ctx context.Context) {
 	}
 }
 
-// Others returns how many other Concerts are connected to the server, or to this member
-// of a cluster. One that has a store open is always connected, as it looks for commits.
+// Others returns how many other Concerts are connected to the server, or to this
+// member of a cluster. A Concert that has a store open is always connected, because
+// it looks for commits.
 func (s *Store) Others(ctx context.Context) (int64, error) {
 	rows, err := s.read(ctx, `CALL dbms.listConnections() YIELD userAgent
 		WHERE userAgent STARTS WITH $name AND userAgent <> $self RETURN count(DISTINCT userAgent)`,

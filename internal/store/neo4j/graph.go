@@ -81,11 +81,10 @@ type reader struct {
 	edgeKinds []model.EdgeKind
 }
 
-// compare reads the whole graph, in all of the transactions at once, and returns how
-// it differs from a snapshot. One transaction would see no more of it as of one
+// compare reads the whole graph, in all of the transactions at once, and returns
+// how it differs from a snapshot. One transaction would see no more of it as of one
 // moment than several do: what is committed while it reads may be in the answer or
-// not. After that touched is asked for ids and keys of which the difference is
-// nothing new.
+// not. After that, touched returns the ids and keys whose difference is not new.
 func compare(ctx context.Context, all []*transaction, s *model.Snapshot, touched func() (map[string]bool, error)) (*foreign.Difference, error) {
 	c, err := countGraph(ctx, all[0].run)
 	if err != nil {
@@ -158,9 +157,9 @@ func (c counts) moved(s *model.Snapshot) []model.NodeKind {
 	return slices.Compact(all)
 }
 
-// kinds compares the kinds of nodes and then of edges, each when the nodes are read
-// that tell its ends. A transaction that is free takes the next one; so that none is
-// without work, the largest come first, and what waits for the largest of all last.
+// kinds compares the kinds of nodes and then of edges, each once the nodes at its
+// ends are read. A free transaction takes the next kind; so that none is idle, the
+// largest kinds come first, and what has to wait for the largest of all comes last.
 func (r *reader) kinds(ctx context.Context, all []*transaction) error {
 	nodes := largest(r.nodeKinds, func(k model.NodeKind) int64 { return r.counts.labels[k.Label()] })
 	edges := largest(r.edgeKinds, func(k model.EdgeKind) int64 { return r.counts.types[k.String()] })

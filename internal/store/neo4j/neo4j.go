@@ -1,47 +1,53 @@
-// Package neo4j keeps the store in a Neo4j database, which several servers and
-// anybody's Cypher share. Nothing else in Concert knows Cypher.
+// Package neo4j keeps a store in a Neo4j database, which several servers share
+// and which anybody with Cypher can read and change. Only this package and those
+// below it know Cypher.
 //
-// The graph is real nodes and relationships, with the labels, types and
-// properties of the model's declarations; a relationship has besides its key. What is
-// derived for those who look there stands beside it (foreign/derived.go, beside.go). The
-// commits stand beside it (schema.go) and are the truth of each version: Load
-// reads them alone. One node, ConcertStore, holds the newest version, and a
-// writer locks that node first: so versions have one order, whoever writes.
+// The graph consists of real nodes and relationships, with the labels, types and
+// properties that the model declares; a relationship also has its key. Values
+// that are derived for people who read the graph are stored beside it
+// (foreign/derived.go, beside.go), and so are the commits (schema.go). The commits
+// are the truth of each version: Load reads nothing else. One node, ConcertStore,
+// holds the number of the newest version. Every writer locks that node first, so
+// that the versions of all writers have one order.
 //
-// Somebody may change the graph without a commit. Four things keep that in order:
+// Somebody may change the graph without a commit. Such changes are handled in
+// four places:
 //
-//   - A trivial read shows by its bookmark whether anything was committed (poll.go).
-//   - If others may have committed it, the graph is read, in large columns, and
-//     compared with the newest snapshot (graph.go).
-//   - What differs is adopted as one commit of the author neo4j, but for what the
-//     model refuses, which is kept out and listed under Findings (package foreign
-//     decides, adopt.go writes).
-//   - Apply covers no change that nobody has seen: it knows that there is none, or
-//     locks the records that it touches and reads them again first (write.go).
+//   - A trivial read shows, by its bookmark, whether anything was committed
+//     (poll.go).
+//   - If others may have committed something, the graph is read, in large columns,
+//     and compared with the newest snapshot (graph.go).
+//   - What differs is adopted as one commit by the author neo4j. What the model
+//     refuses is kept out, and listed under Findings (package foreign decides,
+//     adopt.go writes).
+//   - Apply never overwrites a change that nobody has seen: either it knows that
+//     there is none, or it locks the records that it touches and reads them again
+//     first (write.go).
 //
-// Who committed is known by counting. A bookmark has the number of the last
-// transaction (bookmark.go), ConcertStore counts ours: each that writes raises the
-// count by one, under the lock of that node. The number less the count is how many
-// others have committed, and together with the database is called a mark. The mark
-// at which the graph was last found to be as the log says is stored: as long as it
-// stays, no server needs to read the graph, not even one that starts. This errs on
-// one side alone: what takes a number and is not counted (the making of names and
-// constraints, keys that are written before a large adoption, an older Concert)
-// counts as of others, and the graph is read once more than it need be.
+// Counting shows who committed. A bookmark holds the number of the last
+// transaction in the database (bookmark.go). ConcertStore counts our own: each
+// transaction that writes adds one, under the lock of that node. The difference of
+// the two is the number of transactions by others; together with the identity of
+// the database it is called a mark. When the graph was compared and equals the
+// log, the mark is stored. As long as the mark has not changed since, no server
+// has to read the graph, not even when it starts. A mistake in counting can only cause
+// an unnecessary reading: some of our own transactions are not counted (creating
+// names and constraints, writing keys before a large adoption, those of an
+// older Concert), so they look like transactions by others.
 //
-// Bookmarks are opaque, Neo4j says. So they are read on lines of Neo4j alone for
-// which the tests here have shown what they say, and if they have that form; else
-// each transaction is one that others may have made. After the database was away, or
-// went back, a mark in memory may be of another history, and only the stored one
-// counts.
+// Neo4j says that bookmarks are opaque. So they are read only on lines of Neo4j
+// for which the tests here have shown what they hold, and only if they have the known
+// form; otherwise each transaction may be one by others. After the database was
+// away, or was restored, a mark in memory may belong to another history, and only
+// the stored one counts.
 //
-// A record is known by its id, a relationship by its key, never by Neo4j's own
-// numbers, which it gives to others in time; but while the graph is read, they tell
-// which nodes are the ends of a relationship.
+// A record is identified by its id, a relationship by its key. Neo4j's own numbers
+// are not used for that, because Neo4j reuses them; only while the graph is being read do
+// they show which nodes a relationship connects.
 //
-// A large graph takes seconds to read. Of small kinds, Neo4j's counters tell at once
-// that there are more or fewer nodes: these are read and adopted before the rest, if
-// they do not depend on it.
+// Reading a large graph takes seconds. For kinds with few nodes, Neo4j's counters
+// show at once that there are more or fewer nodes than before. Such nodes are read
+// and adopted before the rest, if they do not depend on it.
 package neo4j
 
 import (
@@ -133,8 +139,8 @@ func (s *Store) Close() error {
 	})
 }
 
-// Findings implements store.Store. While the database is away, they are those that
-// were there last. That a derived value was put back is told for a day.
+// Findings implements store.Store. While the database is away, it returns those
+// that it found last. A derived value that was put back is reported for a day.
 func (s *Store) Findings(ctx context.Context) ([]model.Finding, error) {
 	if err := s.life.Ready(ctx); err != nil {
 		return nil, err

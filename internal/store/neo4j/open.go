@@ -20,13 +20,13 @@ import (
 	"concert/internal/store"
 )
 
-// Options are what Open needs beside the address.
+// Options are what Open needs besides the address.
 type Options struct {
-	// User and Password sign in; those in the address go before.
+	// User and Password sign in; those in the address override them.
 	User, Password string
-	// Adopt takes over a database that holds data under the model's labels,
-	// though no Concert wrote it: what the model allows becomes the first commit.
-	// Nobody saw any of it before, so consents and shares are taken as they are.
+	// Adopt takes over a database that holds data with the model's labels which
+	// Concert did not write: what the model allows becomes the first commit. Nobody
+	// saw any of it before, so consents and shares are taken as they are.
 	Adopt bool
 	// Random is what the salts of commits are read from, and must not be
 	// guessable; nil is crypto/rand.Reader.
@@ -36,9 +36,9 @@ type Options struct {
 	// Log gets a line when the database goes away and comes back, and for what is
 	// adopted and kept out; nil is none.
 	Log *slog.Logger
-	// Opaque reads no transaction numbers in bookmarks, so that after each transaction
-	// the graph is read. The same holds for bookmarks of an unknown form, and for
-	// servers of a line on which the tests have not run.
+	// Opaque stops transaction numbers from being read in bookmarks, so that the
+	// graph is read after each transaction. This is always so for bookmarks of an
+	// unknown form, and for servers of a line on which the tests have not run.
 	Opaque bool
 	// Landing, if not nil, is called when all of a commit is written and checked, just
 	// before COMMIT. It lets tests do something at that moment.
@@ -63,8 +63,8 @@ func IsAddress(address string) bool {
 // path the database is neo4j. What was changed in the graph since is adopted
 // before Open returns.
 //
-// ErrAway, ErrForeign, ErrNewerFormat and ErrOlderFormat tell some errors apart; ErrAway alone
-// is worth another try.
+// ErrAway, ErrForeign, ErrNewerFormat and ErrOlderFormat distinguish some errors;
+// only after ErrAway is it worth trying again.
 func Open(ctx context.Context, address string, o Options) (*Store, error) {
 	s, err := connect(address, o)
 	if err != nil {
@@ -78,7 +78,7 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 	return s, nil
 }
 
-// Redacted returns an address without who signs in.
+// Redacted returns an address without user and password.
 func Redacted(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -92,7 +92,7 @@ func Redacted(address string) string {
 func connect(address string, o Options) (*Store, error) {
 	u, err := url.Parse(address)
 	if err != nil || !IsAddress(address) || u.Host == "" || u.RawQuery != "" || strings.Count(u.Path, "/") > 1 {
-		return nil, model.Errorf(model.Invalid, "%s is no address of a Neo4j: one looks like neo4j://localhost:7687 or bolt://localhost:7687/neo4j", Redacted(address))
+		return nil, model.Errorf(model.Invalid, "%s is not an address of a Neo4j: one looks like neo4j://localhost:7687 or bolt://localhost:7687/neo4j", Redacted(address))
 	}
 	if u.User != nil {
 		o.User = u.User.Username()
@@ -139,7 +139,7 @@ func connect(address string, o Options) (*Store, error) {
 		c.UserAgent = agent
 	})
 	if err != nil {
-		return nil, model.Errorf(model.Invalid, "%s is no address of a Neo4j: %v", Redacted(address), err)
+		return nil, model.Errorf(model.Invalid, "%s is not an address of a Neo4j: %v", Redacted(address), err)
 	}
 	s := &Store{
 		name: Redacted(address), agent: agent, user: o.User, database: database, driver: d, random: o.Random, now: o.Now, log: o.Log.With("store", Redacted(address)),
@@ -158,8 +158,8 @@ const agentName = "concert"
 // connectPatience is how long a connection may take to come about.
 const connectPatience = 5 * time.Second
 
-// start reads what is there, and starts to follow it. What the server refuses for
-// now, as others start at the same time, it asks again.
+// start reads what is there, and starts to follow it. What the server refuses
+// because others start at the same time, it asks again.
 func (s *Store) start(ctx context.Context, adopt bool) error {
 	ctx, cancel := s.life.Within(ctx)
 	defer cancel()
@@ -294,8 +294,8 @@ func (s *Store) refuseLog(ctx context.Context) error {
 	return err
 }
 
-// refuseForeign refuses a database that holds data under the model's names,
-// which no Concert wrote.
+// refuseForeign refuses a database that holds data with the model's names which
+// Concert did not write.
 func (s *Store) refuseForeign(ctx context.Context) error {
 	counts, err := countGraph(ctx, s.read)
 	if err != nil {

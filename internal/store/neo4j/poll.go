@@ -22,7 +22,8 @@ const (
 	// lookPatience is how long a trivial read may take before the database counts
 	// as away.
 	lookPatience = 5 * time.Second
-	// committingPatience is how long a version that is seen is left to its writer here.
+	// committingPatience is how long a version that was seen is left for its writer
+	// in this process to publish.
 	committingPatience = time.Second
 	// checkRest is how long the graph is not read again after commits of Concert
 	// alone.
@@ -30,8 +31,8 @@ const (
 	// burst is how long the graph is not read while each look shows a newer
 	// transaction: of several edits in a row all are read at once.
 	burst = time.Second
-	// quiet is how long nobody commits before a checkpoint is written that opening
-	// would be faster with.
+	// quiet is how long nobody has to have committed before a checkpoint is written
+	// that makes opening faster.
 	quiet = 3 * time.Second
 )
 
@@ -73,10 +74,10 @@ func (l look) mark() mark {
 	return mark(fmt.Sprint(last.database, " ", last.last-l.own))
 }
 
-// look reads the newest version. It waits for no bookmark, so that it shows what
-// is there even after the database went back. All that is read later waits until
-// the server shows what this look has the bookmark of: that is of the last
-// transaction committed, of which a busy server may have applied only a part.
+// look reads the newest version. It waits for no bookmark, so that it shows what is
+// there even after the database went back. Everything that is read later waits
+// until the server shows the transaction of this look's bookmark. It is the last
+// one that was committed, of which a busy server may have applied only a part.
 func (s *Store) look(ctx context.Context) (look, error) { return s.lookAfter(ctx, nil) }
 
 // lookAfter is look that waits for bookmarks.
@@ -260,7 +261,7 @@ func (s *Store) step(ctx context.Context, checking *sync.WaitGroup) {
 }
 
 // forget is for a database that was away, or went back: perhaps it is not the one that
-// it was. What was found in it is found out anew, and the next look's bookmark takes
+// it was. What was found in it is found out again, and the next look's bookmark takes
 // the place of all others, which it may never reach.
 func (s *Store) forget(ctx context.Context) {
 	s.verifier.forget()

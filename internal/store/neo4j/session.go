@@ -141,7 +141,7 @@ func list(value any) []any {
 var (
 	// ErrAway: Neo4j cannot be reached. It may be later.
 	ErrAway = errors.New("neo4j: cannot be reached")
-	// ErrForeign: the database holds what no Concert wrote.
+	// ErrForeign: the database holds data that Concert did not write.
 	ErrForeign = errors.New("neo4j: the database holds foreign data")
 	// ErrRestored: the database went back to an earlier state.
 	ErrRestored = errors.New("neo4j: the database was restored from an older dump")

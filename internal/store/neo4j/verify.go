@@ -76,7 +76,7 @@ func (v *verifier) verify(seen look) {
 	v.verified, v.disturbed = seen, false
 }
 
-// keepsOut reports whether anything is kept out, or told.
+// keepsOut reports whether anything is kept out, or reported.
 func (v *verifier) keepsOut() bool { return len(v.list)+len(v.prints) > 0 }
 
 // clean returns the mark at which the graph was last found to be as the log says, ""

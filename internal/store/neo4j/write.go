@@ -16,8 +16,9 @@ import (
 	"concert/internal/store/neo4j/foreign"
 )
 
-// Apply implements store.Store. A record that somebody changed in Neo4j, and that
-// nobody has seen yet, is adopted first, and the draft then meets that.
+// Apply implements store.Store. If somebody changed one of its records in Neo4j and
+// that was not adopted yet, it is adopted first, and the draft is checked against
+// the result.
 func (s *Store) Apply(ctx context.Context, draft model.Draft) (model.Commit, error) {
 	if err := store.CheckDraft(draft); err != nil {
 		return model.Commit{}, err
@@ -360,8 +361,9 @@ func (w *writing) trusted(changes map[string]model.Change) mark {
 }
 
 // undisturbed checks, when all is written, that nobody else has written since what
-// was written untouched was read. Who writes the same later waits for the locks of
-// this transaction; who wrote it before has made it wait, and is seen.
+// was written untouched was read. A transaction that writes the same later waits
+// for the locks of this transaction; one that wrote it before has made this
+// transaction wait, and is seen.
 func (w *writing) undisturbed(ctx context.Context) error {
 	if w.at == "" {
 		return nil

@@ -107,7 +107,7 @@ func testNormal(t suite) {
 		if !reflect.DeepEqual(c, first) {
 			a, _ := json.Marshal(c)
 			b, _ := json.Marshal(first)
-			t.Errorf("%s:\n%s, wanted is\n%s", name, a, b)
+			t.Errorf("%s:\n%s, want\n%s", name, a, b)
 		}
 	}
 }
@@ -120,12 +120,12 @@ func testTime(t suite) {
 	first.At = time.Date(2026, 11, 26, 12, 0, 0, 123_456_789, time.FixedZone("east", 3600))
 	c := mustApply(t, s, first)
 	if want := time.Date(2026, 11, 26, 11, 0, 0, 123_456_000, time.UTC); c.Time != want {
-		t.Fatalf("time %v, wanted is %v", c.Time, want)
+		t.Fatalf("time %v, want %v", c.Time, want)
 	}
 	earlier := d.draft(theme(2, "Two"))
 	earlier.At = first.At.Add(-time.Hour)
 	if c2 := mustApply(t, s, earlier); c2.Time != c.Time {
-		t.Fatalf("time %v, wanted is %v", c2.Time, c.Time)
+		t.Fatalf("time %v, want %v", c2.Time, c.Time)
 	}
 	lawful(t, s)
 }

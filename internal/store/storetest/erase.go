@@ -12,7 +12,7 @@ import (
 	"concert/internal/store"
 )
 
-// secret is in all that is said of the record that is erased, and in what is said
+// secret is in everything about the record that is erased, and in everything
 // beside it.
 const secret = "xyzzy-secret"
 

@@ -227,7 +227,7 @@ func (h history) text(p model.Property) string {
 	return text
 }
 
-// value draws a value of a property, nil where none comes to mind.
+// value draws a value of a property, nil if none comes to mind.
 func (h history) value(p model.Property) any {
 	switch p.Type {
 	case model.TypeText:

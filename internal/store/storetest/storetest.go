@@ -282,7 +282,7 @@ func lawfulEvery(t fataler, s store.Store, every model.Version) {
 func refused(t fataler, err error, code model.ErrorCode, reason error) {
 	t.Helper()
 	if err == nil || model.CodeOf(err) != code || (reason != nil && !errors.Is(err, reason)) {
-		t.Fatalf("error %v (%s), wanted is %s %v", err, model.CodeOf(err), code, reason)
+		t.Fatalf("error %v (%s), want %s %v", err, model.CodeOf(err), code, reason)
 	}
 }
 
@@ -303,7 +303,7 @@ func testEmpty(t suite) {
 	}
 }
 
-// testLaw applies random drafts, good and bad, opens the store anew in between,
+// testLaw applies random drafts, good and bad, opens the store again in between,
 // and copies some.
 func testLaw(t suite) {
 	rapid.Check(t.T, func(rt *rapid.T) {
@@ -374,7 +374,7 @@ func applyEither(t fataler, s store.Store, before *model.Snapshot, draft model.D
 	}
 	refused(t, err, model.Invalid, nil)
 	if e, ok := errors.AsType[*model.Error](err); !ok || fmt.Sprint(e.Problems) != fmt.Sprint(problems) {
-		t.Fatalf("problems %v, wanted are %v", err, problems)
+		t.Fatalf("problems %v, want %v", err, problems)
 	}
 	same(t, "after a refused draft", load(t, s, model.Latest), before)
 }

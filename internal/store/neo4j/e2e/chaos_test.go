@@ -98,7 +98,7 @@ func (c *clients) progress(n int) {
 	from := c.count()
 	within(c.t, time.Minute, func() error {
 		if got := c.count(); got < from+n {
-			return fmt.Errorf("%d operations acknowledged, wanted are %d more than %d", got, n, from)
+			return fmt.Errorf("%d operations acknowledged, want %d more than %d", got, n, from)
 		}
 		return nil
 	})
@@ -195,7 +195,7 @@ func TestKilledServer(t *testing.T) {
 		within(t, patience, func() error {
 			_, err := stores[0].Load(t.Context(), model.Latest)
 			if model.CodeOf(err) != model.Unavailable {
-				return fmt.Errorf("wanted is UNAVAILABLE: %w", err)
+				return fmt.Errorf("want UNAVAILABLE: %w", err)
 			}
 			return nil
 		})
@@ -298,7 +298,7 @@ func TestTwoServers(t *testing.T) {
 	if _, err := two.Apply(t.Context(), model.Draft{
 		Base: 3, Operation: "stale", Author: "secretariat", At: time.Now(), Changes: []model.Change{model.PutNode("theme:a", map[string]any{"name": "A"})},
 	}); model.CodeOf(err) != model.Conflict {
-		t.Fatalf("error %v, wanted is a conflict", err)
+		t.Fatalf("error %v, want a conflict", err)
 	}
 	lawful(t, two, addressOf(server))
 }
@@ -337,7 +337,7 @@ func TestForeignWhileWriting(t *testing.T) {
 	}
 	c.stop()
 	c.wait.Wait()
-	// Who adopts one more edit has read all of the graph after what the clients wrote.
+	// A store that adopts one more edit has read all of the graph after what the clients wrote.
 	server.Query(t, `CREATE (:Theme {id: 'theme:last', name: 'Foreign'})`, nil)
 	adopts("theme:last")
 	within(t, patience, func() error { return atLeast(t, stores[1], newest(t, stores[0]).Version()) })

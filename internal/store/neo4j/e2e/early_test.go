@@ -26,7 +26,7 @@ func grownLarge(t *testing.T) (*neo4jtest.Server, store.Store) {
 }
 
 // commits returns the keys that each commit after a version changed, until as many
-// are changed as are wanted.
+// are changed as are asked for.
 func commits(t *testing.T, s store.Store, after model.Version, wanted int) [][]string {
 	t.Helper()
 	var all [][]string

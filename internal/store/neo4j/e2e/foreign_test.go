@@ -99,7 +99,7 @@ func within(t testing.TB, limit time.Duration, holds func() error) {
 func atLeast(t testing.TB, s store.Store, v model.Version) error {
 	t.Helper()
 	if got := newest(t, s).Version(); got < v {
-		return fmt.Errorf("version %d, wanted is %d", got, v)
+		return fmt.Errorf("version %d, want %d", got, v)
 	}
 	return nil
 }
@@ -125,13 +125,13 @@ func found(t *testing.T, s store.Store, wanted ...string) error {
 		}
 	}
 	if len(findings) != len(wanted) {
-		return fmt.Errorf("findings %q, wanted are %q", told, wanted)
+		return fmt.Errorf("findings %q, want %q", told, wanted)
 	}
 	return nil
 }
 
 // lawful checks that the log folds to the newest snapshot, and that a store opened
-// anew finds nothing to adopt.
+// again finds nothing to adopt.
 func lawful(t *testing.T, s store.Store, address string) {
 	t.Helper()
 	last := newest(t, s)
@@ -321,20 +321,20 @@ func edits() []edit {
 		{name: "no label", cypher: `CREATE ()`, out: []string{"|no label"}, mend: `MATCH (n) WHERE size(labels(n)) = 0 DELETE n`},
 		{
 			name: "unknown property", cypher: `MATCH (n:Theme {id: 'theme:a'}) SET n.name = 'Other', n.colour = 'red'`,
-			out: []string{"theme:a|colour is no property of Theme"}, mend: `MATCH (n:Theme {id: 'theme:a'}) REMOVE n.colour`, after: []string{"~theme:a"},
+			out: []string{"theme:a|colour is not a property of Theme"}, mend: `MATCH (n:Theme {id: 'theme:a'}) REMOVE n.colour`, after: []string{"~theme:a"},
 		},
 		{
 			name: "new node with unknown property", cypher: `MATCH (b {id: 'theme:b'}) CREATE (:Theme {id: 'theme:d', name: 'D', colour: 'red'})-[:NARROWER_THAN]->(b)`,
-			out:  []string{"theme:d|colour is no property of Theme", "theme:d|is left out, and 1 relationship at it is too"},
+			out:  []string{"theme:d|colour is not a property of Theme", "theme:d|is left out, and 1 relationship at it is too"},
 			mend: `MATCH (n:Theme {id: 'theme:d'}) REMOVE n.colour`, after: []string{"+theme:d", "+theme:d NARROWER_THAN theme:b"},
 		},
 		{
 			name: "unknown property of an edge", cypher: `MATCH ()-[r:SERVES]->() SET r.weight = 3`,
-			out: []string{"programme:p SERVES state:XAA 2021-03|weight is no property"}, mend: `MATCH ()-[r:SERVES]->() REMOVE r.weight`,
+			out: []string{"programme:p SERVES state:XAA 2021-03|weight is not a property"}, mend: `MATCH ()-[r:SERVES]->() REMOVE r.weight`,
 		},
 		{
 			name: "bad values", cypher: `MATCH (n:Need {id: '` + needA + `'}) SET n.severity = 9, n.status = 'GOOD', n.identifiedOn = '2024-05-01' REMOVE n.identifiedOnPrecision`,
-			out:   []string{needA + "|severity is 9", needA + "|status is", needA + "|identifiedOn is '2024-05-01'; wanted is a date"},
+			out:   []string{needA + "|severity is 9", needA + "|status is", needA + "|identifiedOn is '2024-05-01'; want a date"},
 			mend:  `MATCH (n:Need {id: '` + needA + `'}) SET n.severity = 4, n.status = 'OPEN', n.identifiedOn = date('2024-05-01')`,
 			after: []string{"~" + needA},
 		},
@@ -349,14 +349,14 @@ func edits() []edit {
 		},
 		{
 			name: "without an id", cypher: `MATCH (t {id: 'theme:a'}) CREATE (:Need {summary: 'S'})-[:CONCERNS]->(t), (:Theme {id: 7, name: 'Seven'})`,
-			out: []string{"|1 node Need without an id", "|1 node Theme with an id that is no text, such as 7", "|1 relationship CONCERNS at nodes without an id"}, mend: `MATCH (n) WHERE n.summary = 'S' AND n.id IS NULL OR n.name = 'Seven' DETACH DELETE n`,
+			out: []string{"|1 node Need without an id", "|1 node Theme with an id that is not a text, such as 7", "|1 relationship CONCERNS at nodes without an id"}, mend: `MATCH (n) WHERE n.summary = 'S' AND n.id IS NULL OR n.name = 'Seven' DETACH DELETE n`,
 		},
 		{
 			name:   "many without an id",
 			cypher: `MATCH (t {id: 'theme:a'}) UNWIND range(1, 30) AS n CREATE (:Need {summary: 'S'})-[:CONCERNS]->(t), (:Colour), (:Region {id: n})`,
 			out: []string{
 				"|30 nodes Need without an id; they are left out", "|30 relationships CONCERNS at nodes without an id", "|30 nodes with the unknown label Colour",
-				"|30 nodes Region with an id that is no text",
+				"|30 nodes Region with an id that is not a text",
 			},
 			mend: `MATCH (n) WHERE n.summary = 'S' AND n.id IS NULL OR n:Colour OR n:Region DETACH DELETE n`,
 		},
@@ -383,7 +383,7 @@ func edits() []edit {
 		},
 		{
 			name: "precision without a date", cypher: `MATCH (n:Need {id: '` + needA + `'}) SET n.resolvedOnPrecision = 'month', n.severity = 4.5`,
-			out:   []string{needA + "|resolvedOnPrecision is set, but there is no resolvedOn", needA + "|severity is 4.5; wanted is an integer"},
+			out:   []string{needA + "|resolvedOnPrecision is set, but there is no resolvedOn", needA + "|severity is 4.5; want an integer"},
 			mend:  `MATCH (n:Need {id: '` + needA + `'}) SET n.severity = 4 REMOVE n.resolvedOnPrecision`,
 			after: []string{"~" + needA},
 		},
@@ -464,7 +464,7 @@ func settledAs(t *testing.T, s store.Store, before *model.Snapshot, changes, out
 	t.Helper()
 	if got := changed(before, newest(t, s)); !slices.Equal(got, changes) {
 		findings, _ := s.Findings(t.Context())
-		return fmt.Errorf("changes %q, wanted are %q (findings %v)", got, changes, findings)
+		return fmt.Errorf("changes %q, want %q (findings %v)", got, changes, findings)
 	}
 	return found(t, s, out...)
 }
@@ -540,7 +540,7 @@ func TestForeignMeetsOurs(t *testing.T) {
 	server.Query(t, `MATCH (n:Theme {id: 'theme:a'}) SET n.name = 'Theirs'`, nil)
 	_, err := s.Apply(t.Context(), put("one", "theme:a", "Ours"))
 	if !errors.Is(err, store.ErrStale) && !errors.Is(err, store.ErrChanged) {
-		t.Fatalf("error %v, wanted is a conflict", err)
+		t.Fatalf("error %v, want a conflict", err)
 	}
 	live, err := store.NewLive(t.Context(), s)
 	if err != nil {
@@ -548,7 +548,7 @@ func TestForeignMeetsOurs(t *testing.T) {
 	}
 	defer live.Close()
 	if _, err := live.Apply(t.Context(), put("two", "theme:a", "Ours")); !errors.Is(err, store.ErrChanged) {
-		t.Fatalf("error %v, wanted is ErrChanged", err)
+		t.Fatalf("error %v, want ErrChanged", err)
 	}
 	if _, err := live.Apply(t.Context(), put("three", "theme:b", "Ours")); err != nil {
 		t.Fatal(err)
@@ -563,7 +563,7 @@ func TestForeignMeetsOurs(t *testing.T) {
 		d := draft(fmt.Sprint("over", n), model.PutNode(id, map[string]any{"name": "Over"}))
 		_, err = s.Apply(t.Context(), d)
 		if n == 0 && !errors.Is(err, store.ErrChanged) {
-			t.Fatalf("error %v, wanted is ErrChanged", err)
+			t.Fatalf("error %v, want ErrChanged", err)
 		}
 		if err != nil {
 			apply(t, s, d)
@@ -627,14 +627,14 @@ func TestForeignMeetsRemoval(t *testing.T) {
 	server.Query(t, `MATCH (n:Theme {id: 'theme:c'}), (q {id: 'programme:q'}) CREATE (q)-[:ADDRESSES]->(n)`, nil)
 	_, err := s.Apply(t.Context(), draft("one", model.RemoveNode("theme:c")))
 	if model.CodeOf(err) != model.Invalid {
-		t.Fatalf("error %v, wanted is that an edge is there", err)
+		t.Fatalf("error %v, want one that says the edge is there", err)
 	}
 	apply(t, s, draft("two", model.RemoveNode("theme:c"), model.RemoveEdge(model.Addresses, "programme:q", "theme:c", "")))
 	server.Query(t, `MATCH (n:Theme {id: 'theme:b'}), (q {id: 'programme:q'}) CREATE (q)-[:LIKES]->(n)`, nil)
 	three := draft("three", model.RemoveNode("theme:b"), model.RemoveEdge(model.NarrowerThan, "theme:a", "theme:b", ""))
 	for range 2 {
 		if _, err = s.Apply(t.Context(), three); model.CodeOf(err) != model.Conflict || !strings.Contains(err.Error(), "delete them there first: MATCH ") {
-			t.Fatalf("error %v, wanted is a conflict that says what to do", err)
+			t.Fatalf("error %v, want a conflict that says what to do", err)
 		}
 	}
 	server.Query(t, `MATCH ()-[r:LIKES]->() DELETE r`, nil)
@@ -678,7 +678,7 @@ func TestForeignDecisions(t *testing.T) {
 	within(t, patience, func() error {
 		h, _ := newest(t, s).Node(needA)
 		if release := h.Record().Properties["release"]; release != "SECRETARIAT" {
-			return fmt.Errorf("release %v, wanted is SECRETARIAT", release)
+			return fmt.Errorf("release %v, want SECRETARIAT", release)
 		}
 		return found(t, s)
 	})
@@ -708,14 +708,14 @@ func TestForeignDecisions(t *testing.T) {
 	lawful(t, s, addressOf(server))
 }
 
-// TestAdopt refuses foreign data until it is told to take it over.
+// TestAdopt refuses foreign data until --adopt takes it over.
 func TestAdopt(t *testing.T) {
 	t.Parallel()
 	server := neo4jtest.Shared(t)
 	server.Query(t, `CREATE (:Theme {id: 'theme:a', name: 'A'})-[:NARROWER_THAN]->(:Theme {id: 'theme:b', name: 'B'}), (:Other),
 		(:Provider {id: 'provider:o', name: 'O', kind: 'UN_ENTITY', compactMember: true})-[:PART_OF]->(:Provider {id: 'provider:u', name: 'U', kind: 'UN_ENTITY'})`, nil)
 	if _, err := neo4j.Open(t.Context(), addressOf(server), neo4j.Options{}); !errors.Is(err, neo4j.ErrForeign) {
-		t.Fatalf("error %v, wanted is ErrForeign", err)
+		t.Fatalf("error %v, want ErrForeign", err)
 	}
 	s, err := neo4j.Open(context.Background(), addressOf(server), neo4j.Options{Adopt: true})
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 var update = flag.Bool("update", false, "write the database that is kept anew")
 
 // TestKept opens a database of the first format that is kept, graph and log. Only a
-// change of the model that comes before the first release may write it anew, with
+// change of the model that comes before the first release may write it again, with
 // -update.
 func TestKept(t *testing.T) {
 	t.Parallel()

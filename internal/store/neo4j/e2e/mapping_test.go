@@ -44,10 +44,10 @@ func TestMapping(t *testing.T) {
 		if !slices.Equal(poured, written) {
 			for i := range min(len(poured), len(written)) {
 				if poured[i] != written[i] {
-					t.Fatalf("wanted is\n%s\nwritten is\n%s", poured[i], written[i])
+					t.Fatalf("want\n%s\nwritten is\n%s", poured[i], written[i])
 				}
 			}
-			t.Fatalf("%d nodes and relationships, wanted are %d", len(written), len(poured))
+			t.Fatalf("%d nodes and relationships, want %d", len(written), len(poured))
 		}
 		lawful(t, s, addressOf(server))
 		if err := s.Close(); err != nil {
@@ -74,7 +74,7 @@ func TestMapping(t *testing.T) {
 }
 
 // named is show with the names that records are called by: one that is given and is
-// the same as that derived cannot be told from it in Neo4j.
+// the same as that derived cannot be distinguished from it in Neo4j.
 func named(s *model.Snapshot) map[string]string {
 	all := show(s)
 	for _, kind := range model.NodeKinds() {

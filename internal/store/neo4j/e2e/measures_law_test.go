@@ -22,7 +22,7 @@ import (
 )
 
 // planOnce begins a statement that is planned for the first of many small graphs
-// alone. To plan it anew for each takes a hundred times as long as to run it.
+// alone. To plan it again for each takes a hundred times as long as to run it.
 const planOnce = "CYPHER replan=skip "
 
 // Each measure is the same in Go and in Cypher, which were written apart from
@@ -56,7 +56,7 @@ func TestMeasuresAgreeWithCypher(t *testing.T) {
 	})
 }
 
-// anyHiddenByItsState tells whether a real provider is hidden from the real world
+// anyHiddenByItsState reports whether a real provider is hidden from the real world
 // because a fictional source says of which State it is. The Cypher does not look
 // that far.
 func anyHiddenByItsState(whole *model.Snapshot) bool {
@@ -232,7 +232,7 @@ func alike(inGo, inCypher any) bool {
 	return plain(inGo) == plain(inCypher)
 }
 
-// known is a figure, nil where there is none.
+// known is a figure, nil if there is none.
 func known[T any](value T, ok bool) any {
 	if !ok {
 		return nil

@@ -52,7 +52,7 @@ func (a answer) is(key string, wanted ...any) {
 		name, want := wanted[i].(string), wanted[i+1]
 		got := row[name]
 		if !same(got, want) {
-			a.tb.Errorf("%s: %s of %q is %v, wanted %v", a.name, name, key, got, want)
+			a.tb.Errorf("%s: %s of %q is %v, want %v", a.name, name, key, got, want)
 		}
 	}
 }
@@ -82,7 +82,7 @@ func number(v any) (float64, bool) {
 func (a answer) listed(wanted ...string) {
 	a.tb.Helper()
 	if got := strings.Join(a.keys, ", "); got != strings.Join(wanted, ", ") {
-		a.tb.Errorf("%s: lists %s, wanted %s", a.name, got, strings.Join(wanted, ", "))
+		a.tb.Errorf("%s: lists %s, want %s", a.name, got, strings.Join(wanted, ", "))
 	}
 }
 

@@ -133,7 +133,7 @@ func sameVersion(t *testing.T, stores []*neo4j.Store) {
 	}
 }
 
-// TestVerifiedAgain stores anew the mark that is not stored though the graph is as the
+// TestVerifiedAgain stores again the mark that is not stored though the graph is as the
 // log says, as after a write of it that failed.
 func TestVerifiedAgain(t *testing.T) {
 	t.Parallel()

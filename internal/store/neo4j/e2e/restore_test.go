@@ -58,13 +58,13 @@ func TestRestored(t *testing.T) {
 			within(t, patience, func() error {
 				_, err := s.Load(t.Context(), model.Latest)
 				if !errors.Is(err, neo4j.ErrRestored) || model.CodeOf(err) != model.Unavailable || !strings.Contains(err.Error(), "start them again") {
-					return fmt.Errorf("wanted is ErrRestored: %w", err)
+					return fmt.Errorf("want ErrRestored: %w", err)
 				}
 				return nil
 			})
 			_, err := s.Apply(t.Context(), draft("late", model.PutNode("theme:late", map[string]any{"name": "Late"})))
 			if !errors.Is(err, neo4j.ErrRestored) {
-				t.Fatalf("error %v, wanted is ErrRestored", err)
+				t.Fatalf("error %v, want ErrRestored", err)
 			}
 			if n := server.Query(t, `MATCH (n:Theme {id: 'theme:late'}) RETURN count(n) AS n`, nil)[0]["n"]; n != int64(0) {
 				t.Fatal("the late write landed")
@@ -91,9 +91,9 @@ func TestOpenRefuses(t *testing.T) {
 		code          model.ErrorCode
 		cause         error
 	}{
-		"no address":       {"bolt://", "is no address of a Neo4j", model.Invalid, nil},
-		"a query":          {"neo4j://u:secret@" + host + "?a=b", "is no address of a Neo4j", model.Invalid, nil},
-		"a file":           {"concert.db", "is no address of a Neo4j", model.Invalid, nil},
+		"no address":       {"bolt://", "is not an address of a Neo4j", model.Invalid, nil},
+		"a query":          {"neo4j://u:secret@" + host + "?a=b", "is not an address of a Neo4j", model.Invalid, nil},
+		"a file":           {"concert.db", "is not an address of a Neo4j", model.Invalid, nil},
 		"nobody there":     {"bolt://u:secret@127.0.0.1:1", "cannot be reached", model.Unavailable, neo4j.ErrAway},
 		"somebody else":    {"bolt://nobody:secret@" + host, "does not let nobody in", model.Unavailable, nil},
 		"another database": {"bolt://" + server.User + ":" + server.Password + "@" + host + "/elsewhere", "has no database elsewhere", model.Unavailable, nil},
@@ -142,7 +142,7 @@ func TestDuplicates(t *testing.T) {
 	within(t, patience, func() error { return found(t, again) })
 	lawful(t, s, addressOf(server))
 	if n := server.Query(t, `SHOW CONSTRAINTS YIELD name WHERE name = 'concert_theme_id' RETURN count(*) AS n`, nil)[0]["n"]; n != int64(1) {
-		t.Fatalf("%v constraints, wanted is 1", n)
+		t.Fatalf("%v constraints, want 1", n)
 	}
 }
 
@@ -170,7 +170,7 @@ func TestOpenTogether(t *testing.T) {
 }
 
 // TestRouting reaches the database by neo4j://, as a cluster is, and makes dropped
-// constraints anew.
+// constraints again.
 func TestRouting(t *testing.T) {
 	t.Parallel()
 	server := neo4jtest.Shared(t)
@@ -184,6 +184,6 @@ func TestRouting(t *testing.T) {
 	server.Query(t, `DROP CONSTRAINT concert_has_need_key`, nil)
 	lawful(t, open(t, address), address)
 	if n := server.Query(t, `SHOW CONSTRAINTS YIELD name WHERE name IN ['concert_need_id', 'concert_has_need_key'] RETURN count(*) AS n`, nil)[0]["n"]; n != int64(2) {
-		t.Fatalf("%v constraints are there again, wanted are 2", n)
+		t.Fatalf("%v constraints are there again, want 2", n)
 	}
 }

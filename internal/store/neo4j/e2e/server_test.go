@@ -23,7 +23,7 @@ func TestSharedIsEmpty(t *testing.T) {
 	for range 2 {
 		s := neo4jtest.Shared(t)
 		if n := count(t, s); n != 0 {
-			t.Fatalf("has %d nodes, wanted none", n)
+			t.Fatalf("has %d nodes, want none", n)
 		}
 		s.Query(t, `CREATE (:A {id: 1})-[:B]->(:C)`, nil)
 	}
@@ -46,7 +46,7 @@ func TestKillAndRestart(t *testing.T) {
 	}
 	s.Restart(t)
 	if n := count(t, s); n != 1 {
-		t.Fatalf("has %d nodes after Restart, wanted 1", n)
+		t.Fatalf("has %d nodes after Restart, want 1", n)
 	}
 	s.Pause(t)
 	if err := ping(t, s, s.URI, 200*time.Millisecond); err == nil {

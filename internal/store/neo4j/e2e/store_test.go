@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run()) // which reads the flags of the command line
 }
 
-// addressOf is an address with who signs in.
+// addressOf is an address with user and password.
 func addressOf(s *neo4jtest.Server) string { return signed(s, s.URI) }
 
 func signed(s *neo4jtest.Server, uri string) string {

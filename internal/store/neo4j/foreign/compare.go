@@ -19,7 +19,7 @@ type Difference struct {
 	ties      map[string][]FoundTie // by id, of nodes of which these are not as they are derived
 }
 
-// edge is a relationship, and whether the snapshot has it as it is, but for its key.
+// edge is a relationship, and whether the snapshot has it as it is, except for its key.
 type edge struct {
 	Edge
 	same bool
@@ -122,7 +122,7 @@ type Row struct {
 	From, To string // by which it knows the ends of a relationship
 	Values   []any  // as Columns says, nil for none; a day is a Date
 
-	Fictional any        // the derived property, nil for none, or where none is derived
+	Fictional any        // the derived property, nil for none, or if none is derived
 	Ties      []FoundTie // of a node, the relationships of TypesFrom that begin there
 }
 

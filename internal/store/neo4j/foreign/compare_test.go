@@ -55,7 +55,7 @@ func TestKindsThatNobodyRead(t *testing.T) {
 	checkChanged(t, s, landed(t, s, foreign.Select(s, c.Difference(), today).Changes), []string{"~theme:c"})
 }
 
-// TestWithout leaves out what is no news of some records.
+// TestWithout leaves out what is not news of some records.
 func TestWithout(t *testing.T) {
 	s := ground(t)
 	g := graphOf(s)

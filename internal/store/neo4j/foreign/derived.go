@@ -205,8 +205,8 @@ func Follow(before, next *model.Snapshot, changes map[string]model.Change, untie
 }
 
 // Beside returns what follows in Neo4j from changes that lead from one snapshot to
-// the next and are there, but for what is derived; and puts back derived values that
-// the selection found to be changed, each once, but for those of records that are
+// the next and are there, except for what is derived; and puts back derived values that
+// the selection found to be changed, each once, except for those of records that are
 // changed later.
 func (s *Selection) Beside(before, next *model.Snapshot, changes []model.Change, later map[string]bool) Beside {
 	b := &beside{before: before, next: next, found: map[string]found{}, puts: map[string]bool{}}
@@ -540,7 +540,7 @@ func ownProperties(s *model.Snapshot, n Node) map[string]any {
 	return own
 }
 
-// Finding is what is told of a derived value that was put back.
+// Finding is what is reported of a derived value that was put back.
 func (p PutBack) Finding() model.Finding {
 	var instead string
 	switch p.Property {
@@ -569,7 +569,7 @@ func (p PutBack) show() string {
 // Strays takes how many relationships Cites begin at no record.
 func (c *Comparison) Strays(n int64) {
 	if n > 0 {
-		c.unknown = append(c.unknown, keptOutAll(n, "", "", several(n, "relationship")+" "+Cites+" from what is no record",
+		c.unknown = append(c.unknown, keptOutAll(n, "", "", several(n, "relationship")+" "+Cites+" from what is not a record",
 			"MATCH (n)-[r:"+Cites+"]->() WHERE NOT n"+anyKind()+" RETURN *"))
 	}
 }

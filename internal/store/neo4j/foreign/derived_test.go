@@ -163,13 +163,13 @@ func TestStrayCitations(t *testing.T) {
 	g := graphOf(s)
 	g.tie(g.add(id("paper:p"), "Paper"), foreign.Cites, g.node("source:s"), nil)
 	selected := foreign.Select(s, g.differenceOf(s), today)
-	checkFindings(t, selected, []string{"|1 relationship CITES from what is no record", "paper:p|has the unknown label Paper"})
+	checkFindings(t, selected, []string{"|1 relationship CITES from what is not a record", "paper:p|has the unknown label Paper"})
 	if !selected.IsSettled() {
 		t.Error("something is to be written")
 	}
 }
 
-// TestFollow writes what follows from a commit as it would be written anew.
+// TestFollow writes what follows from a commit as it would be written again.
 func TestFollow(t *testing.T) {
 	for name, changes := range map[string][]model.Change{
 		"a State's name":     {model.PutNode("state:XAA", map[string]any{"name": "Xu", "sources": []string{"source:m"}})},

@@ -178,7 +178,7 @@ func withoutID(labels []string, none, notText int64, such any) []model.Finding {
 		all = append(all, keptOutAll(none, "", "id", several(none, "node")+" "+strings.Join(labels, ":")+" without an id", match+"n.id IS NULL RETURN n"))
 	}
 	if notText > 0 {
-		what := fmt.Sprintf("%s %s with an id that is no text, such as %s", several(notText, "node"), strings.Join(labels, ":"), shown(such))
+		what := fmt.Sprintf("%s %s with an id that is not a text, such as %s", several(notText, "node"), strings.Join(labels, ":"), shown(such))
 		all = append(all, keptOutAll(notText, "", "id", what, match+"n.id IS NOT NULL AND "+NoID("n")+" RETURN n"))
 	}
 	return all

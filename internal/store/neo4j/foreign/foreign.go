@@ -16,7 +16,7 @@
 //   - A relationship that stands for an edge gets the edge's key, if it has
 //     another one or none.
 //   - What Concert derives of a record and writes beside it (derived.go) is adopted as
-//     such: it is written anew where it is missing or was changed by hand, which is a
+//     such: it is written again where it is missing or was changed by hand, which is a
 //     finding, and never becomes a value of the record.
 package foreign
 
@@ -159,7 +159,7 @@ func EdgeOf(s *model.Snapshot, record *model.EdgeRecord) (model.Edge, bool) {
 	return s.Edge(kind, record.From, record.To, apart)
 }
 
-// sameEdge reports whether the snapshot has the edge as it is, but for its key.
+// sameEdge reports whether the snapshot has the edge as it is, except for its key.
 func sameEdge(s *model.Snapshot, e Edge) bool {
 	record, problems := e.record()
 	if problems != nil || !hasLabelOf(e.FromLabels, e.From) || !hasLabelOf(e.ToLabels, e.To) {

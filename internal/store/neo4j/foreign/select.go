@@ -126,7 +126,7 @@ func (x *selector) odd(n Node) {
 }
 
 // nodes takes the nodes of one id: more than one only if the constraint is
-// gone. Then none can be told from the other.
+// gone. Then they cannot be distinguished.
 func (x *selector) nodes(id string, all []Node) {
 	n := all[0]
 	kind, _ := model.KindOfID(id)

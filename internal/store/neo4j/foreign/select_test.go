@@ -264,7 +264,7 @@ func refused() []edit {
 		},
 		{name: "no label", do: func(g *graph) { g.add(nil) }, out: []string{"|no label"}},
 		{
-			name: "unknown property", do: setNode("theme:a", "name", "Other", "colour", "red"), out: []string{"theme:a|colour is no property of Theme"},
+			name: "unknown property", do: setNode("theme:a", "name", "Other", "colour", "red"), out: []string{"theme:a|colour is not a property of Theme"},
 			mend: setNode("theme:a", "colour", nil), after: []string{"~theme:a"},
 		},
 		{
@@ -272,20 +272,20 @@ func refused() []edit {
 			do: func(g *graph) {
 				g.tie(g.add(id("theme:d", "name", "D", "colour", "red"), "Theme"), "NARROWER_THAN", g.node("theme:b"), nil)
 			},
-			out:  []string{"theme:d|colour is no property of Theme", "theme:d|is left out, and 1 relationship at it is too"},
+			out:  []string{"theme:d|colour is not a property of Theme", "theme:d|is left out, and 1 relationship at it is too"},
 			mend: setNode("theme:d", "colour", nil), after: []string{"+theme:d", "+theme:d NARROWER_THAN theme:b"},
 		},
 		{
-			name: "unknown property of an edge", do: setEdge("SERVES", "weight", int64(3)), out: []string{served + "|weight is no property"},
+			name: "unknown property of an edge", do: setEdge("SERVES", "weight", int64(3)), out: []string{served + "|weight is not a property"},
 			mend: setEdge("SERVES", "weight", nil),
 		},
 		{
 			name: "what tells an edge apart is wrong", do: setEdge("SERVES", "since", "spring"), changes: []string{"-" + served},
-			out: []string{"programme:p SERVES state:XAA spring|since is 'spring'; wanted is a date"},
+			out: []string{"programme:p SERVES state:XAA spring|since is 'spring'; want a date"},
 		},
 		{
 			name: "bad values", do: setNode(needA, "severity", int64(9), "status", "GOOD", "identifiedOn", "2024-05-01", "identifiedOnPrecision", nil),
-			out:   []string{needA + "|severity is 9", needA + "|status is", needA + "|identifiedOn is '2024-05-01'; wanted is a date"},
+			out:   []string{needA + "|severity is 9", needA + "|status is", needA + "|identifiedOn is '2024-05-01'; want a date"},
 			mend:  setNode(needA, "severity", int64(4), "status", "OPEN", "identifiedOn", dateOf("2024-05")),
 			after: []string{"~" + needA},
 		},
@@ -318,7 +318,7 @@ func refused() []edit {
 				g.tie(g.add(map[string]any{"summary": "S"}, "Need"), "CONCERNS", g.node("theme:a"), nil)
 				g.add(map[string]any{"id": int64(7), "name": "Seven"}, "Theme")
 			},
-			out: []string{"|1 node Need without an id", "|1 node Theme with an id that is no text, such as 7", "|1 relationship CONCERNS at nodes without an id"},
+			out: []string{"|1 node Need without an id", "|1 node Theme with an id that is not a text, such as 7", "|1 relationship CONCERNS at nodes without an id"},
 		},
 		{
 			name: "many without an id", do: func(g *graph) {
@@ -330,7 +330,7 @@ func refused() []edit {
 			},
 			out: []string{
 				"|30 nodes Need without an id; they are left out", "|30 relationships CONCERNS at nodes without an id", "|30 nodes with the unknown label Colour",
-				"|30 nodes Region with an id that is no text",
+				"|30 nodes Region with an id that is not a text",
 			},
 		},
 		{
@@ -365,8 +365,8 @@ func refused() []edit {
 				setNode("programme:p", "start", dateOf("0000"), "end", 2.0)(g)
 			},
 			out: []string{
-				"theme:a|name", "provider:o|compactMember is 'yes'; wanted is a boolean", "programme:p|start is 0000-01-01; wanted is a year from 1 to 9999",
-				"programme:p|end is 2.0; wanted is a date",
+				"theme:a|name", "provider:o|compactMember is 'yes'; want a boolean", "programme:p|start is 0000-01-01; want a year from 1 to 9999",
+				"programme:p|end is 2.0; want a date",
 			},
 		},
 		{
@@ -384,7 +384,7 @@ func refused() []edit {
 		},
 		{
 			name: "precision without a date", do: setNode(needA, "resolvedOnPrecision", "month", "severity", 4.5),
-			out:   []string{needA + "|resolvedOnPrecision is set, but there is no resolvedOn", needA + "|severity is 4.5; wanted is an integer"},
+			out:   []string{needA + "|resolvedOnPrecision is set, but there is no resolvedOn", needA + "|severity is 4.5; want an integer"},
 			mend:  setNode(needA, "severity", int64(4), "resolvedOnPrecision", nil),
 			after: []string{"~" + needA},
 		},

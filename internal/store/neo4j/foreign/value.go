@@ -61,11 +61,11 @@ func Columns(declared []model.Property) []Column {
 func dayOf(value, precision any) (model.Date, error) {
 	date, ok := value.(Date)
 	if !ok {
-		return 0, fmt.Errorf("is %s; wanted is a date such as date('2020-01-15')", shown(value))
+		return 0, fmt.Errorf("is %s; want a date such as date('2020-01-15')", shown(value))
 	}
 	t := time.Time(date)
 	if year := t.Year(); year < 1 || year > 9999 {
-		return 0, fmt.Errorf("is %s; wanted is a year from 1 to 9999", date)
+		return 0, fmt.Errorf("is %s; want a year from 1 to 9999", date)
 	}
 	day := model.NewDate(t.Date())
 	switch precision {
@@ -80,7 +80,7 @@ func dayOf(value, precision any) (model.Date, error) {
 			return model.NewDate(t.Year(), 0, 0), nil
 		}
 	default:
-		return 0, fmt.Errorf("has the precision %s; wanted is 'year', 'month' or none", shown(precision))
+		return 0, fmt.Errorf("has the precision %s; want 'year', 'month' or none", shown(precision))
 	}
 	return 0, fmt.Errorf("is %s, which is not the first day of its %v: remove %v, or mend it", date, precision, precision)
 }
@@ -102,7 +102,7 @@ func typed(p model.Property, value any) error {
 		_, ok = value.(bool)
 	}
 	if !ok {
-		return fmt.Errorf("is %s; wanted is %s", shown(value), typeName(p.Type))
+		return fmt.Errorf("is %s; want %s", shown(value), typeName(p.Type))
 	}
 	return nil
 }
@@ -179,7 +179,7 @@ func noProperty(label string, declared []model.Property, name string) string {
 			return "is set, but there is no " + p.Name
 		}
 	}
-	return "is no property of " + label
+	return "is not a property of " + label
 }
 
 // isProperty reports whether a name is that of a declared property, or of the

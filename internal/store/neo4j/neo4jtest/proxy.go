@@ -49,7 +49,7 @@ type link struct {
 	since  [2]int // of the limit that sent is counted for
 }
 
-// NewProxy returns a proxy that forwards everything until it is told otherwise.
+// NewProxy returns a proxy that forwards everything until one of its methods changes that.
 // It ends with the test.
 func NewProxy(tb testing.TB, s *Server) *Proxy {
 	tb.Helper()
@@ -203,7 +203,7 @@ func (p *Proxy) Delay(by time.Duration) {
 // answer tells. Both together: a half-open connection.
 func (p *Proxy) Deafen() { p.change(func(rules *[2]rule) { rules[toServer].silent = true }) }
 
-// Mute is told at Deafen.
+// Deafen says what Mute does.
 func (p *Proxy) Mute() { p.change(func(rules *[2]rule) { rules[fromServer].silent = true }) }
 
 func (p *Proxy) change(rules func(*[2]rule)) {
