@@ -72,8 +72,8 @@ func (p program) root() *cobra.Command {
 		Short: "Who works under which mandate, with whom and where, and who covers which need",
 		Long: `Concert keeps a graph of who does what, where, under which mandate and for which need, and answers questions about it.
 
-Every flag can also be set by a variable (--store by CONCERT_STORE, --as-of by CONCERT_AS_OF) and in a YAML file that
---config names (store: data/concert.db). Flags override variables, and variables override the file.`,
+Except for --yes and --no-erasures, every flag can also be set by a variable (--store by CONCERT_STORE, --as-of by CONCERT_AS_OF)
+and in a YAML file that --config names (store: data/concert.db). Flags override variables, and variables override the file.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          noSuchCommand,

@@ -198,12 +198,12 @@ func (p *Proxy) Delay(by time.Duration) {
 	p.change(func(rules *[2]rule) { rules[toServer].delay, rules[fromServer].delay = by, by })
 }
 
-// Deafen leaves connections open and lets nothing through to the server; Mute
-// lets nothing through from it, so that what is written there lands and no
-// answer tells. Both together: a half-open connection.
+// Deafen leaves connections open and lets nothing through to the server. With Mute
+// too, connections are half open.
 func (p *Proxy) Deafen() { p.change(func(rules *[2]rule) { rules[toServer].silent = true }) }
 
-// Deafen says what Mute does.
+// Mute leaves connections open and lets nothing through from the server, so that what
+// is written there lands and no answer says so.
 func (p *Proxy) Mute() { p.change(func(rules *[2]rule) { rules[fromServer].silent = true }) }
 
 func (p *Proxy) change(rules func(*[2]rule)) {
