@@ -318,7 +318,7 @@ func TestRefusals(t *testing.T) {
 		"folder":           {folder, "is a folder", nil},
 		"no folder":        {filepath.Join(folder, "nowhere", "concert.db"), "is not there", nil},
 		"file as folder":   {filepath.Join(file("plain", "x"), "concert.db"), "is not a folder", nil},
-		"device":           {os.DevNull, "no regular file", nil},
+		"device":           {os.DevNull, "not a regular file", nil},
 		"empty":            {file("empty.db", ""), "empty file", bbolt.ErrNotConcert},
 		"text":             {file("text.db", "name: Concert\n"), "not a Concert file", bbolt.ErrNotConcert},
 		"long text":        {file("long.db", strings.Repeat("name: Concert\n", 9999)), "not a Concert file", bbolt.ErrNotConcert},
