@@ -159,17 +159,10 @@ func (s *Store) catchUp(ctx context.Context, run runner, head look) error {
 	switch {
 	case head.store != s.id:
 		return s.restored("it holds another store")
-	case head.version < newest.Version():
-		hash, err := s.hashAt(ctx, run, newest.Version())
-		if err == nil && hash == newest.Hash() {
-			return nil // an older look than what landed since
-		}
-		return errors.Join(s.restored(fmt.Sprintf("it holds version %d, and version %d was there", head.version, newest.Version())), err)
-	case head.version == newest.Version():
-		if head.hash != newest.Hash() {
-			return s.restored(fmt.Sprintf("version %d is another one than was there", head.version))
-		}
+	case head.version == newest.Version() && head.hash == newest.Hash():
 		return nil
+	case head.version <= newest.Version():
+		return s.stillHolds(ctx, run, head, newest)
 	}
 	for c, err := range s.stored(ctx, run, newest.Version(), head.version) {
 		if err != nil {
@@ -189,6 +182,21 @@ func (s *Store) catchUp(ctx context.Context, run runner, head look) error {
 		newest = next
 	}
 	return nil
+}
+
+// stillHolds refuses a head that is not after the newest version, unless the log holds
+// that version as it was: then the look is older than what landed since, or, since
+// Neo4j reads one property after the other, took the version before a commit and the
+// hash after it.
+func (s *Store) stillHolds(ctx context.Context, run runner, head look, newest *model.Snapshot) error {
+	hash, err := s.hashAt(ctx, run, newest.Version())
+	switch {
+	case err != nil || hash == newest.Hash():
+		return err
+	case head.version == newest.Version():
+		return s.restored(fmt.Sprintf("version %d is another one than was there", head.version))
+	}
+	return s.restored(fmt.Sprintf("it holds version %d, and version %d was there", head.version, newest.Version()))
 }
 
 func (s *Store) hashAt(ctx context.Context, run runner, at model.Version) (model.Digest, error) {
