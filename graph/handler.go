@@ -5,10 +5,12 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"runtime"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+	"golang.org/x/sync/semaphore"
 
 	"concert/graph/generated"
 	"concert/internal/cache"
@@ -87,7 +89,7 @@ func (h *Handler) Ask(ctx context.Context, q Question) Answer {
 func (h *Handler) ask(ctx context.Context, q Question, allowed func(ast.Operation) error) (answer Answer) {
 	request := requestOf(ctx)
 	h.grounds.forgetErased(request.View)
-	r := &run{handler: h, limits: h.limits, errs: failures{most: h.limits.Errors}}
+	r := &run{handler: h, limits: h.limits, errs: failures{most: h.limits.Errors}, roots: semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0)))}
 	request.run = r
 	ctx = WithRequest(ctx, request)
 	r.ctx, r.end = context.WithCancelCause(ctx)
@@ -123,7 +125,7 @@ func (h *Handler) ask(ctx context.Context, q Question, allowed func(ast.Operatio
 	return h.execute(r, &graphql.OperationContext{
 		RawQuery: q.Query, Variables: variables, OperationName: q.OperationName, Doc: doc, Operation: operation,
 		RecoverFunc: h.recover, ResolverMiddleware: r.resolve,
-		RootResolverMiddleware: func(ctx context.Context, next graphql.RootResolver) graphql.Marshaler { return next(ctx) },
+		RootResolverMiddleware: r.resolveRoot,
 	})
 }
 

@@ -79,9 +79,9 @@ func (h *Handler) questionInURL(r *http.Request) (q Question, err error) {
 	}
 	q = Question{Query: values.Get("query"), OperationName: values.Get("operationName")}
 	if text := values.Get("variables"); text != "" {
-		value, err := readJSON([]byte(text), h.limits.Nesting)
+		value, err := h.readJSON([]byte(text), "the parameter variables", "want one JSON object")
 		if err != nil {
-			return q, badRequest("the parameter variables %v: want one JSON object", err)
+			return q, err
 		}
 		var ok bool
 		if q.Variables, ok = value.(map[string]any); !ok && value != nil {
@@ -109,15 +109,29 @@ func (h *Handler) questionInBody(r *http.Request) (q Question, err error) {
 	if err != nil {
 		return q, badRequest("the body broke off")
 	}
-	value, err := readJSON(text, h.limits.Nesting)
+	const want = "want one JSON object with query, and operationName and variables if they are needed"
+	value, err := h.readJSON(text, "the body", want)
 	if err != nil {
-		return q, badRequest("the body %v: want one JSON object with query, and operationName and variables if they are needed", err)
+		return q, err
 	}
 	body, ok := value.(map[string]any)
 	if !ok {
-		return q, badRequest("the body is not an object: want one JSON object with query, and operationName and variables if they are needed")
+		return q, badRequest("the body is not an object: %s", want)
 	}
 	return questionOf(body)
+}
+
+// readJSON is readJSON within the limit of nesting; its errors say what the text is
+// and what it should be.
+func (h *Handler) readJSON(text []byte, what, want string) (any, error) {
+	value, err := readJSON(text, h.limits.Nesting)
+	switch {
+	case errors.Is(err, errTooDeep):
+		return nil, model.Errorf(model.LimitExceeded, "%s nests more than %d brackets, the limit: nest less", what, h.limits.Nesting)
+	case err != nil:
+		return nil, badRequest("%s %v: %s", what, err, want)
+	}
+	return value, nil
 }
 
 // questionOf reads the keys of a body, whose names are exact. Other keys are left

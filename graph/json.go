@@ -14,11 +14,12 @@ var (
 	errNotUTF8 = errors.New("is not UTF-8")
 	errNotJSON = errors.New("is not JSON")
 	errMore    = errors.New("has more than one JSON value")
+	errTooDeep = errors.New("nests too deep")
 )
 
 // readJSON reads one JSON value and nothing after it: maps, slices, texts, booleans,
-// json.Number and nil. A key that comes twice in an object is an error, and so is what
-// nests too deep.
+// json.Number and nil. A key that comes twice in an object is an error, and what nests
+// deeper than so many brackets is errTooDeep.
 func readJSON(text []byte, deepest int) (any, error) {
 	if !utf8.Valid(text) {
 		return nil, errNotUTF8
@@ -42,7 +43,7 @@ func readValue(d *json.Decoder, deepest int) (any, error) {
 		return nil, errNotJSON
 	case token == json.Delim('{') || token == json.Delim('['):
 		if deepest == 0 {
-			return nil, errors.New("nests too deep")
+			return nil, errTooDeep
 		}
 	}
 	switch token {

@@ -12,6 +12,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+	"golang.org/x/sync/semaphore"
 
 	"concert/internal/model"
 )
@@ -29,6 +30,7 @@ type run struct {
 	values  atomic.Int64
 	bytes   atomic.Int64
 	errs    failures
+	roots   *semaphore.Weighted // of the fields at the top that are answered at once
 
 	mu        sync.Mutex
 	held      int64        // of the room, for what was guessed
@@ -114,6 +116,15 @@ const (
 	aroundItem   = 3 // braces and comma
 	scalarLength = 8 // of a number, a date or a boolean
 )
+
+// resolveRoot answers a field at the top, with no more others than there are
+// processors: all at once, those of a few questions would stand before everybody else.
+func (r *run) resolveRoot(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
+	if r.roots.Acquire(r.ctx, 1) == nil {
+		defer r.roots.Release(1)
+	}
+	return next(ctx) // at once, when the answer has ended
+}
 
 // resolve counts each field of an answer and the items of its lists.
 func (r *run) resolve(ctx context.Context, next graphql.Resolver) (any, error) {

@@ -241,9 +241,13 @@ func (p Property) checkReference(text string) error {
 func (p Property) isName() bool { return p.Name == "name" || p.Name == "title" || p.Alias }
 
 // isUnseen reports whether a character has no shape of its own: control
-// characters, what turns the direction of a text, what has no width, ends of lines.
-// Two names that differ in such alone look the same.
-func isUnseen(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) }
+// characters, what turns the direction of a text, what has no width or is left blank,
+// ends of lines. Two names that differ in such alone look the same.
+func isUnseen(r rune) bool {
+	const blankBraille = '\u2800'
+	return r == blankBraille || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp,
+		unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
+}
 
 func isWords(text string) bool { return utf8.ValidString(text) && !strings.ContainsRune(text, 0) }
 
@@ -253,11 +257,11 @@ func (p Property) checkWords(text string) error {
 		return fmt.Errorf("is blank; leave it out if there is nothing to say")
 	case !utf8.ValidString(text):
 		return fmt.Errorf("is not valid UTF-8")
-	case strings.ContainsRune(text, 0):
-		return fmt.Errorf("holds a NUL character")
 	case p.isName() && strings.ContainsFunc(text, isUnseen):
 		unseen, _ := utf8.DecodeRuneInString(text[strings.IndexFunc(text, isUnseen):])
 		return fmt.Errorf("holds the character %U, which nobody sees; leave it out", unseen)
+	case strings.ContainsRune(text, 0):
+		return fmt.Errorf("holds a NUL character")
 	case p.Form.Fits == nil || p.Form.Fits(text):
 		return nil
 	case p.Form.ISO:

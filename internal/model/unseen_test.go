@@ -13,6 +13,7 @@ func TestNamesHaveNoUnseenCharacters(t *testing.T) {
 	for code, name := range map[string]string{
 		"U+200B": "Bor\u200bder", "U+FEFF": "\ufeffBorder", "U+202E": "Bor\u202eder", "U+2066": "\u2066Border",
 		"U+0007": "Border\u0007", "U+000A": "Bor\nder", "U+2028": "Bor\u2028der", "U+0085": "Bor\u0085der",
+		"U+0000": "Bor\x00der", "U+034F": "Bor\u034fder", "U+FE0F": "Border\ufe0f", "U+3164": "Bor\u3164der", "U+2800": "Bor\u2800der",
 	} {
 		for property, change := range map[string]model.Change{
 			"name":    model.PutNode("theme:a", map[string]any{"name": name}),

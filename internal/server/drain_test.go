@@ -2,6 +2,7 @@ package server
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
@@ -12,7 +13,7 @@ import (
 )
 
 // Connections that the kernel accepted before the end are answered, however late the
-// program comes to them.
+// program comes to them, and the end is nothing to warn of.
 func TestWhatWasAcceptedIsAnswered(t *testing.T) {
 	t.Parallel()
 	l, err := Listen(t.Context(), "127.0.0.1:0")
@@ -32,9 +33,11 @@ func TestWhatWasAcceptedIsAnswered(t *testing.T) {
 	}
 	ctx, end := context.WithCancel(t.Context())
 	end()
+	var told bytes.Buffer
+	log := slog.New(slog.NewTextHandler(&told, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	served := make(chan error, 1)
 	go func() {
-		served <- Serve(ctx, l, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprint(w, "hello") }), slog.New(slog.DiscardHandler))
+		served <- Serve(ctx, l, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprint(w, "hello") }), log)
 	}()
 	for i, c := range waiting {
 		_ = c.SetDeadline(time.Now().Add(20 * time.Second))
@@ -46,5 +49,8 @@ func TestWhatWasAcceptedIsAnswered(t *testing.T) {
 	}
 	if err := <-served; err != nil {
 		t.Error(err)
+	}
+	if told.Len() > 0 {
+		t.Errorf("the log warns: %s", &told)
 	}
 }

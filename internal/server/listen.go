@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"syscall"
 	"time"
 
@@ -83,11 +84,19 @@ func drain(ctx context.Context, l net.Listener) net.Listener {
 	return d
 }
 
-// Accept implements net.Listener. It fails only once the context has ended.
+// Accept implements net.Listener. Once the context has ended and nothing has come for
+// a pause, it is net.ErrClosed.
 func (d draining) Accept() (net.Conn, error) {
 	c, err := d.Listener.Accept()
-	if err == nil && d.ctx.Err() != nil {
-		_ = d.until(time.Now().Add(drainPause))
+	if d.ctx.Err() == nil {
+		return c, err
+	}
+	_ = d.until(time.Now().Add(drainPause))
+	if err != nil { // the pause may have passed without a look
+		c, err = d.Listener.Accept()
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		err = net.ErrClosed
 	}
 	return c, err
 }
@@ -109,7 +118,10 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger
 	go func() { served <- s.Serve(drain(ctx, l)) }()
 	select {
 	case err := <-served:
-		return err
+		if ctx.Err() == nil {
+			return err
+		}
+		served <- err
 	case <-ctx.Done():
 	}
 	log.Info("stopping: requests under way are finished")

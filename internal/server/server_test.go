@@ -316,7 +316,7 @@ func TestGraphQLOverHTTP(t *testing.T) {
 		{"a key twice in the address", "GET", "/graphql?query=%7Bsnapshot%7Bversion%7D%7D&variables=%7B%22a%22:1,%22a%22:2%7D", "", nil, 400, ours, "INVALID"},
 		{"a key in the wrong case", "POST", "/graphql", `{"Query":"{snapshot{version}}"}`, nil, 400, ours, "INVALID"},
 		{"a key that nobody knows", "POST", "/graphql", `{"query":"{snapshot{version}}","id":"x"}`, nil, 200, ours, ""},
-		{"a body that nests", "POST", "/graphql", strings.Repeat("[", 100_000), nil, 400, ours, "INVALID"},
+		{"a body that nests", "POST", "/graphql", strings.Repeat("[", 100_000), nil, 413, ours, "LIMIT_EXCEEDED"},
 		{"no type", "POST", "/graphql", question, []string{"Content-Type: "}, 415, ours, "INVALID"},
 		{"a form", "POST", "/graphql", "query=x", []string{"Content-Type: application/x-www-form-urlencoded"}, 415, ours, "INVALID"},
 		{"no JSON", "POST", "/graphql", "{", nil, 400, ours, "INVALID"},
