@@ -82,8 +82,10 @@ func (p portion) alreadyIn(base *model.Snapshot, held content) Errors {
 	var found Errors
 	there := map[string]bool{}
 	for _, change := range p.Changes {
-		if _, own := held[change.Key()]; own || change.Remove || !isIn(base, change) ||
-			(change.Edge != nil && (there[change.Edge.From] || there[change.Edge.To])) {
+		if change.Remove || !isIn(base, change) {
+			continue
+		}
+		if _, own := held[change.Key()]; own || (change.Edge != nil && (there[change.Edge.From] || there[change.Edge.To])) {
 			continue
 		}
 		there[change.Key()] = true
