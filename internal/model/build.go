@@ -1,6 +1,7 @@
 package model
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -30,6 +31,8 @@ type builder struct {
 	refused  map[refusal]bool
 	problems []Problem
 	change   int // index of the change that is being applied
+	look     *Look
+	ended    error // that of the context, once it has ended
 }
 
 // refusal is an end of an edge that was not put, and the kind of the edge.
@@ -66,18 +69,29 @@ func newBuilder(base *Snapshot) *builder {
 // as it is for its readers. The commit must follow; its erased changes are
 // skipped. Everything that is wrong with its changes is reported at once, in an
 // Error with code INVALID.
-func (s *Snapshot) With(c Commit) (*Snapshot, error) { return s.after(c, true, false) }
+func (s *Snapshot) With(c Commit) (*Snapshot, error) {
+	return s.after(context.Background(), c, true, false)
+}
+
+// Take is With that ends with a context, and returns its error then.
+func (s *Snapshot) Take(ctx context.Context, c Commit) (*Snapshot, error) {
+	return s.after(ctx, c, true, false)
+}
 
 // WithNormal is With for a commit whose changes are as Normal returns them, which
 // are not made normal again.
-func (s *Snapshot) WithNormal(c Commit) (*Snapshot, error) { return s.after(c, true, true) }
+func (s *Snapshot) WithNormal(c Commit) (*Snapshot, error) {
+	return s.after(context.Background(), c, true, true)
+}
 
 // Replay returns the same for a commit that has landed. It landed under the
 // rules of its day and is not judged again: what cannot be had of it any more,
 // such as the removal of a record whose making was erased, is left out.
-func (s *Snapshot) Replay(c Commit) (*Snapshot, error) { return s.after(c, false, false) }
+func (s *Snapshot) Replay(c Commit) (*Snapshot, error) {
+	return s.after(context.Background(), c, false, false)
+}
 
-func (s *Snapshot) after(c Commit, judge, isNormal bool) (*Snapshot, error) {
+func (s *Snapshot) after(ctx context.Context, c Commit, judge, isNormal bool) (*Snapshot, error) {
 	if s.IsView() {
 		return nil, fmt.Errorf("model: a view takes no commit")
 	}
@@ -91,7 +105,11 @@ func (s *Snapshot) after(c Commit, judge, isNormal bool) (*Snapshot, error) {
 		}
 	}
 	b := newBuilder(s)
+	b.look = NewLook(ctx)
 	next, problems := b.apply(s, b.lastOfEach(append(changes, s.Removals(c.Erases)...), isNormal), c.Version, judge)
+	if b.ended != nil {
+		return nil, b.ended
+	}
 	problems = append(s.checkErased(c.Erases), problems...)
 	if judge && !c.Time.IsZero() {
 		problems = append(problems, decidedLater(changes, c.Time)...)
@@ -130,16 +148,31 @@ func (s *Snapshot) apply(changes []Change, version Version, judge bool) (*Snapsh
 	return b.apply(s, b.lastOfEach(changes, false), version, judge)
 }
 
+// hasEnded reports whether the context has ended. Loops over changes ask it at each
+// step, and leave what they do unfinished.
+func (b *builder) hasEnded() bool {
+	if b.ended == nil {
+		b.ended = b.look.Err()
+	}
+	return b.ended != nil
+}
+
 // apply applies normal changes, each about a record of its own, to the snapshot that
-// the builder began with.
+// the builder began with. Once the context has ended, what it returns means nothing.
 func (b *builder) apply(s *Snapshot, normal []Change, version Version, judge bool) (*Snapshot, []Problem) {
 	for i, change := range normal {
+		if b.hasEnded() {
+			break
+		}
 		if change.Node != nil && !change.Remove {
 			b.change = i
 			b.putNode(*change.Node)
 		}
 	}
 	for i, change := range normal {
+		if b.hasEnded() {
+			break
+		}
 		b.change = i
 		switch {
 		case change.Edge != nil && change.Remove:
@@ -153,6 +186,9 @@ func (b *builder) apply(s *Snapshot, normal []Change, version Version, judge boo
 			b.change = i
 			b.removeNode(*change.Node)
 		}
+	}
+	if b.ended != nil {
+		return nil, nil
 	}
 	b.linkEdges()
 	b.orderNodes()
@@ -187,6 +223,9 @@ func (b *builder) lastOfEach(changes []Change, isNormal bool) []Change {
 	normal := make([]Change, len(changes))
 	last := make(map[recordKey]int, len(changes))
 	for i, change := range changes {
+		if b.hasEnded() {
+			break
+		}
 		next, problems := change, []Problem(nil)
 		if !isNormal {
 			next, problems = change.normal()

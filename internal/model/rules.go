@@ -12,6 +12,9 @@ func (b *builder) checkRules() {
 	at := func(h Handle) { b.change = indexOr(b.nodeBy, h.at) }
 	touched := b.touchedNodes()
 	for _, h := range touched {
+		if b.hasEnded() {
+			return
+		}
 		at(h)
 		if b.written[h.at] {
 			b.checkReferences(h)
@@ -19,6 +22,9 @@ func (b *builder) checkRules() {
 		b.checkCardinalities(h)
 	}
 	for _, e := range b.touchedEdges() {
+		if b.hasEnded() {
+			return
+		}
 		b.change = indexOr(b.edgeBy, e.at)
 		b.checkEdgeReferences(e)
 		b.checkCycle(e)
@@ -28,6 +34,9 @@ func (b *builder) checkRules() {
 		b.checkProposal(e)
 	}
 	for _, h := range touched {
+		if b.hasEnded() {
+			return
+		}
 		at(h)
 		if b.written[h.at] && !b.s.touched.everything {
 			b.checkWorldsAround(h)
