@@ -35,8 +35,8 @@ func lint(ctx context.Context, set Set, base *model.Snapshot, at time.Time) (*mo
 	commit := following(base, set.Changes, at)
 	found := slices.Clone(set.found)
 	next, err := base.Take(ctx, commit)
-	if ctx.Err() != nil {
-		return base, nil
+	if ended := ctx.Err(); ended != nil {
+		return base, append(found, Error{File: set.root, Message: ended.Error()})
 	}
 	if err != nil {
 		found = append(found, set.located(set.sure(err))...)
