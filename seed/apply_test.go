@@ -137,6 +137,31 @@ func TestLargeSeedGoesOnWhereItWasInterrupted(t *testing.T) {
 	}
 }
 
+// leaving is the context of somebody who leaves at the tenth look at it.
+type leaving struct {
+	context.Context
+	looks int
+}
+
+func (l *leaving) Err() error {
+	if l.looks++; l.looks < 10 {
+		return nil
+	}
+	return context.Canceled
+}
+
+func TestCheckingALargeSeedEndsWithItsContext(t *testing.T) {
+	m := newMemory()
+	large := seed.Set{Name: "large", Digest: model.Digest{1}, Changes: modeltest.Plausible(modeltest.Size{Needs: 1000, Programmes: 50, States: 20})}
+	ctx := &leaving{Context: t.Context()}
+	if _, err := seed.Apply(ctx, m, noon, large); !errors.Is(err, context.Canceled) || len(m.commits) != 0 {
+		t.Errorf("%d parts landed, %v; want none, %v", len(m.commits), err, context.Canceled)
+	}
+	if ctx.looks > 20 {
+		t.Errorf("after its end the context was looked at %d times", ctx.looks-10)
+	}
+}
+
 func TestChangedSeedIsReportedAndNotWritten(t *testing.T) {
 	m, ctx := newMemory(), t.Context()
 	if _, err := seed.Apply(ctx, m, noon, parse(t, small)); err != nil {

@@ -39,7 +39,7 @@ func Check(at time.Time, sets ...Set) error {
 }
 
 // check returns all that is wrong with portions, each on top of those before it,
-// or the error of the context, which is looked at before each.
+// or the error of the context.
 func check(ctx context.Context, base *model.Snapshot, portions []portion, at time.Time) error {
 	var found Errors
 	var gone lost
@@ -54,7 +54,7 @@ func check(ctx context.Context, base *model.Snapshot, portions []portion, at tim
 			held[p.of] = content{}
 		}
 		there := p.alreadyIn(base, held[p.of])
-		next, broken := lint(set, base, p.time(at))
+		next, broken := lint(ctx, set, base, p.time(at))
 		found = append(append(append(found, there...), broken...), set.unsourced()...)
 		if p.step != nil {
 			found = append(found, p.step.lint(base, next)...)
@@ -65,6 +65,9 @@ func check(ctx context.Context, base *model.Snapshot, portions []portion, at tim
 			held[p.of].take(p.Changes)
 		}
 		base, gone = next, set.lost
+	}
+	if err := ctx.Err(); err != nil {
+		return err
 	}
 	if found == nil {
 		return nil
@@ -82,8 +85,10 @@ func (p portion) alreadyIn(base *model.Snapshot, held content) Errors {
 	var found Errors
 	there := map[string]bool{}
 	for _, change := range p.Changes {
-		if _, own := held[change.Key()]; own || change.Remove || !isIn(base, change) ||
-			(change.Edge != nil && (there[change.Edge.From] || there[change.Edge.To])) {
+		if change.Remove || !isIn(base, change) {
+			continue
+		}
+		if _, own := held[change.Key()]; own || (change.Edge != nil && (there[change.Edge.From] || there[change.Edge.To])) {
 			continue
 		}
 		there[change.Key()] = true

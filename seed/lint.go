@@ -1,6 +1,7 @@
 package seed
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -12,10 +13,10 @@ import (
 // may not hold. Of what breaks the model only
 // because something could not be read, nothing is reported.
 func Lint(set Set, base *model.Snapshot) Errors {
-	next, found := lint(set, base, base.Time())
+	next, found := lint(context.Background(), set, base, base.Time())
 	for i := range set.steps {
 		step := &set.steps[i]
-		after, broken := lint(step.Set, next, step.on.Time())
+		after, broken := lint(context.Background(), step.Set, next, step.on.Time())
 		found = slices.Concat(found, broken, step.lint(next, after))
 		next = after
 	}
@@ -29,11 +30,14 @@ func Lint(set Set, base *model.Snapshot) Errors {
 }
 
 // lint returns the snapshot with the set, too, with errors as far as it was read; at
-// is when it lands.
-func lint(set Set, base *model.Snapshot, at time.Time) (*model.Snapshot, Errors) {
+// is when it lands. Once the context has ended, what it returns means nothing.
+func lint(ctx context.Context, set Set, base *model.Snapshot, at time.Time) (*model.Snapshot, Errors) {
 	commit := following(base, set.Changes, at)
 	found := slices.Clone(set.found)
-	next, err := base.With(commit)
+	next, err := base.Take(ctx, commit)
+	if ended := ctx.Err(); ended != nil {
+		return base, append(found, Error{File: set.root, Message: ended.Error()})
+	}
 	if err != nil {
 		found = append(found, set.located(set.sure(err))...)
 	}

@@ -188,7 +188,7 @@ func (s Set) digest() (model.Digest, error) {
 	}
 	sum := sha256.New()
 	if s.steps == nil {
-		err := encodeList(sum, s.Changes)
+		err := encodeList(sum, s.Changes, model.Change.AppendJSON)
 		return model.Digest(sum.Sum(nil)), err
 	}
 	var files []file
@@ -196,24 +196,25 @@ func (s Set) digest() (model.Digest, error) {
 		files = append(files, file{step.name, step.on.String(), step.author, step.reason, step.Changes})
 	}
 	_, _ = io.WriteString(sum, "[")
-	err := encodeList(sum, s.Changes)
+	err := encodeList(sum, s.Changes, model.Change.AppendJSON)
 	_, _ = io.WriteString(sum, ",")
-	err = cmp.Or(err, encodeList(sum, files))
+	err = cmp.Or(err, encodeList(sum, files, appendJSON))
 	_, _ = io.WriteString(sum, "]")
 	return model.Digest(sum.Sum(nil)), err
 }
 
 // encodeList writes to a hash, which takes everything, what json.Marshal makes of
-// a list.
-func encodeList[T any](to hash.Hash, list []T) error {
+// a list. appendTo appends what that makes of an element.
+func encodeList[T any](to hash.Hash, list []T, appendTo func(T, []byte) ([]byte, error)) error {
 	if list == nil {
 		_, _ = io.WriteString(to, "null")
 		return nil
 	}
 	separator := "["
+	var encoded []byte
 	for i := range list {
-		encoded, err := json.Marshal(list[i])
-		if err != nil {
+		var err error
+		if encoded, err = appendTo(list[i], encoded[:0]); err != nil {
 			return fmt.Errorf("seed: digest: %w", err)
 		}
 		_, _ = io.WriteString(to, separator)
@@ -225,6 +226,11 @@ func encodeList[T any](to hash.Hash, list []T) error {
 	}
 	_, _ = io.WriteString(to, "]")
 	return nil
+}
+
+func appendJSON[T any](value T, b []byte) ([]byte, error) {
+	encoded, err := json.Marshal(value)
+	return append(b, encoded...), err
 }
 
 // Locate returns where a problem stands, as file:line, the seed's folder where

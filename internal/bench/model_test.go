@@ -180,9 +180,7 @@ func BenchmarkOpen(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	start := time.Now()
 	apply(b, file, "bench", modeltest.Plausible(larger)...)
-	note("writing "+needsOf(larger)+" as one commit to a new file", fmt.Sprintf("%.1f s", time.Since(start).Seconds()), "")
 	if err := file.Close(); err != nil {
 		b.Fatal(err)
 	}

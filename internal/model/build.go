@@ -1,6 +1,7 @@
 package model
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -25,9 +26,13 @@ type builder struct {
 	nodes    map[nodeAt]bool // touched
 	edges    map[edgeAt]bool
 	written  map[nodeAt]bool // of nodes, those put themselves and not only at an end of an edge
+	nodeBy   map[nodeAt]int  // the indices of the changes that write nodes; of others, of the first of an edge at one
+	edgeBy   map[edgeAt]int  // the indices of the changes that write edges
 	refused  map[refusal]bool
 	problems []Problem
 	change   int // index of the change that is being applied
+	look     *Look
+	ended    error // that of the context, once it has ended
 }
 
 // refusal is an end of an edge that was not put, and the kind of the edge.
@@ -43,6 +48,7 @@ func newBuilder(base *Snapshot) *builder {
 		s: &s, inserted: map[string]nodeAt{}, removed: map[nodeAt]string{}, removers: map[nodeAt]int{},
 		added: map[edgeAt][2]nodeAt{}, dropped: map[edgeAt][2]nodeAt{},
 		nodes: map[nodeAt]bool{}, edges: map[edgeAt]bool{}, written: map[nodeAt]bool{},
+		nodeBy: map[nodeAt]int{}, edgeBy: map[edgeAt]int{},
 		refused: map[refusal]bool{},
 	}
 	for k := range s.nodes {
@@ -63,27 +69,47 @@ func newBuilder(base *Snapshot) *builder {
 // change. The commit must be the next one; its erased changes are skipped.
 // Everything that is wrong with its changes is reported at once, in an Error with
 // code INVALID.
-func (s *Snapshot) With(c Commit) (*Snapshot, error) { return s.after(c, true) }
+func (s *Snapshot) With(c Commit) (*Snapshot, error) {
+	return s.after(context.Background(), c, true, false)
+}
+
+// Take is With that ends with a context, and then returns its error.
+func (s *Snapshot) Take(ctx context.Context, c Commit) (*Snapshot, error) {
+	return s.after(ctx, c, true, false)
+}
+
+// WithNormal is With for a commit whose changes are as Normal returns them, which
+// are not made normal again.
+func (s *Snapshot) WithNormal(c Commit) (*Snapshot, error) {
+	return s.after(context.Background(), c, true, true)
+}
 
 // Replay returns what With returns, for a commit that has landed. It landed under
 // the rules of its day, and is not checked again: what is no longer possible, such
 // as the removal of a record whose creation was erased, is left out.
-func (s *Snapshot) Replay(c Commit) (*Snapshot, error) { return s.after(c, false) }
+func (s *Snapshot) Replay(c Commit) (*Snapshot, error) {
+	return s.after(context.Background(), c, false, false)
+}
 
-func (s *Snapshot) after(c Commit, judge bool) (*Snapshot, error) {
+func (s *Snapshot) after(ctx context.Context, c Commit, judge, isNormal bool) (*Snapshot, error) {
 	if s.IsView() {
 		return nil, fmt.Errorf("model: a view takes no commit")
 	}
 	if c.Version != s.version+1 || c.Previous != s.hash {
 		return nil, fmt.Errorf("model: commit %d does not follow version %d", c.Version, s.version)
 	}
-	var changes []Change
+	changes := make([]Change, 0, len(c.Changes))
 	for _, sealed := range c.Changes {
 		if sealed.Change != nil {
 			changes = append(changes, *sealed.Change)
 		}
 	}
-	next, problems := s.apply(append(changes, s.Removals(c.Erases)...), c.Version, judge)
+	b := newBuilder(s)
+	b.look = NewLook(ctx)
+	next, problems := b.apply(s, b.lastOfEach(append(changes, s.Removals(c.Erases)...), isNormal), c.Version, judge)
+	if b.ended != nil {
+		return nil, b.ended
+	}
 	problems = append(s.checkErased(c.Erases), problems...)
 	if judge && !c.Time.IsZero() {
 		problems = append(problems, decidedLater(changes, c.Time)...)
@@ -119,14 +145,34 @@ func (s *Snapshot) Preview(changes []Change) *Snapshot {
 
 func (s *Snapshot) apply(changes []Change, version Version, judge bool) (*Snapshot, []Problem) {
 	b := newBuilder(s)
-	normal := b.normalChanges(changes)
+	return b.apply(s, b.lastOfEach(changes, false), version, judge)
+}
+
+// hasEnded reports whether the context has ended. Loops over changes ask it at each
+// step, and leave what they do unfinished.
+func (b *builder) hasEnded() bool {
+	if b.ended == nil {
+		b.ended = b.look.Err()
+	}
+	return b.ended != nil
+}
+
+// apply applies normal changes, each about a record of its own, to the snapshot that
+// the builder began with. Once the context has ended, what it returns means nothing.
+func (b *builder) apply(s *Snapshot, normal []Change, version Version, judge bool) (*Snapshot, []Problem) {
 	for i, change := range normal {
+		if b.hasEnded() {
+			break
+		}
 		if change.Node != nil && !change.Remove {
 			b.change = i
 			b.putNode(*change.Node)
 		}
 	}
 	for i, change := range normal {
+		if b.hasEnded() {
+			break
+		}
 		b.change = i
 		switch {
 		case change.Edge != nil && change.Remove:
@@ -141,13 +187,16 @@ func (s *Snapshot) apply(changes []Change, version Version, judge bool) (*Snapsh
 			b.removeNode(*change.Node)
 		}
 	}
+	if b.ended != nil {
+		return nil, nil
+	}
 	b.linkEdges()
 	b.orderNodes()
 	b.setWorlds(s)
 	b.keepTombstones(s, normal, version)
 	b.setLevels()
 	if judge {
-		b.checkRules(normal)
+		b.checkRules()
 	}
 	for at := range b.nodes {
 		b.s.touched.nodes = append(b.s.touched.nodes, at)
@@ -168,13 +217,19 @@ func (b *builder) problem(rule Rule, record, property, format string, args ...an
 // last returns the problem that was reported last.
 func (b *builder) last() *Problem { return &b.problems[len(b.problems)-1] }
 
-// normalChanges returns the normal changes, of which only the last about each record
+// lastOfEach returns the normal changes, of which only the last about each record
 // is left (the others empty), and reports what is wrong with them in itself.
-func (b *builder) normalChanges(changes []Change) []Change {
+func (b *builder) lastOfEach(changes []Change, isNormal bool) []Change {
 	normal := make([]Change, len(changes))
-	last := map[string]int{}
+	last := make(map[recordKey]int, len(changes))
 	for i, change := range changes {
-		next, problems := change.normal()
+		if b.hasEnded() {
+			break
+		}
+		next, problems := change, []Problem(nil)
+		if !isNormal {
+			next, problems = change.normal()
+		}
 		for _, p := range problems {
 			p.Change = i
 			b.problems = append(b.problems, p)
@@ -185,11 +240,11 @@ func (b *builder) normalChanges(changes []Change) []Change {
 				next = Change{}
 			}
 		}
-		key := change.Key()
+		key := change.recordKey()
 		if before, ok := last[key]; ok {
 			b.change = i
 			if !change.Remove && !changes[before].Remove {
-				b.twice(change, key, before)
+				b.twice(change, before)
 			}
 			normal[before] = Change{}
 		}
@@ -199,7 +254,8 @@ func (b *builder) normalChanges(changes []Change) []Change {
 	return normal
 }
 
-func (b *builder) twice(change Change, key string, before int) {
+func (b *builder) twice(change Change, before int) {
+	key := change.Key()
 	if change.Node != nil {
 		b.problem(RuleDuplicateNode, key, "", "is written twice: change %d has it already", before)
 		return
@@ -269,6 +325,7 @@ func (b *builder) putNode(record NodeRecord) {
 		p.set(at.row(), len(declared), i, d, record.Properties[d.Name])
 	}
 	b.nodes[at], b.written[at] = true, true
+	b.nodeBy[at] = b.change
 }
 
 func (b *builder) removeNode(record NodeRecord) {
@@ -279,6 +336,7 @@ func (b *builder) removeNode(record NodeRecord) {
 	}
 	b.removed[at], b.removers[at] = record.ID, b.change
 	b.nodes[at] = true
+	b.nodeBy[at] = b.change
 }
 
 func (b *builder) newEdge(kind EdgeKind, ends [2]nodeAt) edgeAt {
@@ -316,7 +374,15 @@ func (b *builder) putEdge(base *Snapshot, record EdgeRecord) {
 	}
 	p.levels[at.row()&rowMask] = p.levelOfEdge(kind, at.row())
 	b.edges[at] = true
+	b.edgeBy[at] = b.change
 	b.nodes[ends[0]], b.nodes[ends[1]] = true, true
+}
+
+// noteEnd notes that the change is of an edge at a node.
+func (b *builder) noteEnd(at nodeAt) {
+	if _, ok := b.nodeBy[at]; !ok && at != 0 {
+		b.nodeBy[at] = b.change
+	}
 }
 
 func (b *builder) refuse(record EdgeRecord) {
@@ -329,6 +395,7 @@ func (b *builder) endsOf(kind EdgeKind, record EdgeRecord) (ends [2]nodeAt, ok b
 	ok = true
 	for i, id := range []string{record.From, record.To} {
 		ends[i] = b.lookup(id)
+		b.noteEnd(ends[i])
 		if ends[i] == 0 {
 			b.dangling(record, id)
 			ok = false
@@ -380,11 +447,15 @@ func (b *builder) removeEdge(base *Snapshot, record EdgeRecord) {
 		return
 	}
 	apart, _ := record.Properties[relations[kind].Identity].(string)
+	from, to := b.lookup(record.From), b.lookup(record.To)
+	b.noteEnd(from)
+	b.noteEnd(to)
 	at := base.findEdge(kind, base.lookup(record.From), base.lookup(record.To), apart)
 	if at == 0 {
 		b.problem(RuleUnknownRecord, record.Key(), "", "there is no such edge to remove")
 		return
 	}
+	b.edgeBy[at] = b.change
 	b.dropEdge(at)
 }
 

@@ -92,6 +92,24 @@ func (c Change) Key() string {
 	return "empty change"
 }
 
+// recordKey is the key of a record without making a text of it, for maps.
+type recordKey struct {
+	isEdge                bool
+	from, kind, to, apart string // of a node, from is its id
+}
+
+// recordKey is equal of two changes exactly if Key is.
+func (c Change) recordKey() recordKey {
+	if c.Node != nil || c.Edge == nil {
+		return recordKey{from: c.Key()}
+	}
+	key := recordKey{isEdge: true, from: c.Edge.From, kind: c.Edge.Kind, to: c.Edge.To, apart: c.Edge.apart()}
+	if kind, _ := EdgeKindByLabel(key.kind); relations[kind].Undirected && key.from > key.to {
+		key.from, key.to = key.to, key.from
+	}
+	return key
+}
+
 // PutNode is the change that writes a node.
 func PutNode(id string, properties map[string]any) Change {
 	return Change{Node: &NodeRecord{ID: id, Properties: properties}}

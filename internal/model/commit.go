@@ -1,12 +1,13 @@
 package model
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"hash"
 	"io"
+	"slices"
 	"time"
 )
 
@@ -86,10 +87,21 @@ func NewCommit(head *Snapshot, draft Draft, random io.Reader) (Commit, error) {
 		Time: at, Previous: head.Hash(), Erases: draft.Erase, Changes: make([]SealedChange, len(changes)),
 	}
 	s := sealer{random: random}
-	c.Seals = Seals{Operation: s.seal(c.Operation), Author: s.seal(c.Author), Reason: s.seal(c.Reason), Request: s.seal(draft.request())}
+	c.Seals = Seals{Operation: s.seal(c.Operation), Author: s.seal(c.Author), Reason: s.seal(c.Reason), Request: Seal{Salt: s.salt()}}
+	asked := newRequest(c.Seals.Request.Salt, draft)
+	asAsked := slices.Equal(changes, draft.Changes) // the same records, as nothing follows from most drafts
 	for i := range changes {
-		c.Changes[i] = SealedChange{s.seal(changes[i]), &changes[i]}
+		var encoded []byte
+		c.Changes[i].Change = &changes[i]
+		c.Changes[i].Seal, encoded = s.sealChange(changes[i])
+		if asAsked {
+			asked.add(encoded)
+		}
 	}
+	if !asAsked {
+		s.fail(asked.addAll(draft.Changes))
+	}
+	c.Seals.Request.Digest = asked.digest()
 	if s.err != nil {
 		return Commit{}, s.err
 	}
@@ -100,25 +112,48 @@ func NewCommit(head *Snapshot, draft Draft, random io.Reader) (Commit, error) {
 // sealer makes seals, and keeps the first error.
 type sealer struct {
 	random io.Reader
+	buffer []byte // of the last change
 	err    error
 }
 
-func (s *sealer) seal(value any) Seal {
-	salt := make([]byte, saltSize)
-	if _, err := io.ReadFull(s.random, salt); err != nil && s.err == nil {
-		s.err = fmt.Errorf("model: salts: %w", err)
-	}
-	digest, err := digestOf(salt, value)
-	if err != nil && s.err == nil {
+func (s *sealer) fail(err error) {
+	if s.err == nil {
 		s.err = err
 	}
-	return Seal{digest, salt}
 }
 
-// holds reports whether the seal is of a value.
-func (s Seal) holds(value any) bool {
-	digest, err := digestOf(s.Salt, value)
-	return err == nil && digest == s.Digest
+func (s *sealer) salt() []byte {
+	salt := make([]byte, saltSize)
+	if _, err := io.ReadFull(s.random, salt); err != nil {
+		s.fail(fmt.Errorf("model: salts: %w", err))
+	}
+	return salt
+}
+
+func (s *sealer) seal(text string) Seal {
+	salt := s.salt()
+	return Seal{digestOf(salt, text), salt}
+}
+
+// sealChange returns the encoding of the change, too, until the next call.
+func (s *sealer) sealChange(c Change) (seal Seal, encoded []byte) {
+	salt := s.salt()
+	sealed, err := c.appendSealed(s.buffer[:0], salt)
+	if err != nil {
+		s.fail(err)
+		return Seal{}, nil
+	}
+	s.buffer = sealed
+	return Seal{sha256.Sum256(sealed), salt}, sealed[len(salt) : len(sealed)-1]
+}
+
+// holds reports whether the seal is of a text.
+func (s Seal) holds(text string) bool { return digestOf(s.Salt, text) == s.Digest }
+
+// holdsChange reports whether the seal is of a change.
+func (s Seal) holdsChange(c Change) bool {
+	sealed, err := c.appendSealed(nil, s.Salt)
+	return err == nil && sha256.Sum256(sealed) == s.Digest
 }
 
 // Requested reports whether the draft asks for what the commit did: the same
@@ -126,20 +161,58 @@ func (s Seal) holds(value any) bool {
 // is nothing to compare with, and every draft with its operation counts as the
 // same.
 func (c Commit) Requested(draft Draft) bool {
-	return c.Seals.Request.Salt == nil || c.Seals.Request.holds(draft.request())
-}
-
-// request is what is compared of a draft that comes again.
-func (d Draft) request() any {
-	changes := make([]Change, len(d.Changes))
-	for i, change := range d.Changes {
+	if c.Seals.Request.Salt == nil {
+		return true
+	}
+	changes := make([]Change, len(draft.Changes))
+	for i, change := range draft.Changes {
 		changes[i], _ = change.normal()
 	}
-	return struct {
-		Author, Reason string
-		Changes        []Change
-		Erase          []string
-	}{d.Author, d.Reason, changes, d.Erase}
+	asked := newRequest(c.Seals.Request.Salt, draft)
+	err := asked.addAll(changes)
+	return err == nil && asked.digest() == c.Seals.Request.Digest
+}
+
+// request is the digest of what is compared of a draft that comes again: its author,
+// reason, changes and what it erases, as JSON.
+type request struct {
+	sum       hash.Hash
+	separator string
+	erase     []string
+}
+
+func newRequest(salt []byte, d Draft) *request {
+	r := &request{sum: sha256.New(), erase: d.Erase}
+	b := appendText(append(slices.Clone(salt), `{"Author":`...), d.Author)
+	b = appendText(append(b, `,"Reason":`...), d.Reason)
+	_, _ = r.sum.Write(append(b, `,"Changes":[`...))
+	return r
+}
+
+// add adds a normal change that is encoded.
+func (r *request) add(encoded []byte) {
+	_, _ = io.WriteString(r.sum, r.separator)
+	_, _ = r.sum.Write(encoded)
+	r.separator = ","
+}
+
+// addAll adds normal changes.
+func (r *request) addAll(changes []Change) error {
+	var encoded []byte
+	for _, change := range changes {
+		var err error
+		if encoded, err = change.appendPlain(encoded[:0]); err != nil {
+			return err
+		}
+		r.add(encoded)
+	}
+	return nil
+}
+
+func (r *request) digest() Digest {
+	b, _ := appendValue([]byte(`],"Erase":`), r.erase) // any texts can be encoded
+	_, _ = r.sum.Write(append(b, "}\n"...))
+	return Digest(r.sum.Sum(nil))
 }
 
 // Verify checks the digests of the commit, its hash, and that it follows the commit
@@ -162,7 +235,7 @@ func (c Commit) Verify(previous Version, hash Digest) error {
 		}
 	}
 	for i, sealed := range c.Changes {
-		if sealed.Change != nil && !sealed.holds(*sealed.Change) {
+		if sealed.Change != nil && !sealed.holdsChange(*sealed.Change) {
 			return fmt.Errorf("model: change %d of commit %d does not match its digest", i, c.Version)
 		}
 	}
@@ -191,14 +264,14 @@ func (c Commit) hash() Digest {
 	return Digest(h.Sum(nil))
 }
 
-// digestOf is the SHA-256 of a salt and the value as JSON, whose keys are sorted.
-func digestOf(salt []byte, value any) (Digest, error) {
-	var payload bytes.Buffer
-	payload.Write(salt)
-	encoder := json.NewEncoder(&payload)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
-		return Digest{}, fmt.Errorf("model: encode: %w", err)
-	}
-	return sha256.Sum256(payload.Bytes()), nil
+// digestOf is the SHA-256 of a salt and a text as a line of JSON.
+func digestOf(salt []byte, text string) Digest {
+	return sha256.Sum256(append(appendText(slices.Clone(salt), text), '\n'))
+}
+
+// appendSealed appends what the digest of the change is over: a salt, and the change
+// as a line of JSON, whose keys are sorted.
+func (c Change) appendSealed(b, salt []byte) ([]byte, error) {
+	b, err := c.appendPlain(append(b, salt...))
+	return append(b, '\n'), err
 }

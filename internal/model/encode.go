@@ -8,10 +8,26 @@ import (
 	"strconv"
 )
 
-// MarshalJSON writes what encoding/json makes of the fields, byte for byte, in a
-// fraction of the time: changes are encoded for digests, for the log and for seeds.
-func (c Change) MarshalJSON() ([]byte, error) {
-	b := append(make([]byte, 0, 512), '{')
+// MarshalJSON writes the fields as encoding/json does, byte for byte. It leaves <, >
+// and & to who encodes the change, to escape them or not.
+func (c Change) MarshalJSON() ([]byte, error) { return c.appendPlain(make([]byte, 0, 512)) }
+
+// AppendJSON appends what json.Marshal returns of the change, byte for byte, in a
+// fraction of the time: changes are encoded for the log and for seeds.
+func (c Change) AppendJSON(b []byte) ([]byte, error) {
+	start := len(b)
+	b, err := c.appendPlain(b)
+	if err != nil || !bytes.ContainsAny(b[start:], "<>&") {
+		return b, err
+	}
+	var escaped bytes.Buffer
+	json.HTMLEscape(&escaped, b[start:])
+	return append(b[:start], escaped.Bytes()...), nil
+}
+
+// appendPlain appends the encoding that digests are over, with <, > and & as they are.
+func (c Change) appendPlain(b []byte) ([]byte, error) {
+	b = append(b, '{')
 	if c.Remove {
 		b = append(b, `"remove":true,`...)
 	}

@@ -2,8 +2,12 @@ package model_test
 
 import (
 	"bytes"
+	"crypto/rand"
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -54,5 +58,61 @@ func TestChangesAreEncodedAsEver(t *testing.T) {
 				r.Fatalf("encoded as\n%s\nwant\n%s", got, want)
 			}
 		}
+		appended, err := c.AppendJSON([]byte("<"))
+		want, wantErr := json.Marshal(plainChange(c))
+		if err != nil || wantErr != nil || string(appended) != "<"+string(want) {
+			r.Fatalf("appended\n%s, %v\nwant <\n%s, %v", appended, err, want, wantErr)
+		}
 	})
+}
+
+// TestRequestsAreDigestedAsEver: the digest of a request is over a salt and a line of
+// JSON, as in the commits that stores hold, whether anything follows from it or not.
+func TestRequestsAreDigestedAsEver(t *testing.T) {
+	theme := model.PutNode("theme:a", map[string]any{"name": "<A> & é"})
+	for name, draft := range map[string]model.Draft{
+		"nothing":           {Author: "a"},
+		"one":               {Author: "secretariat", Reason: "why <not>", Changes: []model.Change{theme}},
+		"two":               {Author: "a", Changes: []model.Change{theme, model.RemoveNode("theme:b")}},
+		"what else follows": {Author: "a", Changes: []model.Change{theme}, Completed: []model.Change{theme, model.RemoveNode("theme:b")}},
+		"erases":            {Author: "a", Erase: []string{"theme:b", "theme:c"}},
+	} {
+		draft.At = time.Now()
+		c, err := model.NewCommit(model.Empty(), draft, rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		line := bytes.NewBuffer(bytes.Clone(c.Seals.Request.Salt))
+		e := json.NewEncoder(line)
+		e.SetEscapeHTML(false)
+		err = e.Encode(struct {
+			Author, Reason string
+			Changes        []model.Change
+			Erase          []string
+		}{draft.Author, draft.Reason, append([]model.Change{}, draft.Changes...), draft.Erase})
+		if want := model.Digest(sha256.Sum256(line.Bytes())); err != nil || c.Seals.Request.Digest != want {
+			t.Errorf("%s: the request has the digest %s, want %s (%v)", name, c.Seals.Request.Digest, want, err)
+		}
+		if err := c.Verify(0, model.Digest{}); err != nil || !c.Requested(draft) {
+			t.Errorf("%s: the commit does not hold its own request: %v", name, err)
+		}
+	}
+}
+
+// TestWorkOfACommit: sealing a change takes a salt, its names in order and no more,
+// so that it is encoded once for its digest and the request, and without reflection.
+func TestWorkOfACommit(t *testing.T) {
+	const most = 5
+	changes := make([]model.Change, 1000)
+	for i := range changes {
+		changes[i] = model.PutNode(fmt.Sprintf("theme:t%d", i), map[string]any{"name": "A", "description": "B", "review": "CONFIRMED", "sources": []string{"source:a"}})
+	}
+	allocations := testing.AllocsPerRun(3, func() {
+		if _, err := model.NewCommit(model.Empty(), model.Draft{Author: "a", At: time.Now(), Changes: changes}, rand.Reader); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if each := allocations / float64(len(changes)); each > most {
+		t.Errorf("a change of a commit takes %.1f allocations, want at most %d", each, most)
+	}
 }

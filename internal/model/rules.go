@@ -8,18 +8,13 @@ import (
 
 // checkRules checks the rules that look beyond one record, around all that was
 // written.
-func (b *builder) checkRules(changes []Change) {
-	wrote := b.changeOf(changes)
-	about := func(key string) {
-		i, ok := wrote[key]
-		if !ok {
-			i = -1
+func (b *builder) checkRules() {
+	at := func(h Handle) { b.change = indexOr(b.nodeBy, h.at) }
+	touched := b.touchedNodes()
+	for _, h := range touched {
+		if b.hasEnded() {
+			return
 		}
-		b.change = i
-	}
-	at := func(h Handle) { about(h.ID()) }
-	atEdge := func(e Edge) { about(e.Key()) }
-	for _, h := range b.touchedNodes() {
 		at(h)
 		if b.written[h.at] {
 			b.checkReferences(h)
@@ -27,7 +22,10 @@ func (b *builder) checkRules(changes []Change) {
 		b.checkCardinalities(h)
 	}
 	for _, e := range b.touchedEdges() {
-		atEdge(e)
+		if b.hasEnded() {
+			return
+		}
+		b.change = indexOr(b.edgeBy, e.at)
 		b.checkEdgeReferences(e)
 		b.checkCycle(e)
 		b.checkStates(e)
@@ -35,7 +33,10 @@ func (b *builder) checkRules(changes []Change) {
 		b.checkRegion(e)
 		b.checkProposal(e)
 	}
-	for _, h := range b.touchedNodes() {
+	for _, h := range touched {
+		if b.hasEnded() {
+			return
+		}
 		at(h)
 		if b.written[h.at] && !b.s.touched.everything {
 			b.checkWorldsAround(h)
@@ -47,35 +48,20 @@ func (b *builder) checkRules(changes []Change) {
 	}
 	b.change = -1
 	if b.s.touched.everything {
-		b.checkEveryWorld(wrote)
+		b.checkEveryWorld()
 		b.change = -1
 	}
-	b.checkCodes(wrote)
+	b.checkCodes()
 	b.checkRemovedReferences()
-	b.checkSame(wrote)
+	b.checkSame()
 }
 
-// changeOf maps the keys of written records to the index of their change, and
-// the ids of records that were not written themselves to the first change of an
-// edge at them.
-func (b *builder) changeOf(changes []Change) map[string]int {
-	wrote := make(map[string]int, len(changes))
-	for i, change := range changes {
-		if change.Node != nil || change.Edge != nil {
-			wrote[change.Key()] = i
-		}
+// indexOr returns the index of a change, -1 where there is none.
+func indexOr[At comparable](of map[At]int, at At) int {
+	if i, ok := of[at]; ok {
+		return i
 	}
-	for i, change := range changes {
-		if change.Edge == nil {
-			continue
-		}
-		for _, id := range []string{change.Edge.From, change.Edge.To} {
-			if _, ok := wrote[id]; !ok {
-				wrote[id] = i
-			}
-		}
-	}
-	return wrote
+	return -1
 }
 
 func (b *builder) touchedNodes() []Handle {
@@ -326,14 +312,14 @@ func (b *builder) checkWorlds(e Edge) {
 
 // checkCodes checks that the records whose ids say which world they are of are of
 // that world: the written ones, and all if a source or data set was written.
-func (b *builder) checkCodes(wrote map[string]int) {
-	first, all := b.writtenSource(wrote)
+func (b *builder) checkCodes() {
+	first, all := b.writtenSource()
 	for k := KindMemberState; k < nodeKinds; k++ {
 		if kinds[k].Form.Real == nil {
 			continue
 		}
 		for h := range b.s.Nodes(k) {
-			i, ok := wrote[h.ID()]
+			i, ok := b.nodeBy[h.at]
 			if !b.written[h.at] {
 				i, ok = first, all
 			}
@@ -347,12 +333,12 @@ func (b *builder) checkCodes(wrote map[string]int) {
 }
 
 // writtenSource returns the first change that writes a source or a data set.
-func (b *builder) writtenSource(wrote map[string]int) (first int, ok bool) {
+func (b *builder) writtenSource() (first int, ok bool) {
 	for at := range b.written {
 		if at.kind() != KindSource && at.kind() != KindDataSet {
 			continue
 		}
-		if i, found := wrote[b.s.idAt(at)]; found && (!ok || i < first) {
+		if i, found := b.nodeBy[at]; found && (!ok || i < first) {
 			first, ok = i, true
 		}
 	}
@@ -394,8 +380,8 @@ func (b *builder) checkWorldsAround(h Handle) {
 
 // checkEveryWorld checks all other edges, after a source or data set turned
 // fictional or real and its records with it.
-func (b *builder) checkEveryWorld(wrote map[string]int) {
-	if first, ok := b.writtenSource(wrote); ok {
+func (b *builder) checkEveryWorld() {
+	if first, ok := b.writtenSource(); ok {
 		b.change = first
 	}
 	for k := In; k < edgeKinds; k++ {
@@ -409,7 +395,7 @@ func (b *builder) checkEveryWorld(wrote map[string]int) {
 
 // checkSame checks that the records decided to be the SAME can be contracted:
 // no cycle of PART_OF or COMPONENT_OF comes of it, and no second PART_OF.
-func (b *builder) checkSame(wrote map[string]int) {
+func (b *builder) checkSame() {
 	concerned := false
 	for at := range b.edges {
 		if at.kind() != SameAs && !slices.Contains(derived.contracted, at.kind()) {
@@ -420,7 +406,7 @@ func (b *builder) checkSame(wrote map[string]int) {
 			continue
 		}
 		concerned = true
-		if i, ok := wrote[Edge{b.s, at}.Key()]; ok && (b.change < 0 || i < b.change) {
+		if i, ok := b.edgeBy[at]; ok && (b.change < 0 || i < b.change) {
 			b.change = i
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/flate"
 	"context"
+	"encoding/base64"
 	"io"
 	"iter"
 	"sync/atomic"
@@ -16,6 +17,23 @@ import (
 type Payload struct {
 	Salt   []byte        `json:"salt,omitempty"`
 	Change *model.Change `json:"change,omitempty"`
+}
+
+// AppendPayload appends what encoding/json makes of the payload of a change, byte
+// for byte.
+func AppendPayload(b []byte, sealed model.SealedChange) ([]byte, error) {
+	b = append(b, '{')
+	if len(sealed.Salt) > 0 {
+		b = append(base64.StdEncoding.AppendEncode(append(b, `"salt":"`...), sealed.Salt), '"')
+	}
+	if sealed.Change == nil {
+		return append(b, '}'), nil
+	}
+	if len(sealed.Salt) > 0 {
+		b = append(b, ',')
+	}
+	b, err := sealed.Change.AppendJSON(append(b, `"change":`...))
+	return append(b, '}'), err
 }
 
 // Normal brings the values of a commit, which come from JSON, into the form in

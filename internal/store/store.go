@@ -227,7 +227,7 @@ func Next(newest *model.Snapshot, draft model.Draft, random io.Reader) (model.Co
 	if err != nil {
 		return model.Commit{}, nil, err
 	}
-	next, err := newest.With(commit)
+	next, err := newest.WithNormal(commit)
 	if err != nil {
 		return model.Commit{}, nil, ofOwnChanges(err, newest, draft, commit)
 	}

@@ -134,15 +134,17 @@ func recordOf(c model.Commit) (record, error) {
 		return record{}, fmt.Errorf("encode commit %d: %w", c.Version, err)
 	}
 	commit := append(binary.AppendUvarint(nil, uint64(len(head))), head...)
-	payloads := make([]store.Payload, len(c.Changes))
+	body := []byte{'['}
 	for i, change := range c.Changes {
+		if i > 0 {
+			body = append(body, ',')
+		}
 		commit = append(commit, change.Digest[:]...)
-		payloads[i] = store.Payload{Salt: change.Salt, Change: change.Change}
+		if body, err = store.AppendPayload(body, change); err != nil {
+			return record{}, fmt.Errorf("encode commit %d: %w", c.Version, err)
+		}
 	}
-	body, err := json.Marshal(payloads)
-	if err != nil {
-		return record{}, fmt.Errorf("encode commit %d: %w", c.Version, err)
-	}
+	body = append(body, ']')
 	if body, err = packed(body); err != nil {
 		return record{}, fmt.Errorf("encode commit %d: %w", c.Version, err)
 	}

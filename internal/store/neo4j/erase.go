@@ -115,7 +115,7 @@ func (w *writing) eraseParts(ctx context.Context, places []any, ids []string, ve
 		}
 		var texts [][]byte
 		for _, change := range part.Without(ids).Changes {
-			encoded, err := json.Marshal(store.Payload{Salt: change.Salt, Change: change.Change})
+			encoded, err := store.AppendPayload(nil, change)
 			if err != nil {
 				return fmt.Errorf("encode commit %d: %w", part.Version, err)
 			}

@@ -44,7 +44,7 @@ func recordOf(c model.Commit) (commit map[string]any, parts []map[string]any, er
 		texts, digests, size = nil, nil, 0
 	}
 	for _, change := range c.Changes {
-		encoded, err := json.Marshal(store.Payload{Salt: change.Salt, Change: change.Change})
+		encoded, err := store.AppendPayload(nil, change)
 		if err != nil {
 			return nil, nil, fmt.Errorf("encode commit %d: %w", c.Version, err)
 		}
