@@ -31,13 +31,16 @@ func TestEqualQuestionsShareTheirMeasure(t *testing.T) {
 	const query = "{ synergies { totalCount } overlaps { totalCount } }"
 	ask("{ gaps { totalCount } }") // the ground is laid
 	one := allocated(func() { ask(query) })
-	ten := allocated(func() {
-		var group sync.WaitGroup
-		for range 10 {
-			group.Go(func() { ask(query) })
-		}
-		group.Wait()
-	})
+	ten := ^uint64(0)
+	for range 8 { // on a busy machine one may come when the others have left
+		ten = min(ten, allocated(func() {
+			var group sync.WaitGroup
+			for range 10 {
+				group.Go(func() { ask(query) })
+			}
+			group.Wait()
+		}))
+	}
 	if ten > 2*one {
 		t.Errorf("one question takes %d kB, ten at once %d kB", one>>10, ten>>10)
 	}
