@@ -9,7 +9,7 @@ import (
 )
 
 // MarshalJSON writes the fields as encoding/json does, byte for byte. It leaves <, >
-// and & to who encodes the change, to escape them or not.
+// and & to the encoder of the change, which escapes them or not.
 func (c Change) MarshalJSON() ([]byte, error) { return c.appendPlain(make([]byte, 0, 512)) }
 
 // AppendJSON appends what json.Marshal returns of the change, byte for byte, in a

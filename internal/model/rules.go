@@ -56,7 +56,7 @@ func (b *builder) checkRules() {
 	b.checkSame()
 }
 
-// indexOr returns the index of a change, -1 where there is none.
+// indexOr returns the index of a change, or -1 if there is none.
 func indexOr[At comparable](of map[At]int, at At) int {
 	if i, ok := of[at]; ok {
 		return i
