@@ -54,8 +54,10 @@ func newDocuments(schema *ast.Schema, limits Limits) *documents {
 	} {
 		d.plain.AddRule(rule.Name, rule.RuleFunc)
 	}
-	d.plain.AddRule("NumbersInRange", numbersInRange)
-	d.proposing.AddRule("NumbersInRange", numbersInRange)
+	for _, all := range []*rules.Rules{d.plain, d.proposing} {
+		all.AddRule("NumbersInRange", numbersInRange)
+		all.AddRule(valuesOfEnums, checkValueOfEnum)
+	}
 	return d
 }
 
@@ -125,9 +127,44 @@ func (d *documents) validate(doc *ast.QueryDocument, proposing bool) gqlerror.Li
 		if errs != nil && proposing && len(errs) <= d.limits.Errors {
 			errs = validator.ValidateWithRules(d.schema, doc, d.proposing)
 		}
+		errs = withoutTwins(errs)
 	}
 	slices.SortStableFunc(errs, func(a, b *gqlerror.Error) int { return compareLocations(a.Locations, b.Locations) })
 	return withCode(errs, errcode.ValidationFailed)
+}
+
+// valuesOfEnums is the name of a rule that finds what is not a value of its enum, and
+// names those that are.
+const valuesOfEnums = "ValuesOfEnums"
+
+func checkValueOfEnum(observers *core.Events, addError core.AddErrFunc) {
+	observers.OnValue(func(_ *core.Walker, v *ast.Value) {
+		if v.Definition == nil || v.Definition.Kind != ast.Enum {
+			return
+		}
+		switch v.Kind {
+		case ast.Variable, ast.NullValue, ast.ListValue, ast.ObjectValue:
+			return
+		case ast.EnumValue:
+			if v.Definition.EnumValues.ForName(v.Raw) != nil {
+				return
+			}
+		}
+		addError(core.Message("%s is not %s: %s", shown(v.Raw), one(v.Definition.Name), wantOf(v.Definition)), core.At(v.Position))
+	})
+}
+
+// withoutTwins leaves out what gqlparser says of values about which valuesOfEnums says more.
+func withoutTwins(errs gqlerror.List) gqlerror.List {
+	said := map[gqlerror.Location]bool{}
+	for _, err := range errs {
+		if err.Rule == valuesOfEnums && len(err.Locations) > 0 {
+			said[err.Locations[0]] = true
+		}
+	}
+	return slices.DeleteFunc(errs, func(err *gqlerror.Error) bool {
+		return err.Rule == rules.ValuesOfCorrectTypeRule.Name && len(err.Locations) > 0 && said[err.Locations[0]]
+	})
 }
 
 // numbersInRange is a rule that finds numbers that their type cannot hold, which

@@ -120,16 +120,21 @@ func (r *reader) enum(at ast.Path, of *ast.Definition, value any) any {
 	if name, ok := value.(string); ok && of.EnumValues.ForName(name) != nil {
 		return name
 	}
+	r.wrong(at, "%s is not %s: %s", shown(value), one(of.Name), wantOf(of))
+	return nil
+}
+
+// wantOf names the values of an enum.
+func wantOf(enum *ast.Definition) string {
 	var names []string
-	for _, v := range of.EnumValues {
+	for _, v := range enum.EnumValues {
 		names = append(names, v.Name)
 	}
 	more := ""
 	if left := len(names) - longestChoice; left > 0 {
 		names, more = names[:longestChoice], fmt.Sprintf(" and %d more", left)
 	}
-	r.wrong(at, "%s is not %s: want one of %s%s", shown(value), one(of.Name), strings.Join(names, ", "), more)
-	return nil
+	return "want one of " + strings.Join(names, ", ") + more
 }
 
 func (r *reader) object(at ast.Path, of *ast.Definition, value any) any {

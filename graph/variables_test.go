@@ -240,3 +240,20 @@ func TestLookalikesAreNamed(t *testing.T) {
 		t.Errorf("within a text they are what they are: %v", answer.Errors)
 	}
 }
+
+// What is written in a document as a value of an enum and is none is told once, with
+// the right ones.
+func TestWrongValuesOfEnumsNameTheRightOnes(t *testing.T) {
+	a := ofSeeds(t)
+	for document, want := range map[string]string{
+		`{ gaps(status: [FOO]) { totalCount } }`:         `"FOO" is not a GapStatus: want one of COVERED, PARTIAL, IMPLIED_ONLY, UNCOVERED`,
+		`{ gaps(status: uncovered) { totalCount } }`:     `"uncovered" is not a GapStatus: want one of COVERED, PARTIAL, IMPLIED_ONLY, UNCOVERED`,
+		`{ gaps(status: ["UNCOVERED"]) { totalCount } }`: `"UNCOVERED" is not a GapStatus: want one of COVERED, PARTIAL, IMPLIED_ONLY, UNCOVERED`,
+		`{ gaps(status: 1) { totalCount } }`:             `"1" is not a GapStatus: want one of COVERED, PARTIAL, IMPLIED_ONLY, UNCOVERED`,
+	} {
+		got := a.handler.Ask(a.context(model.WorldExercise, "secretariat"), question(document, nil))
+		if len(got.Errors) != 1 || got.Errors[0].Message != want {
+			t.Errorf("%s: the errors are %v, want %s", document, got.Errors, want)
+		}
+	}
+}
