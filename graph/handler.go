@@ -134,6 +134,9 @@ func operationOf(doc *ast.QueryDocument, name string) (*ast.OperationDefinition,
 	if operation := doc.Operations.ForName(name); operation != nil {
 		return operation, nil
 	}
+	if name != "" {
+		return nil, model.Errorf(model.Invalid, "the document holds no operation of the name %s: take a name that is written there", shown(name))
+	}
 	return nil, model.Errorf(model.Invalid,
 		"the document holds %d operations: name the one to run in operationName, as it is written there", len(doc.Operations))
 }

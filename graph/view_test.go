@@ -160,6 +160,12 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("%s\ngot  %v\nwant %s", c.query, answer.Errors, c.want)
 		}
 	}
+	q := question("query A { viewer { name } }", nil)
+	q.OperationName = "B"
+	answer := a.handler.Ask(a.context(model.WorldReal, "anonymous"), q)
+	if want := `the document holds no operation of the name "B": take a name that is written there`; len(answer.Errors) != 1 || answer.Errors[0].Message != want {
+		t.Errorf("got  %v\nwant %s", answer.Errors, want)
+	}
 }
 
 // A table over no dimension has a total and no rows.
