@@ -27,9 +27,8 @@ const planOnce = "CYPHER replan=skip "
 
 // Each measure is the same in Go and in Cypher, which were written apart from
 // the same definitions, over random graphs in both worlds.
-func TestMeasuresAgreeWithCypher(t *testing.T) {
-	t.Parallel()
-	s := neo4jtest.Shared(t)
+func agreeWithCypher(t *testing.T, s *neo4jtest.Server) {
+	t.Helper()
 	rapid.Check(t, func(rt *rapid.T) {
 		whole := modeltest.Graph(rt)
 		if anyHiddenByItsState(whole) {

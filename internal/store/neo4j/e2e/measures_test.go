@@ -86,10 +86,17 @@ func (a answer) listed(wanted ...string) {
 	}
 }
 
-// The worked example that defines the measures.
-func TestMeasuresOfTheWorkedExample(t *testing.T) {
+// The measures in Cypher, on one server: to plan them takes longer than to run them.
+func TestMeasures(t *testing.T) {
 	t.Parallel()
 	s := neo4jtest.Shared(t)
+	t.Run("WorkedExample", func(t *testing.T) { workedExample(t, s) })
+	t.Run("AgreeWithGo", func(t *testing.T) { agreeWithCypher(t, s) })
+}
+
+// The worked example that defines the measures.
+func workedExample(t *testing.T, s *neo4jtest.Server) {
+	t.Helper()
 	s.Query(t, neo4jtest.Measure(t, "example"), nil)
 
 	coverage := ask(t, s, "coverage", "memberState")
