@@ -241,7 +241,7 @@ func TestLookalikesAreNamed(t *testing.T) {
 	}
 }
 
-// What is written in a document as a value of an enum and is none is told once, with
+// What is written in a document as a value of an enum and is none gives one error, with
 // the right ones.
 func TestWrongValuesOfEnumsNameTheRightOnes(t *testing.T) {
 	a := ofSeeds(t)

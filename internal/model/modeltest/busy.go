@@ -24,7 +24,7 @@ func Busy(rt *rapid.T) *model.Snapshot {
 
 // Busier returns the version after s, a graph that Busy drew: needs and assessments
 // are rated again, programmes begin and end, needs are found and closed, edges come
-// and go, and rights widen and shrink.
+// and go, and rights widen and shrink. It is s if there is nothing to go on with.
 func Busier(rt *rapid.T, s *model.Snapshot) *model.Snapshot {
 	b := newBusy(rt)
 	for _, kind := range model.NodeKinds() {
@@ -34,10 +34,20 @@ func Busier(rt *rapid.T, s *model.Snapshot) *model.Snapshot {
 			b.fictional = b.fictional || kind == model.KindMemberState && h.IsFictional()
 		}
 	}
-	for range 1 + b.below(6) {
+	changes := 1 + b.below(6)
+	if b.lacks(model.KindTheme, model.KindResolution, model.KindRegion, model.KindMemberState, model.KindProvider, model.KindProgramme, model.KindNeed) {
+		return s
+	}
+	for range changes {
 		b.goOn(s)
 	}
 	return b.grown(s)
+}
+
+// lacks reports whether there is no record of one of the kinds: of what was drawn, only
+// what keeps the rules is there.
+func (b *busy) lacks(kinds ...model.NodeKind) bool {
+	return slices.ContainsFunc(kinds, func(kind model.NodeKind) bool { return len(b.ids[kind]) == 0 })
 }
 
 type busy struct {
