@@ -184,16 +184,18 @@ func (s *Store) attempt(ctx context.Context, author, operation string, size int,
 		if err == nil || (ctx.Err() != nil && !uncertain) {
 			return err
 		}
-		if unseen, ok := errors.AsType[unseenError](err); ok {
-			if err := s.adoptUnseen(ctx, unseen, adopted); err != nil {
+		unseen, isUnseen := errors.AsType[unseenError](err)
+		switch _, refused := errors.AsType[*model.Error](err); {
+		case isUnseen:
+			if err = s.adoptUnseen(ctx, unseen, adopted); err == nil {
+				continue
+			}
+			if !passes(err) { // as a deadlock of two who adopt does
 				return err
 			}
+		case errors.Is(err, errDisturbed):
 			continue
-		}
-		if errors.Is(err, errDisturbed) {
-			continue
-		}
-		if uncertain {
+		case uncertain:
 			landed, ok := s.resolve(context.WithoutCancel(ctx), author, operation)
 			if !ok {
 				return store.Unavailable(errors.Join(ErrAway, err), "%s went away in the middle of a write (%s): repeat the same operation, which never lands twice", s.name, oneLine(plain(err)))
@@ -201,7 +203,7 @@ func (s *Store) attempt(ctx context.Context, author, operation string, size int,
 			if landed.Version != 0 {
 				return resolved(landed)
 			}
-		} else if _, ok := errors.AsType[*model.Error](err); ok || !passes(err) {
+		case refused || !passes(err):
 			return err
 		}
 		if n >= attempts {
