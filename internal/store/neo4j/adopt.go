@@ -56,15 +56,11 @@ func (s *Store) adoptMoved(ctx context.Context, seen look) (look, error) {
 	if err != nil || selected.Changes == nil {
 		return seen, err
 	}
-	t, err := s.begin(ctx, timeoutAdopt)
+	w, err := s.beginLocked(ctx, timeoutAdopt)
 	if err != nil {
 		return seen, err
 	}
-	defer t.end(ctx)
-	w := &writing{transaction: t, s: s}
-	if err := w.lock(ctx); err != nil {
-		return seen, err
-	}
+	defer w.end(ctx)
 	// Read without the lock: it holds if nobody committed since.
 	if still, err := s.look(ctx); err != nil || still.bookmark != seen.bookmark || w.newest != of {
 		return seen, err
@@ -164,15 +160,11 @@ const (
 // servers. An exact difference spares reading the graph again, if it is still
 // exact.
 func (s *Store) adopt(ctx context.Context, known *exact) error {
-	t, err := s.begin(ctx, timeoutAdopt)
+	w, err := s.beginLocked(ctx, timeoutAdopt)
 	if err != nil {
 		return err
 	}
-	defer t.end(ctx)
-	w := &writing{transaction: t, s: s}
-	if err := w.lock(ctx); err != nil {
-		return err
-	}
+	defer w.end(ctx)
 	found, seen, err := s.steady(ctx, w.newest, known)
 	if err != nil {
 		return err
@@ -183,7 +175,7 @@ func (s *Store) adopt(ctx context.Context, known *exact) error {
 		if err := s.rekeyAhead(ctx, result.Rekeys); err != nil {
 			return err
 		}
-		t.end(ctx)
+		w.end(ctx)
 		return s.adopt(ctx, nil)
 	}
 	written, err := w.rekey(ctx, result.Rekeys[:min(len(result.Rekeys), rekeyAtOnce)])
@@ -314,17 +306,13 @@ func (w *writing) besidePart(ctx context.Context, a adoption, i int, next *model
 // adoptNext lands a further part, unless somebody else wrote since: then what is
 // left is looked at again.
 func (s *Store) adoptNext(ctx context.Context, a adoption, i int, after *model.Snapshot) (more bool, err error) {
-	t, err := s.begin(ctx, timeoutAdopt)
+	w, err := s.beginLocked(ctx, timeoutAdopt)
 	if err != nil {
 		return false, err
 	}
-	defer t.end(ctx)
-	w := &writing{transaction: t, s: s}
-	if err := w.lock(ctx); err != nil {
-		return false, err
-	}
+	defer w.end(ctx)
 	if w.newest.Version() != after.Version()+model.Version(i-1) {
-		t.end(ctx) // it holds the lock
+		w.end(ctx) // it holds the lock
 		return false, s.adopt(ctx, nil)
 	}
 	return true, w.adoptPart(ctx, a, i)

@@ -259,15 +259,12 @@ func (s *Store) adoptUnseen(ctx context.Context, unseen unseenError, adopted map
 // once tries a write; a careful one touches all that it writes. uncertain tells that
 // it may have landed.
 func (s *Store) once(ctx context.Context, size int, careful bool, do func(context.Context, *writing) error) (uncertain bool, err error) {
-	t, err := s.begin(ctx, timeoutShort+time.Duration(size)*time.Millisecond)
+	w, err := s.beginLocked(ctx, timeoutShort+time.Duration(size)*time.Millisecond)
 	if err != nil {
 		return false, err
 	}
-	defer t.end(ctx)
-	w := &writing{transaction: t, s: s, careful: careful}
-	if err := w.lock(ctx); err != nil {
-		return false, err
-	}
+	defer w.end(ctx)
+	w.careful = careful
 	if err := do(ctx, w); err != nil || w.commit == nil {
 		return false, err
 	}
@@ -282,7 +279,7 @@ func (s *Store) once(ctx context.Context, size int, careful bool, do func(contex
 	defer cancel()
 	s.committing.Store(&committing{w.commit.Version, time.Now()})
 	defer s.committing.Store(nil)
-	if err := t.finish(ctx, size); err != nil {
+	if err := w.finish(ctx, size); err != nil {
 		return !toldBefore(err), err
 	}
 	s.publish(*w.commit, w.next)
@@ -303,6 +300,20 @@ func toldBefore(err error) bool {
 // counted takes the writer's lock, by the first SET, and counts a transaction of
 // ours. Each that writes begins with it, once; what follows may use the node s.
 const counted = `MATCH (s:ConcertStore {id: 'store'}) SET s.lock = s.lock + 1 SET s.own = coalesce(s.own, 0) + 1`
+
+// beginLocked begins a transaction that holds the writer's lock, for the caller to end.
+func (s *Store) beginLocked(ctx context.Context, timeout time.Duration) (*writing, error) {
+	t, err := s.begin(ctx, timeout)
+	if err != nil {
+		return nil, err
+	}
+	w := &writing{transaction: t, s: s}
+	if err := w.lock(ctx); err != nil {
+		t.end(ctx)
+		return nil, err
+	}
+	return w, nil
+}
 
 // lock takes the writer's lock and brings the newest snapshot up to date.
 func (w *writing) lock(ctx context.Context) error {
@@ -402,13 +413,10 @@ func (s *Store) resolve(ctx context.Context, author, operation string) (landed m
 	ctx, cancel = context.WithTimeout(ctx, resolvePatience)
 	defer cancel()
 	for pause := firstPause; ; pause *= 2 {
-		t, err := s.begin(ctx, timeoutShort)
+		w, err := s.beginLocked(ctx, timeoutShort)
 		if err == nil {
-			w := &writing{transaction: t, s: s}
-			if err = w.lock(ctx); err == nil {
-				landed, err = s.landed(ctx, w.run, author, operation)
-			}
-			t.end(ctx)
+			landed, err = s.landed(ctx, w.run, author, operation)
+			w.end(ctx)
 		}
 		if err == nil || ctx.Err() != nil || !passes(err) {
 			return landed, err == nil
