@@ -81,6 +81,20 @@ func edgeKey(from, kind, to, apart string) string {
 	return key + " " + apart
 }
 
+// SplitKey takes the key of an edge apart; ok is false for the id of a node. apart is
+// the value that tells the edge from others of its kind between its ends, "" for none.
+func SplitKey(key string) (kind EdgeKind, from, to, apart string, ok bool) {
+	parts := strings.SplitN(key, " ", 4)
+	if len(parts) < 3 {
+		return 0, "", "", "", false
+	}
+	kind, ok = EdgeKindByLabel(parts[1])
+	if len(parts) > 3 {
+		apart = parts[3]
+	}
+	return kind, parts[0], parts[2], apart, ok
+}
+
 // Key identifies the record that the change is about.
 func (c Change) Key() string {
 	switch {

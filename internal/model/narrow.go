@@ -1,7 +1,5 @@
 package model
 
-import "strings"
-
 // Narrowed returns the mask of a past version narrowed by what the same viewer sees
 // of the newest: newest is the mask of the snapshot now, and sight what it was made
 // with. A record that was removed since counts with its last state. shrank reports
@@ -226,7 +224,7 @@ func (n *narrowing) hide(kind EdgeKind, from, to, apart string) {
 // level the viewer may not see.
 func (n *narrowing) narrowRemovedEdges() {
 	for key, left := range n.now.tombstones {
-		kind, from, to, apart, ok := splitKey(key)
+		kind, from, to, apart, ok := SplitKey(key)
 		if !ok {
 			continue
 		}
@@ -237,7 +235,7 @@ func (n *narrowing) narrowRemovedEdges() {
 }
 
 func (n *narrowing) seesRemovedEdge(key string, left Tombstone, from, to string) bool {
-	kind, _, _, _, _ := splitKey(key)
+	kind, _, _, _, _ := SplitKey(key)
 	if left.ClaimedBy != "" && !n.seesActor(left.ClaimedBy) {
 		return false
 	}
@@ -274,19 +272,6 @@ func (n *narrowing) narrowSources() {
 	for i := range let {
 		n.mask.nodes[KindSource][i] &= let[i]
 	}
-}
-
-// splitKey takes the key of an edge apart; ok is false for the id of a node.
-func splitKey(key string) (kind EdgeKind, from, to, apart string, ok bool) {
-	parts := strings.Split(key, " ")
-	if len(parts) < 3 {
-		return 0, "", "", "", false
-	}
-	kind, ok = EdgeKindByLabel(parts[1])
-	if len(parts) > 3 && parts[3] != "-" {
-		apart = parts[3]
-	}
-	return kind, parts[0], parts[2], apart, ok
 }
 
 // Sighted is a whole snapshot with what a viewer sees of it.
@@ -364,7 +349,7 @@ func (n *narrowing) losesValues(after *narrowing) bool {
 // losesRemoved tells of the records that were removed before.
 func (n *narrowing) losesRemoved(after *narrowing) bool {
 	for key, left := range n.now.tombstones {
-		kind, from, to, apart, isEdge := splitKey(key)
+		kind, from, to, apart, isEdge := SplitKey(key)
 		switch {
 		case isEdge && n.seesRemovedEdge(key, left, from, to):
 			if !after.stillSeesEdge(kind, key, from, to, apart) {

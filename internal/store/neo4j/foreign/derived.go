@@ -3,7 +3,6 @@ package foreign
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"concert/internal/model"
 )
@@ -223,7 +222,7 @@ func (s *Selection) Beside(before, next *model.Snapshot, changes []model.Change,
 func (b *beside) work(changes []model.Change) {
 	nodes, edges := b.affected(changes)
 	for record := range b.found {
-		if _, _, _, isEdge := splitKey(record); isEdge {
+		if _, _, _, _, isEdge := model.SplitKey(record); isEdge {
 			edges[record] = true
 		} else {
 			nodes[record] = true
@@ -253,12 +252,11 @@ func (b *beside) work(changes []model.Change) {
 }
 
 func edgeByKey(s *model.Snapshot, key string) (model.Edge, bool) {
-	kind, from, to, ok := splitKey(key)
+	kind, from, to, apart, ok := model.SplitKey(key)
 	if !ok {
 		return model.Edge{}, false
 	}
-	apart, _ := strings.CutPrefix(key, from+" "+kind.String()+" "+to)
-	return s.Edge(kind, from, to, strings.TrimPrefix(apart, " "))
+	return s.Edge(kind, from, to, apart)
 }
 
 func (b *beside) node(h model.Handle) {

@@ -70,7 +70,7 @@ func (e end) showEdges() string { return "MATCH " + e.pattern("n") + "-[r]-(m) R
 
 // show is the Cypher that shows a record, by its id or key.
 func show(record string) string {
-	if kind, from, to, ok := splitKey(record); ok {
+	if kind, from, to, _, ok := model.SplitKey(record); ok {
 		return showEdge(kind, ofRecord(from), ofRecord(to), "")
 	}
 	return ofRecord(record).show()
@@ -120,16 +120,6 @@ func kindNamed(id string) string {
 		return "a " + label
 	}
 	return "no kind"
-}
-
-// splitKey takes the key of an edge apart; ok is false for the id of a node.
-func splitKey(key string) (kind model.EdgeKind, from, to string, ok bool) {
-	parts := strings.SplitN(key, " ", 4)
-	if len(parts) < 3 {
-		return 0, "", "", false
-	}
-	kind, ok = model.EdgeKindByLabel(parts[1])
-	return kind, parts[0], parts[2], ok
 }
 
 // quoted is a label or type as Cypher takes any, to be shown: Cypher reads \u0060

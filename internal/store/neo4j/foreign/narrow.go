@@ -216,7 +216,7 @@ func (x *selector) leaveOut(record string, p model.Problem) {
 		x.remove(record)
 		x.withoutEdges(h.ID())
 	default:
-		if kind, from, to, ok := splitKey(record); ok && !isPut {
+		if kind, from, to, _, ok := model.SplitKey(record); ok && !isPut {
 			x.removeEdge(kind, from, to, record)
 		}
 	}
