@@ -25,7 +25,7 @@ func TestAnyEditionIsLaidOverAnyWrites(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		older, newer := modeltest.Graph(rt), modeltest.Graph(rt)
 		set := func(n byte, s *model.Snapshot) seed.Set {
-			return seed.Set{Name: "field", Digest: model.Digest{n}, Changes: changesOf(s)}
+			return seed.Set{Name: "field", Digest: model.Digest{n}, Changes: modeltest.ChangesOf(s)}
 		}
 		m, ctx := newMemory(), t.Context()
 		land := func(draft model.Draft) {
@@ -33,7 +33,7 @@ func TestAnyEditionIsLaidOverAnyWrites(t *testing.T) {
 				rt.Fatal(err)
 			}
 		}
-		land(model.Draft{Base: model.Latest, Operation: "seed:field", Author: seed.Author, Reason: "seed field", At: noon, Changes: changesOf(older)})
+		land(model.Draft{Base: model.Latest, Operation: "seed:field", Author: seed.Author, Reason: "seed field", At: noon, Changes: modeltest.ChangesOf(older)})
 		var written []model.Change
 		if rapid.Bool().Draw(rt, "written") {
 			written = modeltest.Kept(m.newest, modeltest.Draft(rt, m.newest))

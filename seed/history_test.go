@@ -149,25 +149,7 @@ func day(text string) time.Time {
 // recordsOf returns every record and edge of a snapshot as JSON, by key.
 func recordsOf(tb modeltest.TB, s *model.Snapshot) map[string]string {
 	tb.Helper()
-	return textsOf(tb, changesOf(s))
-}
-
-// changesOf returns what puts every record and edge of a snapshot.
-func changesOf(s *model.Snapshot) []model.Change {
-	var all []model.Change
-	for _, kind := range model.NodeKinds() {
-		for h := range s.Nodes(kind) {
-			record := h.Record()
-			all = append(all, model.Change{Node: &record})
-		}
-	}
-	for _, kind := range model.EdgeKinds() {
-		for e := range s.Edges(kind) {
-			record := e.Record()
-			all = append(all, model.Change{Edge: &record})
-		}
-	}
-	return all
+	return textsOf(tb, modeltest.ChangesOf(s))
 }
 
 // textsOf returns changes as JSON, by key.

@@ -11,31 +11,13 @@ import (
 	"concert/internal/model/modeltest"
 )
 
-// changesOf returns the changes that make a snapshot on an empty one.
-func changesOf(s *model.Snapshot) []model.Change {
-	var all []model.Change
-	for _, kind := range model.NodeKinds() {
-		for h := range s.Nodes(kind) {
-			record := h.Record()
-			all = append(all, model.Change{Node: &record})
-		}
-	}
-	for _, kind := range model.EdgeKinds() {
-		for e := range s.Edges(kind) {
-			record := e.Record()
-			all = append(all, model.Change{Edge: &record})
-		}
-	}
-	return all
-}
-
 // Parts of any size are valid one after another, and a store makes of them the same
 // graph as of all changes at once: each record comes with the level that it has in
 // the end, so that nothing is made stricter on the way and nothing looser shows.
 func TestSplit(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		whole := modeltest.Graph(rt)
-		changes := changesOf(whole)
+		changes := modeltest.ChangesOf(whole)
 		most := rapid.IntRange(1, 200).Draw(rt, "most")
 		s, n := model.Empty(), 0
 		for _, part := range model.Split(changes, most) {
@@ -68,7 +50,7 @@ func TestSplit(t *testing.T) {
 		if n != len(changes) {
 			rt.Fatalf("%d changes of %d", n, len(changes))
 		}
-		if got := changesOf(s); !reflect.DeepEqual(byKey(got), byKey(changes)) {
+		if got := modeltest.ChangesOf(s); !reflect.DeepEqual(byKey(got), byKey(changes)) {
 			rt.Fatalf("the parts make\n%v\nwant\n%v", got, changes)
 		}
 	})

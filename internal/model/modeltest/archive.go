@@ -70,6 +70,24 @@ func Land(tb TB, s *model.Snapshot, changes ...model.Change) *model.Snapshot {
 	return next
 }
 
+// ChangesOf returns the changes that make what a snapshot shows on an empty one.
+func ChangesOf(s *model.Snapshot) []model.Change {
+	var all []model.Change
+	for _, kind := range model.NodeKinds() {
+		for h := range s.Nodes(kind) {
+			record := h.Record()
+			all = append(all, model.Change{Node: &record})
+		}
+	}
+	for _, kind := range model.EdgeKinds() {
+		for e := range s.Edges(kind) {
+			record := e.Record()
+			all = append(all, model.Change{Edge: &record})
+		}
+	}
+	return all
+}
+
 // Commit returns the sealed commit with the changes that follows s, a minute
 // after the one before. Ids in the changes may be short. It is not checked
 // against the rules that look beyond one record.

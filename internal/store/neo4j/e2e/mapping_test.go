@@ -39,7 +39,7 @@ func TestMapping(t *testing.T) {
 		poured := lies(t, server)
 		server.Empty(t)
 		s := open(t, addressOf(server))
-		apply(t, s, draft("all", changesOf(whole)...))
+		apply(t, s, draft("all", modeltest.ChangesOf(whole)...))
 		written := lies(t, server)
 		if !slices.Equal(poured, written) {
 			for i := range min(len(poured), len(written)) {
@@ -82,24 +82,6 @@ func named(s *model.Snapshot) map[string]string {
 			properties := h.Record().Properties
 			properties["name"] = h.Name()
 			all[h.ID()] = fmt.Sprint(properties)
-		}
-	}
-	return all
-}
-
-// changesOf returns the changes that make a snapshot on an empty one.
-func changesOf(s *model.Snapshot) []model.Change {
-	var all []model.Change
-	for _, kind := range model.NodeKinds() {
-		for h := range s.Nodes(kind) {
-			record := h.Record()
-			all = append(all, model.Change{Node: &record})
-		}
-	}
-	for _, kind := range model.EdgeKinds() {
-		for e := range s.Edges(kind) {
-			record := e.Record()
-			all = append(all, model.Change{Edge: &record})
 		}
 	}
 	return all
