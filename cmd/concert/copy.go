@@ -15,7 +15,6 @@ import (
 
 	"concert/internal/model"
 	"concert/internal/store"
-	"concert/internal/store/neo4j"
 )
 
 type copyFlags struct {
@@ -59,8 +58,8 @@ func (p program) runCopy(ctx context.Context, f copyFlags) (err error) {
 	if f.from == f.to {
 		return usagef("--from and --to are the same store")
 	}
-	if !neo4j.IsAddress(f.from) && isMissing(f.from) {
-		return usagef("--from %s: there is no such file", f.from)
+	if err := checkThere("from", f.from); err != nil {
+		return err
 	}
 	erased, err := f.erased(ctx)
 	if err != nil {

@@ -10,7 +10,6 @@ import (
 	"concert/internal/model"
 	"concert/internal/store"
 	"concert/internal/store/bbolt"
-	"concert/internal/store/neo4j"
 )
 
 type eraseFlags struct {
@@ -94,13 +93,7 @@ func checkID(id string) error {
 
 // openAlone opens a store that is there, and that no server has open.
 func (p program) openAlone(ctx context.Context, f storeFlags) (store.Store, error) {
-	if err := checkStore("store", f.address); err != nil {
-		return nil, err
-	}
-	if !neo4j.IsAddress(f.address) && isMissing(f.address) {
-		return nil, usagef("--store %s: there is no such file", f.address)
-	}
-	s, err := p.openStore(ctx, f, nil)
+	s, err := p.openThere(ctx, f)
 	if errors.Is(err, bbolt.ErrInUse) {
 		return nil, fmt.Errorf("%s is in use by another process: stop the server first", f.address)
 	}
@@ -172,13 +165,7 @@ them, so that what a backup still holds does not come back.`,
 }
 
 func (p program) runErasures(ctx context.Context, f storeFlags) (err error) {
-	if err := checkStore("store", f.address); err != nil {
-		return err
-	}
-	if !neo4j.IsAddress(f.address) && isMissing(f.address) {
-		return usagef("--store %s: there is no such file", f.address)
-	}
-	s, err := p.openStore(ctx, f, nil)
+	s, err := p.openThere(ctx, f)
 	if err != nil {
 		return err
 	}

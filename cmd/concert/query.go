@@ -23,7 +23,6 @@ import (
 	"concert/internal/model"
 	"concert/internal/server"
 	"concert/internal/store/bbolt"
-	"concert/internal/store/neo4j"
 )
 
 const (
@@ -225,7 +224,7 @@ func (p program) inStore(ctx context.Context, f storeFlags) (target, error) {
 	if err := checkStore("store", f.address); err != nil {
 		return target{}, err
 	}
-	if !neo4j.IsAddress(f.address) && isMissing(f.address) {
+	if isNew(f.address) {
 		return target{}, fmt.Errorf("there is no store %s: make one with concert serve or concert seed, or name another", f.address)
 	}
 	s, err := p.openToRead(ctx, f)

@@ -11,7 +11,6 @@ import (
 
 	"concert/internal/model"
 	"concert/internal/store"
-	"concert/internal/store/neo4j"
 	"concert/seed"
 )
 
@@ -43,7 +42,7 @@ func (p program) runSeed(ctx context.Context, f storeFlags, dirs []string) (err 
 	if err := checkStore("store", f.address); err != nil {
 		return err
 	}
-	fresh := !neo4j.IsAddress(f.address) && isMissing(f.address)
+	fresh := isNew(f.address)
 	s, err := p.openStore(ctx, f, nil)
 	if err != nil {
 		return err

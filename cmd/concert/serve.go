@@ -15,7 +15,6 @@ import (
 	"concert/internal/model"
 	"concert/internal/server"
 	"concert/internal/store"
-	"concert/internal/store/neo4j"
 	"concert/internal/web"
 	"concert/seed"
 )
@@ -70,7 +69,7 @@ func (p program) runServe(ctx context.Context, f serveFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	if !neo4j.IsAddress(f.address) && isMissing(f.address) {
+	if isNew(f.address) {
 		if err := needed(seed.Check(p.now(), sets...)); err != nil {
 			return err
 		}

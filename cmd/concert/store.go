@@ -124,6 +124,28 @@ func isMissing(path string) bool {
 	return errors.Is(err, fs.ErrNotExist)
 }
 
+// isNew reports whether a store is a file that is not there.
+func isNew(address string) bool { return !neo4j.IsAddress(address) && isMissing(address) }
+
+// checkThere refuses a store that is a file that is not there. flag is where it was named.
+func checkThere(flag, address string) error {
+	if isNew(address) {
+		return usagef("--%s %s: there is no such file", flag, address)
+	}
+	return nil
+}
+
+// openThere opens a store that is there.
+func (p program) openThere(ctx context.Context, f storeFlags) (store.Store, error) {
+	if err := checkStore("store", f.address); err != nil {
+		return nil, err
+	}
+	if err := checkThere("store", f.address); err != nil {
+		return nil, err
+	}
+	return p.openStore(ctx, f, nil)
+}
+
 // answers makes a server of a store, with what ends it before the store is closed.
 func (p program) answers(ctx context.Context, s store.Store, limits server.Limits, log *slog.Logger) (answering *server.Server, end func(), err error) {
 	live, err := store.NewLive(ctx, s)
