@@ -164,5 +164,5 @@ func essence(id string) string {
 
 // decidesWorlds reports whether other records may be fictional because of it.
 func (r lostRecord) decidesWorlds() bool {
-	return r.kind == 0 || r.kind == model.KindSource || r.kind == model.KindDataSet
+	return r.kind == 0 || r.kind.DecidesWorlds()
 }

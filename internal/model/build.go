@@ -624,7 +624,7 @@ func (b *builder) setWorlds(base *Snapshot) {
 func (b *builder) fictionalSourcesChanged(base *Snapshot) bool {
 	sourceTouched := false
 	for at := range b.nodes {
-		sourceTouched = sourceTouched || at.kind() == KindSource || at.kind() == KindDataSet
+		sourceTouched = sourceTouched || at.kind().DecidesWorlds()
 	}
 	if !sourceTouched {
 		return false

@@ -287,6 +287,10 @@ var kinds = [nodeKinds]KindDeclaration{
 // Declaration returns what is declared of the kind.
 func (k NodeKind) Declaration() KindDeclaration { return kinds[k] }
 
+// DecidesWorlds reports whether records of the kind say of others that they are
+// fictional: data sets, and the sources that are of them.
+func (k NodeKind) DecidesWorlds() bool { return k == KindSource || k == KindDataSet }
+
 // Label returns the kind's name as a label and a type, such as MemberState.
 func (k NodeKind) Label() string { return kinds[k].Label }
 

@@ -335,7 +335,7 @@ func (b *builder) checkCodes() {
 // writtenSource returns the first change that writes a source or a data set.
 func (b *builder) writtenSource() (first int, ok bool) {
 	for at := range b.written {
-		if at.kind() != KindSource && at.kind() != KindDataSet {
+		if !at.kind().DecidesWorlds() {
 			continue
 		}
 		if i, found := b.nodeBy[at]; found && (!ok || i < first) {

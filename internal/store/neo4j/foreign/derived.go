@@ -374,7 +374,7 @@ func (b *beside) affected(changes []model.Change) (nodes, edges map[string]bool)
 		}
 		switch {
 		case was.IsFictional() == is.IsFictional():
-		case is.Kind() == model.KindSource, is.Kind() == model.KindDataSet:
+		case is.Kind().DecidesWorlds():
 			b.everyWorld(nodes, edges)
 		default:
 			edgesAt(is, edges)

@@ -33,7 +33,7 @@ func Early(s *model.Snapshot, d *Difference, at time.Time) Selection {
 		}
 		_, there := s.Node(c.Node.ID)
 		kind, err := model.KindOfID(c.Node.ID)
-		if err != nil || kind == model.KindSource || kind == model.KindDataSet || there != c.Remove {
+		if err != nil || kind.DecidesWorlds() || there != c.Remove {
 			return Selection{}
 		}
 		changed[c.Node.ID] = true
