@@ -179,37 +179,35 @@ const (
 // lowest is compared)": what the lists of gaps of two moments say by need. Reading: a
 // gap has changed if its points or its status have.
 func CompareGaps(from, to Moment, lens Lens, scope Scope) (map[string]string, error) {
-	d, err := newDiffer(from, to, Points, lens, scope, 0)
-	if err != nil {
-		return nil, err
-	}
-	items := func(w *world) map[string]string {
-		q := &question{world: w, scopes: d.reading(w)}
+	return compareLists(from, to, lens, scope, func(q *question) map[string]string {
 		found := map[string]string{}
 		for _, g := range q.gaps() {
 			found[g.Need] = fmt.Sprint(g.Points, " ", g.Status)
 		}
 		return found
-	}
-	return d.compareItems(items(d.world(d.earlier, from.Day)), items(d.world(d.later, to.Day))), nil
+	})
 }
 
 // CompareSuggestions is CompareGaps for suggestions, by programme and State. Reading:
 // one has changed if its gain or its stage has.
 func CompareSuggestions(from, to Moment, lens Lens, scope Scope) (map[string]string, error) {
-	d, err := newDiffer(from, to, Points, lens, scope, 0)
-	if err != nil {
-		return nil, err
-	}
-	items := func(w *world) map[string]string {
-		q := &question{world: w, scopes: d.reading(w)}
+	return compareLists(from, to, lens, scope, func(q *question) map[string]string {
 		found := map[string]string{}
 		for _, e := range q.extensions(unlessAsked...) {
 			found[e.at.programme+" "+e.at.state] = fmt.Sprint(rounded(e.gain), " ", e.stage)
 		}
 		return found
+	})
+}
+
+// compareLists compares what a list says of its items, by id, at two moments.
+func compareLists(from, to Moment, lens Lens, scope Scope, items func(q *question) map[string]string) (map[string]string, error) {
+	d, err := newDiffer(from, to, Points, lens, scope, 0)
+	if err != nil {
+		return nil, err
 	}
-	return d.compareItems(items(d.world(d.earlier, from.Day)), items(d.world(d.later, to.Day))), nil
+	at := func(w *world) map[string]string { return items(&question{world: w, scopes: d.reading(w)}) }
+	return d.compareItems(at(d.world(d.earlier, from.Day)), at(d.world(d.later, to.Day))), nil
 }
 
 // compareItems compares items by the ids in their keys.
