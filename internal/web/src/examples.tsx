@@ -11,20 +11,16 @@ function Icon() {
   );
 }
 
-function tabOf({ name, document }: Example, taken: Set<string>) {
-  let id = name;
-  for (let n = 2; taken.has(id); n++) id = `${name}-${n}`;
-  const title = document.match(/^query (\w+)/m)?.[1] ?? name;
-  return { id, hash: "", title, query: document, variables: "", headers: "", operationName: title, response: null };
-}
-
 function Examples({ examples }: { examples: Example[] }) {
-  const { tabs, changeTab, moveTab } = useEditorContext({ nonNull: true });
-  const open = (example: Example) => {
-    const at = tabs.findIndex((tab) => tab.query === example.document);
+  const { tabs, addTab, changeTab, updateActiveTabValues } = useEditorContext({ nonNull: true });
+  // Each call changes what is there when it runs: an edit that GraphiQL has yet to
+  // take up makes the tabs seen here old ones.
+  const open = ({ document }: Example) => {
+    const at = tabs.findIndex((tab) => tab.query === document);
     if (at >= 0) return changeTab(at);
-    moveTab([...tabs, tabOf(example, new Set(tabs.map((tab) => tab.id)))]);
-    changeTab(tabs.length);
+    addTab();
+    updateActiveTabValues({ query: document, operationName: document.match(/^query (\w+)/m)?.[1] ?? null });
+    changeTab(tabs.length); // fills the editor from the tab
   };
   return (
     <section aria-label="Example questions">
