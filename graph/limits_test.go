@@ -170,7 +170,7 @@ func TestExplanationsFitTheLimits(t *testing.T) {
 	a := ofSeeds(t)
 	for _, query := range []string{
 		"{ gaps { nodes { evidence { nodes { edges { kind from { id } to { id } } } } contributions { nodes { points programmes { points } } } } } }",
-		`{ gaps { nodes { gap status need { id summary } memberState { name } basis { asOf version kappa }
+		`{ gaps { nodes { gap status need { id summary } memberState { name } basis { asOf version impliedWeight }
 			evidence { nodes { kind extentPercent programme { id name } edges { kind review from { id name } to { id name } sources { id name } } } }
 			contributions { nodes { points memberState { id } need { id } programmes { points kind programme { id name } } } }
 			assumptions { kind message } findings { kind message } } } }`,

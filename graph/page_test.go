@@ -224,7 +224,7 @@ func TestCursorsElsewhere(t *testing.T) {
 		{newer, model.WorldReal, "secretariat", fmt.Sprintf("{ themes(after: %q) { totalCount } }", themes), "after is of version 2 and this answer is of version 3: ask with ?at=2, or start the list without it"},
 		{a, model.WorldExercise, "secretariat", fmt.Sprintf("{ gaps(first: 9, after: %q) { totalCount } }", gaps), ""},
 		{a, model.WorldExercise, "secretariat", fmt.Sprintf("{ again: gaps(first: 9, after: %q) { totalCount } }", gaps), ""},
-		{a, model.WorldExercise, "secretariat", fmt.Sprintf("{ gaps(after: %q, lens: {kappa: 0.4}) { totalCount } }", gaps), "after is of another list, or of other arguments: start this list without it"},
+		{a, model.WorldExercise, "secretariat", fmt.Sprintf("{ gaps(after: %q, lens: {impliedWeight: 0.4}) { totalCount } }", gaps), "after is of another list, or of other arguments: start this list without it"},
 		{a, model.WorldExercise, "secretariat", fmt.Sprintf("{ gaps(after: %q, orphansOnly: true) { totalCount } }", gaps), "after is of another list, or of other arguments: start this list without it"},
 	} {
 		var answer struct{ Errors []struct{ Message string } }

@@ -23,9 +23,9 @@ type terms struct {
 // resolveTerms resolves a scope and a lens in the view of the request.
 func resolveTerms(ctx context.Context, scope *generated.Scope, lens *generated.Lens) (t terms, err error) {
 	if lens == nil {
-		lens = &generated.Lens{Kappa: analysis.DefaultKappa, Tau: analysis.DefaultTau}
+		lens = new(generated.Lens)
 	}
-	if t.lens, err = analysis.NewLens(lens.Kappa, lens.Tau); err != nil {
+	if t.lens, err = analysis.NewLens(orElse(lens.ImpliedWeight, analysis.DefaultImpliedWeight), orElse(lens.MetFrom, analysis.DefaultMetFrom)); err != nil {
 		return t, err
 	}
 	if t.ground, err = groundAt(ctx, lens.AsOf); err != nil {
@@ -35,6 +35,14 @@ func resolveTerms(ctx context.Context, scope *generated.Scope, lens *generated.L
 		t.scope, err = resolveScope(requestOf(ctx).View, *scope)
 	}
 	return t, err
+}
+
+// orElse returns what an argument that is null or absent means.
+func orElse[T any](given *T, otherwise T) T {
+	if given == nil {
+		return otherwise
+	}
+	return *given
 }
 
 func resolveScope(view *model.Snapshot, given generated.Scope) (scope analysis.Scope, err error) {

@@ -75,7 +75,7 @@ func selectionOf(s *ast.Schema, of *ast.Type) string {
 	case !definition.IsCompositeType():
 		return ""
 	case definition.Name == "CoverageTable":
-		return "{ by rows { additive } basis { kappa tau scope { roles } } }"
+		return "{ by rows { additive } basis { impliedWeight metFrom scope { roles } } }"
 	case definition.Fields.ForName("pageInfo") != nil:
 		return "{ totalCount pageInfo { endCursor } }"
 	}
@@ -125,8 +125,8 @@ func TestNullMeansTheDefault(t *testing.T) {
 	if tried < 15 {
 		t.Errorf("only %d places with a default were found", tried)
 	}
-	const basis = "{ basis { kappa tau scope { providers { id } roles } } }"
-	nulls := map[string]any{"l": map[string]any{"kappa": nil, "tau": nil, "asOf": nil}, "s": map[string]any{"roles": nil, "themes": nil, "providers": "provider:border-cooperation-office"}}
+	const basis = "{ basis { impliedWeight metFrom scope { providers { id } roles } } }"
+	nulls := map[string]any{"l": map[string]any{"impliedWeight": nil, "metFrom": nil, "asOf": nil}, "s": map[string]any{"roles": nil, "themes": nil, "providers": "provider:border-cooperation-office"}}
 	got := answer("query($l: Lens, $s: Scope) { coverage(lens: $l, scope: $s) "+basis+" }", nulls)
 	want := answer(`{ coverage(scope: {providers: ["provider:border-cooperation-office"]}) `+basis+" }", nil)
 	if got != want {

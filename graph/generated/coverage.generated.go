@@ -241,36 +241,85 @@ func (ec *executionContext) fieldContext_Cascade_offered(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Cascade", field, false, false, "Int")
 }
 
-func (ec *executionContext) _Coverage_value(ctx context.Context, field graphql.CollectedField, obj *analysis.Coverage) (ret graphql.Marshaler) {
+func (ec *executionContext) _Coverage_documented(ctx context.Context, field graphql.CollectedField, obj *analysis.Coverage) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Coverage_value(ctx, field)
+			return ec.fieldContext_Coverage_documented(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Value(), nil
+			v, ok := obj.Documented()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *analysis.Interval) graphql.Marshaler {
-			return ec.marshalOInterval2ᚖconcertᚋinternalᚋanalysisᚐInterval(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalOFloat2float64(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_Coverage_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Coverage",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Interval(ctx, field)
+func (ec *executionContext) fieldContext_Coverage_documented(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, true, false, "Float")
+}
+
+func (ec *executionContext) _Coverage_estimate(ctx context.Context, field graphql.CollectedField, obj *analysis.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_estimate(ctx, field)
 		},
-	}
-	return fc, nil
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.Estimate()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalOFloat2float64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_estimate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, true, false, "Float")
+}
+
+func (ec *executionContext) _Coverage_possible(ctx context.Context, field graphql.CollectedField, obj *analysis.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_possible(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.Possible()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalOFloat2float64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_possible(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, true, false, "Float")
 }
 
 func (ec *executionContext) _Coverage_points(ctx context.Context, field graphql.CollectedField, obj *analysis.Coverage) (ret graphql.Marshaler) {
@@ -297,6 +346,33 @@ func (ec *executionContext) _Coverage_points(ctx context.Context, field graphql.
 	)
 }
 func (ec *executionContext) fieldContext_Coverage_points(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, true, false, "Float")
+}
+
+func (ec *executionContext) _Coverage_gap(ctx context.Context, field graphql.CollectedField, obj *analysis.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_gap(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.Gap()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalOFloat2float64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_gap(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Coverage", field, true, false, "Float")
 }
 
@@ -1621,13 +1697,28 @@ func (ec *executionContext) _Coverage(ctx context.Context, sel ast.SelectionSet,
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Coverage")
-		case "value":
-			out.Values[i] = ec._Coverage_value(ctx, field, obj)
+		case "documented":
+			out.Values[i] = ec._Coverage_documented(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "estimate":
+			out.Values[i] = ec._Coverage_estimate(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "possible":
+			out.Values[i] = ec._Coverage_possible(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "points":
 			out.Values[i] = ec._Coverage_points(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "gap":
+			out.Values[i] = ec._Coverage_gap(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

@@ -164,16 +164,16 @@ func (ec *executionContext) fieldContext_Basis_version(_ context.Context, field 
 	return graphql.NewScalarFieldContext("Basis", field, false, false, "Version")
 }
 
-func (ec *executionContext) _Basis_kappa(ctx context.Context, field graphql.CollectedField, obj *analysis.Basis) (ret graphql.Marshaler) {
+func (ec *executionContext) _Basis_impliedWeight(ctx context.Context, field graphql.CollectedField, obj *analysis.Basis) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Basis_kappa(ctx, field)
+			return ec.fieldContext_Basis_impliedWeight(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Kappa, nil
+			return obj.ImpliedWeight, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
@@ -183,20 +183,20 @@ func (ec *executionContext) _Basis_kappa(ctx context.Context, field graphql.Coll
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Basis_kappa(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Basis_impliedWeight(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Basis", field, false, false, "Float")
 }
 
-func (ec *executionContext) _Basis_tau(ctx context.Context, field graphql.CollectedField, obj *analysis.Basis) (ret graphql.Marshaler) {
+func (ec *executionContext) _Basis_metFrom(ctx context.Context, field graphql.CollectedField, obj *analysis.Basis) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Basis_tau(ctx, field)
+			return ec.fieldContext_Basis_metFrom(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Tau, nil
+			return obj.MetFrom, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
@@ -206,7 +206,7 @@ func (ec *executionContext) _Basis_tau(ctx context.Context, field graphql.Collec
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Basis_tau(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Basis_metFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Basis", field, false, false, "Float")
 }
 
@@ -1321,75 +1321,6 @@ func (ec *executionContext) fieldContext_EvidenceEdge_node(_ context.Context, fi
 	return fc, nil
 }
 
-func (ec *executionContext) _Interval_lo(ctx context.Context, field graphql.CollectedField, obj *analysis.Interval) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Interval_lo(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Lo, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Interval_lo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Interval", field, false, false, "Float")
-}
-
-func (ec *executionContext) _Interval_mid(ctx context.Context, field graphql.CollectedField, obj *analysis.Interval) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Interval_mid(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Mid, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Interval_mid(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Interval", field, false, false, "Float")
-}
-
-func (ec *executionContext) _Interval_hi(ctx context.Context, field graphql.CollectedField, obj *analysis.Interval) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Interval_hi(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Hi, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Interval_hi(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Interval", field, false, false, "Float")
-}
-
 func (ec *executionContext) _ProgrammeContribution_programme(ctx context.Context, field graphql.CollectedField, obj *analysis.ProgrammeContribution) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1662,13 +1593,13 @@ func (ec *executionContext) _Basis(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "kappa":
-			out.Values[i] = ec._Basis_kappa(ctx, field, obj)
+		case "impliedWeight":
+			out.Values[i] = ec._Basis_impliedWeight(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "tau":
-			out.Values[i] = ec._Basis_tau(ctx, field, obj)
+		case "metFrom":
+			out.Values[i] = ec._Basis_metFrom(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -2083,49 +2014,6 @@ func (ec *executionContext) _EvidenceEdge(ctx context.Context, sel ast.Selection
 	return out
 }
 
-var intervalImplementors = []string{"Interval"}
-
-func (ec *executionContext) _Interval(ctx context.Context, sel ast.SelectionSet, obj *analysis.Interval) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, intervalImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("Interval")
-		case "lo":
-			out.Values[i] = ec._Interval_lo(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "mid":
-			out.Values[i] = ec._Interval_mid(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "hi":
-			out.Values[i] = ec._Interval_hi(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var programmeContributionImplementors = []string{"ProgrammeContribution"}
 
 func (ec *executionContext) _ProgrammeContribution(ctx context.Context, sel ast.SelectionSet, obj *analysis.ProgrammeContribution) graphql.Marshaler {
@@ -2357,10 +2245,6 @@ func (ec *executionContext) marshalNEvidenceKind2concertᚋinternalᚋanalysis�
 	return res
 }
 
-func (ec *executionContext) marshalNInterval2concertᚋinternalᚋanalysisᚐInterval(ctx context.Context, sel ast.SelectionSet, v analysis.Interval) graphql.Marshaler {
-	return ec._Interval(ctx, sel, &v)
-}
-
 func (ec *executionContext) marshalNProgrammeContribution2concertᚋinternalᚋanalysisᚐProgrammeContribution(ctx context.Context, sel ast.SelectionSet, v analysis.ProgrammeContribution) graphql.Marshaler {
 	return ec._ProgrammeContribution(ctx, sel, &v)
 }
@@ -2427,13 +2311,6 @@ func (ec *executionContext) marshalOEmptyBecause2concertᚋinternalᚋanalysis�
 	_ = ctx
 	res := scalar.MarshalString(string(v))
 	return res
-}
-
-func (ec *executionContext) marshalOInterval2ᚖconcertᚋinternalᚋanalysisᚐInterval(ctx context.Context, sel ast.SelectionSet, v *analysis.Interval) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	return ec._Interval(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

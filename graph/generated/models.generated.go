@@ -42,9 +42,9 @@ type Lens struct {
 	// The day; absent: the day of the request, in UTC.
 	AsOf *model.Date `json:"asOf,omitempty"`
 	// How far implied cover counts, 0 to 1, at most four decimal places.
-	Kappa float64 `json:"kappa"`
+	ImpliedWeight *float64 `json:"impliedWeight,omitempty"`
 	// The extent from which a need counts as met, above 0 to 1, at most four decimal places.
-	Tau float64 `json:"tau"`
+	MetFrom *float64 `json:"metFrom,omitempty"`
 }
 
 // How many records of a kind.

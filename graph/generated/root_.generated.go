@@ -328,11 +328,17 @@ type CoverageRow {
 
 "How far the open needs in scope are covered, and whom programmes reach."
 type Coverage implements Measured {
-  "Points over weight, documented to possible; null: emptyBecause says why."
-  value: Interval
-  "Severity points covered, at the kappa of the lens; null: emptyBecause says why."
+  "Share of weight that documented extents cover; null, as are the next four: emptyBecause says why."
+  documented: Float
+  "Share that is covered if implied cover counts by the impliedWeight of the lens; it only serves for ranking."
+  estimate: Float
+  "Share that is covered if implied cover counts in full, as if serving the State on the theme were enough."
+  possible: Float
+  "Severity points covered, of which estimate is the share."
   points: Float
-  "Severity points of all open needs in scope: what value is a share of."
+  "Severity points that are not covered: weight less points."
+  gap: Float
+  "Severity points of all open needs in scope: what the shares are of."
   weight: Int!
   "Open needs in scope."
   needs: Int!
@@ -340,13 +346,13 @@ type Coverage implements Measured {
   unrated: Int!
   "Needs in scope that were closed, and not withdrawn, from a day to the day of the lens."
   resolvedSince("The first day." date: Date!): Int!
-  "Unweighted mean of value.mid over the States that have one; null: none has."
+  "Unweighted mean of estimate over the States that have one; null: none has."
   meanOverStates: Float
   "Which States programmes reach; this does not depend on needs."
   reach: Reach!
   "How many needs get how far."
   cascade: Cascade!
-  "Share of weight that is covered if no need counts for more than its prerequisites, at the kappa of the lens; never above value.mid. Null: emptyBecause says why."
+  "Share of weight that is covered if no need counts for more than its prerequisites, with implied cover counted as in estimate; never above estimate. Null: emptyBecause says why."
   attainable: Float
   "The same in severity points; null: emptyBecause says why."
   attainablePoints: Float
@@ -354,7 +360,7 @@ type Coverage implements Measured {
   blocked: Int!
   "What the scope holds."
   counts: Counts!
-  "Why value is null; null if it is not."
+  "Why the shares are null; null if they are not."
   emptyBecause: EmptyBecause
   "What the figure is about: day, version, lens, scope, view."
   basis: Basis!
@@ -426,7 +432,7 @@ type Cascade {
   reached: Int!
   "Of these, with a documented extent above 0."
   matched: Int!
-  "Of these, with documented extents of tau or more."
+  "Of these, with documented extents of metFrom or more."
   met: Int!
   "Besides the steps: open needs on whose theme some programme is active anywhere."
   offered: Int!
@@ -792,15 +798,19 @@ type Gap implements Measured {
   need: Need!
   "Its State."
   memberState: MemberState!
-  "Severity points not covered, at the kappa of the lens; 0 if it is unrated."
+  "Severity points not covered, at the impliedWeight of the lens; 0 if it is unrated."
   gap: Float!
   "How it is covered."
   status: GapStatus!
-  "Part of the need that is covered, documented to possible."
-  cover: Interval!
+  "Part of the need that is covered by documented extents."
+  documented: Float!
+  "Part that is covered if implied cover counts by the impliedWeight of the lens; it only serves for ranking."
+  estimate: Float!
+  "Part that is covered if implied cover counts in full, as if serving the State on the theme were enough."
+  possible: Float!
   "Whether it has no severity, and so weighs 0."
   unrated: Boolean!
-  "Part that is covered if no need counts for more than its prerequisites; never above cover.mid."
+  "Part that is covered if no need counts for more than its prerequisites; never above estimate."
   attainable: Float!
   "Prerequisites without any cover, because of which its own cover does not count; empty: it is not blocked."
   blockedBy: [Need!]!
@@ -1135,9 +1145,9 @@ type Basis {
   "The version."
   version: Version!
   "How far implied cover counts."
-  kappa: Float!
+  impliedWeight: Float!
   "The extent from which a need counts as met."
-  tau: Float!
+  metFrom: Float!
   "The scope, as it was understood."
   scope: BasisScope!
   "The world."
@@ -1156,16 +1166,6 @@ enum Unit {
   SEVERITY_POINTS
   "A part of a whole, 0 to 1."
   SHARE
-}
-
-"A figure at three values of kappa."
-type Interval {
-  "Documented: kappa 0."
-  lo: Float!
-  "At the kappa of the lens; it only serves for ranking."
-  mid: Float!
-  "Possible: kappa 1, as if serving the State on the theme were enough."
-  hi: Float!
 }
 
 "How many records a figure is about."
@@ -1216,7 +1216,7 @@ type ProgrammeContribution {
   programme: Programme!
   "Severity points, exact to six decimal places."
   points: Float!
-  "EXPLICIT: in proportion to its extent; IMPLIED: an equal part of kappa times what is not documented."
+  "EXPLICIT: in proportion to its extent; IMPLIED: an equal part of impliedWeight times what is not documented."
   kind: EvidenceKind!
 }
 
@@ -1278,7 +1278,7 @@ type Assumption {
 
 "Sorts of assumptions."
 enum AssumptionKind {
-  "Implied cover counts by kappa."
+  "Implied cover counts by impliedWeight."
   IMPLIED_COVER
   "A programme on a broader theme counts for a narrower one."
   BROADER_THEME
@@ -3727,9 +3727,9 @@ input Lens {
   "The day; absent: the day of the request, in UTC."
   asOf: Date
   "How far implied cover counts, 0 to 1, at most four decimal places."
-  kappa: Float! = 0.5
+  impliedWeight: Float = 0.5
   "The extent from which a need counts as met, above 0 to 1, at most four decimal places."
-  tau: Float! = 0.75
+  metFrom: Float = 0.75
 }
 
 "A scope as it was understood: each Ref resolved. Null: not named, so all."
@@ -4651,10 +4651,10 @@ func (ec *executionContext) childFields_Basis(ctx context.Context, field graphql
 		return ec.fieldContext_Basis_asOf(ctx, field)
 	case "version":
 		return ec.fieldContext_Basis_version(ctx, field)
-	case "kappa":
-		return ec.fieldContext_Basis_kappa(ctx, field)
-	case "tau":
-		return ec.fieldContext_Basis_tau(ctx, field)
+	case "impliedWeight":
+		return ec.fieldContext_Basis_impliedWeight(ctx, field)
+	case "metFrom":
+		return ec.fieldContext_Basis_metFrom(ctx, field)
 	case "scope":
 		return ec.fieldContext_Basis_scope(ctx, field)
 	case "world":
@@ -4951,10 +4951,16 @@ func (ec *executionContext) childFields_Counts(ctx context.Context, field graphq
 
 func (ec *executionContext) childFields_Coverage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "value":
-		return ec.fieldContext_Coverage_value(ctx, field)
+	case "documented":
+		return ec.fieldContext_Coverage_documented(ctx, field)
+	case "estimate":
+		return ec.fieldContext_Coverage_estimate(ctx, field)
+	case "possible":
+		return ec.fieldContext_Coverage_possible(ctx, field)
 	case "points":
 		return ec.fieldContext_Coverage_points(ctx, field)
+	case "gap":
+		return ec.fieldContext_Coverage_gap(ctx, field)
 	case "weight":
 		return ec.fieldContext_Coverage_weight(ctx, field)
 	case "needs":
@@ -5387,8 +5393,12 @@ func (ec *executionContext) childFields_Gap(ctx context.Context, field graphql.C
 		return ec.fieldContext_Gap_gap(ctx, field)
 	case "status":
 		return ec.fieldContext_Gap_status(ctx, field)
-	case "cover":
-		return ec.fieldContext_Gap_cover(ctx, field)
+	case "documented":
+		return ec.fieldContext_Gap_documented(ctx, field)
+	case "estimate":
+		return ec.fieldContext_Gap_estimate(ctx, field)
+	case "possible":
+		return ec.fieldContext_Gap_possible(ctx, field)
 	case "unrated":
 		return ec.fieldContext_Gap_unrated(ctx, field)
 	case "attainable":
@@ -5679,18 +5689,6 @@ func (ec *executionContext) childFields_InstrumentLinkEdge(ctx context.Context, 
 		return ec.fieldContext_InstrumentLinkEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type InstrumentLinkEdge", field.Name)
-}
-
-func (ec *executionContext) childFields_Interval(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "lo":
-		return ec.fieldContext_Interval_lo(ctx, field)
-	case "mid":
-		return ec.fieldContext_Interval_mid(ctx, field)
-	case "hi":
-		return ec.fieldContext_Interval_hi(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Interval", field.Name)
 }
 
 func (ec *executionContext) childFields_MandateLinkConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

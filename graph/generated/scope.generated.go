@@ -317,14 +317,14 @@ func (ec *executionContext) unmarshalInputLens(ctx context.Context, obj any) (Le
 		asMap[k] = v
 	}
 
-	if _, present := asMap["kappa"]; !present {
-		asMap["kappa"] = 0.500000
+	if _, present := asMap["impliedWeight"]; !present {
+		asMap["impliedWeight"] = 0.500000
 	}
-	if _, present := asMap["tau"]; !present {
-		asMap["tau"] = 0.750000
+	if _, present := asMap["metFrom"]; !present {
+		asMap["metFrom"] = 0.750000
 	}
 
-	fieldsInOrder := [...]string{"asOf", "kappa", "tau"}
+	fieldsInOrder := [...]string{"asOf", "impliedWeight", "metFrom"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -338,20 +338,20 @@ func (ec *executionContext) unmarshalInputLens(ctx context.Context, obj any) (Le
 				return it, err
 			}
 			it.AsOf = data
-		case "kappa":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kappa"))
-			data, err := ec.unmarshalNFloat2float64(ctx, v)
+		case "impliedWeight":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("impliedWeight"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Kappa = data
-		case "tau":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tau"))
-			data, err := ec.unmarshalNFloat2float64(ctx, v)
+			it.ImpliedWeight = data
+		case "metFrom":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("metFrom"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Tau = data
+			it.MetFrom = data
 		}
 	}
 	return it, nil

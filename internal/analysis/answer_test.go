@@ -109,8 +109,8 @@ func (w *teller) evidence(c analysis.Coverage) {
 
 func (w *teller) row(at string, c analysis.Coverage, since string) {
 	value := "null"
-	if v := c.Value(); v != nil {
-		value = published(v.Lo) + " " + published(v.Mid) + " " + published(v.Hi)
+	if _, ok := c.Estimate(); ok {
+		value = known(c.Documented()) + " " + known(c.Estimate()) + " " + known(c.Possible())
 	}
 	w.answer.set(at+".value", "%s", value)
 	w.answer.set(at+".points", "%s", known(c.Points()))
@@ -210,10 +210,9 @@ func (w *teller) gaps() {
 		order = append(order, id)
 		at := "gap[" + id + "]"
 		sum += micros(gap.Gap())
-		cover := gap.Cover()
 		orphan, ok := gap.Orphan()
 		w.answer.set(at, "%s %s", published(gap.Gap()), gap.Status())
-		w.answer.set(at+".cover", "%s %s %s", published(cover.Lo), published(cover.Mid), published(cover.Hi))
+		w.answer.set(at+".cover", "%s %s %s", published(gap.Documented()), published(gap.Estimate()), published(gap.Possible()))
 		w.answer.set(at+".unrated", "%t", gap.Unrated())
 		w.answer.set(at+".attainable", "%s", published(sure(gap.Attainable(ctx))))
 		w.answer.set(at+".blockedBy", "%s", list(idsOf(sure(gap.BlockedBy(ctx)))))

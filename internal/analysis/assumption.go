@@ -52,7 +52,7 @@ func (q *question) assume() []Assumption {
 			started[q.g.programmes[s.programme].Handle] = true
 		}
 	})
-	add(ImpliedCover, "Implied cover of these needs counts by kappa: a programme engaged in the State has the topic, and nobody assessed how far it meets the need.", implied)
+	add(ImpliedCover, "Implied cover of these needs counts by impliedWeight: a programme engaged in the State has the topic, and nobody assessed how far it meets the need.", implied)
 	add(BroaderTheme, "Programmes on these themes count for needs on narrower ones.", broader)
 	add(FromLastReport, "Engagements of these programmes have no since and hold from their lastReportedOn.", reported)
 	add(FromProgrammeStart, "Engagements of these programmes have no since and no lastReportedOn and hold from the programme's start.", started)

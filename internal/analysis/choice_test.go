@@ -24,7 +24,7 @@ func loadWorld(t *testing.T, name string) *model.Snapshot {
 
 func loadGround(t *testing.T, view *model.Snapshot) (*analysis.Ground, analysis.Lens) {
 	t.Helper()
-	lens, err := analysis.NewLens(analysis.DefaultKappa, analysis.DefaultTau)
+	lens, err := analysis.NewLens(analysis.DefaultImpliedWeight, analysis.DefaultMetFrom)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,8 +52,8 @@ func TestExampleWithOneMore(t *testing.T) {
 
 func TestLensHasFourPlacesAtMost(t *testing.T) {
 	for _, x := range []struct {
-		kappa, tau float64
-		ok         bool
+		impliedWeight, metFrom float64
+		ok                     bool
 	}{
 		{0, 0.0001, true},
 		{1, 1, true},
@@ -68,12 +68,12 @@ func TestLensHasFourPlacesAtMost(t *testing.T) {
 		{0.5, 1.0001, false},
 		{0.5, -1, false},
 	} {
-		lens, err := analysis.NewLens(x.kappa, x.tau)
+		lens, err := analysis.NewLens(x.impliedWeight, x.metFrom)
 		switch {
-		case x.ok && (err != nil || lens.Kappa() != x.kappa || lens.Tau() != x.tau):
-			t.Errorf("kappa %v, tau %v: %v", x.kappa, x.tau, err)
+		case x.ok && (err != nil || lens.ImpliedWeight() != x.impliedWeight || lens.MetFrom() != x.metFrom):
+			t.Errorf("impliedWeight %v, metFrom %v: %v", x.impliedWeight, x.metFrom, err)
 		case !x.ok && model.CodeOf(err) != model.Invalid:
-			t.Errorf("kappa %v, tau %v is taken: %v", x.kappa, x.tau, err)
+			t.Errorf("impliedWeight %v, metFrom %v is taken: %v", x.impliedWeight, x.metFrom, err)
 		}
 	}
 }
@@ -205,7 +205,7 @@ func TestBasisSaysWhatAFigureIsAbout(t *testing.T) {
 			t.Fatal(err)
 		}
 		b := gaps.Basis()
-		if b.AsOf.String() != "2025-06-01" || b.Version != view.Version() || b.Kappa != 0.5 || b.Tau != 0.75 || b.Completeness != want {
+		if b.AsOf.String() != "2025-06-01" || b.Version != view.Version() || b.ImpliedWeight != 0.5 || b.MetFrom != 0.75 || b.Completeness != want {
 			t.Errorf("%s: %+v", world, b)
 		}
 	}

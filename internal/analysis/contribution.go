@@ -31,8 +31,8 @@ type programmeShare struct {
 }
 
 // shares divides w·c of a need among programmes: lo in proportion to extents,
-// kappa·(hi - lo) equally among those that imply it.
-func (s *engaged) shares(n *need, kappa int64) []programmeShare {
+// impliedWeight·(hi - lo) equally among those that imply it.
+func (s *engaged) shares(n *need, impliedWeight int64) []programmeShare {
 	c := s.of(n)
 	var all []programmeShare
 	for _, x := range n.extents {
@@ -41,7 +41,7 @@ func (s *engaged) shares(n *need, kappa int64) []programmeShare {
 			all = append(all, programmeShare{x.programme, Explicit, exact})
 		}
 	}
-	if implied := n.weight * kappa * (c.hi() - c.lo()); implied > 0 {
+	if implied := n.weight * impliedWeight * (c.hi() - c.lo()); implied > 0 {
 		by := s.impliedBy(n)
 		for _, p := range by {
 			all = append(all, programmeShare{p, Implied, big.NewRat(implied, int64(len(by)))})

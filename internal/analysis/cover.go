@@ -172,13 +172,15 @@ func (c cover) hi() int64 {
 	return c.lo()
 }
 
-// part is c(n) in millionths: lo + kappa·(hi - lo).
-func (c cover) part(kappa int64) micro {
-	return micro(c.lo()*tenThousandths + kappa*(c.hi()-c.lo()))
+// part is c(n) in millionths: lo + impliedWeight·(hi - lo).
+func (c cover) part(impliedWeight int64) micro {
+	return micro(c.lo()*tenThousandths + impliedWeight*(c.hi()-c.lo()))
 }
 
 // points is w·c in millionths.
-func (n *need) points(c cover, kappa int64) micro { return micro(n.weight) * c.part(kappa) }
+func (n *need) points(c cover, impliedWeight int64) micro {
+	return micro(n.weight) * c.part(impliedWeight)
+}
 
 // attainable returns, for the open needs of a State in the order of its list,
 // the least part over each and all open needs that it REQUIRES in any number of
@@ -271,7 +273,7 @@ func (q *question) parts(state int32) []micro {
 	parts := make([]micro, len(needs))
 	for i, n := range needs {
 		heed(q.look)
-		parts[i] = q.engaged.of(&q.g.needs[n]).part(q.lens.kappa)
+		parts[i] = q.engaged.of(&q.g.needs[n]).part(q.lens.impliedWeight)
 	}
 	return parts
 }
@@ -291,7 +293,7 @@ func (q *question) blockers(n int32) []int32 {
 				continue
 			}
 			seen[m] = true
-			if q.engaged.of(&g.needs[m]).part(q.lens.kappa) == 0 {
+			if q.engaged.of(&g.needs[m]).part(q.lens.impliedWeight) == 0 {
 				blockers = append(blockers, m)
 			}
 			stack = append(stack, m)

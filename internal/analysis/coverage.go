@@ -80,9 +80,9 @@ func (q *question) coverage(f figure) Coverage {
 		c.Cascade.Present += int(w.openIn[at])
 		q.eachCover(at, func(n *need, cov cover) {
 			c.lo += n.points(cov, 0)
-			c.mid += n.points(cov, q.lens.kappa)
+			c.mid += n.points(cov, q.lens.impliedWeight)
 			c.hi += n.points(cov, tenThousandths)
-			c.Cascade.add(cov, q.lens.tau)
+			c.Cascade.add(cov, q.lens.metFrom)
 		})
 	})
 	return c
@@ -109,12 +109,12 @@ func (q *question) eachCover(state int32, do func(n *need, c cover)) {
 }
 
 // add counts a need that is covered.
-func (c *Cascade) add(cov cover, tau int64) {
+func (c *Cascade) add(cov cover, metFrom int64) {
 	c.Reached++
 	if cov.percent > 0 {
 		c.Matched++
 	}
-	if cov.lo()*100 >= tau {
+	if cov.lo()*100 >= metFrom {
 		c.Met++
 	}
 }
@@ -124,16 +124,30 @@ func (c Coverage) ofWeight(points micro) float64 {
 	return ratio(int64(points), c.weight*million).float()
 }
 
-// Value returns points over weight, nil if there is no weight.
-func (c Coverage) Value() *Interval {
-	if c.weight == 0 {
-		return nil
-	}
-	return &Interval{c.ofWeight(c.lo), c.ofWeight(c.mid), c.ofWeight(c.hi)}
+// Documented returns coverage at an impliedWeight of 0; ok is false if there is no
+// weight, here and of Estimate, Possible, Points and Gap.
+func (c Coverage) Documented() (_ float64, ok bool) { return c.published(c.lo, c.ofWeight) }
+
+// Estimate returns coverage at the impliedWeight of the lens.
+func (c Coverage) Estimate() (float64, bool) { return c.published(c.mid, c.ofWeight) }
+
+// Possible returns coverage at an impliedWeight of 1.
+func (c Coverage) Possible() (float64, bool) { return c.published(c.hi, c.ofWeight) }
+
+// Points returns U in severity points.
+func (c Coverage) Points() (float64, bool) { return c.published(c.mid, micro.float) }
+
+// Gap returns the severity points that are not covered.
+func (c Coverage) Gap() (float64, bool) {
+	return c.published(micro(c.weight)*million-c.mid, micro.float)
 }
 
-// Points returns U in severity points; ok is false if there is no weight.
-func (c Coverage) Points() (points float64, ok bool) { return c.mid.float(), c.weight > 0 }
+func (c Coverage) published(points micro, as func(micro) float64) (float64, bool) {
+	if c.weight == 0 {
+		return 0, false
+	}
+	return as(points), true
+}
 
 // Weight returns the sum of severities.
 func (c Coverage) Weight() int { return int(c.weight) }
@@ -155,7 +169,7 @@ func (c Coverage) ResolvedSince(ctx context.Context, since model.Date) (int, err
 	})
 }
 
-// MeanOverStates returns the unweighted mean of mid over the States that have
+// MeanOverStates returns the unweighted mean of Estimate over the States that have
 // one, nil if none has.
 func (c Coverage) MeanOverStates(ctx context.Context) (*float64, error) {
 	return asked(ctx, c.own(), (*question).meanOverStates)
@@ -164,7 +178,7 @@ func (c Coverage) MeanOverStates(ctx context.Context) (*float64, error) {
 func (q *question) meanOverStates() *float64 {
 	points, weights := map[int32]micro{}, map[int32]int64{}
 	q.eachNeed(func(_ int32, n *need) {
-		points[n.state] += n.points(q.engaged.of(n), q.lens.kappa)
+		points[n.state] += n.points(q.engaged.of(n), q.lens.impliedWeight)
 		weights[n.state] += n.weight
 	})
 	sum, states := new(big.Rat), int64(0)
@@ -263,7 +277,7 @@ func (c Coverage) Contributions(ctx context.Context, of CoverageMeasure) ([]Cont
 			return parts
 		}
 		q.eachNeed(func(_ int32, n *need) {
-			parts = appendPart(parts, q.g, n, n.points(q.engaged.of(n), q.lens.kappa), q.engaged.shares(n, q.lens.kappa))
+			parts = appendPart(parts, q.g, n, n.points(q.engaged.of(n), q.lens.impliedWeight), q.engaged.shares(n, q.lens.impliedWeight))
 		})
 		return parts
 	})

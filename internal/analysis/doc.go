@@ -9,7 +9,7 @@
 // again.
 //
 // Points are computed as whole millionths (type micro). Severities are whole
-// numbers, extents are whole percents, and kappa and tau, the two numbers of a
+// numbers, extents are whole percents, and impliedWeight and metFrom, the two numbers of a
 // Lens, have at most four decimal places, so that sums are never rounded. Shares
 // are rounded once, to six decimal places, half away from zero.
 //

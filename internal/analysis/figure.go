@@ -105,12 +105,12 @@ const (
 
 // Basis says what a figure is about.
 type Basis struct {
-	AsOf         model.Date
-	Version      model.Version
-	Kappa, Tau   float64
-	Scope        Scope
-	View         string
-	Completeness model.Completeness
+	AsOf                   model.Date
+	Version                model.Version
+	ImpliedWeight, MetFrom float64
+	Scope                  Scope
+	View                   string
+	Completeness           model.Completeness
 }
 
 // Counts says how many records a figure is about.

@@ -80,7 +80,7 @@ type rankedNeed struct {
 // UNCOVERED.
 func (q *question) gapOrder(n *need, c cover) int32 {
 	const most = 5 * million // points of a gap
-	order := 2*int32(most-n.gap(c, q.lens.kappa)) + 1
+	order := 2*int32(most-n.gap(c, q.lens.impliedWeight)) + 1
 	if !n.unrated || c.status() != Uncovered {
 		order++
 	}
@@ -88,8 +88,8 @@ func (q *question) gapOrder(n *need, c cover) int32 {
 }
 
 // gap is w·(1-c) in millionths of points.
-func (n *need) gap(c cover, kappa int64) micro {
-	return micro(n.weight)*million - n.points(c, kappa)
+func (n *need) gap(c cover, impliedWeight int64) micro {
+	return micro(n.weight)*million - n.points(c, impliedWeight)
 }
 
 // gapsInOrder sorts by order and leaves equals as they stand. There are few
@@ -120,7 +120,7 @@ func (g Gap) n() *need { return &g.q.g.needs[g.index] }
 
 func (g Gap) cover() cover { return g.q.engaged.of(g.n()) }
 
-func (g Gap) points() micro { return g.n().gap(g.cover(), g.q.lens.kappa) }
+func (g Gap) points() micro { return g.n().gap(g.cover(), g.q.lens.impliedWeight) }
 
 func (g Gap) Need() model.Need { return g.n().Need }
 
@@ -132,11 +132,14 @@ func (g Gap) Gap() float64 { return g.points().float() }
 // Status says how the need is covered.
 func (g Gap) Status() GapStatus { return g.cover().status() }
 
-// Cover returns c at kappa 0, at the lens's, and at 1.
-func (g Gap) Cover() Interval {
-	c := g.cover()
-	return Interval{c.part(0).float(), c.part(g.q.lens.kappa).float(), c.part(tenThousandths).float()}
-}
+// Documented returns the part of the need that is covered at an impliedWeight of 0.
+func (g Gap) Documented() float64 { return g.cover().part(0).float() }
+
+// Estimate returns the part that is covered at the impliedWeight of the lens.
+func (g Gap) Estimate() float64 { return g.cover().part(g.q.lens.impliedWeight).float() }
+
+// Possible returns the part that is covered at an impliedWeight of 1.
+func (g Gap) Possible() float64 { return g.cover().part(tenThousandths).float() }
 
 // Unrated reports whether the need has no severity.
 func (g Gap) Unrated() bool { return g.n().unrated }
@@ -155,7 +158,7 @@ func (g Gap) Attainable(ctx context.Context) (float64, error) {
 // BlockedBy returns the prerequisites without any cover, because of which the cover
 // of the need does not count; none if it is not blocked.
 func (g Gap) BlockedBy(ctx context.Context) ([]model.Need, error) {
-	if g.cover().part(g.q.lens.kappa) == 0 {
+	if g.cover().part(g.q.lens.impliedWeight) == 0 {
 		return nil, nil
 	}
 	return asked(ctx, g.q.question, func(q *question) (needs []model.Need) {

@@ -335,12 +335,12 @@ func (d drawer) visits() {
 func (g *graph) question(t *rapid.T, measure string) question {
 	d := drawer{t, g}
 	q := question{
-		measure: measure,
-		asOf:    d.one("asOf", "2025-06-01", "2025-06-01", "2025-06-01", "2024-02-29", "2025-05-31", "2023-06-01", "2026-01-02"),
-		kappa:   d.one("kappa", "0.5", "0.5", "0", "1", "0.3333", "0.0001"),
-		tau:     d.one("tau", "0.75", "0.75", "1", "0.5", "0.0001"),
-		since:   d.one("since", someDays...),
-		of:      d.one("pairs of", "PROGRAMMES", "PROVIDERS"),
+		measure:       measure,
+		asOf:          d.one("asOf", "2025-06-01", "2025-06-01", "2025-06-01", "2024-02-29", "2025-05-31", "2023-06-01", "2026-01-02"),
+		impliedWeight: d.one("impliedWeight", "0.5", "0.5", "0", "1", "0.3333", "0.0001"),
+		metFrom:       d.one("metFrom", "0.75", "0.75", "1", "0.5", "0.0001"),
+		since:         d.one("since", someDays...),
+		of:            d.one("pairs of", "PROGRAMMES", "PROVIDERS"),
 	}
 	q.since = firstDay(q.since)
 	ids := func(label string, inTen int, prefixes ...string) []string {

@@ -31,7 +31,7 @@ func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Cont
 	t.Helper()
 	asOf := model.NewDate(2026, time.November, 26)
 	g := sure(analysis.At(ctx, view, asOf))
-	lens := sure(analysis.NewLens(analysis.DefaultKappa, analysis.DefaultTau))
+	lens := sure(analysis.NewLens(analysis.DefaultImpliedWeight, analysis.DefaultMetFrom))
 	all := analysis.Scope{}
 	coverage := func() analysis.Coverage {
 		return sure(analysis.MeasureCoverage(ctx, g, all, lens, nil)).Total

@@ -184,7 +184,7 @@ func measureCoverage(t testing.TB, view *model.Snapshot, q question) analysis.Co
 func TestPointsAreMonotoneAndSubmodular(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		g := graphs.Draw(r, "graph")
-		q := question{measure: "coverage", asOf: "2025-06-01", kappa: rapid.SampledFrom([]string{"0.5", "0", "1", "0.3333"}).Draw(r, "kappa"), tau: "0.75"}
+		q := question{measure: "coverage", asOf: "2025-06-01", impliedWeight: rapid.SampledFrom([]string{"0.5", "0", "1", "0.3333"}).Draw(r, "impliedWeight"), metFrom: "0.75"}
 		edges := 0
 		for _, change := range g.changes {
 			if toState(change) {
@@ -210,23 +210,23 @@ func TestPointsAreMonotoneAndSubmodular(t *testing.T) {
 	})
 }
 
-// TestPointsAreLinearInKappa: U at kappa lies on the line from documented to
+// TestPointsAreLinearInImpliedWeight: U at impliedWeight lies on the line from documented to
 // possible.
-func TestPointsAreLinearInKappa(t *testing.T) {
+func TestPointsAreLinearInImpliedWeight(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		g := graphs.Draw(r, "graph")
 		q := g.question(r, "coverage")
 		q.by = nil
 		view := land(t, g.changes)
-		at := func(kappa string) int64 {
+		at := func(impliedWeight string) int64 {
 			other := q
-			other.kappa = kappa
+			other.impliedWeight = impliedWeight
 			return micros(pointsOf(t, view, other))
 		}
-		k := rapid.IntRange(0, 10_000).Draw(r, "kappa in ten thousandths")
+		k := rapid.IntRange(0, 10_000).Draw(r, "impliedWeight in ten thousandths")
 		lo, mid, hi := at("0"), at(fmt.Sprintf("%d/10000", k)), at("1")
 		if 10_000*(mid-lo) != int64(k)*(hi-lo) {
-			r.Fatalf("at kappa %d/10000: %d between %d and %d", k, mid, lo, hi)
+			r.Fatalf("at impliedWeight %d/10000: %d between %d and %d", k, mid, lo, hi)
 		}
 	})
 }

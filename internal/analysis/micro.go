@@ -69,6 +69,3 @@ func apportion(whole micro, parts []*big.Rat) []micro {
 	}
 	return published
 }
-
-// Interval is a figure at kappa 0, at the lens's, and at 1.
-type Interval struct{ Lo, Mid, Hi float64 }

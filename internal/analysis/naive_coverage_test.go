@@ -51,7 +51,7 @@ func (o *naive) cover(need string, s engagements) cover {
 	if len(v.implied) > 0 {
 		v.hi = one()
 	}
-	v.c = add(v.lo, mul(o.kappa, sub(v.hi, v.lo)))
+	v.c = add(v.lo, mul(o.impliedWeight, sub(v.hi, v.lo)))
 	slices.Sort(v.implied)
 	return v
 }
@@ -124,10 +124,10 @@ func (o *naive) blockedBy(need string, s engagements) []string {
 	return slices.DeleteFunc(o.required(need), func(n string) bool { return o.cover(n, s).c.Sign() > 0 })
 }
 
-// with returns the same world seen with another kappa.
-func (o *naive) with(kappa *big.Rat) *naive {
+// with returns the same world seen with another impliedWeight.
+func (o *naive) with(impliedWeight *big.Rat) *naive {
 	other := *o
-	other.kappa = kappa
+	other.impliedWeight = impliedWeight
 	return &other
 }
 
@@ -148,7 +148,7 @@ func (o *naive) cascade(needs []string, s engagements) cascade {
 		if v.x.Sign() > 0 {
 			c.matched++
 		}
-		if v.lo.Cmp(o.tau) >= 0 {
+		if v.lo.Cmp(o.metFrom) >= 0 {
 			c.met++
 		}
 		if o.offered(n) {

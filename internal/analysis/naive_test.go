@@ -15,8 +15,8 @@ import (
 // with the package under test. Where the text can be read in more than one way,
 // a comment that starts with "Reading:" says which one was taken.
 type naive struct {
-	asOf       string // all dates are texts of the form 2006-01-02, which order as days do
-	kappa, tau *big.Rat
+	asOf                   string // all dates are texts of the form 2006-01-02, which order as days do
+	impliedWeight, metFrom *big.Rat
 
 	nodes map[string]properties
 	edges map[string][]edge // by kind
@@ -72,9 +72,9 @@ func lastDay(date string) string {
 // newNaive reads a view without claims and without engagements that are disputed
 // (assessments that are stay, for what they do not imply), contracts what is the SAME, replaces providers by
 // their roots, and then judges dates and statuses.
-func newNaive(view *model.Snapshot, asOf string, kappa, tau *big.Rat) *naive {
+func newNaive(view *model.Snapshot, asOf string, impliedWeight, metFrom *big.Rat) *naive {
 	o := &naive{
-		asOf: asOf, kappa: kappa, tau: tau,
+		asOf: asOf, impliedWeight: impliedWeight, metFrom: metFrom,
 		nodes: map[string]properties{}, edges: map[string][]edge{}, same: map[string]string{},
 		outs: map[string][]string{}, topics: map[[2]string]bool{},
 	}

@@ -175,7 +175,7 @@ func (p *pairing) points(at int32, list []covered) micro {
 }
 
 func (p *pairing) pointsOf(at int32, c covered) micro {
-	return p.g.needs[p.g.states[at].needs[c.index]].points(c.cover(), p.lens.kappa)
+	return p.g.needs[p.g.states[at].needs[c.index]].points(c.cover(), p.lens.impliedWeight)
 }
 
 // attained returns the attainable points of the needs in scope in a State. It is
@@ -187,7 +187,7 @@ func (p *pairing) attained(at int32, list []covered) micro {
 	}
 	parts := p.parts[:len(home.needs)]
 	for _, c := range list {
-		parts[c.index] = c.cover().part(p.lens.kappa)
+		parts[c.index] = c.cover().part(p.lens.impliedWeight)
 	}
 	home.attain(parts)
 	total := micro(0)
@@ -206,7 +206,7 @@ func (p *pairing) eachAttained(at int32, list []covered, do func(n *need, points
 	home := &p.g.states[at]
 	parts := make([]micro, len(home.needs))
 	for _, c := range list {
-		parts[c.index] = c.cover().part(p.lens.kappa)
+		parts[c.index] = c.cover().part(p.lens.impliedWeight)
 	}
 	home.attain(parts)
 	for _, c := range list {
@@ -428,7 +428,7 @@ func (x Pair) contributions(p *pairing, of PairMeasure) []Contribution {
 	if x.sums.b > x.sums.a {
 		larger = b
 	}
-	both, kappa := p.engaged, p.lens.kappa
+	both, impliedWeight := p.engaged, p.lens.impliedWeight
 	var parts []Contribution
 	for _, state := range p.statesOf(unionOf(x.a, x.b)) {
 		p.eachCovered(state, x.a, x.b, func(n *need) {
@@ -439,8 +439,8 @@ func (x Pair) contributions(p *pairing, of PairMeasure) []Contribution {
 			if a.of(n) == (cover{}) || b.of(n) == (cover{}) {
 				return
 			}
-			points := n.points(a.of(n), kappa) + n.points(b.of(n), kappa) - n.points(both.of(n), kappa)
-			shares := less(plus(a.shares(n, kappa), b.shares(n, kappa)), both.shares(n, kappa))
+			points := n.points(a.of(n), impliedWeight) + n.points(b.of(n), impliedWeight) - n.points(both.of(n), impliedWeight)
+			shares := less(plus(a.shares(n, impliedWeight), b.shares(n, impliedWeight)), both.shares(n, impliedWeight))
 			parts = appendPart(parts, p.g, n, points, shares)
 		})
 	}
@@ -455,9 +455,9 @@ func (p *pairing) as(q *question) *pairing {
 // appendGain appends what of a need both sides cover and the larger alone does
 // not.
 func (p *pairing) appendGain(parts []Contribution, n *need, both, larger *engaged) []Contribution {
-	kappa := p.lens.kappa
-	points := n.points(both.of(n), kappa) - n.points(larger.of(n), kappa)
-	return appendPart(parts, p.g, n, points, less(both.shares(n, kappa), larger.shares(n, kappa)))
+	impliedWeight := p.lens.impliedWeight
+	points := n.points(both.of(n), impliedWeight) - n.points(larger.of(n), impliedWeight)
+	return appendPart(parts, p.g, n, points, less(both.shares(n, impliedWeight), larger.shares(n, impliedWeight)))
 }
 
 // Evidence returns the paths by which the two cover needs in scope.

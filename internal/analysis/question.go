@@ -70,7 +70,7 @@ func (q *question) among(programmes []int32) *question {
 
 func (q *question) basis() Basis {
 	return Basis{
-		AsOf: q.g.AsOf, Version: q.g.View.Version(), Kappa: q.lens.Kappa(), Tau: q.lens.Tau(),
+		AsOf: q.g.AsOf, Version: q.g.View.Version(), ImpliedWeight: q.lens.ImpliedWeight(), MetFrom: q.lens.MetFrom(),
 		Scope: q.scope, View: q.g.View.View(), Completeness: q.g.completeness,
 	}
 }

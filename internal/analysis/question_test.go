@@ -15,13 +15,13 @@ import (
 // question is what a test asks both implementations: a measure, a day, a lens
 // and a scope.
 type question struct {
-	measure    string // coverage, gaps, overlaps, duplications, synergies, suggestions, findings
-	asOf       string
-	kappa, tau string // decimals
-	scope      where
-	by         []string // of coverage
-	since      string   // of resolvedSince
-	of         string   // of synergies: PROGRAMMES or PROVIDERS
+	measure                string // coverage, gaps, overlaps, duplications, synergies, suggestions, findings
+	asOf                   string
+	impliedWeight, metFrom string // decimals
+	scope                  where
+	by                     []string // of coverage
+	since                  string   // of resolvedSince
+	of                     string   // of synergies: PROGRAMMES or PROVIDERS
 }
 
 // answer is flat: what it says, under names that sort.
@@ -98,23 +98,23 @@ func rational(s string) *big.Rat {
 }
 
 func (q question) naive(view *model.Snapshot) *naive {
-	return newNaive(view, q.asOf, rational(q.kappa), rational(q.tau))
+	return newNaive(view, q.asOf, rational(q.impliedWeight), rational(q.metFrom))
 }
 
 // parseQuestion reads `measure name=value,value name=value`.
 func parseQuestion(line string) question {
 	words := strings.Fields(line)
-	q := question{measure: words[0], asOf: "2025-06-01", kappa: "0.5", tau: "0.75", of: "PROGRAMMES"}
+	q := question{measure: words[0], asOf: "2025-06-01", impliedWeight: "0.5", metFrom: "0.75", of: "PROGRAMMES"}
 	for _, word := range words[1:] {
 		name, value, _ := strings.Cut(word, "=")
 		values := strings.Split(value, ",")
 		switch name {
 		case "asOf":
 			q.asOf = value
-		case "kappa":
-			q.kappa = value
-		case "tau":
-			q.tau = value
+		case "impliedWeight":
+			q.impliedWeight = value
+		case "metFrom":
+			q.metFrom = value
 		case "by":
 			q.by = values
 		case "since":
@@ -152,7 +152,7 @@ func parseQuestion(line string) question {
 
 // String writes the question as parseQuestion reads it.
 func (q question) String() string {
-	s := fmt.Sprintf("%s asOf=%s kappa=%s tau=%s of=%s", q.measure, q.asOf, q.kappa, q.tau, q.of)
+	s := fmt.Sprintf("%s asOf=%s impliedWeight=%s metFrom=%s of=%s", q.measure, q.asOf, q.impliedWeight, q.metFrom, q.of)
 	for _, part := range []struct {
 		name   string
 		values []string
@@ -227,7 +227,7 @@ func (q question) analysisScope(view *model.Snapshot) analysis.Scope {
 }
 
 func (q question) lens() (analysis.Lens, error) {
-	kappa, _ := rational(q.kappa).Float64()
-	tau, _ := rational(q.tau).Float64()
-	return analysis.NewLens(kappa, tau)
+	impliedWeight, _ := rational(q.impliedWeight).Float64()
+	metFrom, _ := rational(q.metFrom).Float64()
+	return analysis.NewLens(impliedWeight, metFrom)
 }

@@ -67,29 +67,29 @@ func invalid(path []string, format string, args ...any) error {
 	return &model.Error{Code: model.Invalid, Message: fmt.Sprintf(format, args...), Path: path}
 }
 
-// tenThousandths are the units of kappa and tau.
+// tenThousandths are the units of impliedWeight and metFrom.
 const tenThousandths = 10_000
 
 // Lens says how to look. Make one with NewLens.
 type Lens struct {
-	kappa, tau int64 // in ten thousandths
+	impliedWeight, metFrom int64 // in ten thousandths
 }
 
-// DefaultKappa and DefaultTau are those of a lens that names none.
+// DefaultImpliedWeight and DefaultMetFrom are those of a lens that names none.
 const (
-	DefaultKappa = 0.5
-	DefaultTau   = 0.75
+	DefaultImpliedWeight = 0.5
+	DefaultMetFrom       = 0.75
 )
 
-// NewLens returns a lens. kappa in [0,1] says how far implied cover counts,
-// tau in (0,1] is the extent from which a need counts as met; both have at most
+// NewLens returns a lens. impliedWeight in [0,1] says how far implied cover counts,
+// metFrom in (0,1] is the extent from which a need counts as met; both have at most
 // four decimal places.
-func NewLens(kappa, tau float64) (Lens, error) {
-	k, err := tenThousandthsOf("kappa", kappa, 0)
+func NewLens(impliedWeight, metFrom float64) (Lens, error) {
+	k, err := tenThousandthsOf("impliedWeight", impliedWeight, 0)
 	if err != nil {
 		return Lens{}, err
 	}
-	t, err := tenThousandthsOf("tau", tau, 1)
+	t, err := tenThousandthsOf("metFrom", metFrom, 1)
 	return Lens{k, t}, err
 }
 
@@ -108,8 +108,8 @@ func tenThousandthsOf(name string, v float64, least int64) (int64, error) {
 	return int64(scaled), nil
 }
 
-// Kappa returns how far implied cover counts.
-func (l Lens) Kappa() float64 { return float64(l.kappa) / tenThousandths }
+// ImpliedWeight returns how far implied cover counts.
+func (l Lens) ImpliedWeight() float64 { return float64(l.impliedWeight) / tenThousandths }
 
-// Tau returns the extent from which a need counts as met.
-func (l Lens) Tau() float64 { return float64(l.tau) / tenThousandths }
+// MetFrom returns the extent from which a need counts as met.
+func (l Lens) MetFrom() float64 { return float64(l.metFrom) / tenThousandths }

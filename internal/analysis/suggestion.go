@@ -144,7 +144,7 @@ func (q *question) extension() *extension {
 		question: q, open: make([][]int32, len(g.themes)), rise: make([]micro, len(g.needs)),
 		byTheme: map[string]*themeGain{}, stamp: make([]int32, len(g.needs)),
 	}
-	if q.lens.kappa == 0 {
+	if q.lens.impliedWeight == 0 {
 		return x
 	}
 	q.eachNeed(func(i int32, n *need) {
@@ -152,7 +152,7 @@ func (q *question) extension() *extension {
 		if c.implied || c.lo() == 100 {
 			return
 		}
-		x.rise[i] = n.points(cover{c.percent, true}, q.lens.kappa) - n.points(c, q.lens.kappa)
+		x.rise[i] = n.points(cover{c.percent, true}, q.lens.impliedWeight) - n.points(c, q.lens.impliedWeight)
 		n.topics.each(func(t int32) { x.open[t] = append(x.open[t], i) })
 	})
 	return x
@@ -246,12 +246,12 @@ func (n *need) extentOf(p int32) (extent, bool) {
 func (x *extension) correct(t *themeGain, p, i int32) {
 	n := &x.g.needs[i]
 	before := x.engaged.of(n)
-	if x.lens.kappa > 0 && !before.implied && before.lo() < 100 && x.g.topic(p, n) {
+	if x.lens.impliedWeight > 0 && !before.implied && before.lo() < 100 && x.g.topic(p, n) {
 		x.count(t, i, -1)
 	}
 	after := x.with(p, n)
-	t.gain[n.state] += n.points(after, x.lens.kappa) - n.points(before, x.lens.kappa)
-	if n.requested && after.part(x.lens.kappa) > before.part(x.lens.kappa) {
+	t.gain[n.state] += n.points(after, x.lens.impliedWeight) - n.points(before, x.lens.impliedWeight)
+	if n.requested && after.part(x.lens.impliedWeight) > before.part(x.lens.impliedWeight) {
 		t.requested[n.state]++
 	}
 }
@@ -270,7 +270,7 @@ func (x *extension) with(p int32, n *need) cover {
 
 // raises reports whether the programme would raise c of a need.
 func (x *extension) raises(p int32, n *need) bool {
-	return x.with(p, n).part(x.lens.kappa) > x.engaged.of(n).part(x.lens.kappa)
+	return x.with(p, n).part(x.lens.impliedWeight) > x.engaged.of(n).part(x.lens.impliedWeight)
 }
 
 // refused returns the States to which a programme is not suggested: its newest
@@ -374,12 +374,12 @@ func (s Suggestion) AttainableGain(ctx context.Context) (float64, error) {
 
 // attainable calls do with what each need in scope would gain.
 func (s Suggestion) attainable(q *question, do func(n *need, m micro)) {
-	g, kappa := q.g, q.lens.kappa
+	g, impliedWeight := q.g, q.lens.impliedWeight
 	needs := g.states[s.state].needs
 	after := make([]micro, len(needs))
 	for i, j := range needs {
 		heed(q.look)
-		after[i] = s.x.with(s.p, &g.needs[j]).part(kappa)
+		after[i] = s.x.with(s.p, &g.needs[j]).part(impliedWeight)
 	}
 	was, is := g.attainable(s.state, q.parts(s.state)), g.attainable(s.state, after)
 	for i, j := range needs {
@@ -442,10 +442,10 @@ func (s Suggestion) Contributions(ctx context.Context, of SuggestionMeasure) ([]
 			s.attainable(q, func(n *need, m micro) { parts = appendPart(parts, q.g, n, m, nil) })
 			return parts
 		}
-		with, kappa := s.own().engaged, q.lens.kappa
+		with, impliedWeight := s.own().engaged, q.lens.impliedWeight
 		s.eachRaised(q, func(_ int32, n *need) {
-			points := n.points(with.of(n), kappa) - n.points(q.engaged.of(n), kappa)
-			parts = appendPart(parts, q.g, n, points, less(with.shares(n, kappa), q.engaged.shares(n, kappa)))
+			points := n.points(with.of(n), impliedWeight) - n.points(q.engaged.of(n), impliedWeight)
+			parts = appendPart(parts, q.g, n, points, less(with.shares(n, impliedWeight), q.engaged.shares(n, impliedWeight)))
 		})
 		return parts
 	})

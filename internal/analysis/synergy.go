@@ -467,7 +467,7 @@ func (s Synergy) Evidence(ctx context.Context) ([]Evidence, error) {
 	return asked(ctx, s.own(), func(both *question) []Evidence {
 		paths := both.evidence()
 		both.eachPresent(func(i int32, n *need) {
-			if both.engaged.of(n).part(both.lens.kappa) > 0 {
+			if both.engaged.of(n).part(both.lens.impliedWeight) > 0 {
 				paths = append(paths, both.requirements(i)...)
 			}
 		})

@@ -31,7 +31,7 @@ func explanation(f explained) {
 func plausible(tb testing.TB) (*analysis.Ground, analysis.Lens) {
 	tb.Helper()
 	view := modeltest.Snapshot(tb, modeltest.Size{Needs: 2000, Programmes: 200, States: 60, Seed: 1})
-	lens, err := analysis.NewLens(analysis.DefaultKappa, analysis.DefaultTau)
+	lens, err := analysis.NewLens(analysis.DefaultImpliedWeight, analysis.DefaultMetFrom)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -152,7 +152,7 @@ func today() model.Date { return model.NewDate(2026, time.November, 26) }
 
 func lens(tb testing.TB) analysis.Lens {
 	tb.Helper()
-	l, err := analysis.NewLens(analysis.DefaultKappa, analysis.DefaultTau)
+	l, err := analysis.NewLens(analysis.DefaultImpliedWeight, analysis.DefaultMetFrom)
 	if err != nil {
 		tb.Fatal(err)
 	}

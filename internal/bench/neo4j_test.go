@@ -124,8 +124,8 @@ func BenchmarkCypher(b *testing.B) {
 
 // The questions, and their Cypher's names.
 const (
-	coverageByState = `{ coverage(lens: {asOf: "2026-11-26"}, by: [MEMBER_STATE]) { rows { keys { id } coverage { value { lo mid hi } points weight needs } } } }`
-	firstGaps       = `{ gaps(lens: {asOf: "2026-11-26"}, first: 50) { nodes { need { id } memberState { id } gap status cover { lo mid hi } orphan } } }`
+	coverageByState = `{ coverage(lens: {asOf: "2026-11-26"}, by: [MEMBER_STATE]) { rows { keys { id } coverage { documented estimate possible points weight needs } } } }`
+	firstGaps       = `{ gaps(lens: {asOf: "2026-11-26"}, first: 50) { nodes { need { id } memberState { id } gap status documented estimate possible orphan } } }`
 )
 
 // besideCypher asks Concert for a measure, and Neo4j in Cypher.

@@ -121,7 +121,7 @@ func (w *world) explain(c *Contribution, s pairs) {
 	for id, extent := range w.largest(covered.extents) {
 		part[id] = sum(part[id], mul(covered.lo, div(extent, covered.x)))
 	}
-	implied := mul(w.kappa, sub(covered.hi, covered.lo))
+	implied := mul(w.impliedWeight, sub(covered.hi, covered.lo))
 	for _, coverers := range covered.implied {
 		for _, id := range coverers {
 			part[id] = sum(part[id], div(implied, whole(len(covered.implied)*len(coverers))))

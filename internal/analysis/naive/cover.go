@@ -172,7 +172,7 @@ func (w *world) coverOf(n *need, s pairs) cover {
 		c.i = big.NewRat(int64(len(c.implied)), int64(len(n.concerns)))
 	}
 	c.lo, c.hi = least(one, c.x), least(one, add(c.x, c.i))
-	c.c = add(c.lo, mul(w.kappa, sub(c.hi, c.lo)))
+	c.c = add(c.lo, mul(w.impliedWeight, sub(c.hi, c.lo)))
 	return c
 }
 
@@ -239,9 +239,9 @@ func (w *world) isOffered(n *need) bool {
 
 // at returns the world with another κ, and with another weight of a severity if
 // one is given.
-func (w *world) at(kappa *big.Rat, weigh func(int) *big.Rat) *world {
+func (w *world) at(impliedWeight *big.Rat, weigh func(int) *big.Rat) *world {
 	other := *w
-	other.kappa = kappa
+	other.impliedWeight = impliedWeight
 	if weigh != nil {
 		other.weigh = weigh
 	}

@@ -230,7 +230,7 @@ func MeasureAssumptions(view *model.Snapshot, lens Lens, scope Scope) (Assumptio
 	if err != nil {
 		return Assumptions{}, err
 	}
-	a := Assumptions{ImpliedWeight: rounded(q.kappa)}
+	a := Assumptions{ImpliedWeight: rounded(q.impliedWeight)}
 	s, broader, noSince, presumed := q.selected(), set{}, set{}, set{}
 	for _, n := range q.needsInScope() {
 		for theme, coverers := range q.coverOf(n, s).implied {

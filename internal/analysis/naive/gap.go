@@ -351,7 +351,7 @@ func (q *question) cascade(needs []*need, s pairs) Cascade {
 		c.Present += count(len(s.only(func(at pair) bool { return at.state == n.state })) > 0)
 		c.Reached += count(covered.i.Sign() > 0 || covered.x.Sign() > 0)
 		c.Matched += count(covered.x.Sign() > 0)
-		c.Met += count(covered.lo.Cmp(q.tau) >= 0)
+		c.Met += count(covered.lo.Cmp(q.metFrom) >= 0)
 		c.Offered += count(q.isOffered(n))
 		pipeline, _ := q.pipeline(n)
 		c.Proposed += count(pipeline == Proposed)

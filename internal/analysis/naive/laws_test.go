@@ -101,8 +101,8 @@ func draw(rt *rapid.T) drawn {
 	}
 	d.lens.AsOf = modeltest.AsOf.AddDays(rapid.SampledFrom([]int{0, 0, -40, -400, 30, 300}).Draw(rt, "day"))
 	if d.chance(50) {
-		kappa := rapid.SampledFrom([]float64{0, 0.25, 0.3333, 1}).Draw(rt, "impliedWeight")
-		d.lens.ImpliedWeight = &kappa
+		impliedWeight := rapid.SampledFrom([]float64{0, 0.25, 0.3333, 1}).Draw(rt, "impliedWeight")
+		d.lens.ImpliedWeight = &impliedWeight
 	}
 	d.scope = Scope{
 		MemberStates: d.some(model.KindMemberState, 30), Regions: d.some(model.KindRegion, 15), Themes: d.some(model.KindTheme, 30),
@@ -154,7 +154,7 @@ func TestLawsOfU(t *testing.T) {
 			rt.Fatal("U of nothing is not 0")
 		}
 		small := d.anyPairs(q)
-		u := func(kappa *big.Rat) *big.Rat { return q.at(kappa, nil).u(needs, small) }
+		u := func(impliedWeight *big.Rat) *big.Rat { return q.at(impliedWeight, nil).u(needs, small) }
 		third := big.NewRat(1, 3)
 		if want := add(mul(sub(one, third), u(zero)), mul(third, u(one))); u(third).Cmp(want) != 0 {
 			rt.Fatalf("U is %s at a third, want %s", u(third), want)

@@ -22,10 +22,10 @@ type Lens struct {
 // then are dates and statuses judged".
 type world struct {
 	facts
-	asOf       model.Date
-	assessedAt model.Date // the day of the extents in force; asOf but in a difference
-	kappa, tau *big.Rat
-	weigh      func(severity int) *big.Rat
+	asOf                   model.Date
+	assessedAt             model.Date // the day of the extents in force; asOf but in a difference
+	impliedWeight, metFrom *big.Rat
+	weigh                  func(severity int) *big.Rat
 
 	out, inward map[end]set // the other ends
 
@@ -163,14 +163,14 @@ type proposal struct {
 // narrow reads the facts in the order of section 1.
 func narrow(f facts, lens Lens) *world {
 	w := &world{
-		asOf: lens.AsOf, assessedAt: lens.AsOf, kappa: big.NewRat(1, 2), tau: big.NewRat(3, 4), weigh: whole,
+		asOf: lens.AsOf, assessedAt: lens.AsOf, impliedWeight: big.NewRat(1, 2), metFrom: big.NewRat(3, 4), weigh: whole,
 		same: map[string]string{}, root: map[string]string{},
 	}
 	if lens.ImpliedWeight != nil {
-		w.kappa = exact(*lens.ImpliedWeight)
+		w.impliedWeight = exact(*lens.ImpliedWeight)
 	}
 	if lens.MetFrom != nil {
-		w.tau = exact(*lens.MetFrom)
+		w.metFrom = exact(*lens.MetFrom)
 	}
 	w.facts = f.leaving()
 	w.contract()

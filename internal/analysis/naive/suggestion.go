@@ -272,8 +272,8 @@ func (q *question) suggestion(e *extension) Suggestion {
 		Exact: rounded(e.exact), Stage: e.stage, History: e.history, Bridge: q.bridge(e.p, e.at.state), Contributions: contribute(e.rests),
 	}
 	low, high := e.gain, e.gain
-	for _, kappa := range []*big.Rat{zero, one} {
-		gain := total(q.at(kappa, nil).rises(needs, from, to, true))
+	for _, impliedWeight := range []*big.Rat{zero, one} {
+		gain := total(q.at(impliedWeight, nil).rises(needs, from, to, true))
 		low, high = least(low, gain), most(high, gain)
 	}
 	sg.GainFrom, sg.GainTo = rounded(low), rounded(high)

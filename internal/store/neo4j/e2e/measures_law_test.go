@@ -36,9 +36,9 @@ func agreeWithCypher(t *testing.T, s *neo4jtest.Server) {
 		}
 		s.Empty(t)
 		pour(t, s, whole)
-		kappa := rapid.SampledFrom([]float64{0.5, 0, 1, 0.3333}).Draw(rt, "kappa")
-		tau := rapid.SampledFrom([]float64{0.75, 1, 0.33}).Draw(rt, "tau")
-		lens, err := analysis.NewLens(kappa, tau)
+		impliedWeight := rapid.SampledFrom([]float64{0.5, 0, 1, 0.3333}).Draw(rt, "impliedWeight")
+		metFrom := rapid.SampledFrom([]float64{0.75, 1, 0.33}).Draw(rt, "metFrom")
+		lens, err := analysis.NewLens(impliedWeight, metFrom)
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -47,7 +47,7 @@ func agreeWithCypher(t *testing.T, s *neo4jtest.Server) {
 			if err != nil {
 				rt.Fatal(err)
 			}
-			parameters := neo4jtest.Parameters(map[string]any{"kappa": kappa, "tau": tau, "exercise": exercise})
+			parameters := neo4jtest.Parameters(map[string]any{"impliedWeight": impliedWeight, "metFrom": metFrom, "exercise": exercise})
 			for name, rows := range inGo(rt, sure(analysis.At(ctx, view, modeltest.AsOf)), lens) {
 				compare(rt, fmt.Sprintf("%s of the world %s", name, world), rows, inCypher(t, s, name, parameters))
 			}
@@ -307,12 +307,10 @@ func coverages(rt *rapid.T, all map[string]table, g *analysis.Ground, lens analy
 
 func coverage(all map[string]table, key string, c analysis.Coverage) {
 	row := map[string]any{
-		"weight": c.Weight(), "needs": c.Needs, "unrated": c.Unrated, "points": known(c.Points()),
+		"weight": c.Weight(), "needs": c.Needs, "unrated": c.Unrated, "points": known(c.Points()), "gap": known(c.Gap()),
 		"resolvedSince":  sure(c.ResolvedSince(ctx, model.NewDate(2025, time.January, 1))),
-		"meanOverStates": maybe(sure(c.MeanOverStates(ctx))), "lo": nil, "mid": nil, "hi": nil,
-	}
-	if v := c.Value(); v != nil {
-		row["lo"], row["mid"], row["hi"] = v.Lo, v.Mid, v.Hi
+		"meanOverStates": maybe(sure(c.MeanOverStates(ctx))),
+		"documented":     known(c.Documented()), "estimate": known(c.Estimate()), "possible": known(c.Possible()),
 	}
 	all["coverage"][key] = row
 	all["attainable"][key] = map[string]any{
@@ -370,7 +368,7 @@ func needs(rt *rapid.T, all map[string]table, g *analysis.Ground, lens analysis.
 	for _, x := range gaps.List {
 		all["gaps"][x.Need().ID()] = map[string]any{
 			"memberState": x.MemberState().ID(), "gap": x.Gap(), "status": x.Status(), "unrated": x.Unrated(),
-			"lo": x.Cover().Lo, "mid": x.Cover().Mid, "hi": x.Cover().Hi, "attainable": sure(x.Attainable(ctx)),
+			"documented": x.Documented(), "estimate": x.Estimate(), "possible": x.Possible(), "attainable": sure(x.Attainable(ctx)),
 			"blockedBy": ids(sure(x.BlockedBy(ctx))), "requested": x.Requested(), "offered": x.Offered(), "orphan": known(x.Orphan()),
 		}
 	}

@@ -42,11 +42,11 @@ func measure(tb testing.TB, folder, file string) string {
 // of the exercise's worked example, as of 1 June 2025.
 func Parameters(change map[string]any) map[string]any {
 	parameters := map[string]any{
-		"asOf":     dbtype.Date(time.Date(2025, time.June, 1, 0, 0, 0, 0, time.UTC)),
-		"since":    dbtype.Date(time.Date(2025, time.January, 1, 0, 0, 0, 0, time.UTC)),
-		"kappa":    0.5,
-		"tau":      0.75,
-		"exercise": false,
+		"asOf":          dbtype.Date(time.Date(2025, time.June, 1, 0, 0, 0, 0, time.UTC)),
+		"since":         dbtype.Date(time.Date(2025, time.January, 1, 0, 0, 0, 0, time.UTC)),
+		"impliedWeight": 0.5,
+		"metFrom":       0.75,
+		"exercise":      false,
 	}
 	maps.Copy(parameters, change)
 	return parameters

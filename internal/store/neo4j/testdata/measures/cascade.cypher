@@ -13,6 +13,6 @@ RETURN memberState,
   sum(CASE WHEN size(engaged) > 0 THEN size(needs) ELSE 0 END) AS present,
   sum(size([n IN needs WHERE n.implied OR n.extent > 0])) AS reached,
   sum(size([n IN needs WHERE n.extent > 0])) AS matched,
-  sum(size([n IN needs WHERE n.lo >= $tau])) AS met,
+  sum(size([n IN needs WHERE n.lo >= $metFrom])) AS met,
   sum(size([n IN needs WHERE any(t IN n.themes WHERE t IN topics)])) AS offered
 ORDER BY memberState

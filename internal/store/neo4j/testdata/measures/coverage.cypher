@@ -1,5 +1,5 @@
 // Coverage: how far open needs are covered, by State and in all (memberState null). Null where nothing with a severity
-// above 0 is open. meanOverStates is the unweighted mean of mid over the States that have one.
+// above 0 is open. meanOverStates is the unweighted mean of estimate over the States that have one.
 //: ground/programmes.cypher
 //: ground/needs.cypher
 WITH state, untold,
@@ -22,9 +22,10 @@ WITH memberState,
   avg(CASE WHEN weight > 0 THEN points / weight END) AS meanOverStates,
   sum(needs) AS needs, sum(unrated) AS unrated, sum(resolvedSince) AS resolvedSince
 RETURN memberState,
-  CASE WHEN weight > 0 THEN lo / weight END AS lo,
-  CASE WHEN weight > 0 THEN points / weight END AS mid,
-  CASE WHEN weight > 0 THEN hi / weight END AS hi,
+  CASE WHEN weight > 0 THEN lo / weight END AS documented,
+  CASE WHEN weight > 0 THEN points / weight END AS estimate,
+  CASE WHEN weight > 0 THEN hi / weight END AS possible,
   CASE WHEN weight > 0 THEN points END AS points,
+  CASE WHEN weight > 0 THEN weight - points END AS gap,
   weight, needs, unrated, resolvedSince, meanOverStates
 ORDER BY memberState

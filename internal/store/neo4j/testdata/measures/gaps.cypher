@@ -32,12 +32,12 @@ WITH *, any(t IN n.themes WHERE t IN topics) AS offered,
   END AS status
 WITH n.need.id AS need, state.id AS memberState,
   n.weight * (1 - n.c) AS gap, status,
-  n.lo AS lo, n.c AS mid, n.hi AS hi,
+  n.lo AS documented, n.c AS estimate, n.hi AS possible,
   n.need.severity IS NULL AS unrated,
   reduce(least = 1.0, x IN needed | CASE WHEN x.c < least THEN x.c ELSE least END) AS attainable,
   CASE WHEN n.c > 0 THEN COLLECT { UNWIND needed AS x WITH x.need.id AS id, x.c AS c WHERE c = 0 RETURN id ORDER BY id } ELSE [] END AS blockedBy,
   coalesce(n.need.requestedOn <= $asOf, false) AS requested,
   offered,
   CASE WHEN inventoried THEN status = 'UNCOVERED' AND n.weight >= 4 AND NOT offered END AS orphan
-RETURN need, memberState, gap, status, lo, mid, hi, unrated, attainable, blockedBy, requested, offered, orphan
+RETURN need, memberState, gap, status, documented, estimate, possible, unrated, attainable, blockedBy, requested, offered, orphan
 ORDER BY gap DESC, unrated AND status = 'UNCOVERED' DESC, need

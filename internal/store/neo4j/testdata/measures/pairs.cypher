@@ -6,15 +6,15 @@ CALL (active, fictional, untold) {
   //: ground/needs.cypher
   RETURN collect(needs) AS places, sum(reduce(sum = 0, n IN needs | sum + n.weight)) AS weight
 }
-// Alone, a programme covers a need by the extent that was assessed, else by kappa.
+// Alone, a programme covers a need by the extent that was assessed, else by impliedWeight.
 CALL (places) {
   UNWIND places AS needs
   UNWIND needs AS n
   UNWIND n.by AS g
-  WITH g.programme AS programme, sum(n.weight * CASE WHEN g.implied THEN $kappa ELSE g.extent END) AS points
+  WITH g.programme AS programme, sum(n.weight * CASE WHEN g.implied THEN $impliedWeight ELSE g.extent END) AS points
   RETURN collect({programme: programme, points: points}) AS alone
 }
-// Together they cover the sum of extents, at most 1, and kappa of the rest where one of them is implied.
+// Together they cover the sum of extents, at most 1, and impliedWeight of the rest where one of them is implied.
 CALL (places) {
   UNWIND places AS needs
   UNWIND needs AS n
@@ -23,8 +23,8 @@ CALL (places) {
   WITH n, g, h, CASE WHEN g.extent + h.extent < 1 THEN g.extent + h.extent ELSE 1.0 END AS lo
   WHERE g.programme < h.programme
   WITH g.programme AS a, h.programme AS b, sum(n.weight * (
-    CASE WHEN g.implied THEN $kappa ELSE g.extent END + CASE WHEN h.implied THEN $kappa ELSE h.extent END
-    - CASE WHEN g.implied OR h.implied THEN lo + $kappa * (1 - lo) ELSE lo END
+    CASE WHEN g.implied THEN $impliedWeight ELSE g.extent END + CASE WHEN h.implied THEN $impliedWeight ELSE h.extent END
+    - CASE WHEN g.implied OR h.implied THEN lo + $impliedWeight * (1 - lo) ELSE lo END
   )) AS points
   RETURN collect({a: a, b: b, points: points}) AS twice
 }

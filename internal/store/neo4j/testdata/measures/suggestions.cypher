@@ -16,7 +16,7 @@ CALL (p, members, tied) {
   WITH n, [m IN n.assessed WHERE startNode(m.edge) IN members][0] AS meets, any(t IN n.themes WHERE t IN p.topics) AS topic
   WITH n, n.extent + coalesce(meets.extentPercent, 0) / 100.0 AS extent, n.implied OR topic AND meets IS NULL AS implied
   WITH n, CASE WHEN extent >= 1 THEN 1.0 ELSE extent END AS lo, implied
-  RETURN collect({need: n.need, needed: n.needed, weight: n.weight, before: n.c, after: CASE WHEN implied THEN lo + $kappa * (1 - lo) ELSE lo END}) AS covers
+  RETURN collect({need: n.need, needed: n.needed, weight: n.weight, before: n.c, after: CASE WHEN implied THEN lo + $impliedWeight * (1 - lo) ELSE lo END}) AS covers
 }
 WITH *, reduce(sum = 0.0, n IN covers | sum + n.weight * (n.after - n.before)) AS gain
 WHERE gain > 0

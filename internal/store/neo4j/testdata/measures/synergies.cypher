@@ -29,7 +29,7 @@ CALL (a, b, sharedStates, places) {
     UNWIND needs AS n
     WITH n, [g IN n.by WHERE g.programme IN set.who] AS by
     WITH n, reduce(sum = 0, g IN by | sum + coalesce(g.meets.extentPercent, 0)) AS percent, any(g IN by WHERE g.implied) AS implied
-    WITH n, CASE WHEN percent >= 100 THEN 1.0 WHEN implied THEN percent / 100.0 + $kappa * (1 - percent / 100.0) ELSE percent / 100.0 END AS c
+    WITH n, CASE WHEN percent >= 100 THEN 1.0 WHEN implied THEN percent / 100.0 + $impliedWeight * (1 - percent / 100.0) ELSE percent / 100.0 END AS c
     WITH collect({need: n.need, needed: n.needed, weight: n.weight, c: c}) AS covers
     RETURN reduce(sum = 0.0, n IN covers | sum + n.weight * n.c) AS points,
       reduce(sum = 0.0, n IN covers | sum + n.weight * CASE

@@ -56,6 +56,6 @@ CALL (state, engaged, untold) {
   WITH *, CASE WHEN implied THEN 1.0 ELSE lo END AS hi
   RETURN collect({
     need: n, weight: weight, themes: themes, assessed: assessed, by: by,
-    extent: percent / 100.0, implied: implied, lo: lo, hi: hi, c: lo + $kappa * (hi - lo)
+    extent: percent / 100.0, implied: implied, lo: lo, hi: hi, c: lo + $impliedWeight * (hi - lo)
   }) AS needs
 }
