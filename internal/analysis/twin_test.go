@@ -1,0 +1,135 @@
+package analysis_test
+
+import (
+	"math"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"concert/internal/access"
+	"concert/internal/analysis"
+	twin "concert/internal/analysis/naive"
+	"concert/internal/model"
+	"concert/internal/model/modeltest"
+)
+
+// twins are a question on a random graph, as package analysis and as its
+// independent twin, package naive, take it.
+type twins struct {
+	*rapid.T
+	whole  *model.Snapshot // what the view is of
+	view   *model.Snapshot
+	ground *analysis.Ground
+	lens   analysis.Lens
+	scope  analysis.Scope
+	naive  struct {
+		lens  twin.Lens
+		scope twin.Scope
+	}
+}
+
+// twinLaw checks a law over random graphs, viewers, days, lenses and scopes.
+func twinLaw(t *testing.T, law func(d *twins)) {
+	t.Helper()
+	rapid.Check(t, func(rt *rapid.T) { law(drawTwins(rt)) })
+}
+
+func drawTwins(rt *rapid.T) *twins {
+	d := &twins{T: rt, whole: modeltest.Busy(rt)}
+	if d.chance(10) {
+		d.whole = modeltest.Graph(rt)
+	}
+	d.view = d.anyView()
+	asOf := modeltest.AsOf.AddDays(rapid.SampledFrom([]int{0, 0, -40, -400, 30, 300}).Draw(rt, "day"))
+	impliedWeight, metFrom := analysis.DefaultImpliedWeight, analysis.DefaultMetFrom
+	d.naive.lens.AsOf = asOf
+	if d.chance(50) {
+		impliedWeight = rapid.SampledFrom([]float64{0, 0.25, 0.3333, 1}).Draw(rt, "impliedWeight")
+		d.naive.lens.ImpliedWeight = &impliedWeight
+	}
+	if d.chance(30) {
+		metFrom = rapid.SampledFrom([]float64{0.0001, 0.5, 1}).Draw(rt, "metFrom")
+		d.naive.lens.MetFrom = &metFrom
+	}
+	d.lens, d.ground = sure(analysis.NewLens(impliedWeight, metFrom)), sure(analysis.At(ctx, d.view, asOf))
+	d.drawScope()
+	return d
+}
+
+func (d *twins) chance(percent int) bool {
+	return rapid.IntRange(0, 99).Draw(d.T, "chance") >= 100-percent
+}
+
+// anyView draws a viewer, and asks about the world where most goes on.
+func (d *twins) anyView() *model.Snapshot {
+	viewers := []string{"secretariat", "secretariat", "anonymous"}
+	for _, kind := range []model.NodeKind{model.KindProvider, model.KindMemberState} {
+		for h := range d.whole.Nodes(kind) {
+			viewers = append(viewers, h.ID())
+		}
+	}
+	world := model.WorldReal
+	for h := range d.whole.Nodes(model.KindMemberState) {
+		world = h.World()
+	}
+	for _, name := range []string{rapid.SampledFrom(viewers).Draw(d.T, "viewer"), "secretariat"} {
+		viewer := sure(access.ParseViewer(name))
+		if view, err := access.View(d.whole, d.whole, viewer, world); err == nil {
+			return view
+		}
+	}
+	return d.whole
+}
+
+// some draws up to two records of a kind, nil mostly.
+func (d *twins) some(kind model.NodeKind, percent int) []string {
+	var all []string
+	for h := range d.view.Nodes(kind) {
+		all = append(all, h.ID())
+	}
+	if len(all) == 0 || !d.chance(percent) {
+		return nil
+	}
+	return rapid.SliceOfNDistinct(rapid.SampledFrom(all), 1, min(2, len(all)), rapid.ID).Draw(d.T, "ids")
+}
+
+func (d *twins) drawScope() {
+	s := twin.Scope{
+		MemberStates: d.some(model.KindMemberState, 30), Regions: d.some(model.KindRegion, 15), Themes: d.some(model.KindTheme, 30),
+		Resolutions: d.some(model.KindResolution, 10), Providers: d.some(model.KindProvider, 15), Programmes: d.some(model.KindProgramme, 15),
+	}
+	if d.chance(15) {
+		severity := rapid.IntRange(0, 5).Draw(d.T, "severityAtLeast")
+		s.SeverityAtLeast = &severity
+	}
+	if s.Providers != nil && d.chance(30) {
+		s.Roles = rapid.SampledFrom([][]model.Role{{model.RoleLead}, {model.RoleFunding}, {model.RolePartner, model.RoleImplementing}}).Draw(d.T, "roles")
+	}
+	d.naive.scope, d.scope = s, scopeOf(d.view, s)
+}
+
+// scopeOf finds the records of a scope.
+func scopeOf(view *model.Snapshot, s twin.Scope) analysis.Scope {
+	return analysis.Scope{
+		MemberStates:    handles(view, s.MemberStates, model.Handle.MemberState),
+		Regions:         handles(view, s.Regions, model.Handle.Region),
+		Groups:          handles(view, s.Groups, model.Handle.Region),
+		Themes:          handles(view, s.Themes, model.Handle.Theme),
+		Resolutions:     handles(view, s.Resolutions, func(h model.Handle) (model.Handle, bool) { return h, true }),
+		SeverityAtLeast: s.SeverityAtLeast,
+		Providers:       handles(view, s.Providers, model.Handle.Provider),
+		Roles:           s.Roles,
+		Programmes:      handles(view, s.Programmes, model.Handle.Programme),
+	}
+}
+
+// same fails where a number that may be null is not what the twin says.
+func (d *twins) same(what string, got float64, ok bool, want *float64) {
+	d.Helper()
+	switch {
+	case ok != (want != nil):
+		d.Fatalf("%s: null is %t, want %t", what, !ok, want == nil)
+	case ok && math.Abs(got-*want) > 1e-9:
+		d.Fatalf("%s is %v, want %v", what, got, *want)
+	}
+}
