@@ -848,10 +848,10 @@ func (g *Ground) topic(p int32, n *need) bool {
 	return g.programmes[p].themeSet.meets(n.topics)
 }
 
-// touches reports whether a theme is named by the condition, or narrower or
-// broader than one that is.
+// touches reports whether a theme is equal to, narrower or broader than one that the
+// condition names, or than one narrower than that.
 func (g *Ground) touches(t int32, c themeCondition) bool {
-	return c.below.has(t) || g.themes[t].narrower.meets(c.named)
+	return c.below.has(t) || g.themes[t].narrower.meets(c.below)
 }
 
 // judgeDataSets judges how complete what is in view is.
