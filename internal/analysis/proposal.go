@@ -64,7 +64,7 @@ func (g *Ground) proposalBy(e model.Edge, need int32) (_ proposal, ok bool) {
 	if p.decided.IsZero() {
 		p.decided = p.on
 	}
-	if p.decided > g.AsOf {
+	if p.decided > g.AsOf || p.status == "" {
 		p.status = model.ProposalStatusProposed
 	}
 	return p, p.on <= g.AsOf
