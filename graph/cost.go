@@ -83,16 +83,17 @@ func (e *estimator) field(f, below *ast.Field) cost {
 	if inner.perItem > 0 {
 		values += e.page(f) * inner.perItem
 	}
+	switch {
+	case f.Definition.Type.Elem == nil:
+	case isPageOf(f.ObjectDefinition) && (f.Name == "edges" || f.Name == "nodes"):
+		return cost{perItem: values}
+	default:
+		values *= e.length(f, below)
+	}
 	if f.Definition.Arguments.ForName("lens") != nil {
 		values += measureCost
 	}
-	switch {
-	case f.Definition.Type.Elem == nil:
-		return cost{values: values}
-	case isPageOf(f.ObjectDefinition) && (f.Name == "edges" || f.Name == "nodes"):
-		return cost{perItem: values}
-	}
-	return cost{values: values * e.length(f, below)}
+	return cost{values: values}
 }
 
 func isPageOf(d *ast.Definition) bool { return strings.HasSuffix(d.Name, "Connection") }
@@ -147,6 +148,12 @@ func (e *estimator) length(f, below *ast.Field) float64 {
 	if f.Name == "rows" && f.ObjectDefinition.Name == coverageTable {
 		return e.rows(below)
 	}
+	switch f.Definition.Type.Name() {
+	case "Fragmentation":
+		return e.rows(f, "MEMBER_STATE")
+	case "Proliferation", "Brokerage":
+		return e.valuesOf("PROVIDER")
+	}
 	return shortList
 }
 
@@ -154,9 +161,13 @@ func (e *estimator) length(f, below *ast.Field) float64 {
 const coverageTable = "CoverageTable"
 
 // rows returns how many rows a table can have: one for each combination of the
-// values of its dimensions, as far as needs and engagements can make it.
-func (e *estimator) rows(table *ast.Field) float64 {
+// values of its dimensions, as far as needs and engagements can make it. Without
+// dimensions they are by those otherwise.
+func (e *estimator) rows(table *ast.Field, otherwise ...any) float64 {
 	by, _ := table.ArgumentMap(e.variables)["by"].([]any)
+	if by == nil {
+		by = otherwise
+	}
 	rows := 1.0
 	for _, dimension := range by {
 		rows *= e.valuesOf(dimension)
