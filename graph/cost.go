@@ -17,8 +17,11 @@ const (
 	longList  = 200
 )
 
-// The cost of an answer that takes a pass over all needs.
-const measureCost = 10_000
+// The cost of an answer that takes a pass over all needs, and over those of one State.
+const (
+	measureCost = 10_000
+	stateCost   = 100
+)
 
 // estimator guesses how many values the answer to one operation of a valid
 // document can hold. Each fragment is estimated once.
@@ -90,7 +93,10 @@ func (e *estimator) field(f, below *ast.Field) cost {
 	default:
 		values *= e.length(f, below)
 	}
-	if f.Definition.Arguments.ForName("lens") != nil {
+	switch {
+	case f.Name == "criticality":
+		values += stateCost
+	case f.Definition.Arguments.ForName("lens") != nil:
 		values += measureCost
 	}
 	return cost{values: values}

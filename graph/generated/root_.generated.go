@@ -398,6 +398,10 @@ type Coverage implements Measured {
   attainablePoints: Float
   "Open needs in scope with some cover that does not count, because a prerequisite has none."
   blocked: Int!
+  "How far needs have come towards their targets: an outcome, apart from coverage; null: no open need in scope has the values."
+  targetAttainment: TargetAttainment
+  "Of the points that all engagements cover, what would be lost without those of the scope that hold no more on the day after so many days; null: emptyBecause says why."
+  atRisk("How many days from the day of the lens, 0 to 36500." withinDays: Int!): Float
   "What the scope holds."
   counts: Counts!
   "Why the shares are null; null if they are not."
@@ -422,6 +426,14 @@ enum CoverageMeasure {
   POINTS
   "Attainable points."
   ATTAINABLE
+}
+
+"The mean of (current - baseline) / (target - baseline), each between 0 and 1, of the open needs in scope that have one."
+type TargetAttainment {
+  "The mean, 0 to 1."
+  value: Float!
+  "How many needs it is of."
+  needs: Int!
 }
 
 "Which States in scope programmes reach on the themes in scope."
@@ -684,6 +696,8 @@ type Engagement {
   whyNotActive("The day; absent: the day of the request." asOf: Date): [WhyNotActive!]!
   "The last day on which it holds, the earlier of its own and the programme's; null: no end is recorded."
   lapses: Date
+  "Severity points of what all engagements cover that would be lost without it; null: it is no engagement on the day, the scope does not select it, or the scope holds no need that gives points."
+  criticality("Which needs count; ` + "`" + `providers` + "`" + ` and ` + "`" + `programmes` + "`" + ` choose whose engagements have a value. Absent: all." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Float
   "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
@@ -1691,6 +1705,8 @@ type Need implements Record & Node {
   current: Float
   "When current was measured."
   measuredOn: Date
+  "(current - baseline) / (target - baseline), between 0 and 1, on a day; null: a value is missing, baseline and target are equal, or it was measured later. An outcome, apart from coverage."
+  targetAttainment("The day; absent: the day of the request." asOf: Date): Float
   "Whether partners may see it under PARTIAL consent; null reads as no."
   releasable: Boolean
   "The State whose need it is (HAS_NEED)."
@@ -2480,6 +2496,8 @@ type ProgrammeServiceEdge {
   whyNotActive("The day; absent: the day of the request." asOf: Date): [WhyNotActive!]!
   "The last day on which it holds, the earlier of its own and the programme's; null: no end is recorded."
   lapses: Date
+  "Severity points of what all engagements cover that would be lost without it; null: it is no engagement on the day, the scope does not select it, or the scope holds no need that gives points."
+  criticality("Which needs count; ` + "`" + `providers` + "`" + ` and ` + "`" + `programmes` + "`" + ` choose whose engagements have a value. Absent: all." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Float
   "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
@@ -3268,6 +3286,8 @@ type PlaceServiceEdge {
   whyNotActive("The day; absent: the day of the request." asOf: Date): [WhyNotActive!]!
   "The last day on which it holds, the earlier of its own and the programme's; null: no end is recorded."
   lapses: Date
+  "Severity points of what all engagements cover that would be lost without it; null: it is no engagement on the day, the scope does not select it, or the scope holds no need that gives points."
+  criticality("Which needs count; ` + "`" + `providers` + "`" + ` and ` + "`" + `programmes` + "`" + ` choose whose engagements have a value. Absent: all." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Float
   "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
@@ -5146,6 +5166,10 @@ func (ec *executionContext) childFields_Coverage(ctx context.Context, field grap
 		return ec.fieldContext_Coverage_attainablePoints(ctx, field)
 	case "blocked":
 		return ec.fieldContext_Coverage_blocked(ctx, field)
+	case "targetAttainment":
+		return ec.fieldContext_Coverage_targetAttainment(ctx, field)
+	case "atRisk":
+		return ec.fieldContext_Coverage_atRisk(ctx, field)
 	case "counts":
 		return ec.fieldContext_Coverage_counts(ctx, field)
 	case "emptyBecause":
@@ -5398,6 +5422,8 @@ func (ec *executionContext) childFields_Engagement(ctx context.Context, field gr
 		return ec.fieldContext_Engagement_whyNotActive(ctx, field)
 	case "lapses":
 		return ec.fieldContext_Engagement_lapses(ctx, field)
+	case "criticality":
+		return ec.fieldContext_Engagement_criticality(ctx, field)
 	case "sources":
 		return ec.fieldContext_Engagement_sources(ctx, field)
 	case "citations":
@@ -6146,6 +6172,8 @@ func (ec *executionContext) childFields_Need(ctx context.Context, field graphql.
 		return ec.fieldContext_Need_current(ctx, field)
 	case "measuredOn":
 		return ec.fieldContext_Need_measuredOn(ctx, field)
+	case "targetAttainment":
+		return ec.fieldContext_Need_targetAttainment(ctx, field)
 	case "releasable":
 		return ec.fieldContext_Need_releasable(ctx, field)
 	case "memberState":
@@ -6572,6 +6600,8 @@ func (ec *executionContext) childFields_PlaceServiceEdge(ctx context.Context, fi
 		return ec.fieldContext_PlaceServiceEdge_whyNotActive(ctx, field)
 	case "lapses":
 		return ec.fieldContext_PlaceServiceEdge_lapses(ctx, field)
+	case "criticality":
+		return ec.fieldContext_PlaceServiceEdge_criticality(ctx, field)
 	case "sources":
 		return ec.fieldContext_PlaceServiceEdge_sources(ctx, field)
 	case "citations":
@@ -6966,6 +6996,8 @@ func (ec *executionContext) childFields_ProgrammeServiceEdge(ctx context.Context
 		return ec.fieldContext_ProgrammeServiceEdge_whyNotActive(ctx, field)
 	case "lapses":
 		return ec.fieldContext_ProgrammeServiceEdge_lapses(ctx, field)
+	case "criticality":
+		return ec.fieldContext_ProgrammeServiceEdge_criticality(ctx, field)
 	case "sources":
 		return ec.fieldContext_ProgrammeServiceEdge_sources(ctx, field)
 	case "citations":
@@ -8288,6 +8320,16 @@ func (ec *executionContext) childFields_SynergyEdge(ctx context.Context, field g
 		return ec.fieldContext_SynergyEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SynergyEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_TargetAttainment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_TargetAttainment_value(ctx, field)
+	case "needs":
+		return ec.fieldContext_TargetAttainment_needs(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TargetAttainment", field.Name)
 }
 
 func (ec *executionContext) childFields_Theme(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
