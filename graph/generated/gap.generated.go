@@ -1496,6 +1496,20 @@ func (ec *executionContext) marshalNPipelineStatus2concertᚋinternalᚋanalysis
 	return res
 }
 
+func (ec *executionContext) marshalOGap2ᚖconcertᚋinternalᚋanalysisᚐGap(ctx context.Context, sel ast.SelectionSet, v *analysis.Gap) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Gap(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOGapConnection2ᚖconcertᚋgraphᚋrelayᚐRanking(ctx context.Context, sel ast.SelectionSet, v *relay.Ranking[analysis.Gap]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._GapConnection(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOGapStatus2ᚕconcertᚋinternalᚋanalysisᚐGapStatusᚄ(ctx context.Context, v any) ([]analysis.GapStatus, error) {
 	if v == nil {
 		return nil, nil
