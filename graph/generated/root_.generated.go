@@ -512,6 +512,10 @@ type Cascade {
   met: Int!
   "Besides the steps: open needs on whose theme some programme is active anywhere."
   offered: Int!
+  "Besides the steps: open needs for which a programme is proposed, and none is agreed."
+  proposed: Int!
+  "Besides the steps: open needs for which a programme is agreed."
+  agreed: Int!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/duplication.graphqls", Input: `extend type Query {
@@ -890,6 +894,10 @@ type Gap implements Measured {
   attainable: Float!
   "Prerequisites without any cover, because of which its own cover does not count; empty: it is not blocked."
   blockedBy: [Need!]!
+  "What is on its way for the need, whatever the scope: the first that occurs among its programmes."
+  pipeline: PipelineStatus!
+  "The programmes behind its pipeline, by id: those with a proposal for it, and those that are agreed in its State and would cover it."
+  pipelineProgrammes: [PipelineProgramme!]!
   "Whether the State had requested assistance with it by the day."
   requested: Boolean!
   "Whether some programme, active anywhere, is on its theme."
@@ -922,6 +930,34 @@ enum GapStatus {
   IMPLIED_ONLY
   "Neither documented nor implied."
   UNCOVERED
+}
+
+"What is on its way for a need, of programmes that are active, in PIPELINE or start later, and do not end before the day."
+enum PipelineStatus {
+  "Accepted, and at work in the State, to begin there, or accepted less than two years ago and not begun since; or agreed for the State otherwise."
+  AGREED
+  "Proposed, not decided."
+  PROPOSED
+  "Declined."
+  DECLINED
+  "No decision in time, or accepted and never begun."
+  LAPSED
+  "Nothing."
+  NONE
+}
+
+"A programme in the pipeline of a need, by its newest proposal for it."
+type PipelineProgramme {
+  "The programme."
+  programme: Programme!
+  "What its proposal reads; AGREED also if it is agreed for the State otherwise."
+  status: PipelineStatus!
+  "When it was proposed; null: not recorded, or it was not proposed for this need."
+  proposedOn: Date
+  "From when the decision holds; null: not decided by the day, or no day is recorded."
+  decidedOn: Date
+  "When it begins in the State; null: nothing is recorded that begins later."
+  beginsOn: Date
 }
 
 "A page of gaps, by gap, then unrated and UNCOVERED ones, then need id."
@@ -5002,6 +5038,10 @@ func (ec *executionContext) childFields_Cascade(ctx context.Context, field graph
 		return ec.fieldContext_Cascade_met(ctx, field)
 	case "offered":
 		return ec.fieldContext_Cascade_offered(ctx, field)
+	case "proposed":
+		return ec.fieldContext_Cascade_proposed(ctx, field)
+	case "agreed":
+		return ec.fieldContext_Cascade_agreed(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Cascade", field.Name)
 }
@@ -5576,6 +5616,10 @@ func (ec *executionContext) childFields_Gap(ctx context.Context, field graphql.C
 		return ec.fieldContext_Gap_attainable(ctx, field)
 	case "blockedBy":
 		return ec.fieldContext_Gap_blockedBy(ctx, field)
+	case "pipeline":
+		return ec.fieldContext_Gap_pipeline(ctx, field)
+	case "pipelineProgrammes":
+		return ec.fieldContext_Gap_pipelineProgrammes(ctx, field)
 	case "requested":
 		return ec.fieldContext_Gap_requested(ctx, field)
 	case "offered":
@@ -6492,6 +6536,22 @@ func (ec *executionContext) childFields_Pair(ctx context.Context, field graphql.
 		return ec.fieldContext_Pair_findings(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Pair", field.Name)
+}
+
+func (ec *executionContext) childFields_PipelineProgramme(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "programme":
+		return ec.fieldContext_PipelineProgramme_programme(ctx, field)
+	case "status":
+		return ec.fieldContext_PipelineProgramme_status(ctx, field)
+	case "proposedOn":
+		return ec.fieldContext_PipelineProgramme_proposedOn(ctx, field)
+	case "decidedOn":
+		return ec.fieldContext_PipelineProgramme_decidedOn(ctx, field)
+	case "beginsOn":
+		return ec.fieldContext_PipelineProgramme_beginsOn(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PipelineProgramme", field.Name)
 }
 
 func (ec *executionContext) childFields_PlaceServiceConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

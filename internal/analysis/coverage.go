@@ -41,9 +41,9 @@ type Coverage struct {
 	keys           []RowKey // of the row that it is of
 }
 
-// Cascade counts open needs: each step is part of the one before. Offered is a
-// side count.
-type Cascade struct{ Identified, Present, Reached, Matched, Met, Offered int }
+// Cascade counts open needs: each step is part of the one before. Offered, Proposed
+// and Agreed are side counts, the last two by the pipeline of each need.
+type Cascade struct{ Identified, Present, Reached, Matched, Met, Offered, Proposed, Agreed int }
 
 // MeasureCoverage measures coverage over a scope, and by the dimensions with
 // each of their values added to it.
@@ -77,7 +77,7 @@ func MeasureCoverage(ctx context.Context, g *Ground, scope Scope, lens Lens, by 
 func (q *question) coverage(f figure) Coverage {
 	w := q.weighed()
 	c := Coverage{figure: f, weight: w.weight, Needs: w.open, Unrated: w.unrated}
-	c.Cascade.Identified, c.Cascade.Offered = w.open, w.offered
+	c.Cascade.Identified, c.Cascade.Offered, c.Cascade.Proposed, c.Cascade.Agreed = w.open, w.offered, w.proposed, w.agreed
 	q.states.each(func(at int32) {
 		if q.engaged.in[at] == nil {
 			return

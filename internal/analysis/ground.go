@@ -35,6 +35,10 @@ type Ground struct {
 	offering     []int32 // programmes with offers to regions
 	all          lazy[*engaged]
 	found        lazy[*lookup]
+	dealt        lazy[*dealings]
+	agreements   lazy[*agreement]
+	stands       lazy[*engaged]
+	onTheWay     lazy[[]PipelineStatus]
 	inventory    bool // the programmes in view are an inventory
 	completeness model.Completeness
 	differences  []model.Edge // DIFFERENT within a group of the same

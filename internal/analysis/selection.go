@@ -37,6 +37,8 @@ type selectedNeeds struct {
 type weighed struct {
 	open, unrated int
 	offered       int     // of those, how many some active programme has the topic of
+	proposed      int     // and of how many the pipeline is PROPOSED
+	agreed        int     // or AGREED
 	openIn        []int32 // by State
 	weight        int64
 	empty         EmptyBecause
@@ -321,7 +323,8 @@ func (s *selection) eachClosed(state int32, do func(n *need)) {
 
 func (s *selection) weigh() weighed {
 	w := weighed{openIn: make([]int32, len(s.g.states))}
-	s.eachNeed(func(_ int32, n *need) {
+	pipelines := s.g.pipelines(s.look)
+	s.eachNeed(func(i int32, n *need) {
 		w.open++
 		w.openIn[n.state]++
 		w.weight += n.weight
@@ -330,6 +333,12 @@ func (s *selection) weigh() weighed {
 		}
 		if n.topics.meets(s.g.offered) {
 			w.offered++
+		}
+		switch pipelines[i] {
+		case PipelineProposed:
+			w.proposed++
+		case PipelineAgreed:
+			w.agreed++
 		}
 	})
 	switch {
