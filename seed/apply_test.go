@@ -38,13 +38,13 @@ func (m *memory) Watch(_ context.Context, after model.Version) iter.Seq2[model.C
 	}
 }
 
-func (m *memory) Apply(_ context.Context, draft model.Draft) (model.Commit, error) {
+func (m *memory) Apply(ctx context.Context, draft model.Draft) (model.Commit, error) {
 	for _, landed := range m.commits {
 		if landed.Operation == draft.Operation && landed.Author == draft.Author {
 			return store.Repeat(landed, draft)
 		}
 	}
-	commit, next, err := store.Next(m.newest, draft, rand.Reader)
+	commit, next, err := store.Next(ctx, m.newest, draft, rand.Reader)
 	if err != nil {
 		return model.Commit{}, err
 	}

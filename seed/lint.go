@@ -44,7 +44,7 @@ func lint(ctx context.Context, set Set, base *model.Snapshot, at time.Time) (*mo
 	if len(found) == 0 {
 		return next, nil
 	}
-	if next, err = base.Replay(commit); err != nil {
+	if next, err = base.Replay(ctx, commit); err != nil {
 		return base, append(found, Error{File: set.root, Message: err.Error()})
 	}
 	return next, found.sorted()
