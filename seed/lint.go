@@ -52,9 +52,11 @@ func lint(ctx context.Context, set Set, base *model.Snapshot, at time.Time) (*mo
 
 // following returns a commit of changes that follows a snapshot, without a seal.
 func following(base *model.Snapshot, changes []model.Change, at time.Time) model.Commit {
-	commit := model.Commit{Version: base.Version() + 1, Previous: base.Hash(), Time: at}
+	commit := model.Commit{
+		Version: base.Version() + 1, Previous: base.Hash(), Time: at, Changes: make([]model.SealedChange, len(changes)),
+	}
 	for i := range changes {
-		commit.Changes = append(commit.Changes, model.SealedChange{Change: &changes[i]})
+		commit.Changes[i].Change = &changes[i]
 	}
 	return commit
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -38,10 +39,15 @@ only the final state.`,
 	return cmd
 }
 
+// collectAt is by how much per cent memory may grow before garbage is collected while
+// folders are loaded: they are held whole, and half as much again is enough.
+const collectAt = 50
+
 func (p program) runSeed(ctx context.Context, f storeFlags, dirs []string) (err error) {
 	if err := checkStore("store", f.address); err != nil {
 		return err
 	}
+	defer debug.SetGCPercent(debug.SetGCPercent(collectAt))
 	fresh := isNew(f.address)
 	s, err := p.openStore(ctx, f, nil)
 	if err != nil {

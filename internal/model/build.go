@@ -3,6 +3,7 @@ package model
 import (
 	"context"
 	"fmt"
+	"hash/maphash"
 	"maps"
 	"slices"
 	"strings"
@@ -239,14 +240,15 @@ func (b *builder) last() *Problem { return &b.problems[len(b.problems)-1] }
 // is left (the others empty), and reports what is wrong with them in itself.
 func (b *builder) lastOfEach(changes []Change, isNormal bool) []Change {
 	normal := make([]Change, len(changes))
-	last := make(map[recordKey]int, len(changes))
+	last, shared := newLastOf(changes), sharing{}
 	for i, change := range changes {
 		if b.hasEnded() {
 			break
 		}
 		next, problems := change, []Problem(nil)
 		if !isNormal {
-			next, problems = change.normal()
+			next, problems = shared.normal(change)
+			next = change.unless(next)
 		}
 		for _, p := range problems {
 			p.Change = i
@@ -258,18 +260,41 @@ func (b *builder) lastOfEach(changes []Change, isNormal bool) []Change {
 				next = Change{}
 			}
 		}
-		key := change.recordKey()
-		if before, ok := last[key]; ok {
+		if before, ok := last.put(i); ok {
 			b.change = i
 			if !change.Remove && !changes[before].Remove {
 				b.twice(change, before)
 			}
 			normal[before] = Change{}
 		}
-		last[key] = i
 		normal[i] = next
 	}
 	return normal
+}
+
+// lastOf finds the last change about each record. It keeps no keys of records, which
+// would take more memory than all else in a large commit.
+type lastOf struct {
+	changes []Change
+	seed    maphash.Seed
+	at      map[uint64]int32
+}
+
+func newLastOf(changes []Change) lastOf {
+	return lastOf{changes, maphash.MakeSeed(), make(map[uint64]int32, len(changes))}
+}
+
+// put makes a change the last about its record, and returns the one before it.
+func (l lastOf) put(i int) (before int, ok bool) {
+	key := l.changes[i].recordKey()
+	for hash := maphash.Comparable(l.seed, key); ; hash++ {
+		at, taken := l.at[hash]
+		if taken && l.changes[at].recordKey() != key {
+			continue // another record has the same hash
+		}
+		l.at[hash] = int32(i)
+		return int(at), taken
+	}
 }
 
 func (b *builder) twice(change Change, before int) {
