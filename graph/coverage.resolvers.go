@@ -32,8 +32,8 @@ func (coverageResolver) ResolvedSince(ctx context.Context, obj *analysis.Coverag
 	return obj.ResolvedSince(ctx, date)
 }
 
-func (coverageResolver) Contributions(ctx context.Context, obj *analysis.Coverage, of analysis.CoverageMeasure, first *int, after *string) (relay.ContributionConnection, error) {
-	found, err := obj.Contributions(ctx, of)
+func (coverageResolver) Contributions(ctx context.Context, obj *analysis.Coverage, of *analysis.CoverageMeasure, first *int, after *string) (relay.ContributionConnection, error) {
+	found, err := obj.Contributions(ctx, *of)
 	if err != nil {
 		return relay.ContributionConnection{}, err
 	}

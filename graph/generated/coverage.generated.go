@@ -22,7 +22,7 @@ import (
 type CoverageResolver interface {
 	ResolvedSince(ctx context.Context, obj *analysis.Coverage, date model.Date) (int, error)
 
-	Contributions(ctx context.Context, obj *analysis.Coverage, of analysis.CoverageMeasure, first *int, after *string) (relay.Connection[analysis.Contribution], error)
+	Contributions(ctx context.Context, obj *analysis.Coverage, of *analysis.CoverageMeasure, first *int, after *string) (relay.Connection[analysis.Contribution], error)
 	Evidence(ctx context.Context, obj *analysis.Coverage, first *int, after *string) (relay.Connection[analysis.Evidence], error)
 }
 type CoverageRowResolver interface {
@@ -37,8 +37,8 @@ func (ec *executionContext) field_Coverage_contributions_args(ctx context.Contex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "of",
-		func(ctx context.Context, v any) (analysis.CoverageMeasure, error) {
-			return ec.unmarshalNCoverageMeasure2concertᚋinternalᚋanalysisᚐCoverageMeasure(ctx, v)
+		func(ctx context.Context, v any) (*analysis.CoverageMeasure, error) {
+			return ec.unmarshalOCoverageMeasure2ᚖconcertᚋinternalᚋanalysisᚐCoverageMeasure(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -765,7 +765,7 @@ func (ec *executionContext) _Coverage_contributions(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Coverage().Contributions(ctx, obj, fc.Args["of"].(analysis.CoverageMeasure), fc.Args["first"].(*int), fc.Args["after"].(*string))
+			return ec.Resolvers.Coverage().Contributions(ctx, obj, fc.Args["of"].(*analysis.CoverageMeasure), fc.Args["first"].(*int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v relay.Connection[analysis.Contribution]) graphql.Marshaler {
@@ -2093,21 +2093,6 @@ func (ec *executionContext) marshalNCoverage2concertᚋinternalᚋanalysisᚐCov
 	return ec._Coverage(ctx, sel, &v)
 }
 
-func (ec *executionContext) unmarshalNCoverageMeasure2concertᚋinternalᚋanalysisᚐCoverageMeasure(ctx context.Context, v any) (analysis.CoverageMeasure, error) {
-	tmp, err := scalar.UnmarshalString(v)
-	res := analysis.CoverageMeasure(tmp)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNCoverageMeasure2concertᚋinternalᚋanalysisᚐCoverageMeasure(ctx context.Context, sel ast.SelectionSet, v analysis.CoverageMeasure) graphql.Marshaler {
-	_ = sel
-	res := scalar.MarshalString(string(v))
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "CoverageMeasure!")
-	}
-	return res
-}
-
 func (ec *executionContext) marshalNCoverageRow2concertᚋinternalᚋanalysisᚐCoverageRow(ctx context.Context, sel ast.SelectionSet, v analysis.CoverageRow) graphql.Marshaler {
 	return ec._CoverageRow(ctx, sel, &v)
 }
@@ -2154,6 +2139,25 @@ func (ec *executionContext) marshalNReportedStates2ᚕconcertᚋinternalᚋanaly
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalOCoverageMeasure2ᚖconcertᚋinternalᚋanalysisᚐCoverageMeasure(ctx context.Context, v any) (*analysis.CoverageMeasure, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := analysis.CoverageMeasure(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCoverageMeasure2ᚖconcertᚋinternalᚋanalysisᚐCoverageMeasure(ctx context.Context, sel ast.SelectionSet, v *analysis.CoverageMeasure) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
 }
 
 // endregion ***************************** type.gotpl *****************************
