@@ -23,7 +23,8 @@ type reader struct {
 	ctx     context.Context // of the reading
 	fsys    fs.FS
 	root    string
-	patches bool // whether records change what is there, as in a history
+	maxFile int64 // bytes
+	patches bool  // whether records change what is there, as in a history
 	drafts  []draft
 	plain   given // of the last record, see plainOf
 	found   Errors
@@ -33,6 +34,11 @@ type reader struct {
 	file, path string                    // the last that at was asked for, and how errors show it
 	shared     map[string]map[string]any // properties of edges, see share
 	unsettled  bool                      // whether a change has no normal form
+}
+
+// another returns a reader of the same folder that has read nothing.
+func (r *reader) another() *reader {
+	return &reader{ctx: r.ctx, fsys: r.fsys, root: r.root, maxFile: r.maxFile}
 }
 
 // draft is a change with the positions where it stands.
@@ -217,8 +223,8 @@ func (r *reader) document(kind model.NodeKind, file string, keys ...string) *yam
 		r.lose(everything(kind), r.at(file, 0), "is %s; a seed is read from regular files in its folder alone", typeNames[found])
 		return nil
 	}
-	if size := r.sizeOf(file); size > mostFile {
-		r.lose(everything(kind), r.at(file, 0), "has %d bytes, above the limit of %d for a file: split it", size, mostFile)
+	if size := r.sizeOf(file); size > r.maxFile {
+		r.lose(everything(kind), r.at(file, 0), "has %d bytes, above the limit of %d for a file: split it", size, r.maxFile)
 		return nil
 	}
 	content, err := fs.ReadFile(r.fsys, file)
@@ -374,9 +380,9 @@ const (
 	mostReread = 32 << 20 // bytes that are read again for the lines of all files of a reader
 )
 
-// mostFile is how many bytes a file of a seed may have; tens of thousands of records
-// fit.
-const mostFile = 32 << 20
+// MaxFile is how many bytes a file of a seed may have if nobody says otherwise; tens of
+// thousands of records fit.
+const MaxFile = 32 << 20
 
 // set puts what was read in order, each record once.
 func (r *reader) set() Set {

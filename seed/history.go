@@ -2,7 +2,6 @@ package seed
 
 import (
 	"cmp"
-	"context"
 	"io/fs"
 	"maps"
 	"path"
@@ -30,8 +29,8 @@ type step struct {
 
 // readHistory returns the files of a history by day and name, as far as they could
 // be read, and what could not be.
-func readHistory(ctx context.Context, fsys fs.FS, root string) ([]stepFile, Errors) {
-	r := &reader{ctx: ctx, fsys: fsys, root: root}
+func (r *reader) readHistory() ([]stepFile, Errors) {
+	r = r.another()
 	if r.typeOf(historyFolder) != fs.ModeDir {
 		return nil, nil
 	}
@@ -39,11 +38,11 @@ func readHistory(ctx context.Context, fsys fs.FS, root string) ([]stepFile, Erro
 	for _, name := range r.names(historyFolder) {
 		file := path.Join(historyFolder, name)
 		switch {
-		case ctx.Err() != nil:
+		case r.ctx.Err() != nil:
 		case r.typeOf(file) == fs.ModeDir:
 			r.fail(r.at(file, 0), "is a folder in the history; its files lie side by side")
 		case path.Ext(name) == ".yaml":
-			f := readStepFile(ctx, fsys, root, name)
+			f := r.readStepFile(name)
 			r.found = append(r.found, f.found...)
 			files = append(files, f)
 		case isYAML(name):
@@ -104,9 +103,10 @@ type removal struct {
 	at     position
 }
 
-func readStepFile(ctx context.Context, fsys fs.FS, root, name string) stepFile {
+func (r *reader) readStepFile(name string) stepFile {
 	file := path.Join(historyFolder, name)
-	r := &reader{ctx: ctx, fsys: fsys, root: root, patches: true}
+	r = r.another()
+	r.patches = true
 	f := stepFile{step: step{name: name}, reader: r, defaults: newGiven("any record", everyProperty(), 0)}
 	if document := r.document(0, file, "recordedOn", "records", "removed"); document != nil {
 		f.read(file, document)

@@ -163,10 +163,10 @@ func Builtin(name string) (Set, error) {
 // order in which they build on one another.
 func BuiltinNames() []string { return []string{"reference", "exercise"} }
 
-// Open reads the seed in a folder, from regular files inside it alone. The error
-// is Errors if the folder is there, or that of the context, which is looked at
-// before each file.
-func Open(ctx context.Context, dir string) (Set, error) {
+// Open reads the seed in a folder, from regular files inside it alone, each of at most
+// so many bytes. The error is Errors if the folder is there, or that of the context,
+// which is looked at before each file.
+func Open(ctx context.Context, dir string, maxFile int64) (Set, error) {
 	info, err := os.Stat(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -181,22 +181,22 @@ func Open(ctx context.Context, dir string) (Set, error) {
 		return Set{}, fmt.Errorf("the folder of a seed: %w", err)
 	}
 	defer func() { _ = folder.Close() }()
-	return parse(ctx, folder.FS(), filepath.ToSlash(filepath.Clean(dir)))
+	return parse(ctx, folder.FS(), filepath.ToSlash(filepath.Clean(dir)), maxFile)
 }
 
 // Parse reads the seed in a file system; root is the path of its top, as errors
 // show it. With Errors, which are then all that is wrong in the files
 // themselves, it returns what it could read.
 func Parse(fsys fs.FS, root string) (Set, error) {
-	return parse(context.Background(), fsys, root)
+	return parse(context.Background(), fsys, root, MaxFile)
 }
 
-func parse(ctx context.Context, fsys fs.FS, root string) (Set, error) {
-	r := &reader{ctx: ctx, root: root, fsys: fsys}
+func parse(ctx context.Context, fsys fs.FS, root string, maxFile int64) (Set, error) {
+	r := &reader{ctx: ctx, root: root, fsys: fsys, maxFile: maxFile}
 	r.readFolders()
 	set := r.set()
 	set.Name, set.byDir = nameOf(set)
-	files, unread := readHistory(ctx, fsys, root)
+	files, unread := r.readHistory()
 	if err := ctx.Err(); err != nil {
 		return Set{}, err
 	}

@@ -17,6 +17,7 @@ import (
 
 func (p program) seed() *cobra.Command {
 	var f storeFlags
+	var maxFile int64
 	cmd := &cobra.Command{
 		Use:   "seed DIR…",
 		Short: "Load folders of records into a store",
@@ -33,9 +34,15 @@ only the final state.`,
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, dirs []string) error { return p.runSeed(cmd.Context(), f, dirs) },
+		RunE: func(cmd *cobra.Command, dirs []string) error {
+			if err := checkLimits(cmd.Flags()); err != nil {
+				return err
+			}
+			return p.runSeed(cmd.Context(), f, maxFile, dirs)
+		},
 	}
 	f.define(cmd)
+	cmd.Flags().Int64Var(&maxFile, "max-file", seed.MaxFile, "bytes in a file of a folder")
 	return cmd
 }
 
@@ -43,7 +50,7 @@ only the final state.`,
 // folders are loaded: they are held whole, and half as much again is enough.
 const collectAt = 50
 
-func (p program) runSeed(ctx context.Context, f storeFlags, dirs []string) (err error) {
+func (p program) runSeed(ctx context.Context, f storeFlags, maxFile int64, dirs []string) (err error) {
 	if err := checkStore("store", f.address); err != nil {
 		return err
 	}
@@ -53,7 +60,7 @@ func (p program) runSeed(ctx context.Context, f storeFlags, dirs []string) (err 
 	if err != nil {
 		return err
 	}
-	results, err := seed.ApplyFolders(ctx, telling{s, p.stderr}, p.now(), dirs...)
+	results, err := seed.ApplyFolders(ctx, telling{s, p.stderr}, p.now(), maxFile, dirs...)
 	for _, r := range results {
 		fmt.Fprintln(p.stdout, r)
 	}
