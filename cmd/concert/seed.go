@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -32,7 +33,7 @@ only the final state.`,
 			if len(dirs) == 0 {
 				return usagef("name the folder of a seed: concert seed --store concert.db my-records")
 			}
-			return nil
+			return checkLine("the name of a folder", strings.Join(dirs, ""))
 		},
 		RunE: func(cmd *cobra.Command, dirs []string) error {
 			if err := checkLimits(cmd.Flags()); err != nil {
