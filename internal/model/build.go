@@ -42,14 +42,23 @@ type refusal struct {
 	kind EdgeKind
 }
 
-func newBuilder(base *Snapshot) *builder {
+// newBuilder makes room for what changes write.
+func newBuilder(base *Snapshot, changes []Change) *builder {
+	nodes, edges := 0, 0
+	for _, c := range changes {
+		if c.Edge != nil {
+			edges++
+		} else {
+			nodes++
+		}
+	}
 	s := *base
 	s.touched = touched{self: new(int64), previous: base.touched.self}
 	b := &builder{
-		s: &s, inserted: map[string]nodeAt{}, removed: map[nodeAt]string{}, removers: map[nodeAt]int{},
-		added: map[edgeAt][2]nodeAt{}, dropped: map[edgeAt][2]nodeAt{},
-		nodes: map[nodeAt]bool{}, edges: map[edgeAt]bool{}, written: map[nodeAt]bool{},
-		nodeBy: map[nodeAt]int{}, edgeBy: map[edgeAt]int{},
+		s: &s, inserted: make(map[string]nodeAt, nodes), removed: map[nodeAt]string{}, removers: map[nodeAt]int{},
+		added: make(map[edgeAt][2]nodeAt, edges), dropped: map[edgeAt][2]nodeAt{},
+		nodes: make(map[nodeAt]bool, nodes), edges: make(map[edgeAt]bool, edges), written: make(map[nodeAt]bool, nodes),
+		nodeBy: make(map[nodeAt]int, nodes), edgeBy: make(map[edgeAt]int, edges),
 		refused: map[refusal]bool{},
 	}
 	for k := range s.nodes {
@@ -105,9 +114,10 @@ func (s *Snapshot) after(ctx context.Context, c Commit, judge, isNormal bool) (*
 			changes = append(changes, *sealed.Change)
 		}
 	}
-	b := newBuilder(s)
+	changes = append(changes, s.Removals(c.Erases)...)
+	b := newBuilder(s, changes)
 	b.look = NewLook(ctx)
-	next, problems := b.apply(s, b.lastOfEach(append(changes, s.Removals(c.Erases)...), isNormal), c.Version, judge)
+	next, problems := b.apply(s, b.lastOfEach(changes, isNormal), c.Version, judge)
 	if b.ended != nil {
 		return nil, b.ended
 	}
@@ -145,7 +155,7 @@ func (s *Snapshot) Preview(changes []Change) *Snapshot {
 }
 
 func (s *Snapshot) apply(changes []Change, version Version, judge bool) (*Snapshot, []Problem) {
-	b := newBuilder(s)
+	b := newBuilder(s, changes)
 	return b.apply(s, b.lastOfEach(changes, false), version, judge)
 }
 

@@ -188,7 +188,7 @@ func (b *builder) beforeRemovals(s *Snapshot, changes []Change, version Version)
 	if len(puts) == 0 {
 		return s
 	}
-	next := newBuilder(s)
+	next := newBuilder(s, puts)
 	next.look = b.look
 	last, _ := next.apply(s, next.lastOfEach(puts, false), version, false)
 	b.ended = next.ended
