@@ -27,6 +27,7 @@ type question struct {
 type where struct {
 	memberStates, regions, groups, themes, resolutions []string
 	severityAtLeast                                    *int64
+	needs, assistance, stateViews                      []string
 	providers, roles, programmes                       []string
 }
 
