@@ -29,14 +29,14 @@ func places(s *ast.Schema) []place {
 		}
 		required := ""
 		for _, a := range f.Arguments {
-			if a.Type.NonNull && a.DefaultValue == nil {
+			if a.Type.NonNull && a.DefaultValue == nil || f.Name == "plan" && a.Name == "atMost" {
 				required += a.Name + ": " + literalOf(s, a.Type) + " "
 			}
 		}
 		for _, a := range f.Arguments {
 			asked := func(v string) string {
 				others := required
-				if a.Type.NonNull && a.DefaultValue == nil {
+				if strings.Contains(required, a.Name+": ") {
 					others = strings.ReplaceAll(required, a.Name+": "+literalOf(s, a.Type)+" ", "")
 				}
 				return fmt.Sprintf("{ %s(%s%s: %s) %s }", f.Name, others, a.Name, v, selectionOf(s, f.Type))
@@ -47,9 +47,15 @@ func places(s *ast.Schema) []place {
 				continue
 			}
 			for _, field := range input.Fields {
+				beside := ""
+				for _, other := range input.Fields {
+					if other.Type.NonNull && other != field {
+						beside += " " + other.Name + ": " + literalOf(s, other.Type)
+					}
+				}
 				all = append(all, place{
 					f.Name + "." + a.Name + "." + field.Name, field.Type, field.DefaultValue,
-					func(v string) string { return asked("{" + field.Name + ": " + v + "}") },
+					func(v string) string { return asked("{" + field.Name + ": " + v + beside + "}") },
 				})
 			}
 		}
