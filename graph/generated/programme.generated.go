@@ -21,6 +21,10 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type ProgrammeResolver interface {
+	LastHeardOf(ctx context.Context, obj *model.Programme) (*model.Date, error)
+	Stale(ctx context.Context, obj *model.Programme) (bool, error)
+	Presumed(ctx context.Context, obj *model.Programme) (bool, error)
+
 	Participants(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Provider], error)
 	Themes(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Theme], error)
 	Mandates(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[scalar.Record], error)
@@ -43,6 +47,9 @@ type ProgrammeServiceEdgeResolver interface {
 	Active(ctx context.Context, obj *relay.Link[model.Programme], asOf *model.Date) (bool, error)
 	WhyNotActive(ctx context.Context, obj *relay.Link[model.Programme], asOf *model.Date) ([]analysis.WhyNotActive, error)
 	Lapses(ctx context.Context, obj *relay.Link[model.Programme]) (*model.Date, error)
+	LastHeardOf(ctx context.Context, obj *relay.Link[model.Programme]) (*model.Date, error)
+	Stale(ctx context.Context, obj *relay.Link[model.Programme]) (bool, error)
+	Presumed(ctx context.Context, obj *relay.Link[model.Programme]) (bool, error)
 	Criticality(ctx context.Context, obj *relay.Link[model.Programme], scope *Scope, lens *Lens) (*float64, error)
 }
 
@@ -1253,6 +1260,75 @@ func (ec *executionContext) _Programme_reportedOn(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_Programme_reportedOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Programme", field, true, false, "Date")
+}
+
+func (ec *executionContext) _Programme_lastHeardOf(ctx context.Context, field graphql.CollectedField, obj *model.Programme) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Programme_lastHeardOf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Programme().LastHeardOf(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖconcertᚋinternalᚋmodelᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Programme_lastHeardOf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Programme", field, true, true, "Date")
+}
+
+func (ec *executionContext) _Programme_stale(ctx context.Context, field graphql.CollectedField, obj *model.Programme) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Programme_stale(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Programme().Stale(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Programme_stale(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Programme", field, true, true, "Boolean")
+}
+
+func (ec *executionContext) _Programme_presumed(ctx context.Context, field graphql.CollectedField, obj *model.Programme) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Programme_presumed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Programme().Presumed(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Programme_presumed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Programme", field, true, true, "Boolean")
 }
 
 func (ec *executionContext) _Programme_url(ctx context.Context, field graphql.CollectedField, obj *model.Programme) (ret graphql.Marshaler) {
@@ -4855,6 +4931,75 @@ func (ec *executionContext) fieldContext_ProgrammeServiceEdge_lapses(_ context.C
 	return graphql.NewScalarFieldContext("ProgrammeServiceEdge", field, true, true, "Date")
 }
 
+func (ec *executionContext) _ProgrammeServiceEdge_lastHeardOf(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Programme]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProgrammeServiceEdge_lastHeardOf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ProgrammeServiceEdge().LastHeardOf(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖconcertᚋinternalᚋmodelᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProgrammeServiceEdge_lastHeardOf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgrammeServiceEdge", field, true, true, "Date")
+}
+
+func (ec *executionContext) _ProgrammeServiceEdge_stale(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Programme]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProgrammeServiceEdge_stale(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ProgrammeServiceEdge().Stale(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProgrammeServiceEdge_stale(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgrammeServiceEdge", field, true, true, "Boolean")
+}
+
+func (ec *executionContext) _ProgrammeServiceEdge_presumed(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Programme]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProgrammeServiceEdge_presumed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ProgrammeServiceEdge().Presumed(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProgrammeServiceEdge_presumed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgrammeServiceEdge", field, true, true, "Boolean")
+}
+
 func (ec *executionContext) _ProgrammeServiceEdge_criticality(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Programme]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -5214,6 +5359,24 @@ func (ec *executionContext) _Programme(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "lastHeardOf":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Programme_lastHeardOf(ctx, field, obj)
+				})
+		case "stale":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Programme_stale(ctx, field, obj)
+				})
+		case "presumed":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Programme_presumed(ctx, field, obj)
+				})
 		case "url":
 			out.Values[i] = ec._Programme_url(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -6230,6 +6393,24 @@ func (ec *executionContext) _ProgrammeServiceEdge(ctx context.Context, sel ast.S
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._ProgrammeServiceEdge_lapses(ctx, field, obj)
+				})
+		case "lastHeardOf":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ProgrammeServiceEdge_lastHeardOf(ctx, field, obj)
+				})
+		case "stale":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ProgrammeServiceEdge_stale(ctx, field, obj)
+				})
+		case "presumed":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ProgrammeServiceEdge_presumed(ctx, field, obj)
 				})
 		case "criticality":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,

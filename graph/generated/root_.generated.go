@@ -783,6 +783,12 @@ type Engagement {
   whyNotActive("The day; absent: the day of the request." asOf: Date): [WhyNotActive!]!
   "The last day on which it holds, the earlier of its own and the programme's; null: no end is recorded."
   lapses: Date
+  "The day on which it was last heard of in your view: that of its report, else the latest on which a source of it was published; null: never."
+  lastHeardOf: Date
+  "Whether that is more than two years before the day of the request, or it was never heard of and began before that."
+  stale: Boolean!
+  "Whether it holds only because no end is recorded: it is stale, and counts as before."
+  presumed: Boolean!
   "Severity points of what all engagements cover that would be lost without it; null: it is no engagement on the day, the scope does not select it, or the scope holds no need that gives points."
   criticality("Which needs count; ` + "`" + `providers` + "`" + ` and ` + "`" + `programmes` + "`" + ` choose whose engagements have a value. Absent: all." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Float
   "The sources of the edge itself."
@@ -2524,6 +2530,12 @@ type Programme implements PairMember & Record & Node {
   reportedStates: Int
   "When it reported that."
   reportedOn: Date
+  "The day on which it was last heard of in your view: that of what it reported of itself, else the latest on which a source of it was published; null: never."
+  lastHeardOf: Date
+  "Whether that is more than two years before the day of the request, or it was never heard of and began before that."
+  stale: Boolean!
+  "Whether it holds only because no end is recorded: it is stale, and counts as before."
+  presumed: Boolean!
   "Where it presents itself."
   url: String
   "What it does, in two sentences."
@@ -2746,6 +2758,12 @@ type ProgrammeServiceEdge {
   whyNotActive("The day; absent: the day of the request." asOf: Date): [WhyNotActive!]!
   "The last day on which it holds, the earlier of its own and the programme's; null: no end is recorded."
   lapses: Date
+  "The day on which it was last heard of in your view: that of its report, else the latest on which a source of it was published; null: never."
+  lastHeardOf: Date
+  "Whether that is more than two years before the day of the request, or it was never heard of and began before that."
+  stale: Boolean!
+  "Whether it holds only because no end is recorded: it is stale, and counts as before."
+  presumed: Boolean!
   "Severity points of what all engagements cover that would be lost without it; null: it is no engagement on the day, the scope does not select it, or the scope holds no need that gives points."
   criticality("Which needs count; ` + "`" + `providers` + "`" + ` and ` + "`" + `programmes` + "`" + ` choose whose engagements have a value. Absent: all." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Float
   "The sources of the edge itself."
@@ -3575,6 +3593,12 @@ type PlaceServiceEdge {
   whyNotActive("The day; absent: the day of the request." asOf: Date): [WhyNotActive!]!
   "The last day on which it holds, the earlier of its own and the programme's; null: no end is recorded."
   lapses: Date
+  "The day on which it was last heard of in your view: that of its report, else the latest on which a source of it was published; null: never."
+  lastHeardOf: Date
+  "Whether that is more than two years before the day of the request, or it was never heard of and began before that."
+  stale: Boolean!
+  "Whether it holds only because no end is recorded: it is stale, and counts as before."
+  presumed: Boolean!
   "Severity points of what all engagements cover that would be lost without it; null: it is no engagement on the day, the scope does not select it, or the scope holds no need that gives points."
   criticality("Which needs count; ` + "`" + `providers` + "`" + ` and ` + "`" + `programmes` + "`" + ` choose whose engagements have a value. Absent: all." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Float
   "The sources of the edge itself."
@@ -5960,6 +5984,12 @@ func (ec *executionContext) childFields_Engagement(ctx context.Context, field gr
 		return ec.fieldContext_Engagement_whyNotActive(ctx, field)
 	case "lapses":
 		return ec.fieldContext_Engagement_lapses(ctx, field)
+	case "lastHeardOf":
+		return ec.fieldContext_Engagement_lastHeardOf(ctx, field)
+	case "stale":
+		return ec.fieldContext_Engagement_stale(ctx, field)
+	case "presumed":
+		return ec.fieldContext_Engagement_presumed(ctx, field)
 	case "criticality":
 		return ec.fieldContext_Engagement_criticality(ctx, field)
 	case "sources":
@@ -7226,6 +7256,12 @@ func (ec *executionContext) childFields_PlaceServiceEdge(ctx context.Context, fi
 		return ec.fieldContext_PlaceServiceEdge_whyNotActive(ctx, field)
 	case "lapses":
 		return ec.fieldContext_PlaceServiceEdge_lapses(ctx, field)
+	case "lastHeardOf":
+		return ec.fieldContext_PlaceServiceEdge_lastHeardOf(ctx, field)
+	case "stale":
+		return ec.fieldContext_PlaceServiceEdge_stale(ctx, field)
+	case "presumed":
+		return ec.fieldContext_PlaceServiceEdge_presumed(ctx, field)
 	case "criticality":
 		return ec.fieldContext_PlaceServiceEdge_criticality(ctx, field)
 	case "sources":
@@ -7406,6 +7442,12 @@ func (ec *executionContext) childFields_Programme(ctx context.Context, field gra
 		return ec.fieldContext_Programme_reportedStates(ctx, field)
 	case "reportedOn":
 		return ec.fieldContext_Programme_reportedOn(ctx, field)
+	case "lastHeardOf":
+		return ec.fieldContext_Programme_lastHeardOf(ctx, field)
+	case "stale":
+		return ec.fieldContext_Programme_stale(ctx, field)
+	case "presumed":
+		return ec.fieldContext_Programme_presumed(ctx, field)
 	case "url":
 		return ec.fieldContext_Programme_url(ctx, field)
 	case "description":
@@ -7744,6 +7786,12 @@ func (ec *executionContext) childFields_ProgrammeServiceEdge(ctx context.Context
 		return ec.fieldContext_ProgrammeServiceEdge_whyNotActive(ctx, field)
 	case "lapses":
 		return ec.fieldContext_ProgrammeServiceEdge_lapses(ctx, field)
+	case "lastHeardOf":
+		return ec.fieldContext_ProgrammeServiceEdge_lastHeardOf(ctx, field)
+	case "stale":
+		return ec.fieldContext_ProgrammeServiceEdge_stale(ctx, field)
+	case "presumed":
+		return ec.fieldContext_ProgrammeServiceEdge_presumed(ctx, field)
 	case "criticality":
 		return ec.fieldContext_ProgrammeServiceEdge_criticality(ctx, field)
 	case "sources":
