@@ -51,7 +51,7 @@ type QueryResolver interface {
 	Sources(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.Source], error)
 	DataSets(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.DataSet], error)
 	Suggestions(ctx context.Context, forArg *SuggestionFor, stages []analysis.SuggestionStage, scope *Scope, lens *Lens, first *int, after *string) (*relay.Ranking[analysis.Suggestion], error)
-	Synergies(ctx context.Context, of analysis.Pairs, scope *Scope, lens *Lens, first *int, after *string) (relay.Ranking[analysis.Synergy], error)
+	Synergies(ctx context.Context, of *analysis.Pairs, scope *Scope, lens *Lens, first *int, after *string) (relay.Ranking[analysis.Synergy], error)
 	Themes(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.Theme], error)
 	Viewer(ctx context.Context) (Viewer, error)
 	Visits(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.AssessmentVisit], error)
@@ -1159,8 +1159,8 @@ func (ec *executionContext) field_Query_synergies_args(ctx context.Context, rawA
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "of",
-		func(ctx context.Context, v any) (analysis.Pairs, error) {
-			return ec.unmarshalNPairs2concertᚋinternalᚋanalysisᚐPairs(ctx, v)
+		func(ctx context.Context, v any) (*analysis.Pairs, error) {
+			return ec.unmarshalOPairs2ᚖconcertᚋinternalᚋanalysisᚐPairs(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -2683,7 +2683,7 @@ func (ec *executionContext) _Query_synergies(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Synergies(ctx, fc.Args["of"].(analysis.Pairs), fc.Args["scope"].(*Scope), fc.Args["lens"].(*Lens), fc.Args["first"].(*int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Synergies(ctx, fc.Args["of"].(*analysis.Pairs), fc.Args["scope"].(*Scope), fc.Args["lens"].(*Lens), fc.Args["first"].(*int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v relay.Ranking[analysis.Synergy]) graphql.Marshaler {

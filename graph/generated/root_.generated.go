@@ -2282,7 +2282,7 @@ type Pair implements Measured {
   "Unit of points, redundancy and gain: severity points."
   unit: Unit!
   "Parts of redundancy or gain by State and need; they add up exactly."
-  contributions("Which figure." of: PairMeasure! = REDUNDANCY, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  contributions("Which figure." of: PairMeasure = REDUNDANCY, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
   "Paths that the figure rests on."
   evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
   "What was assumed; apart from the evidence."
@@ -4560,7 +4560,7 @@ type Suggestion implements Measured {
   "Unit of gain and attainableGain: severity points."
   unit: Unit!
   "Parts of gain or attainableGain by State and need; they add up exactly."
-  contributions("Which figure." of: SuggestionMeasure! = GAIN, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  contributions("Which figure." of: SuggestionMeasure = GAIN, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
   "Paths by which the programme would cover needs."
   evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
   "What was assumed; apart from the evidence."
@@ -4627,7 +4627,7 @@ extend type Need {
 `, BuiltIn: false},
 	{Name: "../../schema/synergy.graphqls", Input: `extend type Query {
   "Pairs that should act together, ordered by what they gain. Two programmes are paired if both are active and share a State, theme, mandate or provider; two providers if two of their programmes are paired."
-  synergies("What is paired." of: Pairs! = PROGRAMMES, "Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): SynergyConnection!
+  synergies("What is paired." of: Pairs = PROGRAMMES, "Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): SynergyConnection!
 }
 
 "What synergies are looked for between."
@@ -4671,7 +4671,7 @@ type Synergy implements Measured {
   "Unit of coLocatedGain, enablingEffect and onTop: severity points."
   unit: Unit!
   "Parts of one of the figures by State and need; they add up exactly."
-  contributions("Which figure." of: SynergyMeasure! = CO_LOCATED_GAIN, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  contributions("Which figure." of: SynergyMeasure = CO_LOCATED_GAIN, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
   "Paths by which each covers needs, and for the enabling effect those between needs along REQUIRES."
   evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
   "What was assumed; apart from the evidence."

@@ -24,7 +24,7 @@ type StageEdgeResolver interface {
 	To(ctx context.Context, obj *analysis.StageEdge) (scalar.Record, error)
 }
 type SuggestionResolver interface {
-	Contributions(ctx context.Context, obj *analysis.Suggestion, of analysis.SuggestionMeasure, first *int, after *string) (relay.Connection[analysis.Contribution], error)
+	Contributions(ctx context.Context, obj *analysis.Suggestion, of *analysis.SuggestionMeasure, first *int, after *string) (relay.Connection[analysis.Contribution], error)
 	Evidence(ctx context.Context, obj *analysis.Suggestion, first *int, after *string) (relay.Connection[analysis.Evidence], error)
 }
 
@@ -36,8 +36,8 @@ func (ec *executionContext) field_Suggestion_contributions_args(ctx context.Cont
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "of",
-		func(ctx context.Context, v any) (analysis.SuggestionMeasure, error) {
-			return ec.unmarshalNSuggestionMeasure2concertᚋinternalᚋanalysisᚐSuggestionMeasure(ctx, v)
+		func(ctx context.Context, v any) (*analysis.SuggestionMeasure, error) {
+			return ec.unmarshalOSuggestionMeasure2ᚖconcertᚋinternalᚋanalysisᚐSuggestionMeasure(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -910,7 +910,7 @@ func (ec *executionContext) _Suggestion_contributions(ctx context.Context, field
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Suggestion().Contributions(ctx, obj, fc.Args["of"].(analysis.SuggestionMeasure), fc.Args["first"].(*int), fc.Args["after"].(*string))
+			return ec.Resolvers.Suggestion().Contributions(ctx, obj, fc.Args["of"].(*analysis.SuggestionMeasure), fc.Args["first"].(*int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v relay.Connection[analysis.Contribution]) graphql.Marshaler {
@@ -1825,21 +1825,6 @@ func (ec *executionContext) marshalNSuggestionEdge2ᚕconcertᚋgraphᚋrelayᚐ
 	return ret
 }
 
-func (ec *executionContext) unmarshalNSuggestionMeasure2concertᚋinternalᚋanalysisᚐSuggestionMeasure(ctx context.Context, v any) (analysis.SuggestionMeasure, error) {
-	tmp, err := scalar.UnmarshalString(v)
-	res := analysis.SuggestionMeasure(tmp)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNSuggestionMeasure2concertᚋinternalᚋanalysisᚐSuggestionMeasure(ctx context.Context, sel ast.SelectionSet, v analysis.SuggestionMeasure) graphql.Marshaler {
-	_ = sel
-	res := scalar.MarshalString(string(v))
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "SuggestionMeasure!")
-	}
-	return res
-}
-
 func (ec *executionContext) unmarshalNSuggestionStage2concertᚋinternalᚋanalysisᚐSuggestionStage(ctx context.Context, v any) (analysis.SuggestionStage, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := analysis.SuggestionStage(tmp)
@@ -1868,6 +1853,25 @@ func (ec *executionContext) unmarshalOSuggestionFor2ᚖconcertᚋgraphᚋgenerat
 	}
 	res, err := ec.unmarshalInputSuggestionFor(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOSuggestionMeasure2ᚖconcertᚋinternalᚋanalysisᚐSuggestionMeasure(ctx context.Context, v any) (*analysis.SuggestionMeasure, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := analysis.SuggestionMeasure(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSuggestionMeasure2ᚖconcertᚋinternalᚋanalysisᚐSuggestionMeasure(ctx context.Context, sel ast.SelectionSet, v *analysis.SuggestionMeasure) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) unmarshalOSuggestionStage2ᚕconcertᚋinternalᚋanalysisᚐSuggestionStageᚄ(ctx context.Context, v any) ([]analysis.SuggestionStage, error) {
