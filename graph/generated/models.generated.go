@@ -3,6 +3,7 @@
 package generated
 
 import (
+	"concert/graph/scalar"
 	"concert/internal/access"
 	"concert/internal/model"
 )
@@ -45,6 +46,16 @@ type Lens struct {
 	ImpliedWeight *float64 `json:"impliedWeight,omitempty"`
 	// The extent from which a need counts as met, above 0 to 1, at most four decimal places.
 	MetFrom *float64 `json:"metFrom,omitempty"`
+}
+
+// A version and a day. No moment is newer than the version of the request.
+type Moment struct {
+	// A version, on the UTC day of its commit; in the exercise on the day on which that stands, if it was committed later.
+	Version *model.Version `json:"version,omitempty"`
+	// A day, and the newest version that was committed by its end. The day of the request and later ones take the version of the request. INVALID before the first commit.
+	Date *model.Date `json:"date,omitempty"`
+	// The Sunday of a week that is over on the day of the request.
+	Week *scalar.ISOWeek `json:"week,omitempty"`
 }
 
 // How many records of a kind.

@@ -26,6 +26,7 @@ type ResolverRoot interface {
 	Basis() BasisResolver
 	BasisScope() BasisScopeResolver
 	CapacityConsultation() CapacityConsultationResolver
+	Change() ChangeResolver
 	Coverage() CoverageResolver
 	CoverageRow() CoverageRowResolver
 	Duplication() DuplicationResolver
@@ -87,6 +88,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("Lens", ec.unmarshalInputLens),
+			graphql.NewInputUnmarshaler("Moment", ec.unmarshalInputMoment),
 			graphql.NewInputUnmarshaler("Scope", ec.unmarshalInputScope),
 			graphql.NewInputUnmarshaler("SuggestionFor", ec.unmarshalInputSuggestionFor),
 		)
@@ -150,6 +152,148 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
+	{Name: "../../schema/change.graphqls", Input: `extend type Query {
+  "The commits that changed something in what you see, newest first."
+  commits("At most this many." first: Int = 50, "Only what follows this cursor." after: String): CommitConnection
+  "What your view says otherwise at one moment than at an earlier one: records by id, then edges."
+  changes(
+    "Only these records and the edges at them, by id; absent: all. An id that you do not see matches nothing."
+    of: [ID!]
+    "The earlier moment; absent: the first version, with which the record begins."
+    since: Moment
+    "The later moment; absent: the version of the request."
+    until: Moment
+    "Only what is about this scope: the States, needs, programmes and what belongs to a State in it, and the edges at them. It is read at the later moment; what is removed by then, at the earlier."
+    scope: Scope
+    "Only records of these kinds and the edges at them; absent: all."
+    kinds: [NodeKind!]
+    "At most this many."
+    first: Int = 50
+    "Only what follows this cursor."
+    after: String
+  ): ChangeConnection
+}
+
+"A version and a day. No moment is newer than the version of the request."
+input Moment @oneOf {
+  "A version, on the UTC day of its commit; in the exercise on the day on which that stands, if it was committed later."
+  version: Version
+  "A day, and the newest version that was committed by its end. The day of the request and later ones take the version of the request. INVALID before the first commit."
+  date: Date
+  "The Sunday of a week that is over on the day of the request."
+  week: ISOWeek
+}
+
+"A commit: what changed together, from one version to the next."
+type Commit {
+  "Made of its version."
+  id: ID!
+  "The version that it made."
+  version: Version!
+  "When it was made."
+  at: DateTime!
+  "Who wrote it: ` + "`" + `secretariat` + "`" + `, the id of a State or provider, or a program; null: you may not see it. The secretariat sees all, a State or provider its own."
+  author: String
+  "Why, in the author's words; null: none is recorded, or you are not the secretariat."
+  reason: String
+  "Digest that the next commit is chained to; null for everyone but the secretariat."
+  hash: String
+}
+
+"A page of commits, newest first."
+type CommitConnection {
+  "The page, each with its cursor."
+  edges: [CommitEdge!]!
+  "The page, without cursors."
+  nodes: [Commit!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list in this view."
+  totalCount: Int!
+}
+
+"A place in a list of commits."
+type CommitEdge {
+  "Names this place, in this version, day and view."
+  cursor: String!
+  "The commit."
+  node: Commit!
+}
+
+"How a record or an edge differs between two moments, as far as both show it."
+type Change {
+  "The id of the record, or the key of the edge."
+  id: ID!
+  "What may be shown of it."
+  showing: ChangeShowing!
+  "The kind of the record; null of an edge."
+  nodeKind: NodeKind
+  "The kind of the edge; null of a record."
+  edgeKind: EdgeKind
+  "Ids of the records that it is about: of a record its own, of an edge those of both ends."
+  about: [ID!]!
+  "The record as the version of the request shows it; null of an edge, and if it is not in view there."
+  record: Record
+  "The edge as the version of the request shows it; null of a record, and if it is not in view there."
+  edge: Edge
+  "The properties that differ, by name. None of what left the view."
+  properties: [PropertyChange!]!
+}
+
+"What may be shown of a change."
+enum ChangeShowing {
+  "In view at both moments: the values of both."
+  CHANGED
+  "In view at the later moment alone, new or released to you since: its values, and none that it had before."
+  ADDED_TO_VIEW
+  "In view at the earlier moment alone, removed or withdrawn since: its id."
+  REMOVED_FROM_VIEW
+}
+
+"How a property differs."
+type PropertyChange {
+  "Its name."
+  property: String!
+  "What may be shown of it: a property that fewer may see than the record counts as a record of its own."
+  showing: ChangeShowing!
+  "What it was, as text: one for each item of a list; null: nothing, or you may not see it."
+  before: [String!]
+  "What it is."
+  after: [String!]
+}
+
+"A page of changes: records by id, then edges by key."
+type ChangeConnection {
+  "The earlier moment, as it was understood."
+  since: ResolvedMoment!
+  "The later moment."
+  until: ResolvedMoment!
+  "The page, each with its cursor."
+  edges: [ChangeEdge!]!
+  "The page, without cursors."
+  nodes: [Change!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list in this view."
+  totalCount: Int!
+}
+
+"A place in a list of changes."
+type ChangeEdge {
+  "Names this place, in this version, day and view."
+  cursor: String!
+  "The change."
+  node: Change!
+}
+
+"A moment as it was understood."
+type ResolvedMoment {
+  "The version."
+  version: Version!
+  "The day."
+  day: Date!
+}
+`, BuiltIn: false},
 	{Name: "../../schema/consultation.graphqls", Input: `extend type Query {
   "Capacity consultations, ordered by id."
   consultations("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): CapacityConsultationConnection!
@@ -3699,6 +3843,9 @@ scalar Ref
 
 "Number of a commit, from 1; 0 is the empty graph."
 scalar Version
+
+"A week as ISO 8601 numbers it, from Monday to Sunday: ` + "`" + `2026-W48` + "`" + `."
+scalar ISOWeek
 `, BuiltIn: false},
 	{Name: "../../schema/scope.graphqls", Input: `"Where to look. OR within a list, AND between them. Absent means all; an empty list is INVALID, so is an unknown Ref."
 input Scope {
@@ -4873,6 +5020,56 @@ func (ec *executionContext) childFields_Cell(ctx context.Context, field graphql.
 	return nil, fmt.Errorf("no field named %q was found under type Cell", field.Name)
 }
 
+func (ec *executionContext) childFields_Change(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Change_id(ctx, field)
+	case "showing":
+		return ec.fieldContext_Change_showing(ctx, field)
+	case "nodeKind":
+		return ec.fieldContext_Change_nodeKind(ctx, field)
+	case "edgeKind":
+		return ec.fieldContext_Change_edgeKind(ctx, field)
+	case "about":
+		return ec.fieldContext_Change_about(ctx, field)
+	case "record":
+		return ec.fieldContext_Change_record(ctx, field)
+	case "edge":
+		return ec.fieldContext_Change_edge(ctx, field)
+	case "properties":
+		return ec.fieldContext_Change_properties(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Change", field.Name)
+}
+
+func (ec *executionContext) childFields_ChangeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "since":
+		return ec.fieldContext_ChangeConnection_since(ctx, field)
+	case "until":
+		return ec.fieldContext_ChangeConnection_until(ctx, field)
+	case "edges":
+		return ec.fieldContext_ChangeConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ChangeConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ChangeConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ChangeConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ChangeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ChangeEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ChangeEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangeEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Citation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "source":
@@ -4881,6 +5078,48 @@ func (ec *executionContext) childFields_Citation(ctx context.Context, field grap
 		return ec.fieldContext_Citation_at(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Citation", field.Name)
+}
+
+func (ec *executionContext) childFields_Commit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Commit_id(ctx, field)
+	case "version":
+		return ec.fieldContext_Commit_version(ctx, field)
+	case "at":
+		return ec.fieldContext_Commit_at(ctx, field)
+	case "author":
+		return ec.fieldContext_Commit_author(ctx, field)
+	case "reason":
+		return ec.fieldContext_Commit_reason(ctx, field)
+	case "hash":
+		return ec.fieldContext_Commit_hash(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Commit", field.Name)
+}
+
+func (ec *executionContext) childFields_CommitConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CommitConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CommitConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CommitConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CommitConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommitConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CommitEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_CommitEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_CommitEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommitEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_CommonProvider(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6767,6 +7006,20 @@ func (ec *executionContext) childFields_ProgrammeServiceEdge(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type ProgrammeServiceEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_PropertyChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "property":
+		return ec.fieldContext_PropertyChange_property(ctx, field)
+	case "showing":
+		return ec.fieldContext_PropertyChange_showing(ctx, field)
+	case "before":
+		return ec.fieldContext_PropertyChange_before(ctx, field)
+	case "after":
+		return ec.fieldContext_PropertyChange_after(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PropertyChange", field.Name)
+}
+
 func (ec *executionContext) childFields_Proposal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "programme":
@@ -7587,6 +7840,16 @@ func (ec *executionContext) childFields_ResolutionLinkEdge(ctx context.Context, 
 		return ec.fieldContext_ResolutionLinkEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ResolutionLinkEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ResolvedMoment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "version":
+		return ec.fieldContext_ResolvedMoment_version(ctx, field)
+	case "day":
+		return ec.fieldContext_ResolvedMoment_day(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResolvedMoment", field.Name)
 }
 
 func (ec *executionContext) childFields_RoadMap(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

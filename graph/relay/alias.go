@@ -56,6 +56,19 @@ type (
 	WorkingGroupEdge         = Edge[model.WorkingGroup]
 )
 
+// Lists of what changed.
+type (
+	CommitConnection = Connection[scalar.Commit]
+	CommitEdge       = Edge[scalar.Commit]
+	ChangeEdge       = Edge[scalar.Change]
+)
+
+// ChangeConnection is a page of the changes between two moments.
+type ChangeConnection struct {
+	Connection[scalar.Change]
+	Since, Until scalar.ResolvedMoment
+}
+
 // Lists of edges at a record.
 type (
 	CapacityConsultationLinkConnection    = LinkConnection[model.CapacityConsultation]

@@ -45,6 +45,12 @@ func (g *Ground) newSelection(look *model.Look, scope Scope) (*selection, error)
 	if err := scope.check(); err != nil {
 		return nil, err
 	}
+	return g.selectionOf(look, scope), nil
+}
+
+// selectionOf is newSelection of a scope that was checked. An empty list in it selects
+// nothing.
+func (g *Ground) selectionOf(look *model.Look, scope Scope) *selection {
 	s := &selection{g: g, look: look, scope: scope, severity: -1, states: g.allStates(), needs: new(selectedNeeds)}
 	if scope.MemberStates != nil {
 		s.keepStates(func(i int32) bool { return slices.Contains(scope.MemberStates, g.states[i].MemberState) })
@@ -73,7 +79,7 @@ func (g *Ground) newSelection(look *model.Look, scope Scope) (*selection, error)
 	if scope.Programmes != nil {
 		s.addProgrammes(g.programmeSet(scope.Programmes))
 	}
-	return s, nil
+	return s
 }
 
 // clone returns a copy to which conditions can be added.

@@ -1,0 +1,39 @@
+package scalar
+
+import (
+	"time"
+
+	"concert/internal/access"
+	"concert/internal/model"
+)
+
+// Commit is what a viewer may see of a commit.
+type Commit struct {
+	ID                   string
+	Version              model.Version
+	At                   time.Time
+	Author, Reason, Hash string // "" if it is not for the viewer
+}
+
+// Change is what a viewer is shown of the change of a record or an edge.
+type Change struct {
+	ID         string
+	Showing    access.Showing
+	NodeKind   *model.NodeKind
+	EdgeKind   *model.EdgeKind
+	About      []string
+	Properties []PropertyChange
+}
+
+// PropertyChange is what a viewer is shown of the change of a property, as texts.
+type PropertyChange struct {
+	Property      string
+	Showing       access.Showing
+	Before, After []string
+}
+
+// ResolvedMoment is a version and a day.
+type ResolvedMoment struct {
+	Version model.Version
+	Day     model.Date
+}
