@@ -72,7 +72,7 @@ func momentsBetween(ctx context.Context, since, until *generated.Moment) (betwee
 type wanted struct {
 	of     map[string]bool // nil: all
 	kinds  []model.NodeKind
-	scope  *analysis.Scope     // nil: everywhere
+	scope  *analysis.Scope    // nil: everywhere
 	within [2]analysis.Within // the scope at each moment
 }
 
@@ -131,7 +131,7 @@ func (w *wanted) takes(c scalar.Change) bool {
 		return false
 	case w.scope == nil:
 		return true
-	case c.Showing == access.RemovedFromView:
+	case c.Showing == scalar.ChangeShowing(access.RemovedFromView):
 		return w.within[0].Has(c.ID)
 	}
 	return w.within[1].Has(c.ID)
@@ -165,14 +165,14 @@ func changesShown(ctx context.Context, between [2]scalar.ResolvedMoment, w wante
 }
 
 func describeChange(s access.ShownChange) scalar.Change {
-	c := scalar.Change{ID: s.Key, Showing: s.Showing, About: []string{s.Key}, Properties: make([]scalar.PropertyChange, len(s.Values))}
+	c := scalar.Change{ID: s.Key, Showing: scalar.ChangeShowing(s.Showing), About: []string{s.Key}, Properties: make([]scalar.PropertyChange, len(s.Values))}
 	if kind, from, to, _, isEdge := model.SplitKey(s.Key); isEdge {
 		c.EdgeKind, c.About = &kind, []string{from, to}
 	} else if kind, err := model.KindOfID(s.Key); err == nil {
 		c.NodeKind = &kind
 	}
 	for i, v := range s.Values {
-		c.Properties[i] = scalar.PropertyChange{Property: v.Property, Showing: v.Showing, Before: textsOf(v.Before), After: textsOf(v.After)}
+		c.Properties[i] = scalar.PropertyChange{Property: v.Property, Showing: scalar.ChangeShowing(v.Showing), Before: textsOf(v.Before), After: textsOf(v.After)}
 	}
 	return c
 }

@@ -5,7 +5,6 @@ package generated
 import (
 	"concert/graph/relay"
 	"concert/graph/scalar"
-	"concert/internal/access"
 	"concert/internal/model"
 	"context"
 	"errors"
@@ -68,8 +67,8 @@ func (ec *executionContext) _Change_showing(ctx context.Context, field graphql.C
 			return obj.Showing, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v access.Showing) graphql.Marshaler {
-			return ec.marshalNChangeShowing2concertᚋinternalᚋaccessᚐShowing(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.ChangeShowing) graphql.Marshaler {
+			return ec.marshalNChangeShowing2concertᚋgraphᚋscalarᚐChangeShowing(ctx, selections, v)
 		},
 		true,
 		true,
@@ -829,8 +828,8 @@ func (ec *executionContext) _PropertyChange_showing(ctx context.Context, field g
 			return obj.Showing, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v access.Showing) graphql.Marshaler {
-			return ec.marshalNChangeShowing2concertᚋinternalᚋaccessᚐShowing(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.ChangeShowing) graphql.Marshaler {
+			return ec.marshalNChangeShowing2concertᚋgraphᚋscalarᚐChangeShowing(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1428,13 +1427,13 @@ func (ec *executionContext) marshalNChangeEdge2ᚕconcertᚋgraphᚋrelayᚐEdge
 	return ret
 }
 
-func (ec *executionContext) unmarshalNChangeShowing2concertᚋinternalᚋaccessᚐShowing(ctx context.Context, v any) (access.Showing, error) {
+func (ec *executionContext) unmarshalNChangeShowing2concertᚋgraphᚋscalarᚐChangeShowing(ctx context.Context, v any) (scalar.ChangeShowing, error) {
 	tmp, err := scalar.UnmarshalString(v)
-	res := access.Showing(tmp)
+	res := scalar.ChangeShowing(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNChangeShowing2concertᚋinternalᚋaccessᚐShowing(ctx context.Context, sel ast.SelectionSet, v access.Showing) graphql.Marshaler {
+func (ec *executionContext) marshalNChangeShowing2concertᚋgraphᚋscalarᚐChangeShowing(ctx context.Context, sel ast.SelectionSet, v scalar.ChangeShowing) graphql.Marshaler {
 	_ = sel
 	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {

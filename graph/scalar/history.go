@@ -3,7 +3,6 @@ package scalar
 import (
 	"time"
 
-	"concert/internal/access"
 	"concert/internal/model"
 )
 
@@ -15,10 +14,13 @@ type Commit struct {
 	Author, Reason, Hash string // "" if it is not for the viewer
 }
 
+// ChangeShowing is what may be shown of a change.
+type ChangeShowing string
+
 // Change is what a viewer is shown of the change of a record or an edge.
 type Change struct {
 	ID         string
-	Showing    access.Showing
+	Showing    ChangeShowing
 	NodeKind   *model.NodeKind
 	EdgeKind   *model.EdgeKind
 	About      []string
@@ -28,7 +30,7 @@ type Change struct {
 // PropertyChange is what a viewer is shown of the change of a property, as texts.
 type PropertyChange struct {
 	Property      string
-	Showing       access.Showing
+	Showing       ChangeShowing
 	Before, After []string
 }
 
