@@ -2,33 +2,60 @@ package analysis
 
 import (
 	"context"
+	"slices"
 
 	"concert/internal/model"
 )
 
-// in returns the scope as a view of another version reads it: each record by its id,
-// those left out that the view lacks.
-func (s Scope) in(view *model.Snapshot) Scope {
-	s.MemberStates = recordsIn(view, s.MemberStates, model.Handle.MemberState)
-	s.Regions = recordsIn(view, s.Regions, model.Handle.Region)
-	s.Groups = recordsIn(view, s.Groups, model.Handle.Region)
-	s.Themes = recordsIn(view, s.Themes, model.Handle.Theme)
-	s.Resolutions = recordsIn(view, s.Resolutions, func(h model.Handle) (model.Handle, bool) { return h, true })
-	s.Providers = recordsIn(view, s.Providers, model.Handle.Provider)
-	s.Programmes = recordsIn(view, s.Programmes, model.Handle.Programme)
+// across returns the scope as a view of another version reads it: each record by its id
+// and by those that it is alike with; what the view lacks selects nothing there. Alike
+// are, by each of their ids, records that are contracted into one.
+func (s Scope) across(view *model.Snapshot, alike map[string][]string) Scope {
+	in := elsewhere{view, alike}
+	s.MemberStates = recordsIn(in, s.MemberStates, model.Handle.MemberState)
+	s.Regions = recordsIn(in, s.Regions, model.Handle.Region)
+	s.Groups = recordsIn(in, s.Groups, model.Handle.Region)
+	s.Themes = recordsIn(in, s.Themes, model.Handle.Theme)
+	s.Resolutions = recordsIn(in, s.Resolutions, func(h model.Handle) (model.Handle, bool) { return h, true })
+	s.Needs = recordsIn(in, s.Needs, model.Handle.Need)
+	s.Providers = recordsIn(in, s.Providers, model.Handle.Provider)
+	s.Programmes = recordsIn(in, s.Programmes, model.Handle.Programme)
 	return s
 }
 
-// recordsIn returns the records of a list in another view, nil for all. A list of which
-// the view has none selects nothing.
-func recordsIn[N interface{ ID() string }](view *model.Snapshot, list []N, typed func(model.Handle) (N, bool)) []N {
+// elsewhere reads ids in another view.
+type elsewhere struct {
+	view  *model.Snapshot
+	alike map[string][]string
+}
+
+// records returns the records that an id stands for.
+func (e elsewhere) records(id string) []model.Handle {
+	ids := e.alike[id]
+	if ids == nil {
+		ids = []string{id}
+	}
+	var found []model.Handle
+	for _, id := range ids {
+		if h, ok := e.view.Node(id); ok {
+			found = append(found, h)
+		}
+	}
+	return found
+}
+
+// recordsIn reads a list, nil for all. One of which the view has none selects nothing.
+func recordsIn[N interface {
+	comparable
+	ID() string
+}](in elsewhere, list []N, typed func(model.Handle) (N, bool)) []N {
 	if list == nil {
 		return nil
 	}
 	found := make([]N, 0, len(list))
 	for _, item := range list {
-		if h, ok := view.Node(item.ID()); ok {
-			if n, ok := typed(h); ok {
+		for _, h := range in.records(item.ID()) {
+			if n, ok := typed(h); ok && !slices.Contains(found, n) {
 				found = append(found, n)
 			}
 		}
@@ -38,5 +65,5 @@ func recordsIn[N interface{ ID() string }](view *model.Snapshot, list []N, typed
 
 // askIn asks about a scope that was checked in another view.
 func (g *Ground) askIn(ctx context.Context, scope Scope, lens Lens) *question {
-	return g.selectionOf(model.NewLook(ctx), scope.in(g.View)).through(lens)
+	return g.selectionOf(model.NewLook(ctx), scope.across(g.View, nil)).through(lens)
 }
