@@ -90,7 +90,7 @@ func newWanted(ctx context.Context, of []string, kinds []model.NodeKind, scope *
 		}
 	}
 	if scope != nil {
-		resolved, err := resolveScope(requestOf(ctx).View, *scope)
+		resolved, err := resolveScope(*scope, requestOf(ctx).View)
 		if err != nil {
 			return w, err
 		}

@@ -42,17 +42,9 @@ func (*Resolver) Change() generated.ChangeResolver { return changeResolver{} }
 type changeResolver struct{}
 
 func (changeResolver) Record(ctx context.Context, obj *scalar.Change) (scalar.Record, error) {
-	if obj.NodeKind == nil {
-		return nil, nil
-	}
-	return node(requestOf(ctx).View, obj.ID), nil
+	return recordNow(ctx, obj.ID), nil
 }
 
 func (changeResolver) Edge(ctx context.Context, obj *scalar.Change) (*model.Edge, error) {
-	if kind, from, to, apart, isEdge := model.SplitKey(obj.ID); isEdge {
-		if e, ok := requestOf(ctx).View.Edge(kind, from, to, apart); ok {
-			return &e, nil
-		}
-	}
-	return nil, nil
+	return edgeNow(ctx, obj.ID), nil
 }

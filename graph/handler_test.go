@@ -44,6 +44,7 @@ type asker struct {
 	whole   *model.Snapshot
 	history []*model.Snapshot // some versions up to whole, in order
 	commits []model.Commit    // with times, authors and reasons; nil: all at the time of the last
+	next    model.Commit      // the one after the last; zero for none
 	views   access.Views
 }
 

@@ -106,3 +106,14 @@ func wrongArgument(path []string, format string, args ...any) error {
 	err.Path = path
 	return err
 }
+
+// knownUntil returns the last day that the version of the request knows: that of the
+// request, or the earlier one on which its version was followed by another. What lies
+// after it is a forecast.
+func (m moments) knownUntil(ctx context.Context) (model.Date, error) {
+	next, ok, err := m.request.History.Followed(ctx)
+	if err != nil || !ok {
+		return m.request.AsOf, err
+	}
+	return min(m.request.AsOf, m.dayOf(next)), nil
+}

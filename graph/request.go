@@ -33,6 +33,10 @@ type History interface {
 	Versions(ctx context.Context) ([]model.Version, error)
 	// View returns the view of a version.
 	View(ctx context.Context, version model.Version) (*model.Snapshot, error)
+	// Register returns what is on record at a version, seen or not.
+	Register(ctx context.Context, version model.Version) (model.Register, error)
+	// Followed returns the commit that followed the version of the request, if any.
+	Followed(ctx context.Context) (commit model.Commit, ok bool, err error)
 	// Sides returns the views of two versions that say what is shown of a change.
 	Sides(ctx context.Context, before, after model.Version) (access.Sides, error)
 }

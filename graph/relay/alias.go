@@ -63,6 +63,17 @@ type (
 	ChangeEdge       = Edge[scalar.Change]
 )
 
+type (
+	DifferenceCauseConnection = Connection[analysis.Behind]
+	DifferenceCauseEdge       = Edge[analysis.Behind]
+	DifferenceRowConnection   = Connection[analysis.DifferenceRow]
+	DifferenceRowEdge         = Edge[analysis.DifferenceRow]
+	DifferenceTermConnection  = Connection[analysis.Term]
+	DifferenceTermEdge        = Edge[analysis.Term]
+	ListItemConnection        = Connection[analysis.ListItem]
+	ListItemEdge              = Edge[analysis.ListItem]
+)
+
 // ChangeConnection is a page of the changes between two moments.
 type ChangeConnection struct {
 	Connection[scalar.Change]

@@ -3,6 +3,7 @@ package scalar
 import (
 	"time"
 
+	"concert/internal/analysis"
 	"concert/internal/model"
 )
 
@@ -38,4 +39,32 @@ type PropertyChange struct {
 type ResolvedMoment struct {
 	Version model.Version
 	Day     model.Date
+}
+
+// Difference is how figures and lists differ between two moments.
+type Difference struct {
+	ID                     string
+	From, To               ResolvedMoment
+	ImpliedWeight, MetFrom float64
+	View                   string
+	analysis.Difference
+	Lists []analysis.ListDifference
+}
+
+// Trend is figures in steps.
+type Trend struct {
+	ID                     string
+	Every                  analysis.Step
+	AsKnown                bool
+	ImpliedWeight, MetFrom float64
+	View                   string
+	Steps                  []TrendStep
+}
+
+// TrendStep is one step of a trend.
+type TrendStep struct {
+	Day      model.Date
+	Version  *model.Version // nil before the first commit
+	Forecast bool
+	Figures  []analysis.FigureChange
 }

@@ -63,6 +63,26 @@ func (p past) View(ctx context.Context, version model.Version) (*model.Snapshot,
 	return view, p.unread(ctx, err)
 }
 
+func (p past) Register(ctx context.Context, version model.Version) (model.Register, error) {
+	whole, err := p.at(ctx, version)
+	if err != nil {
+		return model.Register{}, err
+	}
+	return whole.Register(), nil
+}
+
+func (p past) Followed(ctx context.Context) (model.Commit, bool, error) {
+	next := p.asked.Version() + 1
+	if next > p.newest.Version() {
+		return model.Commit{}, false, nil
+	}
+	commits, err := p.Live.Commits(ctx, next)
+	if err != nil {
+		return model.Commit{}, false, p.unread(ctx, err)
+	}
+	return commits[next-1], true, nil
+}
+
 func (p past) Sides(ctx context.Context, before, after model.Version) (access.Sides, error) {
 	was, err := p.at(ctx, before)
 	if err != nil {
