@@ -3,9 +3,6 @@ package graph
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"slices"
 
 	"concert/graph/generated"
@@ -167,9 +164,7 @@ func (c comparison) lay(ctx context.Context) analysis.Lay {
 
 // id is made of what is asked.
 func (c comparison) id(what string, asked ...any) string {
-	text, _ := json.Marshal([]any{asked, c.scope.IDs(), c.lens.ImpliedWeight(), c.lens.MetFrom(), c.withinDays})
-	sum := sha256.Sum256(text)
-	return what + ":" + hex.EncodeToString(sum[:8])
+	return analysis.Identify(what, c.scope, c.lens, append(asked, c.withinDays))
 }
 
 // trend makes a trend.

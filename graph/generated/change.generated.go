@@ -1482,6 +1482,11 @@ func (ec *executionContext) marshalNCommitEdge2ᚕconcertᚋgraphᚋrelayᚐEdge
 	return ret
 }
 
+func (ec *executionContext) unmarshalNMoment2concertᚋgraphᚋgeneratedᚐMoment(ctx context.Context, v any) (Moment, error) {
+	res, err := ec.unmarshalInputMoment(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNPropertyChange2concertᚋgraphᚋscalarᚐPropertyChange(ctx context.Context, sel ast.SelectionSet, v scalar.PropertyChange) graphql.Marshaler {
 	return ec._PropertyChange(ctx, sel, &v)
 }

@@ -1503,6 +1503,13 @@ func (ec *executionContext) _Measured(ctx context.Context, sel ast.SelectionSet,
 			return graphql.Null
 		}
 		return ec._Suggestion(ctx, sel, obj)
+	case analysis.Proliferation:
+		return ec._Proliferation(ctx, sel, &obj)
+	case *analysis.Proliferation:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Proliferation(ctx, sel, obj)
 	case analysis.Pair:
 		return ec._Pair(ctx, sel, &obj)
 	case *analysis.Pair:
@@ -1524,6 +1531,13 @@ func (ec *executionContext) _Measured(ctx context.Context, sel ast.SelectionSet,
 			return graphql.Null
 		}
 		return ec._Gap(ctx, sel, obj)
+	case analysis.Fragmentation:
+		return ec._Fragmentation(ctx, sel, &obj)
+	case *analysis.Fragmentation:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Fragmentation(ctx, sel, obj)
 	case analysis.Duplication:
 		return ec._Duplication(ctx, sel, &obj)
 	case *analysis.Duplication:
@@ -1538,6 +1552,13 @@ func (ec *executionContext) _Measured(ctx context.Context, sel ast.SelectionSet,
 			return graphql.Null
 		}
 		return ec._Coverage(ctx, sel, obj)
+	case analysis.Brokerage:
+		return ec._Brokerage(ctx, sel, &obj)
+	case *analysis.Brokerage:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Brokerage(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj

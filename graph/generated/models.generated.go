@@ -139,6 +139,64 @@ type Viewer struct {
 	Sees string `json:"sees"`
 }
 
+// The two questions that a difference answers.
+type DifferenceQuestion string
+
+const (
+	// What is known now about the first day that was not known then?
+	DifferenceQuestionKnownOnlyNow DifferenceQuestion = "KNOWN_ONLY_NOW"
+	// What happened between the two days?
+	DifferenceQuestionHappened DifferenceQuestion = "HAPPENED"
+)
+
+var AllDifferenceQuestion = []DifferenceQuestion{
+	DifferenceQuestionKnownOnlyNow,
+	DifferenceQuestionHappened,
+}
+
+func (e DifferenceQuestion) IsValid() bool {
+	switch e {
+	case DifferenceQuestionKnownOnlyNow, DifferenceQuestionHappened:
+		return true
+	}
+	return false
+}
+
+func (e DifferenceQuestion) String() string {
+	return string(e)
+}
+
+func (e *DifferenceQuestion) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = DifferenceQuestion(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid DifferenceQuestion", str)
+	}
+	return nil
+}
+
+func (e DifferenceQuestion) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *DifferenceQuestion) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e DifferenceQuestion) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // Where items without a value stand in an order, whichever way it goes.
 type NullOrder string
 

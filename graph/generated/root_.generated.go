@@ -25,18 +25,26 @@ type ResolverRoot interface {
 	Assumption() AssumptionResolver
 	Basis() BasisResolver
 	BasisScope() BasisScopeResolver
+	Brokerage() BrokerageResolver
 	CapacityConsultation() CapacityConsultationResolver
 	Change() ChangeResolver
 	Coverage() CoverageResolver
 	CoverageTable() CoverageTableResolver
+	Difference() DifferenceResolver
+	DifferenceCause() DifferenceCauseResolver
+	DifferencePart() DifferencePartResolver
+	DifferenceRow() DifferenceRowResolver
+	DifferenceTerm() DifferenceTermResolver
 	Duplication() DuplicationResolver
 	Edge() EdgeResolver
 	Engagement() EngagementResolver
 	Evidence() EvidenceResolver
 	Finding() FindingResolver
+	Fragmentation() FragmentationResolver
 	Gap() GapResolver
 	Guidance() GuidanceResolver
 	Instrument() InstrumentResolver
+	ListDifference() ListDifferenceResolver
 	MemberState() MemberStateResolver
 	Need() NeedResolver
 	Overlap() OverlapResolver
@@ -44,6 +52,7 @@ type ResolverRoot interface {
 	PlaceServiceEdge() PlaceServiceEdgeResolver
 	Programme() ProgrammeResolver
 	ProgrammeServiceEdge() ProgrammeServiceEdgeResolver
+	Proliferation() ProliferationResolver
 	Proposal() ProposalResolver
 	Provider() ProviderResolver
 	Query() QueryResolver
@@ -154,6 +163,43 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
+	{Name: "../../schema/brokerage.graphqls", Input: `extend type Query {
+  "How far each provider stands between others that do not otherwise work together: lowest constraint first, then by id. Providers that share no programme with another have no row."
+  brokerage("Where to look; absent: everywhere. If it names States, only programmes engaged there tie providers." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): [Brokerage!]
+}
+
+"The ties of a provider. Two providers are tied by each active programme, engaged or not, in which both lead, implement or are partner."
+type Brokerage implements Measured {
+  "What it is about, in every version."
+  id: ID!
+  "The provider, standing for its offices."
+  provider: Provider!
+  "Burt's constraint, above 0 and at times above 1. Low: its partners do not otherwise work together."
+  constraint: Float!
+  "Who it is tied to, by most programmes first."
+  partners: [TiedProvider!]!
+  "What the figure is about: day, version, lens, scope, view."
+  basis: Basis!
+  "Unit of constraint: an index."
+  unit: Unit!
+  "Always empty, because ties are not points."
+  contributions("At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  "The programmes that tie it to others."
+  evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
+  "What was assumed; apart from the evidence."
+  assumptions: [Assumption!]!
+  "What in the data makes the figure less certain."
+  findings: [Finding!]!
+}
+
+"A provider that another is tied to."
+type TiedProvider {
+  "The provider, standing for its offices."
+  provider: Provider!
+  "Active programmes that both are in."
+  programmes: Int!
+}
+`, BuiltIn: false},
 	{Name: "../../schema/change.graphqls", Input: `extend type Query {
   "The commits that changed something in what you see, newest first."
   commits("At most this many." first: Int = 50, "Only what follows this cursor." after: String): CommitConnection
@@ -578,6 +624,10 @@ type Coverage implements Measured {
   attainablePoints: Float
   "Open needs in scope with some cover that does not count, because a prerequisite has none."
   blocked: Int!
+  "How far needs have come towards their targets: an outcome, apart from coverage; null: no open need in scope has the values."
+  targetAttainment: TargetAttainment
+  "Of the points that all engagements cover, what would be lost without those of the scope that hold no more on the day after so many days; null: emptyBecause says why."
+  atRisk("How many days from the day of the lens, 0 to 36500." withinDays: Int!): Float
   "What the scope holds."
   counts: Counts!
   "Why the shares are null; null if they are not."
@@ -602,6 +652,14 @@ enum CoverageMeasure {
   POINTS
   "Attainable points."
   ATTAINABLE
+}
+
+"The mean of (current - baseline) / (target - baseline), each between 0 and 1, of the open needs in scope that have one."
+type TargetAttainment {
+  "The mean, 0 to 1."
+  value: Float!
+  "How many needs it is of."
+  needs: Int!
 }
 
 "Which States in scope programmes reach on the themes in scope."
@@ -660,6 +718,399 @@ type Cascade {
   proposed: Int!
   "Besides the steps: open needs for which a programme is agreed."
   agreed: Int!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/difference.graphqls", Input: `extend type Query {
+  "How figures and lists differ between two moments, and why. Give ` + "`" + `of` + "`" + `, ` + "`" + `lists` + "`" + ` or both."
+  difference(
+    "The earlier moment."
+    from: Moment!
+    "The later moment. It lies before ` + "`" + `from` + "`" + ` neither in version nor in day."
+    to: Moment!
+    "Figures to compare."
+    of: [Measure!]
+    "Lists to compare."
+    lists: [ListMeasure!]
+    "Where to look, as the later moment reads it, else the earlier; absent: everywhere."
+    scope: Scope
+    "How to look; it names no day, as each moment has its own."
+    lens: Lens
+    "What the rows are about: one for each combination of values that either moment has."
+    by: [Dimension!]
+    "The days ahead that AT_RISK looks at."
+    withinDays: Int = 180
+  ): Difference
+  "Figures in steps from one day to another, each with the parts of its difference to the step before."
+  trend(
+    "The figures."
+    of: [Measure!]!
+    "Where to look; absent: everywhere."
+    scope: Scope
+    "How to look; it names no day."
+    lens: Lens
+    "The first day."
+    from: Date!
+    "The last day, on which the last step ends."
+    to: Date!
+    "The steps, counted from the first day; a day that a month lacks is its last. At most 120."
+    every: Step!
+    "Each step by the newest version on its day, and not by that of the request; null and absent: no. TARGET_ATTAINMENT, STALE and REPORTED_STATES are known no other way."
+    asKnown: Boolean
+    "The days ahead that AT_RISK looks at."
+    withinDays: Int = 180
+  ): Trend
+}
+
+"Figures that are compared between moments."
+enum Measure {
+  "Share of severity that documented extents cover."
+  DOCUMENTED
+  "The same, with implied cover counted by the impliedWeight of the lens."
+  ESTIMATE
+  "The same, with implied cover counted in full."
+  POSSIBLE
+  "Severity points covered, by the impliedWeight of the lens."
+  POINTS
+  "Severity points not covered."
+  GAP
+  "Sum of the severities of open needs."
+  WEIGHT
+  "Open needs."
+  NEEDS
+  "Open needs without a severity."
+  UNRATED
+  "Open needs, as the cascade counts them."
+  IDENTIFIED
+  "Those in States where a programme in scope is engaged."
+  PRESENT
+  "Those of which some part is covered, be it implied."
+  REACHED
+  "Those with a documented extent above 0."
+  MATCHED
+  "Those documented from the metFrom of the lens on."
+  MET
+  "Those that an active programme anywhere could cover."
+  OFFERED
+  "Those of which the pipeline is PROPOSED."
+  PROPOSED
+  "Those of which the pipeline is AGREED."
+  AGREED
+  "Share of the States in scope with an engagement."
+  REACH
+  "The same of the States with an open or requested need."
+  REACH_WITH_NEED
+  "Share of severity that is covered if no need counts for more than its prerequisites."
+  ATTAINABLE
+  "Severity points of engagements that end within ` + "`" + `withinDays` + "`" + `."
+  AT_RISK
+  "Sum of what reported extents have above the whole need."
+  SURPLUS
+  "How far engagements are spread over lead providers; of one State in scope alone."
+  FRAGMENTATION
+  "Mean of how far needs have come to their targets. Without parts."
+  TARGET_ATTAINMENT
+  "Engagements not heard of for two years in your view. Without parts."
+  STALE
+  "States that the programme in scope reports to serve, if it is one alone. Without parts."
+  REPORTED_STATES
+}
+
+"Lists that are compared between moments."
+enum ListMeasure {
+  "Gaps, by need: the severity points and how the need is covered."
+  GAPS
+  "Suggestions, by programme and State: gain and stage."
+  SUGGESTIONS
+  "Overlaps, by pair of programmes: the sum of surplus and the shared cells."
+  OVERLAPS
+  "Duplication candidates, by programmes and need: surplus and relation."
+  DUPLICATION_CANDIDATES
+  "Synergies, by pair of programmes: introductionGain."
+  SYNERGIES
+}
+
+"Steps of a trend."
+enum Step {
+  "Seven days."
+  WEEK
+  "A month."
+  MONTH
+  "Three months."
+  QUARTER
+  "A year."
+  YEAR
+}
+
+"How figures and lists differ between two moments."
+type Difference {
+  "Made of moments, scope and lens."
+  id: ID!
+  "The earlier moment, as it was understood."
+  from: ResolvedMoment!
+  "The later moment."
+  to: ResolvedMoment!
+  "How far implied cover counts."
+  impliedWeight: Float!
+  "The extent from which a need counts as met."
+  metFrom: Float!
+  "Whose view it is, in words."
+  view: String!
+  "The figures over the whole scope, in the order of ` + "`" + `of` + "`" + `."
+  total: [FigureDifference!]!
+  "What the rows are about."
+  by: [Dimension!]!
+  "One row for each combination of values that either moment has, those of the later moment first; none without ` + "`" + `by` + "`" + `."
+  rows("At most this many." first: Int = 50, "Only what follows this cursor." after: String): DifferenceRowConnection!
+  "The lists, in the order of ` + "`" + `lists` + "`" + `."
+  lists: [ListDifference!]!
+}
+
+"One row of a difference: its keys added to the scope by AND."
+type DifferenceRow {
+  "Made of the keys."
+  id: ID!
+  "One value for each dimension, in the order of ` + "`" + `by` + "`" + `, as the later moment has it."
+  keys: [RowKey!]!
+  "The figures, in the order of ` + "`" + `of` + "`" + `."
+  figures: [FigureDifference!]!
+}
+
+"A page of rows."
+type DifferenceRowConnection {
+  "The page, each with its cursor."
+  edges: [DifferenceRowEdge!]!
+  "The page, without cursors."
+  nodes: [DifferenceRow!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list."
+  totalCount: Int!
+}
+
+"A place in a list of rows."
+type DifferenceRowEdge {
+  "Names this place, in this version, day and view."
+  cursor: String!
+  "The row."
+  node: DifferenceRow!
+}
+
+"How a figure differs between two moments. Its parts add up to the difference exactly."
+type FigureDifference {
+  "The figure."
+  measure: Measure!
+  "Its unit."
+  unit: Unit!
+  "What it was; null: it had no value."
+  from: Float
+  "What it is; null: it has no value."
+  to: Float
+  "What it is less what it was; null if a side has no value."
+  difference: Float
+  "Why it differs: what is known only now, then what happened, in the order of the kinds; none of 0. Empty for a figure that has no parts, or a side without a value."
+  parts: [DifferencePart!]!
+  "Whether more, or less, is known than before, and nothing that happened moved the figure this way."
+  knownOnly: Boolean!
+}
+
+"What one step of a difference adds to it."
+type DifferencePart {
+  "Which step."
+  kind: DifferencePartKind!
+  "What is known only now, or what happened."
+  question: DifferenceQuestion!
+  "What it adds, in the unit of the figure."
+  value: Float!
+  "What moved of the sum that the figure is, or that it divides: by need; of reach, by State."
+  terms("At most this many." first: Int = 20, "Only what follows this cursor." after: String): DifferenceTermConnection!
+  "Of a share: what moved of the sum by which it divides."
+  weights("At most this many." first: Int = 20, "Only what follows this cursor." after: String): DifferenceTermConnection!
+  "The records behind it. What changed and moved nothing stands in ` + "`" + `changes` + "`" + ` alone."
+  behind("At most this many." first: Int = 20, "Only what follows this cursor." after: String): DifferenceCauseConnection!
+}
+
+"The two questions that a difference answers."
+enum DifferenceQuestion {
+  "What is known now about the first day that was not known then?"
+  KNOWN_ONLY_NOW
+  "What happened between the two days?"
+  HAPPENED
+}
+
+"The steps of a difference, in their order: three of what is known only now, six of what happened."
+enum DifferencePartKind {
+  "What your rights hid or showed, not what happened."
+  RELEASED
+  "What was said anew of what was on record: rated anew, confirmed, disputed, closed on a day told late; what is no longer on record."
+  REVISED
+  "Needs, programmes, engagements, assessments and proposals that were not on record."
+  RECORDED
+  "Needs that were identified."
+  IDENTIFIED
+  "Needs that were resolved or withdrawn."
+  CLOSED
+  "Engagements, regional offers and programmes that began."
+  BEGUN
+  "Engagements, regional offers and programmes that ended."
+  ENDED
+  "Assessments that came into force, or were confirmed."
+  ASSESSED
+  "All the rest: memberships, offices, proposals, visits, the horizon of AT_RISK."
+  OTHER
+}
+
+"By how much a need, or a State, moved a sum."
+type DifferenceTerm {
+  "The id of the need or State."
+  id: ID!
+  "The need or State as the version of the request shows it; null: it is not in view there."
+  record: Record
+  "By how much: in severity points, needs or States."
+  value: Float!
+}
+
+"A page of terms, by id."
+type DifferenceTermConnection {
+  "The page, each with its cursor."
+  edges: [DifferenceTermEdge!]!
+  "The page, without cursors."
+  nodes: [DifferenceTerm!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list."
+  totalCount: Int!
+}
+
+"A place in a list of terms."
+type DifferenceTermEdge {
+  "Names this place, in this version, day and view."
+  cursor: String!
+  "The term."
+  node: DifferenceTerm!
+}
+
+"A record behind a part: what changed, and on which day."
+type DifferenceCause {
+  "The id of the record, or the key of the edge."
+  id: ID!
+  "Ids of the records that it is about: of a record its own, of an edge those of both ends."
+  about: [ID!]!
+  "The record as the version of the request shows it; null of an edge, and if it is not in view there."
+  record: Record
+  "The edge as the version of the request shows it; null of a record, and if it is not in view there."
+  edge: Edge
+  "Of what happened: the first day of what began, the last of what ended; null: none is recorded, or it is known only now."
+  day: Date
+  "Whether the earlier moment says the same of the later day."
+  foreseen: Boolean!
+  "What it said and says, if both moments show it."
+  properties: [PropertyChange!]!
+}
+
+"A page of causes, by id."
+type DifferenceCauseConnection {
+  "The page, each with its cursor."
+  edges: [DifferenceCauseEdge!]!
+  "The page, without cursors."
+  nodes: [DifferenceCause!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list."
+  totalCount: Int!
+}
+
+"A place in a list of causes."
+type DifferenceCauseEdge {
+  "Names this place, in this version, day and view."
+  cursor: String!
+  "The cause."
+  node: DifferenceCause!
+}
+
+"How a list differs between two moments: what is equal in both is left out."
+type ListDifference {
+  "The list."
+  list: ListMeasure!
+  "The items that are new, gone or changed, by id."
+  items("At most this many." first: Int = 50, "Only what follows this cursor." after: String): ListItemConnection!
+}
+
+"An item of a list that differs between two moments."
+type ListItem {
+  "Ids of what it is about, in the order of the list's own, with a space between; as the later moment reads them."
+  id: ID!
+  "The ids of what it is about."
+  about: [ID!]!
+  "What became of it."
+  change: ListItemChange!
+  "Its figure at the earlier moment: gap, gain, surplus or introductionGain; null: it was not in the list."
+  from: Float
+  "Its figure at the later moment."
+  to: Float
+  "What else the list said of it then, such as UNCOVERED or NEW; null: it was not in the list."
+  stateFrom: String
+  "What else it says now."
+  stateTo: String
+}
+
+"What became of an item of a list."
+enum ListItemChange {
+  "It is in the list at the later moment alone."
+  NEW
+  "It is in the list at the earlier moment alone."
+  GONE
+  "It is in both, with another figure or state."
+  CHANGED
+}
+
+"A page of items, by id."
+type ListItemConnection {
+  "The page, each with its cursor."
+  edges: [ListItemEdge!]!
+  "The page, without cursors."
+  nodes: [ListItem!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list."
+  totalCount: Int!
+}
+
+"A place in a list of items."
+type ListItemEdge {
+  "Names this place, in this version, day and view."
+  cursor: String!
+  "The item."
+  node: ListItem!
+}
+
+"Figures in steps."
+type Trend {
+  "Made of days, scope and lens."
+  id: ID!
+  "How the steps are counted."
+  every: Step!
+  "Whether each step is by the newest version on its day."
+  asKnown: Boolean!
+  "How far implied cover counts."
+  impliedWeight: Float!
+  "The extent from which a need counts as met."
+  metFrom: Float!
+  "Whose view it is, in words."
+  view: String!
+  "The steps, the first day first."
+  steps: [TrendStep!]!
+}
+
+"One step of a trend."
+type TrendStep {
+  "Its day."
+  day: Date!
+  "The version that it is by; null: as it was known, before the first commit."
+  version: Version
+  "Whether the day lies after what the version knows: it holds what is on record to begin, end and lapse, and nothing else."
+  forecast: Boolean!
+  "The figures, in the order of ` + "`" + `of` + "`" + `; ` + "`" + `from` + "`" + ` is that of the step before, null in the first."
+  figures: [FigureDifference!]!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/duplication.graphqls", Input: `extend type Query {
@@ -868,6 +1319,8 @@ type Engagement {
   whyNotActive("The day; absent: the day of the request." asOf: Date): [WhyNotActive!]!
   "The last day on which it holds, the earlier of its own and the programme's; null: no end is recorded."
   lapses: Date
+  "Severity points of what all engagements cover that would be lost without it; null: it is no engagement on the day, the scope does not select it, or the scope holds no need that gives points."
+  criticality("Which needs count; ` + "`" + `providers` + "`" + ` and ` + "`" + `programmes` + "`" + ` choose whose engagements have a value. Absent: all." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Float
   "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
@@ -1009,6 +1462,103 @@ type FindingEdge {
   cursor: String!
   "The finding."
   node: Finding!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/fragmentation.graphqls", Input: `extend type Query {
+  "How far the engagements in each State are spread over lead providers, in all or on each top theme; by State, then theme. Counts, not money."
+  fragmentation("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "What the rows are about: ` + "`" + `[MEMBER_STATE]` + "`" + `, which absent means, or ` + "`" + `[MEMBER_STATE, TOP_THEME]` + "`" + `." by: [Dimension!]): [Fragmentation!]
+  "How far what each provider leads is spread over States, by provider. Counts, not money."
+  proliferation("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): [Proliferation!]
+}
+
+"How far the engagements in a State are spread over lead providers. Each engagement of a programme with a lead is a unit, split among its leads. Fragmentation is no harm by itself."
+type Fragmentation implements Measured {
+  "What it is about, in every version."
+  id: ID!
+  "The State."
+  memberState: MemberState!
+  "The theme without a broader one; null: all themes together."
+  topTheme: Theme
+  "1 less hhi: 0 where one provider leads all, near 1 where many lead a little; null: emptyBecause says why."
+  value: Float
+  "The sum of the squares of shares: 1 where one provider leads all; null with value."
+  hhi: Float
+  "1 divided by hhi: the engagements are as if spread over so many equal lead providers; null with value."
+  effectiveProviders: Float
+  "Engagements of programmes with a lead."
+  engagements: Int!
+  "What each provider leads, largest first."
+  shares: [LeadShare!]!
+  "What the scope holds here."
+  counts: Counts!
+  "Why value is null; null if it is not."
+  emptyBecause: EmptyBecause
+  "What the figure is about: day, version, lens, scope, view."
+  basis: Basis!
+  "Unit of value: an index."
+  unit: Unit!
+  "Always empty, because engagements are not points."
+  contributions("At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  "The engagements that are counted."
+  evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
+  "What was assumed; apart from the evidence."
+  assumptions: [Assumption!]!
+  "What in the data makes the figure less certain."
+  findings: [Finding!]!
+}
+
+"What a provider leads of the engagements in a State."
+type LeadShare {
+  "The provider, standing for its offices."
+  provider: Provider!
+  "Engagements that it leads; one that is split among several leads counts as a part of one."
+  engagements: Float!
+  "Its share of all, 0 to 1."
+  share: Float!
+}
+
+"How far what a provider leads is spread over States. An engagement that is split among several leads is a part of one to each."
+type Proliferation implements Measured {
+  "What it is about, in every version."
+  id: ID!
+  "The provider, standing for its offices."
+  provider: Provider!
+  "1 less hhi: 0 where all is in one State, near 1 where many States have a little; null: emptyBecause says why."
+  value: Float
+  "The sum of the squares of shares: 1 where all is in one State; null with value."
+  hhi: Float
+  "1 divided by hhi: the engagements are as if spread over so many equal States; null with value."
+  effectiveStates: Float
+  "Engagements of programmes that it leads."
+  engagements: Int!
+  "What each State has of them, largest first."
+  shares: [StateShare!]!
+  "What the scope holds of these programmes."
+  counts: Counts!
+  "Why value is null; null if it is not."
+  emptyBecause: EmptyBecause
+  "What the figure is about: day, version, lens, scope, view."
+  basis: Basis!
+  "Unit of value: an index."
+  unit: Unit!
+  "Always empty, because engagements are not points."
+  contributions("At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  "The engagements that are counted."
+  evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
+  "What was assumed; apart from the evidence."
+  assumptions: [Assumption!]!
+  "What in the data makes the figure less certain."
+  findings: [Finding!]!
+}
+
+"What a State has of the engagements that a provider leads."
+type StateShare {
+  "The State."
+  memberState: MemberState!
+  "Engagements there; one that is split among several leads counts as a part of one."
+  engagements: Float!
+  "Its share of all, 0 to 1."
+  share: Float!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/gap.graphqls", Input: `extend type Query {
@@ -1424,6 +1974,10 @@ enum Unit {
   SEVERITY_POINTS
   "A part of a whole, 0 to 1."
   SHARE
+  "A number that compares, and counts nothing."
+  INDEX
+  "Needs, States or engagements."
+  NUMBER
 }
 
 "How many records a figure is about. All but memberStates and needs are null in rows by SEVERITY or ASSISTANCE, which select needs only."
@@ -1812,6 +2366,8 @@ type Need implements Record & Node {
   current: Float
   "When current was measured."
   measuredOn: Date
+  "(current - baseline) / (target - baseline), between 0 and 1, on a day; null: a value is missing, baseline and target are equal, or it was measured later. An outcome, apart from coverage."
+  targetAttainment("The day; absent: the day of the request." asOf: Date): Float
   "Whether partners may see it under PARTIAL consent; null reads as no."
   releasable: Boolean
   "The State whose need it is (HAS_NEED)."
@@ -2601,6 +3157,8 @@ type ProgrammeServiceEdge {
   whyNotActive("The day; absent: the day of the request." asOf: Date): [WhyNotActive!]!
   "The last day on which it holds, the earlier of its own and the programme's; null: no end is recorded."
   lapses: Date
+  "Severity points of what all engagements cover that would be lost without it; null: it is no engagement on the day, the scope does not select it, or the scope holds no need that gives points."
+  criticality("Which needs count; ` + "`" + `providers` + "`" + ` and ` + "`" + `programmes` + "`" + ` choose whose engagements have a value. Absent: all." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Float
   "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
@@ -3428,6 +3986,8 @@ type PlaceServiceEdge {
   whyNotActive("The day; absent: the day of the request." asOf: Date): [WhyNotActive!]!
   "The last day on which it holds, the earlier of its own and the programme's; null: no end is recorded."
   lapses: Date
+  "Severity points of what all engagements cover that would be lost without it; null: it is no engagement on the day, the scope does not select it, or the scope holds no need that gives points."
+  criticality("Which needs count; ` + "`" + `providers` + "`" + ` and ` + "`" + `programmes` + "`" + ` choose whose engagements have a value. Absent: all." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Float
   "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
@@ -5019,6 +5579,32 @@ func (ec *executionContext) childFields_BasisScope(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type BasisScope", field.Name)
 }
 
+func (ec *executionContext) childFields_Brokerage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Brokerage_id(ctx, field)
+	case "provider":
+		return ec.fieldContext_Brokerage_provider(ctx, field)
+	case "constraint":
+		return ec.fieldContext_Brokerage_constraint(ctx, field)
+	case "partners":
+		return ec.fieldContext_Brokerage_partners(ctx, field)
+	case "basis":
+		return ec.fieldContext_Brokerage_basis(ctx, field)
+	case "unit":
+		return ec.fieldContext_Brokerage_unit(ctx, field)
+	case "contributions":
+		return ec.fieldContext_Brokerage_contributions(ctx, field)
+	case "evidence":
+		return ec.fieldContext_Brokerage_evidence(ctx, field)
+	case "assumptions":
+		return ec.fieldContext_Brokerage_assumptions(ctx, field)
+	case "findings":
+		return ec.fieldContext_Brokerage_findings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Brokerage", field.Name)
+}
+
 func (ec *executionContext) childFields_CapacityConsultation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -5405,6 +5991,10 @@ func (ec *executionContext) childFields_Coverage(ctx context.Context, field grap
 		return ec.fieldContext_Coverage_attainablePoints(ctx, field)
 	case "blocked":
 		return ec.fieldContext_Coverage_blocked(ctx, field)
+	case "targetAttainment":
+		return ec.fieldContext_Coverage_targetAttainment(ctx, field)
+	case "atRisk":
+		return ec.fieldContext_Coverage_atRisk(ctx, field)
 	case "counts":
 		return ec.fieldContext_Coverage_counts(ctx, field)
 	case "emptyBecause":
@@ -5555,6 +6145,166 @@ func (ec *executionContext) childFields_DataSetInfo(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type DataSetInfo", field.Name)
 }
 
+func (ec *executionContext) childFields_Difference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Difference_id(ctx, field)
+	case "from":
+		return ec.fieldContext_Difference_from(ctx, field)
+	case "to":
+		return ec.fieldContext_Difference_to(ctx, field)
+	case "impliedWeight":
+		return ec.fieldContext_Difference_impliedWeight(ctx, field)
+	case "metFrom":
+		return ec.fieldContext_Difference_metFrom(ctx, field)
+	case "view":
+		return ec.fieldContext_Difference_view(ctx, field)
+	case "total":
+		return ec.fieldContext_Difference_total(ctx, field)
+	case "by":
+		return ec.fieldContext_Difference_by(ctx, field)
+	case "rows":
+		return ec.fieldContext_Difference_rows(ctx, field)
+	case "lists":
+		return ec.fieldContext_Difference_lists(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Difference", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceCause(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_DifferenceCause_id(ctx, field)
+	case "about":
+		return ec.fieldContext_DifferenceCause_about(ctx, field)
+	case "record":
+		return ec.fieldContext_DifferenceCause_record(ctx, field)
+	case "edge":
+		return ec.fieldContext_DifferenceCause_edge(ctx, field)
+	case "day":
+		return ec.fieldContext_DifferenceCause_day(ctx, field)
+	case "foreseen":
+		return ec.fieldContext_DifferenceCause_foreseen(ctx, field)
+	case "properties":
+		return ec.fieldContext_DifferenceCause_properties(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceCause", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceCauseConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_DifferenceCauseConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_DifferenceCauseConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_DifferenceCauseConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_DifferenceCauseConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceCauseConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceCauseEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_DifferenceCauseEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_DifferenceCauseEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceCauseEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferencePart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_DifferencePart_kind(ctx, field)
+	case "question":
+		return ec.fieldContext_DifferencePart_question(ctx, field)
+	case "value":
+		return ec.fieldContext_DifferencePart_value(ctx, field)
+	case "terms":
+		return ec.fieldContext_DifferencePart_terms(ctx, field)
+	case "weights":
+		return ec.fieldContext_DifferencePart_weights(ctx, field)
+	case "behind":
+		return ec.fieldContext_DifferencePart_behind(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferencePart", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_DifferenceRow_id(ctx, field)
+	case "keys":
+		return ec.fieldContext_DifferenceRow_keys(ctx, field)
+	case "figures":
+		return ec.fieldContext_DifferenceRow_figures(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceRow", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceRowConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_DifferenceRowConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_DifferenceRowConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_DifferenceRowConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_DifferenceRowConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceRowConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceRowEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_DifferenceRowEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_DifferenceRowEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceRowEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceTerm(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_DifferenceTerm_id(ctx, field)
+	case "record":
+		return ec.fieldContext_DifferenceTerm_record(ctx, field)
+	case "value":
+		return ec.fieldContext_DifferenceTerm_value(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceTerm", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceTermConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_DifferenceTermConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_DifferenceTermConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_DifferenceTermConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_DifferenceTermConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceTermConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceTermEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_DifferenceTermEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_DifferenceTermEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceTermEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Duplication(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "need":
@@ -5683,6 +6433,8 @@ func (ec *executionContext) childFields_Engagement(ctx context.Context, field gr
 		return ec.fieldContext_Engagement_whyNotActive(ctx, field)
 	case "lapses":
 		return ec.fieldContext_Engagement_lapses(ctx, field)
+	case "criticality":
+		return ec.fieldContext_Engagement_criticality(ctx, field)
 	case "sources":
 		return ec.fieldContext_Engagement_sources(ctx, field)
 	case "citations":
@@ -5777,6 +6529,26 @@ func (ec *executionContext) childFields_EvidenceEdge(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type EvidenceEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_FigureDifference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "measure":
+		return ec.fieldContext_FigureDifference_measure(ctx, field)
+	case "unit":
+		return ec.fieldContext_FigureDifference_unit(ctx, field)
+	case "from":
+		return ec.fieldContext_FigureDifference_from(ctx, field)
+	case "to":
+		return ec.fieldContext_FigureDifference_to(ctx, field)
+	case "difference":
+		return ec.fieldContext_FigureDifference_difference(ctx, field)
+	case "parts":
+		return ec.fieldContext_FigureDifference_parts(ctx, field)
+	case "knownOnly":
+		return ec.fieldContext_FigureDifference_knownOnly(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FigureDifference", field.Name)
+}
+
 func (ec *executionContext) childFields_Finding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "kind":
@@ -5831,6 +6603,44 @@ func (ec *executionContext) childFields_FootprintOverlap(ctx context.Context, fi
 		return ec.fieldContext_FootprintOverlap_shared(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FootprintOverlap", field.Name)
+}
+
+func (ec *executionContext) childFields_Fragmentation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Fragmentation_id(ctx, field)
+	case "memberState":
+		return ec.fieldContext_Fragmentation_memberState(ctx, field)
+	case "topTheme":
+		return ec.fieldContext_Fragmentation_topTheme(ctx, field)
+	case "value":
+		return ec.fieldContext_Fragmentation_value(ctx, field)
+	case "hhi":
+		return ec.fieldContext_Fragmentation_hhi(ctx, field)
+	case "effectiveProviders":
+		return ec.fieldContext_Fragmentation_effectiveProviders(ctx, field)
+	case "engagements":
+		return ec.fieldContext_Fragmentation_engagements(ctx, field)
+	case "shares":
+		return ec.fieldContext_Fragmentation_shares(ctx, field)
+	case "counts":
+		return ec.fieldContext_Fragmentation_counts(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_Fragmentation_emptyBecause(ctx, field)
+	case "basis":
+		return ec.fieldContext_Fragmentation_basis(ctx, field)
+	case "unit":
+		return ec.fieldContext_Fragmentation_unit(ctx, field)
+	case "contributions":
+		return ec.fieldContext_Fragmentation_contributions(ctx, field)
+	case "evidence":
+		return ec.fieldContext_Fragmentation_evidence(ctx, field)
+	case "assumptions":
+		return ec.fieldContext_Fragmentation_assumptions(ctx, field)
+	case "findings":
+		return ec.fieldContext_Fragmentation_findings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Fragmentation", field.Name)
 }
 
 func (ec *executionContext) childFields_Gap(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6145,6 +6955,72 @@ func (ec *executionContext) childFields_InstrumentLinkEdge(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type InstrumentLinkEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_LeadShare(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "provider":
+		return ec.fieldContext_LeadShare_provider(ctx, field)
+	case "engagements":
+		return ec.fieldContext_LeadShare_engagements(ctx, field)
+	case "share":
+		return ec.fieldContext_LeadShare_share(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LeadShare", field.Name)
+}
+
+func (ec *executionContext) childFields_ListDifference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "list":
+		return ec.fieldContext_ListDifference_list(ctx, field)
+	case "items":
+		return ec.fieldContext_ListDifference_items(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ListDifference", field.Name)
+}
+
+func (ec *executionContext) childFields_ListItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ListItem_id(ctx, field)
+	case "about":
+		return ec.fieldContext_ListItem_about(ctx, field)
+	case "change":
+		return ec.fieldContext_ListItem_change(ctx, field)
+	case "from":
+		return ec.fieldContext_ListItem_from(ctx, field)
+	case "to":
+		return ec.fieldContext_ListItem_to(ctx, field)
+	case "stateFrom":
+		return ec.fieldContext_ListItem_stateFrom(ctx, field)
+	case "stateTo":
+		return ec.fieldContext_ListItem_stateTo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ListItem", field.Name)
+}
+
+func (ec *executionContext) childFields_ListItemConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ListItemConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ListItemConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ListItemConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ListItemConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ListItemConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ListItemEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ListItemEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ListItemEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ListItemEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_MandateLinkConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -6389,6 +7265,8 @@ func (ec *executionContext) childFields_Need(ctx context.Context, field graphql.
 		return ec.fieldContext_Need_current(ctx, field)
 	case "measuredOn":
 		return ec.fieldContext_Need_measuredOn(ctx, field)
+	case "targetAttainment":
+		return ec.fieldContext_Need_targetAttainment(ctx, field)
 	case "releasable":
 		return ec.fieldContext_Need_releasable(ctx, field)
 	case "memberState":
@@ -6833,6 +7711,8 @@ func (ec *executionContext) childFields_PlaceServiceEdge(ctx context.Context, fi
 		return ec.fieldContext_PlaceServiceEdge_whyNotActive(ctx, field)
 	case "lapses":
 		return ec.fieldContext_PlaceServiceEdge_lapses(ctx, field)
+	case "criticality":
+		return ec.fieldContext_PlaceServiceEdge_criticality(ctx, field)
 	case "sources":
 		return ec.fieldContext_PlaceServiceEdge_sources(ctx, field)
 	case "citations":
@@ -7229,6 +8109,8 @@ func (ec *executionContext) childFields_ProgrammeServiceEdge(ctx context.Context
 		return ec.fieldContext_ProgrammeServiceEdge_whyNotActive(ctx, field)
 	case "lapses":
 		return ec.fieldContext_ProgrammeServiceEdge_lapses(ctx, field)
+	case "criticality":
+		return ec.fieldContext_ProgrammeServiceEdge_criticality(ctx, field)
 	case "sources":
 		return ec.fieldContext_ProgrammeServiceEdge_sources(ctx, field)
 	case "citations":
@@ -7243,6 +8125,42 @@ func (ec *executionContext) childFields_ProgrammeServiceEdge(ctx context.Context
 		return ec.fieldContext_ProgrammeServiceEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProgrammeServiceEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Proliferation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Proliferation_id(ctx, field)
+	case "provider":
+		return ec.fieldContext_Proliferation_provider(ctx, field)
+	case "value":
+		return ec.fieldContext_Proliferation_value(ctx, field)
+	case "hhi":
+		return ec.fieldContext_Proliferation_hhi(ctx, field)
+	case "effectiveStates":
+		return ec.fieldContext_Proliferation_effectiveStates(ctx, field)
+	case "engagements":
+		return ec.fieldContext_Proliferation_engagements(ctx, field)
+	case "shares":
+		return ec.fieldContext_Proliferation_shares(ctx, field)
+	case "counts":
+		return ec.fieldContext_Proliferation_counts(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_Proliferation_emptyBecause(ctx, field)
+	case "basis":
+		return ec.fieldContext_Proliferation_basis(ctx, field)
+	case "unit":
+		return ec.fieldContext_Proliferation_unit(ctx, field)
+	case "contributions":
+		return ec.fieldContext_Proliferation_contributions(ctx, field)
+	case "evidence":
+		return ec.fieldContext_Proliferation_evidence(ctx, field)
+	case "assumptions":
+		return ec.fieldContext_Proliferation_assumptions(ctx, field)
+	case "findings":
+		return ec.fieldContext_Proliferation_findings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Proliferation", field.Name)
 }
 
 func (ec *executionContext) childFields_PropertyChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8409,6 +9327,18 @@ func (ec *executionContext) childFields_SourceEdge(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type SourceEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_StateShare(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "memberState":
+		return ec.fieldContext_StateShare_memberState(ctx, field)
+	case "engagements":
+		return ec.fieldContext_StateShare_engagements(ctx, field)
+	case "share":
+		return ec.fieldContext_StateShare_share(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StateShare", field.Name)
+}
+
 func (ec *executionContext) childFields_Suggestion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "programme":
@@ -8549,6 +9479,16 @@ func (ec *executionContext) childFields_SynergyEdge(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type SynergyEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_TargetAttainment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_TargetAttainment_value(ctx, field)
+	case "needs":
+		return ec.fieldContext_TargetAttainment_needs(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TargetAttainment", field.Name)
+}
+
 func (ec *executionContext) childFields_Theme(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -8655,6 +9595,50 @@ func (ec *executionContext) childFields_ThemeLinkEdge(ctx context.Context, field
 		return ec.fieldContext_ThemeLinkEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ThemeLinkEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_TiedProvider(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "provider":
+		return ec.fieldContext_TiedProvider_provider(ctx, field)
+	case "programmes":
+		return ec.fieldContext_TiedProvider_programmes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TiedProvider", field.Name)
+}
+
+func (ec *executionContext) childFields_Trend(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Trend_id(ctx, field)
+	case "every":
+		return ec.fieldContext_Trend_every(ctx, field)
+	case "asKnown":
+		return ec.fieldContext_Trend_asKnown(ctx, field)
+	case "impliedWeight":
+		return ec.fieldContext_Trend_impliedWeight(ctx, field)
+	case "metFrom":
+		return ec.fieldContext_Trend_metFrom(ctx, field)
+	case "view":
+		return ec.fieldContext_Trend_view(ctx, field)
+	case "steps":
+		return ec.fieldContext_Trend_steps(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Trend", field.Name)
+}
+
+func (ec *executionContext) childFields_TrendStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "day":
+		return ec.fieldContext_TrendStep_day(ctx, field)
+	case "version":
+		return ec.fieldContext_TrendStep_version(ctx, field)
+	case "forecast":
+		return ec.fieldContext_TrendStep_forecast(ctx, field)
+	case "figures":
+		return ec.fieldContext_TrendStep_figures(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TrendStep", field.Name)
 }
 
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

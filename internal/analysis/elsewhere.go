@@ -12,6 +12,7 @@ import (
 // are, by each of their ids, records that are contracted into one.
 func (s Scope) across(view *model.Snapshot, alike map[string][]string) Scope {
 	in := elsewhere{view, alike}
+	s.elsewhere = true
 	s.MemberStates = recordsIn(in, s.MemberStates, model.Handle.MemberState)
 	s.Regions = recordsIn(in, s.Regions, model.Handle.Region)
 	s.Groups = recordsIn(in, s.Groups, model.Handle.Region)
@@ -66,4 +67,49 @@ func recordsIn[N interface {
 // askIn asks about a scope that was checked in another view.
 func (g *Ground) askIn(ctx context.Context, scope Scope, lens Lens) *question {
 	return g.selectionOf(model.NewLook(ctx), scope.across(g.View, nil)).through(lens)
+}
+
+// addKey adds the value of a row, which need not be one that the scope leaves possible
+// here: what the view lacks selects nothing.
+func (s *selection) addKey(k RowKey, in elsewhere) {
+	g := s.g
+	switch k.Dimension {
+	case ByArea, BySeverity, ByAssistance:
+		whole := g.selectionOf(s.look, Scope{}).through(Lens{})
+		for _, v := range whole.values(k.Dimension) {
+			if v.key.ID == k.ID {
+				v.add(s)
+				return
+			}
+		}
+		s.keepStates(func(int32) bool { return false })
+		return
+	}
+	records := in.records(k.ID)
+	switch k.Dimension {
+	case ByProvider, ByProgramme:
+		set := newBitset(len(g.programmes))
+		for _, h := range records {
+			if p, ok := g.programmeAt.find(h); ok {
+				set.set(p)
+			} else {
+				g.addProgrammesOf(set, g.providerAt.of(h), s.scope.roles())
+			}
+		}
+		s.addProgrammes(set)
+	case ByTheme, ByTopTheme:
+		var themes []int32
+		for _, h := range records {
+			themes = append(themes, g.themeAt.of(h))
+		}
+		s.addThemes(themes)
+	case ByResolution:
+		s.addOrigins(records)
+	default:
+		if len(records) == 0 {
+			s.keepStates(func(int32) bool { return false })
+			return
+		}
+		s.addRecord(records[0])
+	}
 }

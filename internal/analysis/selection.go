@@ -52,8 +52,7 @@ func (g *Ground) newSelection(look *model.Look, scope Scope) (*selection, error)
 	return g.selectionOf(look, scope), nil
 }
 
-// selectionOf is newSelection of a scope that was checked. An empty list in it selects
-// nothing.
+// selectionOf is newSelection of a scope that was checked.
 func (g *Ground) selectionOf(look *model.Look, scope Scope) *selection {
 	s := &selection{g: g, look: look, scope: scope, states: g.allStates(), needs: new(selectedNeeds)}
 	if scope.MemberStates != nil {

@@ -28,11 +28,15 @@ func (r Register) HasBetween(kind EdgeKind, from, to string) bool {
 // without the edge that binds them. It is the view itself if all is kept. Its only error
 // is that of the context.
 func (s *Snapshot) Keeping(ctx context.Context, node func(Handle) bool, edge func(Edge) bool) (*Snapshot, error) {
-	look, m, dropped := NewLook(ctx), *s.mask, false
+	look, all, dropped := NewLook(ctx), s.mask, false
+	if all == nil {
+		all = wholeMask(s)
+	}
+	m := *all
 	m.narrowed = true
 	for k := range m.nodes {
-		m.nodes[k] = s.mask.nodes[k].grown(s.nodes[k].rows)
-		for row := range s.mask.nodes[k].rows {
+		m.nodes[k] = all.nodes[k].grown(s.nodes[k].rows)
+		for row := range all.nodes[k].rows {
 			if err := look.Err(); err != nil {
 				return nil, err
 			}
@@ -43,8 +47,8 @@ func (s *Snapshot) Keeping(ctx context.Context, node func(Handle) bool, edge fun
 		}
 	}
 	for k := range m.edges {
-		m.edges[k] = s.mask.edges[k].grown(s.edges[k].rows)
-		for row := range s.mask.edges[k].rows {
+		m.edges[k] = all.edges[k].grown(s.edges[k].rows)
+		for row := range all.edges[k].rows {
 			if err := look.Err(); err != nil {
 				return nil, err
 			}
@@ -60,6 +64,24 @@ func (s *Snapshot) Keeping(ctx context.Context, node func(Handle) bool, edge fun
 	for m.dropUnkept(s.Whole()) {
 	}
 	return s.Whole().Through(&m), nil
+}
+
+// wholeMask hides nothing of a whole snapshot.
+func wholeMask(s *Snapshot) *Mask {
+	m := &Mask{of: s.touched.self, unmasked: true}
+	for k := range s.nodes {
+		m.nodes[k] = newBitset(s.nodes[k].rows)
+		for row := range s.nodes[k].rows {
+			m.nodes[k].set(row, s.idAt(placeOf(NodeKind(k), row)) != "")
+		}
+	}
+	for k := range s.edges {
+		m.edges[k] = newBitset(s.edges[k].rows)
+		for row := range s.edges[k].rows {
+			m.edges[k].set(row, s.edges[k].at(row)[0] != 0)
+		}
+	}
+	return m
 }
 
 // dropUnkept hides edges of which an end is hidden, and records of which all binding
