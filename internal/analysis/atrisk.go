@@ -22,8 +22,8 @@ func (c Coverage) AtRisk(ctx context.Context, withinDays int) (*float64, error) 
 		return nil, nil
 	}
 	return asked(ctx, c.own(), func(q *question) *float64 {
-		lost := micro(0)
-		q.eachLost(q.lapsing(withinDays), func(_ *need, points micro) { lost += points })
+		lost := grain(0)
+		q.eachLost(q.lapsing(withinDays), func(_ *need, points grain) { lost += points })
 		return new(lost.float())
 	})
 }
@@ -44,7 +44,7 @@ func (q *question) lapsingBy(after horizon) map[int32][]int32 {
 	q.states.each(func(at int32) {
 		for _, p := range q.engaged.here(at) {
 			heed(q.look)
-			if !q.g.programmes[p].servedOn(q.g, at, after(p, at)) {
+			if !q.g.programmes[p].servedOn(at, after(p, at)) {
 				lapsing[at] = append(lapsing[at], p)
 			}
 		}
@@ -54,7 +54,7 @@ func (q *question) lapsingBy(after horizon) map[int32][]int32 {
 
 // eachLost calls do with the needs in scope of which all engagements cover more than
 // all but some, by State: with the points that are lost.
-func (q *question) eachLost(gone map[int32][]int32, do func(n *need, points micro)) {
+func (q *question) eachLost(gone map[int32][]int32, do func(n *need, points grain)) {
 	all := q.g.engagements()
 	left := all.but(gone)
 	q.states.each(func(at int32) {
@@ -109,8 +109,8 @@ func (c Criticality) Of(ctx context.Context, e model.Edge) (*float64, error) {
 		return nil, nil
 	}
 	return asked(ctx, c.q.question, func(q *question) *float64 {
-		lost := micro(0)
-		q.eachLost(map[int32][]int32{at: {p}}, func(_ *need, points micro) { lost += points })
+		lost := grain(0)
+		q.eachLost(map[int32][]int32{at: {p}}, func(_ *need, points grain) { lost += points })
 		return new(lost.float())
 	})
 }

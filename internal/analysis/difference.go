@@ -366,7 +366,7 @@ func (g *Ground) differsInEngagements(other *Ground) bool {
 func (g *Ground) differsInExtents(other *Ground) bool {
 	return slices.ContainsFunc(g.byID, func(i int32) bool {
 		return !slices.EqualFunc(g.needs[i].extents, other.needs[i].extents, func(a, b extent) bool {
-			return a.edge == b.edge && a.percent == b.percent && a.selfAssessed == b.selfAssessed
+			return a.edge == b.edge && a.percent == b.percent && a.selfAssessed == b.selfAssessed && a.told == b.told
 		})
 	})
 }

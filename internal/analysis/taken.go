@@ -123,7 +123,7 @@ func (q *question) counting(m Measure) func(*need) bool {
 	case MetMeasure:
 		return func(n *need) bool { return of(n).lo()*100 >= q.lens.metFrom }
 	case OfferedMeasure:
-		return func(n *need) bool { return n.isOffered(q.g) }
+		return func(n *need) bool { return n.offered }
 	case ProposedMeasure, AgreedMeasure:
 		pipelines := q.g.pipelines(q.look)
 		return func(n *need) bool { return pipelines[q.g.needAt.of(n.Handle)] == PipelineStatus(m) }

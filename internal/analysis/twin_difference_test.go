@@ -2,6 +2,7 @@ package analysis_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -71,11 +72,12 @@ func allMeasures() []analysis.Measure {
 func TestTwinDifference(t *testing.T) {
 	twinLaw(t, func(d *twins) {
 		c := drawChanging(d)
-		got, err := analysis.MeasureDifference(ctx, analysis.At, c.from, c.to, allMeasures(), c.scope, c.lens, nil, c.withinDays)
+		of := rapid.SliceOfNDistinct(rapid.SampledFrom(allMeasures()), 6, 6, rapid.ID).Draw(d.T, "measures")
+		got, err := analysis.MeasureDifference(ctx, analysis.At, c.from, c.to, of, c.scope, c.lens, nil, c.withinDays)
 		if err != nil {
 			d.Fatal(err)
 		}
-		for i, m := range allMeasures() {
+		for i, m := range of {
 			want, err := twin.MeasureDifference(c.naiveFrom, c.naiveTo, twin.Measure(m), c.naive.lens, c.naive.scope, c.withinDays)
 			if err != nil {
 				d.Fatal(err)
@@ -188,4 +190,64 @@ func naivePartsText(d twin.Difference) string {
 		words = append(words, fmt.Sprintf("%s %+g %s weights %s", p.Kind, p.Value, terms(p.Terms), terms(p.Weights)))
 	}
 	return strings.Join(words, "; ")
+}
+
+func TestTwinLists(t *testing.T) {
+	twinLaw(t, func(d *twins) {
+		c := drawChanging(d)
+		lists := []analysis.ListMeasure{analysis.GapsList}
+		got := sure(analysis.CompareLists(ctx, analysis.At, c.from, c.to, lists, c.scope, c.lens))
+		for i, want := range []map[string]string{sure(twin.CompareGaps(c.naiveFrom, c.naiveTo, c.naive.lens, c.naive.scope))} {
+			items := map[string]string{}
+			for _, item := range got[i].Items {
+				items[item.ID()] = string(item.Change)
+			}
+			if !maps.Equal(items, want) {
+				d.Fatalf("%s: %v, want %v", lists[i], items, want)
+			}
+		}
+	})
+}
+
+func TestTwinTrend(t *testing.T) {
+	twinLaw(t, func(d *twins) {
+		c := drawChanging(d)
+		m := rapid.SampledFrom(allMeasures()).Draw(d.T, "measure")
+		every := rapid.SampledFrom([]analysis.Step{analysis.Monthly, analysis.Quarterly, analysis.Yearly}).Draw(d.T, "every")
+		to := c.from.Day.AddDays(rapid.IntRange(0, 400).Draw(d.T, "long"))
+		days := sure(analysis.TrendDays(c.from.Day, to, every))
+		asKnown := d.chance(50)
+		known := func(day model.Date) *model.Snapshot {
+			switch {
+			case day < c.from.Day.AddDays(40):
+				return nil
+			case day < c.to.Day:
+				return c.from.View
+			}
+			return c.to.View
+		}
+		var naiveKnown func(model.Date) *model.Snapshot
+		moments := make([]analysis.Moment, len(days))
+		for i, day := range days {
+			moments[i] = analysis.Moment{View: c.to.View, OnRecord: c.to.OnRecord, Day: day}
+			if !asKnown {
+				continue
+			}
+			naiveKnown = known
+			if moments[i].View = known(day); moments[i].View != nil {
+				moments[i].OnRecord = moments[i].View.Register()
+			}
+		}
+		got := sure(analysis.MeasureTrend(ctx, analysis.At, moments, []analysis.Measure{m}, c.scope, c.lens, c.withinDays))
+		want := sure(twin.MeasureTrend(c.to.View, c.to.Day, twin.Measure(m), c.naive.lens, c.naive.scope, c.from.Day, to, twin.Every(every), c.withinDays, naiveKnown))
+		if len(got) != len(want) {
+			d.Fatalf("%d steps, want %d", len(got), len(want))
+		}
+		for i, step := range want {
+			if days[i] != step.Day {
+				d.Fatalf("step %d is on %s, want %s", i, days[i], step.Day)
+			}
+			c.sameChange(fmt.Sprint(m, " on ", step.Day), got[i][0], step.Difference)
+		}
+	})
 }

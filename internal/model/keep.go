@@ -61,7 +61,7 @@ func (s *Snapshot) Keeping(ctx context.Context, node func(Handle) bool, edge fun
 	if !dropped {
 		return s, nil
 	}
-	for m.dropUnkept(s.Whole()) {
+	for m.dropUnkept(s.Whole(), all) {
 	}
 	return s.Whole().Through(&m), nil
 }
@@ -84,9 +84,9 @@ func wholeMask(s *Snapshot) *Mask {
 	return m
 }
 
-// dropUnkept hides edges of which an end is hidden, and records of which all binding
-// edges are; it reports whether there was any of these records.
-func (m *Mask) dropUnkept(s *Snapshot) (any bool) {
+// dropUnkept hides edges of which an end is hidden, and records that were bound by edges
+// of which none is left; it reports whether there was any of these records.
+func (m *Mask) dropUnkept(s *Snapshot, before *Mask) (any bool) {
 	m.dropLoose(s)
 	for _, k := range derived.loadOrder {
 		bonds := derived.kinds[k].bound
@@ -95,9 +95,12 @@ func (m *Mask) dropUnkept(s *Snapshot) (any bool) {
 		}
 		for row := range m.nodes[k].rows {
 			at := placeOf(k, row)
-			if !slices.ContainsFunc(bonds, func(bond Bond) bool {
-				return slices.ContainsFunc(s.adjacent(at, bond.End, bond.Kind), m.hasEdge)
-			}) {
+			isBoundIn := func(mask *Mask) bool {
+				return slices.ContainsFunc(bonds, func(bond Bond) bool {
+					return slices.ContainsFunc(s.adjacent(at, bond.End, bond.Kind), mask.hasEdge)
+				})
+			}
+			if isBoundIn(before) && !isBoundIn(m) {
 				m.nodes[k].set(row, false)
 				any = true
 			}
