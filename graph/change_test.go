@@ -14,15 +14,15 @@ import (
 func ages(t *testing.T) *asker {
 	t.Helper()
 	const need = "need:01JX000000000000000NKEN001"
-	history := []*model.Snapshot{modeltest.Parse(t, strings.ReplaceAll(levels, "release: PUBLIC, HAS_NEED", "release: SECRETARIAT, HAS_NEED"))}
+	history := []*model.Snapshot{modeltest.Parse(t, strings.ReplaceAll(levels, "release: PUBLIC, HAS_NEED", "release: SECRETARIAT, identifiedOn: 2024, HAS_NEED"))}
 	for _, put := range []struct {
 		id         string
 		properties map[string]any
 	}{
 		{"state:KEN", map[string]any{"name": "Renamed", "sources": []any{"source:s"}}},
-		{need, map[string]any{"summary": "N", "release": "PUBLIC", "sources": []any{"source:s"}}},
-		{need, map[string]any{"summary": "N", "release": "PUBLIC", "severity": 4, "sources": []any{"source:s"}}},
-		{need, map[string]any{"summary": "M", "release": "SECRETARIAT", "severity": 4, "sources": []any{"source:s"}}},
+		{need, map[string]any{"summary": "N", "identifiedOn": "2024", "release": "PUBLIC", "sources": []any{"source:s"}}},
+		{need, map[string]any{"summary": "N", "identifiedOn": "2024", "release": "PUBLIC", "severity": 4, "sources": []any{"source:s"}}},
+		{need, map[string]any{"summary": "M", "identifiedOn": "2024", "release": "SECRETARIAT", "severity": 4, "sources": []any{"source:s"}}},
 	} {
 		history = append(history, modeltest.Land(t, history[len(history)-1], model.PutNode(put.id, put.properties)))
 	}
@@ -132,6 +132,48 @@ func TestMoments(t *testing.T) {
 		}
 		if got := a.data("secretariat", query); got != `{"changes":`+want+`}` {
 			t.Errorf("%s\n%s, want %s", arguments, got, want)
+		}
+	}
+}
+
+// A difference and a trend are refused if they ask for nothing, twice, or out of order.
+func TestComparisonsThatAreRefused(t *testing.T) {
+	a := ages(t)
+	const moments = `from: {version: 2}, to: {version: 4}`
+	for asked, want := range map[string]string{
+		`difference(` + moments + `) { id }`:                                           "nothing is asked for: name figures in of, or lists in lists",
+		`difference(` + moments + `, of: [POINTS, POINTS]) { id }`:                     "POINTS is named twice",
+		`difference(` + moments + `, lists: [GAPS], by: [THEME]) { id }`:               "rows are of figures: name some in of",
+		`difference(` + moments + `, of: [POINTS], lens: {asOf: "2026-01-01"}) { id }`: "asOf is given, and each moment has a day of its own: leave it out",
+		`difference(` + moments + `, of: [POINTS], scope: {themes: []}) { id }`:        "an empty list selects nothing: leave themes out to mean all",
+		`difference(` + moments + `, of: [POINTS], scope: {themes: ["none"]}) { id }`:  `no Theme in this view matches "none"`,
+		`difference(` + moments + `, of: [AT_RISK], withinDays: -1) { id }`:            "withinDays is -1; want 0 to 36500",
+		`difference(from: {version: 4}, to: {version: 2}, of: [POINTS]) { id }`:        "version 2 on 2026-11-08 lies before version 4 on 2026-11-22: exchange the two moments, or name others",
+		`difference(from: {date: "2027-06"}, to: {version: 5}, of: [POINTS]) { id }`:   "version 5 on 2026-11-29 lies before version 5 on 2027-06-01",
+		`trend(of: [], from: "2026", to: "2027", every: MONTH) { id }`:                 "nothing is asked for: name figures in of",
+		`trend(of: [STALE], from: "2026", to: "2027", every: MONTH) { id }`:            "STALE has a trend only as it was known: ask with asKnown: true",
+		`trend(of: [POINTS], from: "2027", to: "2026", every: MONTH) { id }`:           "2026-01-01 lies before 2027-01-01: exchange the two days",
+		`trend(of: [POINTS], from: "2020", to: "2027", every: WEEK) { id }`:            "there would be more than 120 steps: take longer ones, or fewer",
+	} {
+		if got := a.data("secretariat", "{ "+asked+" }"); !strings.Contains(got, want) {
+			t.Errorf("%s\n%s, want %s", asked, got, want)
+		}
+	}
+}
+
+// What a viewer comes to see is RELEASED to it: it was on record before. To one who saw
+// it all along, that it was rated is REVISED.
+func TestDifferenceOfWhatIsReleased(t *testing.T) {
+	a := ages(t)
+	a.commits, a.history, a.whole = a.commits[:4], a.history[:4], a.history[3]
+	for as, want := range map[string]string{
+		"state:FJI":   `[{"from":0,"to":1,"difference":1,"knownOnly":true,"parts":[{"kind":"RELEASED","value":1}]},{"from":0,"to":4,"difference":4,"knownOnly":true,"parts":[{"kind":"RELEASED","value":4}]}]`,
+		"state:KEN":   `[{"from":1,"to":1,"difference":0,"knownOnly":false,"parts":[]},{"from":0,"to":4,"difference":4,"knownOnly":true,"parts":[{"kind":"REVISED","value":4}]}]`,
+		"secretariat": `[{"from":1,"to":1,"difference":0,"knownOnly":false,"parts":[]},{"from":0,"to":4,"difference":4,"knownOnly":true,"parts":[{"kind":"REVISED","value":4}]}]`,
+	} {
+		got := a.data(as, `{ difference(from: {version: 1}, to: {version: 4}, of: [NEEDS, WEIGHT]) { total { from to difference knownOnly parts { kind value } } } }`)
+		if got != `{"difference":{"total":`+want+`}}` {
+			t.Errorf("%s: %s, want %s", as, got, want)
 		}
 	}
 }
