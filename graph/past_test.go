@@ -71,7 +71,9 @@ func (p past) Register(_ context.Context, version model.Version) (model.Register
 	return p.a.at(version).Register(), nil
 }
 
-func (p past) Followed(context.Context) (model.Commit, bool, error) { return p.a.next, p.a.next.Version > 0, nil }
+func (p past) Followed(context.Context) (model.Commit, bool, error) {
+	return p.a.next, p.a.next.Version > 0, nil
+}
 
 func (p past) Sides(_ context.Context, before, after model.Version) (access.Sides, error) {
 	return p.sides(p.a.at(before), p.a.at(after))

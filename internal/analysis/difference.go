@@ -40,7 +40,9 @@ func partOrder() []PartKind {
 
 // Happened reports whether the part says what happened between the days, and not what is
 // known only now.
-func (k PartKind) Happened() bool { return slices.Index(partOrder(), k) > slices.Index(partOrder(), PartRecorded) }
+func (k PartKind) Happened() bool {
+	return slices.Index(partOrder(), k) > slices.Index(partOrder(), PartRecorded)
+}
 
 // FigureChange is how a figure differs between two moments: From and To as it was published,
 // nil if it had no value, and, if it had both, what its parts add up to.
@@ -207,8 +209,10 @@ func newDiffer(ctx context.Context, lay Lay, from, to Moment, scope Scope, lens 
 		view   *model.Snapshot
 		day    model.Date
 	}{
-		{&d.seen.fromFirst, from.View, from.Day}, {&d.seen.fromLater, from.View, to.Day},
-		{&d.seen.toFirst, to.View, from.Day}, {&d.seen.toLater, to.View, to.Day},
+		{&d.seen.fromFirst, from.View, from.Day},
+		{&d.seen.fromLater, from.View, to.Day},
+		{&d.seen.toFirst, to.View, from.Day},
+		{&d.seen.toLater, to.View, to.Day},
 	} {
 		var err error
 		if *g.ground, err = lay(ctx, g.view, g.day); err != nil {
