@@ -1713,7 +1713,7 @@ type Need implements Record & Node {
   memberState: MemberState!
   "The edge to it, with its sources and review."
   memberStateEdge: MemberStateLinkEdge!
-  "Themes that it concerns (CONCERNS)."
+  "Themes that it concerns (CONCERNS), at most 16."
   themes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ThemeLinkConnection!
   "What it arises from (ARISES_FROM)."
   arisesFrom("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): NeedOriginLinkConnection!

@@ -67,8 +67,10 @@ type need struct {
 	themes    bitset
 	topics    bitset // themes and all that are broader
 	origins   []model.Handle
-	extents   []extent // in force, by programme
-	requires  []int32  // open needs
+	extents   []extent   // in force, by programme
+	requires  []int32    // open needs
+	proposals []proposal // by the day: by programme, the one that decides first
+	declined  []int32    // programmes whose newest proposal for it is DECLINED, sorted
 }
 
 // extent is the MEETS edge in force of a programme's series: the newest by the date
@@ -105,6 +107,7 @@ type programme struct {
 	offers          []service // to regions
 	wholes          []int32   // what it is a component of, in any number of steps, and is not a component itself; else itself
 	coordinates     []int32
+	proposedFor     []int32 // needs, open or not, that it has a proposal for by the day, by their ids
 }
 
 // participation is a role that counts: of a root that is not a FACILITATOR.
@@ -143,6 +146,7 @@ func At(ctx context.Context, view *model.Snapshot, asOf model.Date) (_ *Ground, 
 	g.layParticipations()
 	g.layServices()
 	g.layNeeds()
+	g.layProposals()
 	g.layExtents()
 	g.judgeDataSets()
 	g.laying = nil
