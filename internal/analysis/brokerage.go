@@ -54,14 +54,14 @@ func MeasureBrokerage(ctx context.Context, g *Ground, scope Scope, lens Lens) (_
 
 // web is the projection of programmes on providers.
 type web struct {
-	ties     [][]tie // by provider, by the index of the other
+	ties     [][]bond // by provider, by the index of the other
 	strength []int64 // by provider: the sum of its ties
 	sums     []float64
 	counts   []int64
 }
 
-// tie leads to another provider.
-type tie struct {
+// bond leads to another provider.
+type bond struct {
 	to         int32
 	programmes int64 // that both are in, active
 }
@@ -69,7 +69,7 @@ type tie struct {
 // web ties the providers of the programmes in scope.
 func (q *question) web() (*web, error) {
 	n := len(q.g.providers)
-	w := &web{make([][]tie, n), make([]int64, n), make([]float64, n), make([]int64, n)}
+	w := &web{make([][]bond, n), make([]int64, n), make([]float64, n), make([]int64, n)}
 	together := map[[2]int32]int64{}
 	for i := range q.g.programmes {
 		p := &q.g.programmes[i]
@@ -90,14 +90,14 @@ func (q *question) web() (*web, error) {
 	for pair, programmes := range together {
 		heed(q.look)
 		v, u := pair[0], pair[1]
-		w.ties[v] = append(w.ties[v], tie{u, programmes})
-		w.ties[u] = append(w.ties[u], tie{v, programmes})
+		w.ties[v] = append(w.ties[v], bond{u, programmes})
+		w.ties[u] = append(w.ties[u], bond{v, programmes})
 		w.strength[v] += programmes
 		w.strength[u] += programmes
 	}
 	for _, ties := range w.ties {
 		heed(q.look)
-		slices.SortFunc(ties, func(a, b tie) int { return cmp.Compare(a.to, b.to) })
+		slices.SortFunc(ties, func(a, b bond) int { return cmp.Compare(a.to, b.to) })
 	}
 	return w, nil
 }
@@ -143,7 +143,7 @@ func (w *web) exact(look *model.Look, i int32) *big.Rat {
 		terms[at] = big.NewRat(j.programmes, 1)
 	}
 	partners := slices.Clone(w.ties[i])
-	slices.SortStableFunc(partners, func(a, b tie) int { return cmp.Compare(w.strength[a.to], w.strength[b.to]) })
+	slices.SortStableFunc(partners, func(a, b bond) int { return cmp.Compare(w.strength[a.to], w.strength[b.to]) })
 	for len(partners) > 0 {
 		strength := w.strength[partners[0].to]
 		clear(w.counts)
@@ -192,7 +192,7 @@ func (b Brokerage) Constraint() float64 { return b.constraint.float() }
 // id.
 func (b Brokerage) Partners() []TiedProvider {
 	ties := slices.Clone(b.w.ties[b.provider])
-	slices.SortStableFunc(ties, func(x, y tie) int { return cmp.Compare(y.programmes, x.programmes) })
+	slices.SortStableFunc(ties, func(x, y bond) int { return cmp.Compare(y.programmes, x.programmes) })
 	all := make([]TiedProvider, len(ties))
 	for i, t := range ties {
 		all[i] = TiedProvider{b.q.g.providers[t.to].Provider, int(t.programmes)}

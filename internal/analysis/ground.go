@@ -35,6 +35,10 @@ type Ground struct {
 	offering     []int32 // programmes with offers to regions
 	all          lazy[*engaged]
 	found        lazy[*lookup]
+	dealt        lazy[*dealings]
+	agreements   lazy[*agreement]
+	stands       lazy[*engaged]
+	onTheWay     lazy[[]PipelineStatus]
 	inventory    bool // the programmes in view are an inventory
 	completeness model.Completeness
 	differences  []model.Edge // DIFFERENT within a group of the same
@@ -848,10 +852,10 @@ func (g *Ground) topic(p int32, n *need) bool {
 	return g.programmes[p].themeSet.meets(n.topics)
 }
 
-// touches reports whether a theme is named by the condition, or narrower or
-// broader than one that is.
+// touches reports whether a theme is equal to, narrower or broader than one that the
+// condition names, or than one narrower than that.
 func (g *Ground) touches(t int32, c themeCondition) bool {
-	return c.below.has(t) || g.themes[t].narrower.meets(c.named)
+	return c.below.has(t) || g.themes[t].narrower.meets(c.below)
 }
 
 // judgeDataSets judges how complete what is in view is.
