@@ -1363,4 +1363,11 @@ func (ec *executionContext) marshalNSynergyMeasure2concertᚋinternalᚋanalysis
 	return res
 }
 
+func (ec *executionContext) marshalOSynergy2ᚖconcertᚋinternalᚋanalysisᚐSynergy(ctx context.Context, sel ast.SelectionSet, v *analysis.Synergy) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Synergy(ctx, sel, v)
+}
+
 // endregion ***************************** type.gotpl *****************************

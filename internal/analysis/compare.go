@@ -58,7 +58,7 @@ func (g *Ground) standingFor(h model.Handle) model.Handle {
 
 func (q *question) compareProgrammes(a, b model.Handle) Comparison {
 	i, j := q.g.programmeAt.of(a), q.g.programmeAt.of(b)
-	c := Comparison{figure: q.about([]int32{i, j}), a: a, b: b, sides: sides{q.g, q.footprint(i), q.footprint(j)}}
+	c := Comparison{figure: q.about([]int32{i, j}), a: a, b: b, sides: sides{g: q.g, a: q.footprint(i), b: q.footprint(j)}}
 	p := q.pairing(len(q.g.programmes))
 	p.lay(i, []int32{i})
 	p.lay(j, []int32{j})
@@ -73,7 +73,7 @@ func (q *question) compareProgrammes(a, b model.Handle) Comparison {
 func (q *question) compareProviders(a, b model.Handle) Comparison {
 	v, w := q.g.providerAt.of(a), q.g.providerAt.of(b)
 	ofA, ofB := q.g.delivered(v), q.g.delivered(w)
-	c := Comparison{figure: q.about(unionOf(ofA, ofB)), a: a, b: b, sides: sides{q.g, q.footprints(ofA), q.footprints(ofB)}}
+	c := Comparison{figure: q.about(unionOf(ofA, ofB)), a: a, b: b, sides: sides{q.g, q.footprints(ofA), q.footprints(ofB), true}}
 	c.synergy = q.synergyOf(OfProviders, v, w, c.figure)
 	return c
 }
@@ -100,7 +100,7 @@ func (q *question) compareStates(a, b model.Handle) Comparison {
 		s.keepStates(func(at int32) bool { return at == i || at == j })
 		return s.through(whole.lens)
 	})
-	return Comparison{figure: figure{m, 0}, a: a, b: b, sides: sides{q.g, q.heldIn(i), q.heldIn(j)}}
+	return Comparison{figure: figure{m, 0}, a: a, b: b, sides: sides{q.g, q.heldIn(i), q.heldIn(j), true}}
 }
 
 // heldIn returns what a State is compared by, nothing if it is out of scope.

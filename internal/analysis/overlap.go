@@ -155,7 +155,9 @@ func (f FootprintOverlap) OverlapCoefficient() (share float64, ok bool) {
 	return shareOf(len(f.Shared), min(f.SizeA, f.SizeB))
 }
 
-func (o Overlap) sides() sides { return sides{o.p.g, o.p.footprints[o.a], o.p.footprints[o.b]} }
+func (o Overlap) sides() sides {
+	return sides{g: o.p.g, a: o.p.footprints[o.a], b: o.p.footprints[o.b]}
+}
 
 // FootprintOverlap returns how far the cells coincide.
 func (o Overlap) FootprintOverlap() FootprintOverlap { return o.sides().overlap() }

@@ -29,6 +29,8 @@ type SharedProvider struct {
 type sides struct {
 	g    *Ground
 	a, b footprint
+	// several is set where each has programmes, and is none.
+	several bool
 }
 
 // shared describes what both have. Of the themes of cells it names those that either
@@ -73,8 +75,10 @@ func (s sides) describe(f footprint, cells int) Shared {
 	for _, v := range f.funders {
 		shared.Funders = append(shared.Funders, s.g.providers[v].Provider)
 	}
-	for _, p := range f.programmes {
-		shared.Programmes = append(shared.Programmes, s.g.programmes[p].Programme)
+	if s.several {
+		for _, p := range f.programmes {
+			shared.Programmes = append(shared.Programmes, s.g.programmes[p].Programme)
+		}
 	}
 	return shared
 }
