@@ -66,26 +66,31 @@ type bond struct {
 	programmes int64 // that both are in, active
 }
 
+// tying returns the active programmes in scope that can tie providers: engaged or not,
+// if the scope names States engaged in one of them.
+func (q *question) tying() bitset {
+	return q.active(func(p int32) bool { return q.isHere(p) && q.selectsProgramme(p) })
+}
+
 // web ties the providers of the programmes in scope.
 func (q *question) web() (*web, error) {
 	n := len(q.g.providers)
 	w := &web{make([][]bond, n), make([]int64, n), make([]float64, n), make([]int64, n)}
 	together := map[[2]int32]int64{}
-	for i := range q.g.programmes {
-		p := &q.g.programmes[i]
-		if !p.active || !q.allows(int32(i)) || !q.isOn(int32(i)) {
-			continue
-		}
-		members := p.providersIn(DefaultRoles()...)
+	tooMany := false
+	q.tying().each(func(p int32) {
+		members := q.g.programmes[p].providersIn(DefaultRoles()...)
 		for j, v := range members {
 			for _, u := range members[j+1:] {
 				heed(q.look)
-				together[[2]int32{v, u}]++
+				if tooMany = tooMany || len(together) > maxPairs; !tooMany {
+					together[[2]int32{v, u}]++
+				}
 			}
 		}
-		if len(together) > maxPairs {
-			return nil, tooManyPairs("providers")
-		}
+	})
+	if tooMany {
+		return nil, tooManyPairs("providers")
 	}
 	for pair, programmes := range together {
 		heed(q.look)
@@ -206,13 +211,11 @@ func (Brokerage) Unit() Unit { return Index }
 // Evidence returns the programmes by which the provider is tied to others.
 func (b Brokerage) Evidence(ctx context.Context) ([]Evidence, error) {
 	return asked(ctx, b.own(), func(q *question) (paths []Evidence) {
-		for i := range q.g.programmes {
-			heed(q.look)
-			p := int32(i)
-			if q.g.programmes[i].active && q.allows(p) && q.isOn(p) && len(q.g.programmes[i].providersIn(DefaultRoles()...)) > 1 {
+		q.tying().each(func(p int32) {
+			if len(q.g.programmes[p].providersIn(DefaultRoles()...)) > 1 {
 				paths = append(paths, Evidence{g: q.g, need: none, state: none, programme: p, kind: Recorded})
 			}
-		}
+		})
 		return paths
 	})
 }

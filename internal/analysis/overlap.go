@@ -23,7 +23,7 @@ type Overlap struct {
 type overlapping struct {
 	*pairing
 	footprints []footprint        // by programme
-	surplus    map[[2]int32]micro // of pairs that have any: its sum
+	surplus    map[[2]int32]grain // of pairs that have any: its sum
 }
 
 // Overlaps are pairs: by the sum of surplus, then shared cells, then whether a State is
@@ -62,12 +62,12 @@ func MeasureOverlaps(ctx context.Context, g *Ground, scope Scope, lens Lens, wit
 }
 
 func (q *question) overlapping() *overlapping {
-	return &overlapping{q.pairing(len(q.g.programmes)), make([]footprint, len(q.g.programmes)), map[[2]int32]micro{}}
+	return &overlapping{q.pairing(len(q.g.programmes)), make([]footprint, len(q.g.programmes)), map[[2]int32]grain{}}
 }
 
 // overlapKey is a pair, and what orders it in lists.
 type overlapKey struct {
-	surplus micro
+	surplus grain
 	cells   int32
 	shared  bool // a State
 	a, b    int32

@@ -43,6 +43,7 @@ func MeasureProliferation(ctx context.Context, g *Ground, scope Scope, lens Lens
 	var list []Proliferation
 	m := q.over(func(whole *question, i int32) *question { return whole.ledBy(list[i].provider) })
 	for v, s := range by {
+		heed(q.look)
 		if s.Engagements > 0 {
 			list = append(list, Proliferation{needless{figure{m, int32(len(list))}}, s, int32(v)})
 		}
