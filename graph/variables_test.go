@@ -30,14 +30,14 @@ func places(s *ast.Schema) []place {
 		required := ""
 		for _, a := range f.Arguments {
 			if a.Type.NonNull && a.DefaultValue == nil {
-				required += a.Name + ": " + literalOf(s, a.Type) + " "
+				required += a.Name + ": " + literalOf(s, a) + " "
 			}
 		}
 		for _, a := range f.Arguments {
 			asked := func(v string) string {
 				others := required
 				if a.Type.NonNull && a.DefaultValue == nil {
-					others = strings.ReplaceAll(required, a.Name+": "+literalOf(s, a.Type)+" ", "")
+					others = strings.ReplaceAll(required, a.Name+": "+literalOf(s, a)+" ", "")
 				}
 				return fmt.Sprintf("{ %s(%s%s: %s) %s }", f.Name, others, a.Name, v, selectionOf(s, f.Type))
 			}
@@ -57,10 +57,21 @@ func places(s *ast.Schema) []place {
 	return all
 }
 
-func literalOf(s *ast.Schema, of *ast.Type) string {
+// literalOf returns a value that an argument takes.
+func literalOf(s *ast.Schema, a *ast.ArgumentDefinition) string {
+	switch {
+	case a.Type.Name() == "Ref" && a.Name == "b":
+		return `"state:XAB"`
+	case a.Type.Name() == "Ref":
+		return `"state:XAA"`
+	}
+	return literalOfType(s, a.Type)
+}
+
+func literalOfType(s *ast.Schema, of *ast.Type) string {
 	switch {
 	case of.Elem != nil:
-		return "[" + literalOf(s, of.Elem) + "]"
+		return "[" + literalOfType(s, of.Elem) + "]"
 	case of.NamedType == "Int":
 		return "1"
 	case s.Types[of.NamedType].Kind == ast.Enum:
@@ -82,11 +93,12 @@ func selectionOf(s *ast.Schema, of *ast.Type) string {
 	return "{ __typename }"
 }
 
-// asVariable turns a document with the value $v into one that takes it as a variable.
-func asVariable(document string, of *ast.Type) string {
-	named := *of
-	named.NonNull = false
-	return "query($v: " + named.String() + ") " + document
+// asVariable returns the document that takes the value as a variable, which may be left
+// out if there is a default.
+func (p place) asVariable() string {
+	named := *p.of
+	named.NonNull = named.NonNull && p.value == nil
+	return "query($v: " + named.String() + ") " + p.with("$v")
 }
 
 // A null means the same as no value wherever the schema has a default: as a literal, as
@@ -114,8 +126,8 @@ func TestNullMeansTheDefault(t *testing.T) {
 		want := answer(p.with(p.value.String()), nil)
 		for how, got := range map[string]string{
 			"null as a literal":          answer(p.with("null"), nil),
-			"null as a variable":         answer(asVariable(p.with("$v"), p.of), map[string]any{"v": nil}),
-			"a variable without a value": answer(asVariable(p.with("$v"), p.of), nil),
+			"null as a variable":         answer(p.asVariable(), map[string]any{"v": nil}),
+			"a variable without a value": answer(p.asVariable(), nil),
 		} {
 			if got != want {
 				t.Errorf("%s, %s:\ngot  %s\nwant %s", p.name, how, got, want)
@@ -173,13 +185,13 @@ func TestVariablesAreReadAsTheSchemaHasThem(t *testing.T) {
 			if v == nil && p.of.Elem == nil {
 				continue // which means no value
 			}
-			answer := a.handler.Ask(ctx, question(asVariable(p.with("$v"), p.of), map[string]any{"v": wrap(v)}))
+			answer := a.handler.Ask(ctx, question(p.asVariable(), map[string]any{"v": wrap(v)}))
 			if len(answer.Errors) != 1 || !strings.HasPrefix(answer.Errors[0].Message, "$v") || answer.Extensions == nil || answer.Data != nil {
 				t.Errorf("%s takes %v of %T: %v", p.name, v, v, answer.Errors)
 			}
 		}
 		for _, v := range right {
-			answer := a.handler.Ask(ctx, question(asVariable(p.with("$v"), p.of), map[string]any{"v": wrap(v)}))
+			answer := a.handler.Ask(ctx, question(p.asVariable(), map[string]any{"v": wrap(v)}))
 			for _, err := range answer.Errors {
 				if strings.HasPrefix(err.Message, "$v") {
 					t.Errorf("%s refuses %v: %v", p.name, v, err)

@@ -522,7 +522,7 @@ type Coverage implements Measured {
   "Unit of value: a share. Contributions are in severity points."
   unit: Unit!
   "Parts of points, or of attainablePoints, by State and need; they add up exactly."
-  contributions("Which figure." of: CoverageMeasure = POINTS, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  contributions("Which figure." of: CoverageMeasure = POINTS, "Of AT_RISK: how many days from the day of the lens, 0 to 36500." withinDays: Int = 180, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
   "Paths by which needs are covered; then, for reach, engagements that cover no need in scope."
   evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
   "What was assumed; apart from the evidence."
@@ -537,6 +537,8 @@ enum CoverageMeasure {
   POINTS
   "Attainable points."
   ATTAINABLE
+  "What is at risk within some days."
+  AT_RISK
 }
 
 "The mean of (current - baseline) / (target - baseline), each between 0 and 1, of the open needs in scope that have one."
