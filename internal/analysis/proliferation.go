@@ -36,6 +36,7 @@ func MeasureProliferation(ctx context.Context, g *Ground, scope Scope, lens Lens
 	by := make([]spread, len(g.providers))
 	q.eachLed(func(_, state int32, leads []int32) {
 		for _, v := range leads {
+			heed(q.look)
 			by[v].Engagements++
 			by[v].add(state, big.NewRat(1, int64(len(leads))))
 		}
