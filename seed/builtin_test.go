@@ -188,7 +188,7 @@ var notShown = []string{
 	// No fact of it is compiled yet, and none is made up.
 	"Instrument.aliases", "Requirement.aliases", "Requirement.force=ENCOURAGES", "Requirement-SET_BY-Instrument",
 	// No seed is one.
-	"DataSet.completeness=INVENTORY",
+	"DataSet.completeness=ILLUSTRATIVE",
 	// It is what absence means.
 	"Need.status=OPEN", "CapacityConsultation.consent=NONE",
 }

@@ -59,7 +59,7 @@ whole first list, and says what it leaves out. JSON is the answer as it came. Ea
 and then the exit code is 1.`,
 		Example: `  concert query '{ programmes { nodes { name acronym } } }'
   concert query --exercise --as state:XAA --file gaps.graphql --output csv
-  concert query --store concert.db --as-of 2026-11-26 < coverage.graphql`,
+  concert query --store concert.db --as-of 2026-11-30 < coverage.graphql`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return usagef("give one document, not %d: put it in quotes", len(args))
@@ -82,7 +82,7 @@ and then the exit code is 1.`,
 	flags.StringVar(&f.operation, "operation", "", "operation to run, if the document has several")
 	flags.BoolVar(&f.exercise, "exercise", false, "ask about the exercise, where everything is fictional")
 	flags.StringVar(&f.as, viewerFlag, "", "who asks: anonymous, state:KEN, provider:unodc or secretariat, which is the default if no key is needed or the key is found")
-	flags.StringVar(&f.asOf, "as-of", "", "day that measures look at, such as 2026-11-26; a month or a year means its first day; the default is today, in the exercise the day on which its data stands")
+	flags.StringVar(&f.asOf, "as-of", "", "day that measures look at, such as 2026-11-30; a month or a year means its first day; the default is today, in the exercise the day on which its data stands")
 	flags.StringVar(&f.at, "at", "", "version to ask about; the default is the newest")
 	flags.StringVar(&f.output, "output", "table", "table, json or csv")
 	return cmd
@@ -141,7 +141,7 @@ func (p program) question(ctx context.Context, f queryFlags, args []string) ([]b
 		return nil, usagef("--as: %v", err)
 	}
 	if _, err := model.ParseDate(f.asOf); f.asOf != "" && err != nil {
-		return nil, usagef("--as-of %q: want a date such as 2026-11-26, 2026-11 or 2026", f.asOf)
+		return nil, usagef("--as-of %q: want a date such as 2026-11-30, 2026-11 or 2026", f.asOf)
 	}
 	if n, err := strconv.ParseInt(f.at, 10, 64); f.at != "" && (err != nil || n < 0) {
 		return nil, usagef("--at %q: want the number of a version", f.at)

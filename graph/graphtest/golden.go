@@ -18,7 +18,7 @@ import (
 )
 
 // AsOf is the day on which the questions are asked.
-var AsOf = model.NewDate(2026, 11, 26)
+var AsOf = model.NewDate(2026, 11, 30)
 
 // Ask answers a document in a world for a viewer, as a JSON body.
 type Ask func(t *testing.T, world model.World, viewer, query string) []byte

@@ -64,13 +64,13 @@ func MeasureDuplication(ctx context.Context, g *Ground, scope Scope, lens Lens, 
 	return Duplications{m.whole(), list}, nil
 }
 
-// duplications returns the pairs that both meet a need. One of a pair must be
-// in scope by provider and programme, both on what else the scope names.
+// duplications returns the pairs that both meet a need in scope. One of a pair must be
+// in scope by provider and programme.
 func (m *measured) duplications(i int32, n *need) []Duplication {
 	var here []extent
 	for _, x := range n.extents {
 		p := &m.g.programmes[x.programme]
-		if x.percent > 0 && p.isEngagedIn(n.state) && m.isOn(x.programme) {
+		if x.percent > 0 && p.isEngagedIn(n.state) {
 			here = append(here, x)
 		}
 	}

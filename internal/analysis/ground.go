@@ -35,6 +35,10 @@ type Ground struct {
 	offering     []int32 // programmes with offers to regions
 	all          lazy[*engaged]
 	found        lazy[*lookup]
+	dealt        lazy[*dealings]
+	agreements   lazy[*agreement]
+	stands       lazy[*engaged]
+	onTheWay     lazy[[]PipelineStatus]
 	inventory    bool // the programmes in view are an inventory
 	completeness model.Completeness
 	differences  []model.Edge // DIFFERENT within a group of the same
@@ -68,8 +72,10 @@ type need struct {
 	themes    bitset
 	topics    bitset // themes and all that are broader
 	origins   []model.Handle
-	extents   []extent // in force, by programme
-	requires  []int32  // open needs
+	extents   []extent   // in force, by programme
+	requires  []int32    // open needs
+	proposals []proposal // by the day: by programme, the one that decides first
+	declined  []int32    // programmes whose newest proposal for it is DECLINED, sorted
 }
 
 // extent is the MEETS edge in force of a programme's series: the newest by the date
@@ -106,6 +112,7 @@ type programme struct {
 	offers          []service // to regions
 	wholes          []int32   // what it is a component of, in any number of steps, and is not a component itself; else itself
 	coordinates     []int32
+	proposedFor     []int32 // needs, open or not, that it has a proposal for by the day, by their ids
 }
 
 // participation is a role that counts: of a root that is not a FACILITATOR.
@@ -144,6 +151,7 @@ func At(ctx context.Context, view *model.Snapshot, asOf model.Date) (_ *Ground, 
 	g.layParticipations()
 	g.layServices()
 	g.layNeeds()
+	g.layProposals()
 	g.layExtents()
 	g.judgeDataSets()
 	g.laying = nil
@@ -845,10 +853,10 @@ func (g *Ground) topic(p int32, n *need) bool {
 	return g.programmes[p].themeSet.meets(n.topics)
 }
 
-// touches reports whether a theme is named by the condition, or narrower or
-// broader than one that is.
+// touches reports whether a theme is equal to, narrower or broader than one that the
+// condition names, or than one narrower than that.
 func (g *Ground) touches(t int32, c themeCondition) bool {
-	return c.below.has(t) || g.themes[t].narrower.meets(c.named)
+	return c.below.has(t) || g.themes[t].narrower.meets(c.below)
 }
 
 // judgeDataSets judges how complete what is in view is.

@@ -35,11 +35,18 @@ func (o *naive) answer(q question) answer {
 func (o *naive) tellCounts(a answer, at string, scope []where) {
 	c := o.counts(scope)
 	a.set(at+"counts", "%d %d %d %d %d %d", c.memberStates, c.openNeeds, c.engagements, c.programmes, c.providers, c.regionalOffers)
+	if needsOnly(scope) {
+		a.set(at+"counts", "%d %d null null null null", c.memberStates, c.openNeeds)
+	}
 	empty := o.emptyBecause(scope)
 	if empty == "" {
 		empty = "null"
 	}
 	a.set(at+"emptyBecause", "%s", empty)
+}
+
+func needsOnly(scope []where) bool {
+	return slices.ContainsFunc(scope, func(w where) bool { return w.only != nil })
 }
 
 // perPoint is a/b where b is above 0, else nil.
@@ -83,7 +90,9 @@ func (o *naive) tellCoverage(a answer, at string, scope []where, since string) {
 	c := o.cascade(needs, s)
 	a.set(at+".cascade", "%d %d %d %d %d, offered %d", c.identified, c.present, c.reached, c.matched, c.met, c.offered)
 	o.tellCounts(a, at+".", scope)
-	o.tellReach(a, at+".reach", scope)
+	if !needsOnly(scope) {
+		o.tellReach(a, at+".reach", scope)
+	}
 }
 
 func (o *naive) tellReach(a answer, at string, scope []where) {
@@ -105,27 +114,28 @@ func (o *naive) tellReach(a answer, at string, scope []where) {
 	a.set(at+".reportedStates", "%s", setList(told))
 }
 
-var additive = []string{"MEMBER_STATE", "REGION", "SUB_REGION", "AREA"}
+var additive = []string{"MEMBER_STATE", "REGION", "SUB_REGION", "AREA", "SEVERITY"}
 
 func (o *naive) tellRows(a answer, q question, scope []where) {
 	if len(q.by) == 0 {
 		return
 	}
-	rows := map[string][]where{"": scope}
-	for _, dimension := range q.by {
-		next := map[string][]where{}
-		for key, conditions := range rows {
-			for id, added := range o.values(dimension) {
-				next[strings.TrimSpace(key+" "+id)] = append(slices.Clone(conditions), added)
-			}
-		}
-		rows = next
-	}
-	order := slices.SortedFunc(maps.Keys(rows), func(x, y string) int { return slices.Compare(strings.Fields(x), strings.Fields(y)) })
-	a.set("rows", "%s", list(order))
-	for key, conditions := range rows {
+	var keys []string
+	o.eachRow(q.by, "", scope, func(key string, conditions []where) {
+		keys = append(keys, key)
 		o.tellCoverage(a, "row["+key+"]", conditions, q.since)
 		a.set("row["+key+"].additive", "%t", !slices.ContainsFunc(q.by, func(d string) bool { return !slices.Contains(additive, d) }))
+	})
+	a.set("rows", "%s", list(keys))
+}
+
+func (o *naive) eachRow(by []string, key string, scope []where, do func(string, []where)) {
+	if len(by) == 0 {
+		do(strings.TrimSpace(key), scope)
+		return
+	}
+	for _, v := range o.values(by[0], scope) {
+		o.eachRow(by[1:], key+" "+v.key, append(slices.Clone(scope), v.adds), do)
 	}
 }
 

@@ -1,6 +1,7 @@
 package analysis_test
 
 import (
+	"fmt"
 	"maps"
 	"math/big"
 	"slices"
@@ -354,60 +355,117 @@ func twoYearsBefore(day string) string {
 	return string([]byte{byte('0' + year/1000), byte('0' + year/100%10), byte('0' + year/10%10), byte('0' + year%10)}) + rest
 }
 
-// values returns the rows of a dimension: for each key what it adds to the scope.
-func (o *naive) values(dimension string) map[string]where {
+// valueOf is a row of a dimension, and what it adds to the scope.
+type valueOf struct {
+	key  string
+	adds where
+}
+
+// values returns the rows of a dimension that a scope leaves possible.
+func (o *naive) values(dimension string, scope []where) []valueOf {
+	switch dimension {
+	case "SEVERITY":
+		return severities(scope)
+	case "ASSISTANCE":
+		return kindsOfAssistance(scope)
+	}
 	rows := map[string]where{}
-	regions := func(level string) {
-		for _, id := range o.all("region") {
-			if o.nodes[id].text("level") == level {
+	for _, state := range o.states(scope) {
+		for id := range o.regionsOf(state) {
+			if o.nodes[id].text("level") == dimension {
 				rows[id] = where{regions: []string{id}}
 			}
 		}
+		if id := o.areaOf(state); dimension == "AREA" && id != "" {
+			rows[id] = where{area: id}
+		}
+		if dimension == "MEMBER_STATE" {
+			rows[state] = where{memberStates: []string{state}}
+		}
 	}
 	switch dimension {
-	case "MEMBER_STATE":
-		for _, id := range o.all("state") {
-			rows[id] = where{memberStates: []string{id}}
-		}
-	case "REGION", "SUB_REGION", "GROUPING":
-		regions(dimension)
-	case "AREA":
-		// Reading: a sub-region is an area where it has a State without an
-		// intermediate region, and then of such States only; also one that is not
-		// divided into intermediate regions, where it has no State at all.
-		divided := map[string]bool{}
-		for _, id := range o.all("region") {
-			if o.nodes[id].text("level") == "INTERMEDIATE_REGION" {
-				rows[id] = where{area: id}
-				maps.Copy(divided, o.upward("PART_OF", id, o.holdsInTime))
-			}
-		}
-		for _, id := range o.all("region") {
-			inUse := slices.ContainsFunc(o.all("state"), func(s string) bool { return o.areaOf(s) == id })
-			if o.nodes[id].text("level") == "SUB_REGION" && (inUse || !divided[id]) {
-				rows[id] = where{area: id}
-			}
-		}
 	case "THEME", "TOP_THEME":
 		for _, id := range o.all("theme") {
-			if dimension == "THEME" || len(o.out("NARROWER_THAN", id)) == 0 {
+			if o.isNear(id, scope) && (dimension == "THEME" || len(o.out("NARROWER_THAN", id)) == 0) {
 				rows[id] = where{themes: []string{id}}
 			}
 		}
 	case "RESOLUTION":
-		for _, id := range o.all("resolution") {
+		for id := range o.resolutionsIn(scope) {
 			rows[id] = where{resolutions: []string{id}}
 		}
-	case "PROVIDER":
-		for _, id := range o.all("provider") {
-			if o.root(id) == id && o.nodes[id].text("kind") != "FACILITATOR" {
-				rows[id] = where{providers: []string{id}, roles: []string{"LEAD", "IMPLEMENTING"}}
-			}
-		}
-	case "PROGRAMME":
-		for _, id := range o.all("programme") {
-			rows[id] = where{programmes: []string{id}}
+	case "PROVIDER", "PROGRAMME":
+		o.atWork(rows, dimension, scope)
+	}
+	var all []valueOf
+	for _, id := range slices.Sorted(maps.Keys(rows)) {
+		all = append(all, valueOf{id, rows[id]})
+	}
+	return all
+}
+
+func (o *naive) isNear(theme string, scope []where) bool {
+	return !slices.ContainsFunc(scope, func(w where) bool { return w.themes != nil && !o.addressesOn(theme, w.themes) })
+}
+
+func (o *naive) resolutionsIn(scope []where) map[string]bool {
+	for _, w := range scope {
+		if w.resolutions != nil {
+			return o.origins(w.resolutions)
 		}
 	}
-	return rows
+	found := map[string]bool{}
+	for _, n := range o.all("need") {
+		if o.needIn(n, scope, true) {
+			maps.Copy(found, o.origins(o.out("ARISES_FROM", n)))
+		}
+	}
+	return found
+}
+
+func (o *naive) atWork(rows map[string]where, dimension string, scope []where) {
+	var programmes []string
+	for _, pair := range o.pairsIn(scope) {
+		programmes = append(programmes, pair[0])
+	}
+	for _, e := range o.offersIn(scope) {
+		programmes = append(programmes, e.from)
+	}
+	for _, p := range programmes {
+		if dimension == "PROGRAMME" {
+			rows[p] = where{programmes: []string{p}}
+			continue
+		}
+		for _, v := range o.providers(p, "LEAD", "IMPLEMENTING") {
+			rows[v] = where{providers: []string{v}, roles: scope[0].roles}
+		}
+	}
+}
+
+func severities(scope []where) []valueOf {
+	var all []valueOf
+	lowest := scope[0].severityAtLeast
+	for severity := int64(5); severity >= 0; severity-- {
+		if lowest == nil || severity >= *lowest {
+			all = append(all, valueOf{fmt.Sprint(severity), where{only: func(p properties) bool { return p["severity"] == severity }}})
+		}
+	}
+	if lowest == nil {
+		all = append(all, valueOf{"UNRATED", where{only: func(p properties) bool { return p["severity"] == nil }}})
+	}
+	return all
+}
+
+func kindsOfAssistance(scope []where) []valueOf {
+	var all []valueOf
+	named := scope[0].assistance
+	for _, kind := range []string{"TECHNICAL", "FINANCIAL", "REGULATORY", "LEGISLATIVE", "OTHER"} {
+		if named == nil || slices.Contains(named, kind) {
+			all = append(all, valueOf{kind, where{only: func(p properties) bool { return slices.Contains(p.texts("assistance"), kind) }}})
+		}
+	}
+	if named == nil {
+		all = append(all, valueOf{"NOT_RECORDED", where{only: func(p properties) bool { return len(p.texts("assistance")) == 0 }}})
+	}
+	return all
 }

@@ -31,17 +31,15 @@ func (o *naive) statesOf(programme string) []string {
 }
 
 // pairsOf returns the pairs of active programmes that share an engaged State, a
-// theme, a mandate or a provider, of which one is chosen and both are on the
-// scope.
-// Reading: what two share is looked at whole, not as far as it is in scope; a
-// theme is shared where both address it; a mandate as in `shared`. A programme
-// is on a scope of States where it is engaged in one of them.
-func (o *naive) pairsOf(scope []where) [][2]string {
+// theme, a mandate or a provider, of which one is chosen and for which more holds.
+// Reading: what two share is looked at whole, not as far as it is in scope; a mandate
+// as in `shared`.
+func (o *naive) pairsOf(scope []where, holds func(a, b string) bool) [][2]string {
 	var pairs [][2]string
 	programmes := slices.DeleteFunc(o.all("programme"), func(p string) bool { return !o.active[p] })
 	for i, a := range programmes {
 		for _, b := range programmes[i+1:] {
-			if o.shareAny(a, b) && (o.chosen(a, scope) || o.chosen(b, scope)) && o.onScope(a, scope) && o.onScope(b, scope) {
+			if o.shareAny(a, b) && (o.chosen(a, scope) || o.chosen(b, scope)) && holds(a, b) {
 				pairs = append(pairs, [2]string{a, b})
 			}
 		}
@@ -49,16 +47,39 @@ func (o *naive) pairsOf(scope []where) [][2]string {
 	return pairs
 }
 
+// fitting are pairs of which both fit the scope, opening those of which one is in a
+// State in scope, and one on its themes and resolutions.
+func (o *naive) fitting(scope []where) [][2]string {
+	return o.pairsOf(scope, func(a, b string) bool {
+		return o.isHere(a, scope) && o.isHere(b, scope) && o.isOn(a, scope) && o.isOn(b, scope)
+	})
+}
+
+func (o *naive) opening(scope []where) [][2]string {
+	return o.pairsOf(scope, func(a, b string) bool {
+		return (o.isHere(a, scope) || o.isHere(b, scope)) && (o.isOn(a, scope) || o.isOn(b, scope))
+	})
+}
+
+func (o *naive) isHere(programme string, scope []where) bool {
+	return !namesStates(scope) || slices.ContainsFunc(o.statesOf(programme), func(s string) bool { return o.stateIn(s, scope) })
+}
+
+func (o *naive) isOn(programme string, scope []where) bool {
+	return o.onThemes(programme, scope) && o.onResolutions(programme, scope)
+}
+
 func (o *naive) shareAny(a, b string) bool {
-	return len(intersection(o.statesOf(a), o.statesOf(b))) > 0 ||
-		len(intersection(o.out("ADDRESSES", a), o.out("ADDRESSES", b))) > 0 ||
+	return len(intersection(o.statesOf(a), o.statesOf(b))) > 0 || o.shareTheme(a, b) || o.shareTheme(b, a) ||
 		len(intersection(sorted(o.mandates(a)), sorted(o.mandates(b)))) > 0 ||
 		len(intersection(o.providers(a, counting...), o.providers(b, counting...))) > 0
 }
 
-func (o *naive) onScope(programme string, scope []where) bool {
-	onStates := !namesStates(scope) || slices.ContainsFunc(o.statesOf(programme), func(s string) bool { return o.stateIn(s, scope) })
-	return onStates && o.onThemes(programme, scope) && o.onResolutions(programme, scope)
+// shareTheme reports whether a addresses a theme of b, or a narrower one.
+func (o *naive) shareTheme(a, b string) bool {
+	return slices.ContainsFunc(o.out("ADDRESSES", a), func(t string) bool {
+		return anyOf(o.upward("NARROWER_THAN", t, nil), o.out("ADDRESSES", b))
+	})
 }
 
 // relation returns the first that holds.
@@ -222,7 +243,7 @@ func (o *naive) synergy(needs []string, a, b string, sideA, sideB []string, ease
 func (o *naive) synergies(scope []where) []synergy {
 	needs := o.openNeeds(scope)
 	var list []synergy
-	for _, p := range o.pairsOf(scope) {
+	for _, p := range o.opening(scope) {
 		list = append(list, o.synergy(needs, p[0], p[1], p[:1], p[1:], o.ease(p[0], p[1])))
 	}
 	return ranked(list)
@@ -241,7 +262,7 @@ func (o *naive) leads(provider string) []string {
 func (o *naive) providerSynergies(scope []where) []synergy {
 	needs := o.openNeeds(scope)
 	found := map[[2]string]bool{}
-	for _, p := range o.pairsOf(scope) {
+	for _, p := range o.opening(scope) {
 		for _, v := range o.providers(p[0], "LEAD", "IMPLEMENTING") {
 			for _, w := range o.providers(p[1], "LEAD", "IMPLEMENTING") {
 				if v != w && o.named(v, w, scope) {
@@ -278,7 +299,7 @@ func ranked(list []synergy) []synergy {
 // share by number, then ids.
 func (o *naive) overlaps(scope []where) [][2]string {
 	needs, all := o.openNeeds(scope), o.allEngagements()
-	pairs := o.pairsOf(scope)
+	pairs := o.fitting(scope)
 	redundancy, cells, rest := map[[2]string]*big.Rat{}, map[[2]string]int{}, map[[2]string]int{}
 	for _, p := range pairs {
 		redundancy[p] = o.pair(needs, all.of(p[0]), all.of(p[1])).redundancy
@@ -302,14 +323,12 @@ type duplication struct {
 }
 
 // duplications lists by surplus, then programme ids, then need id.
-// Reading: what holds for a pair holds here too: one is chosen, and both are on
-// the scope by what they address and are mandated by, not by the need alone.
 func (o *naive) duplications(scope []where) []duplication {
 	var list []duplication
 	for _, n := range o.openNeeds(scope) {
 		var meeting []string
 		for _, p := range o.all("programme") {
-			if o.meets[p][n] > 0 && o.engaged[[2]string{p, o.stateOf[n]}] != nil && o.onScope(p, scope) {
+			if o.meets[p][n] > 0 && o.engaged[[2]string{p, o.stateOf[n]}] != nil {
 				meeting = append(meeting, p)
 			}
 		}

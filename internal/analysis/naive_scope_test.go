@@ -1,6 +1,7 @@
 package analysis_test
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -11,8 +12,10 @@ import (
 type where struct {
 	memberStates, regions, groups, themes, resolutions []string
 	severityAtLeast                                    *int64
+	needs, assistance, stateViews                      []string
 	providers, roles, programmes                       []string
-	area                                               string // of a row by AREA
+	area                                               string                // of a row by AREA
+	only                                               func(properties) bool // of a row that selects needs only
 }
 
 var counting = []string{"LEAD", "IMPLEMENTING", "PARTNER"}
@@ -102,7 +105,11 @@ func (o *naive) needIn(need string, scope []where, severities bool) bool {
 		switch {
 		case w.themes != nil && !anyOf(broader, w.themes),
 			w.resolutions != nil && !anyOf(o.origins(o.out("ARISES_FROM", need)), w.resolutions),
-			severities && w.severityAtLeast != nil && (!rated || severity < *w.severityAtLeast):
+			severities && w.severityAtLeast != nil && (!rated || severity < *w.severityAtLeast),
+			w.needs != nil && !slices.Contains(w.needs, need),
+			w.assistance != nil && !slices.ContainsFunc(w.assistance, func(a string) bool { return slices.Contains(o.nodes[need].texts("assistance"), a) }),
+			w.stateViews != nil && !slices.Contains(w.stateViews, cmp.Or(o.nodes[need].text("stateView"), "NOT_ASKED")),
+			w.only != nil && !w.only(o.nodes[need]):
 			return false
 		}
 	}
@@ -132,11 +139,21 @@ func (o *naive) chosen(programme string, scope []where) bool {
 	return true
 }
 
+// texts is a list of words.
+func (p properties) texts(name string) []string {
+	s, _ := p[name].([]string)
+	return s
+}
+
 // addressesOn reports whether a theme is one of those in scope, or narrower or
 // broader than one.
 func (o *naive) addressesOn(theme string, themes []string) bool {
-	broader := o.upward("NARROWER_THAN", theme, nil)
-	return slices.ContainsFunc(themes, func(t string) bool { return broader[t] || o.upward("NARROWER_THAN", t, nil)[theme] })
+	for _, t := range o.all("theme") {
+		if anyOf(o.upward("NARROWER_THAN", t, nil), themes) && (o.upward("NARROWER_THAN", theme, nil)[t] || o.upward("NARROWER_THAN", t, nil)[theme]) {
+			return true
+		}
+	}
+	return false
 }
 
 func (o *naive) onThemes(programme string, scope []where) bool {
@@ -274,45 +291,53 @@ func (o *naive) counts(scope []where) counts {
 }
 
 // emptyBecause returns the first reason that holds, "" where needs give points.
-// Reading: of ASSESSED_NONE_FOUND one and the same visit assessed every theme
-// named; where no theme is named, any visit by asOf is enough.
 func (o *naive) emptyBecause(scope []where) string {
 	open := o.openNeeds(scope)
 	if slices.ContainsFunc(open, func(n string) bool { return o.weight(n).Sign() > 0 }) {
 		return ""
 	}
 	if len(open) > 0 {
-		return "ALL_UNRATED"
+		return "NO_WEIGHT"
 	}
-	if slices.ContainsFunc(o.all("need"), func(n string) bool { return o.needIn(n, scope, false) }) {
+	if slices.ContainsFunc(o.all("need"), func(n string) bool { return o.needIn(n, there(scope), false) }) {
 		return "NO_OPEN_NEED"
 	}
 	states := o.states(scope)
-	if len(states) > 0 && !slices.ContainsFunc(states, func(s string) bool { return !o.assessed(s, scope) }) {
+	themes := slices.ContainsFunc(scope, func(w where) bool { return w.themes != nil })
+	if themes && len(states) > 0 && !slices.ContainsFunc(states, func(s string) bool { return !o.seesAllOf(s) || !o.assessed(s, scope) }) {
 		return "ASSESSED_NONE_FOUND"
 	}
 	return "NOTHING_RECORDED"
 }
 
+// there is a scope as far as it is about States and themes.
+func there(scope []where) []where {
+	var rest []where
+	for _, w := range scope {
+		rest = append(rest, where{memberStates: w.memberStates, regions: w.regions, groups: w.groups, area: w.area, themes: w.themes})
+	}
+	return rest
+}
+
+func (o *naive) seesAllOf(state string) bool {
+	return o.viewer == "" || o.viewer == "secretariat" || o.viewer == "released to "+state
+}
+
 func (o *naive) assessed(state string, scope []where) bool {
+	looked := map[string]bool{}
 	for _, e := range o.edges["TO"] {
-		date := o.nodes[e.from].first("date")
-		if e.to != state || date == "" || date > o.asOf {
-			continue
-		}
-		looked := map[string]bool{}
-		for _, theme := range o.out("ASSESSED", e.from) {
-			looked[theme] = true
-		}
-		all := true
-		for _, w := range scope {
-			for _, named := range w.themes {
-				all = all && anyOf(looked, slices.Collect(maps.Keys(o.upward("NARROWER_THAN", named, nil))))
+		if date := o.nodes[e.from].first("date"); e.to == state && date != "" && date <= o.asOf {
+			for _, theme := range o.out("ASSESSED", e.from) {
+				looked[theme] = true
 			}
 		}
-		if all {
-			return true
+	}
+	for _, w := range scope {
+		for _, named := range w.themes {
+			if !anyOf(looked, slices.Collect(maps.Keys(o.upward("NARROWER_THAN", named, nil)))) {
+				return false
+			}
 		}
 	}
-	return false
+	return true
 }

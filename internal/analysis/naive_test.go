@@ -15,6 +15,7 @@ import (
 // with the package under test. Where the text can be read in more than one way,
 // a comment that starts with "Reading:" says which one was taken.
 type naive struct {
+	viewer                 string // as View names it
 	asOf                   string // all dates are texts of the form 2006-01-02, which order as days do
 	impliedWeight, metFrom *big.Rat
 
@@ -74,7 +75,8 @@ func lastDay(date string) string {
 // their roots, and then judges dates and statuses.
 func newNaive(view *model.Snapshot, asOf string, impliedWeight, metFrom *big.Rat) *naive {
 	o := &naive{
-		asOf: asOf, impliedWeight: impliedWeight, metFrom: metFrom,
+		viewer: view.View(),
+		asOf:   asOf, impliedWeight: impliedWeight, metFrom: metFrom,
 		nodes: map[string]properties{}, edges: map[string][]edge{}, same: map[string]string{},
 		outs: map[string][]string{}, topics: map[[2]string]bool{},
 	}

@@ -133,6 +133,12 @@ func parseQuestion(line string) question {
 			q.scope.resolutions = values
 		case "providers":
 			q.scope.providers = values
+		case "needs":
+			q.scope.needs = values
+		case "assistance":
+			q.scope.assistance = values
+		case "stateViews":
+			q.scope.stateViews = values
 		case "roles":
 			q.scope.roles = values
 		case "programmes":
@@ -163,6 +169,9 @@ func (q question) String() string {
 		{"groups", q.scope.groups},
 		{"themes", q.scope.themes},
 		{"resolutions", q.scope.resolutions},
+		{"needs", q.scope.needs},
+		{"assistance", q.scope.assistance},
+		{"stateViews", q.scope.stateViews},
 		{"providers", q.scope.providers},
 		{"roles", q.scope.roles},
 		{"programmes", q.scope.programmes},
@@ -215,6 +224,9 @@ func (q question) analysisScope(view *model.Snapshot) analysis.Scope {
 		Groups:       handles(view, w.groups, model.Handle.Region),
 		Themes:       handles(view, w.themes, model.Handle.Theme),
 		Resolutions:  handles(view, w.resolutions, func(h model.Handle) (model.Handle, bool) { return h, true }),
+		Needs:        handles(view, w.needs, model.Handle.Need),
+		Assistance:   kinds[model.Assistance](w.assistance),
+		StateViews:   kinds[model.StateView](w.stateViews),
 		Providers:    handles(view, w.providers, model.Handle.Provider),
 		Roles:        kinds[model.Role](w.roles),
 		Programmes:   handles(view, w.programmes, model.Handle.Programme),

@@ -88,18 +88,19 @@ func edgeOf(kind model.EdgeKind, from, to string, pairs ...any) model.Change {
 	return change
 }
 
-// Of which edges a record has exactly one, or at most one, by hand.
+// Of which edges a record has exactly one, or at most so many, by hand.
 func TestCardinalities(t *testing.T) {
 	want := map[model.EdgeKind]model.Cardinality{
-		model.PartOf:     {Kind: model.KindProvider, End: model.Outward},
-		model.SetBy:      {Kind: model.KindRequirement, End: model.Outward, AtLeast: 1},
-		model.HasNeed:    {Kind: model.KindNeed, End: model.Inward, AtLeast: 1},
-		model.To:         {Kind: model.KindAssessmentVisit, End: model.Outward, AtLeast: 1},
-		model.HeldIn:     {Kind: model.KindCapacityConsultation, End: model.Outward, AtLeast: 1},
-		model.MadeTo:     {Kind: model.KindRecommendation, End: model.Outward, AtLeast: 1},
-		model.Of:         {Kind: model.KindRoadMap, End: model.Outward, AtLeast: 1},
-		model.Implements: {Kind: model.KindRoadMap, End: model.Outward, AtLeast: 1},
-		model.HasStep:    {Kind: model.KindRoadMapStep, End: model.Inward, AtLeast: 1},
+		model.PartOf:     {Kind: model.KindProvider, End: model.Outward, AtMost: 1},
+		model.Concerns:   {Kind: model.KindNeed, End: model.Outward, AtMost: 16},
+		model.SetBy:      {Kind: model.KindRequirement, End: model.Outward, AtLeast: 1, AtMost: 1},
+		model.HasNeed:    {Kind: model.KindNeed, End: model.Inward, AtLeast: 1, AtMost: 1},
+		model.To:         {Kind: model.KindAssessmentVisit, End: model.Outward, AtLeast: 1, AtMost: 1},
+		model.HeldIn:     {Kind: model.KindCapacityConsultation, End: model.Outward, AtLeast: 1, AtMost: 1},
+		model.MadeTo:     {Kind: model.KindRecommendation, End: model.Outward, AtLeast: 1, AtMost: 1},
+		model.Of:         {Kind: model.KindRoadMap, End: model.Outward, AtLeast: 1, AtMost: 1},
+		model.Implements: {Kind: model.KindRoadMap, End: model.Outward, AtLeast: 1, AtMost: 1},
+		model.HasStep:    {Kind: model.KindRoadMapStep, End: model.Inward, AtLeast: 1, AtMost: 1},
 	}
 	for _, k := range model.EdgeKinds() {
 		var of []model.Cardinality

@@ -77,7 +77,8 @@ type EdgeDeclaration struct {
 	Audience Audience
 	// InsideState says that if both ends belong to a State, it is the same one.
 	InsideState bool
-	// Exactly says which records have exactly one edge of this kind, or at most one.
+	// Exactly says which records have a limited number of edges of this kind: exactly
+	// one, or at most so many.
 	Exactly []Cardinality
 
 	cells []Property // Properties, each in its cell; those that every kind has come first
@@ -94,7 +95,8 @@ type Least struct {
 type Cardinality struct {
 	Kind    NodeKind
 	End     Direction // Outward: the record is the from-end
-	AtLeast int       // 0 or 1; the most is 1
+	AtLeast int       // 0 or 1
+	AtMost  int
 }
 
 // Direction says from which end an edge is walked.
@@ -183,20 +185,24 @@ func (d EdgeDeclaration) belongs(bound Direction) EdgeDeclaration {
 }
 
 func (d EdgeDeclaration) one(kind NodeKind, end Direction) EdgeDeclaration {
-	d.Exactly = append(d.Exactly, Cardinality{kind, end, 1})
+	d.Exactly = append(d.Exactly, Cardinality{kind, end, 1, 1})
 	return d
 }
 
-func (d EdgeDeclaration) atMostOne(kind NodeKind, end Direction) EdgeDeclaration {
-	d.Exactly = append(d.Exactly, Cardinality{kind, end, 0})
+func (d EdgeDeclaration) atMost(most int, kind NodeKind, end Direction) EdgeDeclaration {
+	d.Exactly = append(d.Exactly, Cardinality{kind, end, 0, most})
 	return d
 }
+
+// MostThemes is how many themes a need CONCERNS at most: shares of up to so many are
+// added up exactly.
+const MostThemes = 16
 
 // relations is the one declaration of the kinds of edges.
 var relations = [edgeKinds]EdgeDeclaration{
 	In: edge("IN", ends(KindMemberState, KindRegion), day("since"), lastDay("until", "since")).toldApartBy("since"),
 	PartOf: edge("PART_OF", also(ends(KindRegion, KindRegion), ends(KindProvider, KindProvider)),
-		day("since"), lastDay("until", "since")).acyclic().atMostOne(KindProvider, Outward),
+		day("since"), lastDay("until", "since")).acyclic().atMost(1, KindProvider, Outward),
 	NarrowerThan: edge("NARROWER_THAN", ends(KindTheme, KindTheme)).acyclic(),
 	SetsOut:      edge("SETS_OUT", ends(KindResolution, KindTheme)),
 	Recalls:      edge("RECALLS", ends(KindResolution, KindResolution)).acyclic(),
@@ -204,7 +210,8 @@ var relations = [edgeKinds]EdgeDeclaration{
 	SetBy: edge("SET_BY", ends(KindRequirement, KindResolution, KindInstrument)).
 		belongs(Outward).one(KindRequirement, Outward),
 	Concerns: edge("CONCERNS", also(ends(KindRequirement, KindTheme), ends(KindInstrument, KindTheme),
-		ends(KindNeed, KindTheme), ends(KindRecommendation, KindNeed), ends(KindWorkingGroup, KindTheme))).insideState(),
+		ends(KindNeed, KindTheme), ends(KindRecommendation, KindNeed), ends(KindWorkingGroup, KindTheme))).insideState().
+		atMost(MostThemes, KindNeed, Outward),
 	Guides:      edge("GUIDES", ends(KindGuidance, KindTheme, KindResolution)),
 	Supplements: edge("SUPPLEMENTS", ends(KindGuidance, KindGuidance)).acyclic(),
 	HasNeed:     edge("HAS_NEED", ends(KindMemberState, KindNeed)).belongs(Inward).one(KindNeed, Inward),

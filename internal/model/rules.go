@@ -157,20 +157,27 @@ func (b *builder) checkCardinalities(h Handle) {
 				continue
 			}
 			n := len(b.s.adjacent(h.at, c.End, k))
-			if (n >= c.AtLeast && n <= 1) || (n == 0 && b.refused[refusal{h.ID(), k}]) {
+			if (n >= c.AtLeast && n <= c.AtMost) || (n == 0 && b.refused[refusal{h.ID(), k}]) {
 				continue
 			}
-			wanted := "exactly one"
-			if c.AtLeast == 0 {
-				wanted = "at most one"
-			}
-			b.problem(RuleCardinality, h.ID(), "", "has %d edges %s; %s has %s", n, k, withArticle(h.Kind()), wanted)
+			b.problem(RuleCardinality, h.ID(), "", "has %d edges %s; %s has %s", n, k, withArticle(h.Kind()), c.wanted())
 			b.last().Edge = k.String()
 			if n == 0 {
 				b.last().Missing = k.String()
 			}
 		}
 	}
+}
+
+// wanted says how many edges there may be.
+func (c Cardinality) wanted() string {
+	switch {
+	case c.AtLeast == 1:
+		return "exactly one"
+	case c.AtMost == 1:
+		return "at most one"
+	}
+	return fmt.Sprintf("at most %d", c.AtMost)
 }
 
 // checkCycle checks that an edge of an acyclic kind closes no cycle.
@@ -490,7 +497,7 @@ func (b *builder) checkContracted(kind EdgeKind, groups map[Handle]Handle) {
 
 // leadsToOne reports whether at most one edge of the kind leads from a record.
 func (k EdgeKind) leadsToOne(from NodeKind) bool {
-	return slices.ContainsFunc(relations[k].Exactly, func(c Cardinality) bool { return c.Kind == from && c.End == Outward })
+	return slices.ContainsFunc(relations[k].Exactly, func(c Cardinality) bool { return c.Kind == from && c.End == Outward && c.AtMost == 1 })
 }
 
 // leadsBack reports whether a walk up from a record comes back to it.

@@ -1,6 +1,7 @@
 package model_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -168,6 +169,7 @@ func TestEachRule(t *testing.T) {
 		{"office of two", `CARDINALITY provider:b: has 2 edges PART_OF; a Provider has at most one`, []model.Change{link(model.PartOf, "provider:b", "provider:c", nil)}},
 		{"office of two beside others that are the same", `CARDINALITY provider:b: has 2 edges PART_OF`, []model.Change{link(model.PartOf, "provider:b", "provider:c", nil), link(model.SameAs, "provider:n", "provider:c", p{"decision": "SAME"}), node("provider:n", p{"name": "N", "kind": "UN_ENTITY"})}},
 		{"cycle beside others that are the same", `CYCLE provider:a PART_OF provider:b: closes a cycle`, []model.Change{link(model.PartOf, "provider:a", "provider:b", nil), link(model.SameAs, "provider:n", "provider:c", p{"decision": "SAME"}), node("provider:n", p{"name": "N", "kind": "UN_ENTITY"})}},
+		{"need of seventeen themes", `CARDINALITY need:n: has 17 edges CONCERNS; a Need has at most 16`, needOf(17)},
 		{"cycle of themes", `CYCLE theme:a NARROWER_THAN theme:c: closes a cycle: theme:c leads back to theme:a`, []model.Change{link(model.NarrowerThan, "theme:a", "theme:c", nil)}},
 		{"cycle of regions", `CYCLE region:001 PART_OF region:002: closes a cycle`, []model.Change{link(model.PartOf, "region:001", "region:002", nil)}},
 		{"cycle of providers", `CYCLE provider:a PART_OF provider:b: closes a cycle`, []model.Change{link(model.PartOf, "provider:a", "provider:b", nil)}},
@@ -227,11 +229,22 @@ func TestEachRule(t *testing.T) {
 }
 
 // What looks like a broken rule and is none.
+// needOf is a new need that CONCERNS so many new themes.
+func needOf(themes int) []model.Change {
+	changes := []model.Change{node("need:n", p{"summary": "N"}), link(model.HasNeed, "state:XAB", "need:n", nil)}
+	for i := range themes {
+		theme := fmt.Sprintf("theme:n%d", i)
+		changes = append(changes, node(theme, p{"name": theme}), link(model.Concerns, "need:n", theme, nil))
+	}
+	return changes
+}
+
 func TestAllowed(t *testing.T) {
 	s := modeltest.Parse(t, ruled)
 	for name, changes := range map[string][]model.Change{
 		"end and start in one year":             {node("programme:a", p{"name": "A", "start": "2020-12", "end": "2020"})},
 		"ended with the day of its status":      {link(model.Serves, "programme:a", "state:XAA", p{"status": "ENDED", "statusOn": "2020"})},
+		"a need of sixteen themes":              needOf(16),
 		"a cycle of REQUIRES":                   {link(model.Requires, "need:a2", "need:a1", nil)},
 		"a theme under two":                     {link(model.NarrowerThan, "theme:c", "theme:a", nil)},
 		"two engagements of different since":    {link(model.Serves, "programme:a", "state:XAA", nil), link(model.Serves, "programme:a", "state:XAA", p{"since": "2020"})},

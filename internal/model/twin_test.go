@@ -397,7 +397,7 @@ func (t *twin) checkCardinality(id string, wrong found) {
 			if c.Kind != kindOf(id) {
 				continue
 			}
-			if n := len(t.linked(id, k, c.End)); n > 1 || n < c.AtLeast {
+			if n := len(t.linked(id, k, c.End)); n > c.AtMost || n < c.AtLeast {
 				wrong.add(model.RuleCardinality, id, "")
 			}
 		}

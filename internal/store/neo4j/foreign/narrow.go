@@ -148,22 +148,23 @@ func (x *selector) tooManyOrFew(p model.Problem) {
 	}
 }
 
-// room is how many edges of a kind may be put at a record that has at most one.
+// room is how many edges of a kind may be put at a record that has a limited number.
 func (x *selector) room(record, kind string) int {
 	k, _ := model.EdgeKindByLabel(kind)
-	h, ok := x.s.Node(record)
-	if !ok {
-		return 1
-	}
+	of, _ := model.KindOfID(record)
 	for _, c := range k.Declaration().Exactly {
-		if c.Kind != h.Kind() {
+		if c.Kind != of {
 			continue
 		}
-		for w := h.Walk(k, c.End); w.Next(); {
-			if _, gone := x.gone[w.Edge().Key()]; !gone {
-				return 0
+		left := c.AtMost
+		if h, ok := x.s.Node(record); ok {
+			for w := h.Walk(k, c.End); w.Next(); {
+				if _, gone := x.gone[w.Edge().Key()]; !gone {
+					left--
+				}
 			}
 		}
+		return max(0, left)
 	}
 	return 1
 }

@@ -223,6 +223,16 @@ func refused() []edit {
 			out:     []string{"provider:z PART_OF provider:y|provider:o the records decided to be the SAME as it are PART_OF more than one"},
 		},
 		{
+			name: "a need of seventeen themes", do: func(g *graph) {
+				for i := range 17 {
+					g.tie(g.node(needB), "CONCERNS", g.add(id(fmt.Sprintf("theme:n%02d", i), "name", "N"), "Theme"), nil)
+				}
+			},
+			changes: slices.Concat(repeated("+theme:n%02d", 17), repeated("+"+needB+" CONCERNS theme:n%02d", model.MostThemes)),
+			rekeys:  repeated(needB+" CONCERNS theme:n%02d", model.MostThemes),
+			out:     []string{needB + " CONCERNS theme:n16|a Need has at most 16"},
+		},
+		{
 			name: "a second State, of another world",
 			do: func(g *graph) {
 				g.add(id("dataset:f", "name", "F", "fictional", true), "DataSet")
