@@ -211,7 +211,7 @@ func (f *findings) service(p *programme, e model.Edge) {
 		}
 	}
 	if t.from.IsZero() {
-		f.edge(model.FindingKindMissingDate, e, "since", "The engagement has no since and no lastReportedOn, and the programme no start; it counts as not active: give one.")
+		f.edge(model.FindingKindMissingDate, e, "since", "The engagement has no since, and the programme no start; it counts as not active: give one.")
 	}
 }
 

@@ -117,8 +117,6 @@ func (g *Ground) published(look *model.Look, x prospect, state int32) PipelinePr
 // couldCover reports whether a programme would imply cover of a need if it were
 // engaged in its State, or has an extent above 0 in force on it.
 func (g *Ground) couldCover(p int32, n *need) bool {
-	if x, ok := n.extentOf(p); ok {
-		return x.percent > 0
-	}
-	return g.topic(p, n) && !n.declinedBy(p)
+	x, ok := n.extentOf(p)
+	return (ok && x.percent > 0) || g.implies(p, n) != 0
 }

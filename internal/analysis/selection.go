@@ -36,7 +36,7 @@ type selectedNeeds struct {
 // why that is 0, "" if it is not.
 type weighed struct {
 	open, unrated int
-	offered       int     // of those, how many some active programme has the topic of
+	offered       int     // of those, how many are offered cover
 	proposed      int     // and of how many the pipeline is PROPOSED
 	agreed        int     // or AGREED
 	openIn        []int32 // by State
@@ -331,7 +331,7 @@ func (s *selection) weigh() weighed {
 		if n.unrated {
 			w.unrated++
 		}
-		if n.topics.meets(s.g.offered) {
+		if n.offered {
 			w.offered++
 		}
 		switch pipelines[i] {

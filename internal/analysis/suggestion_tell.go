@@ -14,13 +14,13 @@ func (s Suggestion) Tellable(ctx context.Context, maySee func(provider, record s
 	return told.float(), ok, err
 }
 
-func (s Suggestion) tellable(ctx context.Context, maySee func(provider, record string) bool) (told micro, ok bool, err error) {
+func (s Suggestion) tellable(ctx context.Context, maySee func(provider, record string) bool) (told grain, ok bool, err error) {
 	teller := s.x.g.Teller(ctx, maySee)
 	leads := teller.Leads(s.Programme())
 	if len(leads) == 0 || !teller.IsShown(s.MemberState()) {
 		return 0, false, nil
 	}
-	told, err = asked(ctx, s.x.question, func(q *question) (sum micro) {
+	told, err = asked(ctx, s.x.question, func(q *question) (sum grain) {
 		with, impliedWeight := s.own().engaged, q.lens.impliedWeight
 		s.eachRaised(q, func(_ int32, n *need) {
 			if teller.IsTellable(leads, n.ID()) {
@@ -44,12 +44,12 @@ func (s Suggestion) AskWhom(ctx context.Context, maySee func(provider, record st
 
 // Findings returns what makes the figure less certain, and who cannot be asked.
 func (s Suggestion) Findings(ctx context.Context) ([]Finding, error) {
-	found, err := s.figure.Findings(ctx)
-	if err != nil {
-		return nil, err
-	}
-	teller := s.x.g.Teller(ctx, nil)
-	return (&findings{}).merged(found, teller.NoContact(teller.AskWhom(s.MemberState(), false, s.Programme()))), nil
+	own := s.own()
+	return kept(ctx, own, &own.said.found, func(q *question) []Finding {
+		teller := Teller{ground: q.g, look: q.look}
+		missing := teller.NoContact(teller.AskWhom(s.MemberState(), false, s.Programme()))
+		return (&findings{look: q.look}).merged(q.find(), missing)
+	})
 }
 
 // tells says of contributions that they are parts of the suggestion.

@@ -31,7 +31,7 @@ func TestTellWorlds(t *testing.T) {
 		archive := txtar.Parse(content)
 		whole := modeltest.Archive(t, archive)
 		for _, block := range blocks(archive) {
-			check(t, "analysis", block, tellIn(t, whole, strings.Fields(block.question)))
+			check(t, block, tellIn(t, whole, strings.Fields(block.question)))
 		}
 	}
 }
