@@ -20,9 +20,7 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type NeedResolver interface {
-	RatedBy(ctx context.Context, obj *model.Need) (scalar.Actor, error)
-
-	Status(ctx context.Context, obj *model.Need) (model.NeedStatus, error)
+	TargetAttainment(ctx context.Context, obj *model.Need, asOf *model.Date) (*float64, error)
 
 	MemberState(ctx context.Context, obj *model.Need) (model.MemberState, error)
 	MemberStateEdge(ctx context.Context, obj *model.Need) (relay.Link[model.MemberState], error)
@@ -38,16 +36,6 @@ type NeedResolver interface {
 	Recommendations(ctx context.Context, obj *model.Need, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Recommendation], error)
 	Steps(ctx context.Context, obj *model.Need, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.RoadMapStep], error)
 	Gap(ctx context.Context, obj *model.Need, lens *Lens) (*analysis.Gap, error)
-}
-type NeedExtentEdgeResolver interface {
-	AssessedBy(ctx context.Context, obj *relay.Link[model.Need]) (scalar.Actor, error)
-}
-type NeedProposalEdgeResolver interface {
-	Status(ctx context.Context, obj *relay.Link[model.Need]) (model.ProposalStatus, error)
-
-	ProposedBy(ctx context.Context, obj *relay.Link[model.Need]) (scalar.Actor, error)
-
-	DecidedBy(ctx context.Context, obj *relay.Link[model.Need]) (scalar.Actor, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -410,6 +398,20 @@ func (ec *executionContext) field_Need_steps_args(ctx context.Context, rawArgs m
 	return args, nil
 }
 
+func (ec *executionContext) field_Need_targetAttainment_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "asOf",
+		func(ctx context.Context, v any) (*model.Date, error) {
+			return ec.unmarshalODate2ᚖconcertᚋinternalᚋmodelᚐDate(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["asOf"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Need_themes_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -759,27 +761,22 @@ func (ec *executionContext) _Need_ratedBy(ctx context.Context, field graphql.Col
 			return ec.fieldContext_Need_ratedBy(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Need().RatedBy(ctx, obj)
+			v, ok := obj.RatedBy()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v scalar.Actor) graphql.Marshaler {
-			return ec.marshalOActor2concertᚋgraphᚋscalarᚐActor(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOID2string(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Need_ratedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Need",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
-		},
-	}
-	return fc, nil
+	return graphql.NewScalarFieldContext("Need", field, true, false, "ID")
 }
 
 func (ec *executionContext) _Need_ratedOn(ctx context.Context, field graphql.CollectedField, obj *model.Need) (ret graphql.Marshaler) {
@@ -860,29 +857,6 @@ func (ec *executionContext) _Need_status(ctx context.Context, field graphql.Coll
 			return ec.fieldContext_Need_status(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Need().Status(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v model.NeedStatus) graphql.Marshaler {
-			return ec.marshalNNeedStatus2concertᚋinternalᚋmodelᚐNeedStatus(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Need_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Need", field, true, true, "NeedStatus")
-}
-
-func (ec *executionContext) _Need_recordedStatus(ctx context.Context, field graphql.CollectedField, obj *model.Need) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Need_recordedStatus(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
 			return obj.Status(), nil
 		},
 		nil,
@@ -893,7 +867,7 @@ func (ec *executionContext) _Need_recordedStatus(ctx context.Context, field grap
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_Need_recordedStatus(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Need_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Need", field, true, false, "NeedStatus")
 }
 
@@ -1195,6 +1169,50 @@ func (ec *executionContext) _Need_measuredOn(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Need_measuredOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Need", field, true, false, "Date")
+}
+
+func (ec *executionContext) _Need_targetAttainment(ctx context.Context, field graphql.CollectedField, obj *model.Need) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Need_targetAttainment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Need().TargetAttainment(ctx, obj, fc.Args["asOf"].(*model.Date))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Need_targetAttainment(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Need",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Float does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Need_targetAttainment_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Need_releasable(ctx context.Context, field graphql.CollectedField, obj *model.Need) (ret graphql.Marshaler) {
@@ -2223,27 +2241,22 @@ func (ec *executionContext) _NeedExtentEdge_assessedBy(ctx context.Context, fiel
 			return ec.fieldContext_NeedExtentEdge_assessedBy(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.NeedExtentEdge().AssessedBy(ctx, obj)
+			v, ok := obj.AssessedBy()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v scalar.Actor) graphql.Marshaler {
-			return ec.marshalOActor2concertᚋgraphᚋscalarᚐActor(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOID2string(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_NeedExtentEdge_assessedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "NeedExtentEdge",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
-		},
-	}
-	return fc, nil
+	return graphql.NewScalarFieldContext("NeedExtentEdge", field, true, false, "ID")
 }
 
 func (ec *executionContext) _NeedExtentEdge_confirmedBy(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
@@ -3023,29 +3036,6 @@ func (ec *executionContext) _NeedProposalEdge_status(ctx context.Context, field 
 			return ec.fieldContext_NeedProposalEdge_status(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.NeedProposalEdge().Status(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v model.ProposalStatus) graphql.Marshaler {
-			return ec.marshalNProposalStatus2concertᚋinternalᚋmodelᚐProposalStatus(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_NeedProposalEdge_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("NeedProposalEdge", field, true, true, "ProposalStatus")
-}
-
-func (ec *executionContext) _NeedProposalEdge_recordedStatus(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_NeedProposalEdge_recordedStatus(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
 			return obj.ProposalStatus(), nil
 		},
 		nil,
@@ -3056,7 +3046,7 @@ func (ec *executionContext) _NeedProposalEdge_recordedStatus(ctx context.Context
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_NeedProposalEdge_recordedStatus(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_NeedProposalEdge_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("NeedProposalEdge", field, true, false, "ProposalStatus")
 }
 
@@ -3092,27 +3082,22 @@ func (ec *executionContext) _NeedProposalEdge_proposedBy(ctx context.Context, fi
 			return ec.fieldContext_NeedProposalEdge_proposedBy(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.NeedProposalEdge().ProposedBy(ctx, obj)
+			v, ok := obj.ProposedBy()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v scalar.Actor) graphql.Marshaler {
-			return ec.marshalOActor2concertᚋgraphᚋscalarᚐActor(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOID2string(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_NeedProposalEdge_proposedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "NeedProposalEdge",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
-		},
-	}
-	return fc, nil
+	return graphql.NewScalarFieldContext("NeedProposalEdge", field, true, false, "ID")
 }
 
 func (ec *executionContext) _NeedProposalEdge_decidedOn(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
@@ -3147,27 +3132,22 @@ func (ec *executionContext) _NeedProposalEdge_decidedBy(ctx context.Context, fie
 			return ec.fieldContext_NeedProposalEdge_decidedBy(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.NeedProposalEdge().DecidedBy(ctx, obj)
+			v, ok := obj.DecidedBy()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v scalar.Actor) graphql.Marshaler {
-			return ec.marshalOActor2concertᚋgraphᚋscalarᚐActor(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOID2string(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_NeedProposalEdge_decidedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "NeedProposalEdge",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
-		},
-	}
-	return fc, nil
+	return graphql.NewScalarFieldContext("NeedProposalEdge", field, true, false, "ID")
 }
 
 func (ec *executionContext) _NeedProposalEdge_reason(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
@@ -3788,11 +3768,10 @@ func (ec *executionContext) _Need(ctx context.Context, sel ast.SelectionSet, obj
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "ratedBy":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Need_ratedBy(ctx, field, obj)
-				})
+			out.Values[i] = ec._Need_ratedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "ratedOn":
 			out.Values[i] = ec._Need_ratedOn(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -3809,13 +3788,7 @@ func (ec *executionContext) _Need(ctx context.Context, sel ast.SelectionSet, obj
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "status":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Need_status(ctx, field, obj)
-				})
-		case "recordedStatus":
-			out.Values[i] = ec._Need_recordedStatus(ctx, field, obj)
+			out.Values[i] = ec._Need_status(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -3879,6 +3852,12 @@ func (ec *executionContext) _Need(ctx context.Context, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "targetAttainment":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Need_targetAttainment(ctx, field, obj)
+				})
 		case "releasable":
 			out.Values[i] = ec._Need_releasable(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -4133,78 +4112,77 @@ func (ec *executionContext) _NeedExtentEdge(ctx context.Context, sel ast.Selecti
 		case "cursor":
 			out.Values[i] = ec._NeedExtentEdge_cursor(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "node":
 			out.Values[i] = ec._NeedExtentEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "extentPercent":
 			out.Values[i] = ec._NeedExtentEdge_extentPercent(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "assessedOn":
 			out.Values[i] = ec._NeedExtentEdge_assessedOn(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "assessedBy":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._NeedExtentEdge_assessedBy(ctx, field, obj)
-				})
+			out.Values[i] = ec._NeedExtentEdge_assessedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "confirmedBy":
 			out.Values[i] = ec._NeedExtentEdge_confirmedBy(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "confirmedOn":
 			out.Values[i] = ec._NeedExtentEdge_confirmedOn(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "stateView":
 			out.Values[i] = ec._NeedExtentEdge_stateView(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "stateReply":
 			out.Values[i] = ec._NeedExtentEdge_stateReply(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "sources":
 			out.Values[i] = ec._NeedExtentEdge_sources(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "citations":
 			out.Values[i] = ec._NeedExtentEdge_citations(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "review":
 			out.Values[i] = ec._NeedExtentEdge_review(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "claimedBy":
 			out.Values[i] = ec._NeedExtentEdge_claimedBy(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "release":
 			out.Values[i] = ec._NeedExtentEdge_release(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "ownRelease":
 			out.Values[i] = ec._NeedExtentEdge_ownRelease(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -4401,80 +4379,72 @@ func (ec *executionContext) _NeedProposalEdge(ctx context.Context, sel ast.Selec
 		case "cursor":
 			out.Values[i] = ec._NeedProposalEdge_cursor(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "node":
 			out.Values[i] = ec._NeedProposalEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "status":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._NeedProposalEdge_status(ctx, field, obj)
-				})
-		case "recordedStatus":
-			out.Values[i] = ec._NeedProposalEdge_recordedStatus(ctx, field, obj)
+			out.Values[i] = ec._NeedProposalEdge_status(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "proposedOn":
 			out.Values[i] = ec._NeedProposalEdge_proposedOn(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "proposedBy":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._NeedProposalEdge_proposedBy(ctx, field, obj)
-				})
+			out.Values[i] = ec._NeedProposalEdge_proposedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "decidedOn":
 			out.Values[i] = ec._NeedProposalEdge_decidedOn(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "decidedBy":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._NeedProposalEdge_decidedBy(ctx, field, obj)
-				})
+			out.Values[i] = ec._NeedProposalEdge_decidedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "reason":
 			out.Values[i] = ec._NeedProposalEdge_reason(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "sources":
 			out.Values[i] = ec._NeedProposalEdge_sources(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "citations":
 			out.Values[i] = ec._NeedProposalEdge_citations(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "review":
 			out.Values[i] = ec._NeedProposalEdge_review(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "claimedBy":
 			out.Values[i] = ec._NeedProposalEdge_claimedBy(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "release":
 			out.Values[i] = ec._NeedProposalEdge_release(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "ownRelease":
 			out.Values[i] = ec._NeedProposalEdge_ownRelease(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -4756,21 +4726,6 @@ func (ec *executionContext) marshalNNeedSharingEdge2ᚕconcertᚋgraphᚋrelay�
 	}
 
 	return ret
-}
-
-func (ec *executionContext) unmarshalNNeedStatus2concertᚋinternalᚋmodelᚐNeedStatus(ctx context.Context, v any) (model.NeedStatus, error) {
-	tmp, err := scalar.UnmarshalString(v)
-	res := model.NeedStatus(tmp)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNNeedStatus2concertᚋinternalᚋmodelᚐNeedStatus(ctx context.Context, sel ast.SelectionSet, v model.NeedStatus) graphql.Marshaler {
-	_ = sel
-	res := scalar.MarshalString(string(v))
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "NeedStatus!")
-	}
-	return res
 }
 
 func (ec *executionContext) unmarshalNStateView2concertᚋinternalᚋmodelᚐStateView(ctx context.Context, v any) (model.StateView, error) {

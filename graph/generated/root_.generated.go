@@ -25,9 +25,8 @@ type ResolverRoot interface {
 	Assumption() AssumptionResolver
 	Basis() BasisResolver
 	BasisScope() BasisScopeResolver
+	Brokerage() BrokerageResolver
 	CapacityConsultation() CapacityConsultationResolver
-	Contact() ContactResolver
-	Contribution() ContributionResolver
 	Coverage() CoverageResolver
 	CoverageTable() CoverageTableResolver
 	Duplication() DuplicationResolver
@@ -35,26 +34,20 @@ type ResolverRoot interface {
 	Engagement() EngagementResolver
 	Evidence() EvidenceResolver
 	Finding() FindingResolver
+	Fragmentation() FragmentationResolver
 	Gap() GapResolver
 	Guidance() GuidanceResolver
 	Instrument() InstrumentResolver
-	MandatedProgrammeEdge() MandatedProgrammeEdgeResolver
-	MayTell() MayTellResolver
 	MemberState() MemberStateResolver
 	Need() NeedResolver
-	NeedExtentEdge() NeedExtentEdgeResolver
-	NeedProposalEdge() NeedProposalEdgeResolver
 	Overlap() OverlapResolver
 	Pair() PairResolver
 	PlaceServiceEdge() PlaceServiceEdgeResolver
 	Programme() ProgrammeResolver
-	ProgrammeExtentEdge() ProgrammeExtentEdgeResolver
-	ProgrammeProposalEdge() ProgrammeProposalEdgeResolver
-	ProgrammeSameAsEdge() ProgrammeSameAsEdgeResolver
 	ProgrammeServiceEdge() ProgrammeServiceEdgeResolver
+	Proliferation() ProliferationResolver
 	Proposal() ProposalResolver
 	Provider() ProviderResolver
-	ProviderSameAsEdge() ProviderSameAsEdgeResolver
 	Query() QueryResolver
 	Recommendation() RecommendationResolver
 	Region() RegionResolver
@@ -162,24 +155,41 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
-	{Name: "../../schema/actor.graphqls", Input: `"Who did something, or is to: a provider, a State, or the secretariat."
-interface Actor {
-  "Of a provider or State its id; else ` + "`" + `secretariat` + "`" + `."
-  id: ID!
-  "What people call it."
-  name: String!
-  "Office to contact; never a person. Null: none recorded, or you may not see it."
-  contactPoint: String
+	{Name: "../../schema/brokerage.graphqls", Input: `extend type Query {
+  "How far each provider stands between others that do not otherwise work together: lowest constraint first, then by id. Providers that share no programme with another have no row."
+  brokerage("Where to look; absent: everywhere. If it names States, only programmes engaged there tie providers." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): [Brokerage!]
 }
 
-"The secretariat of the platform, which is no record of the graph."
-type Secretariat implements Actor {
-  "` + "`" + `secretariat` + "`" + `."
+"The ties of a provider. Two providers are tied by each active programme, engaged or not, in which both lead, implement or are partner."
+type Brokerage implements Measured {
+  "What it is about, in every version."
   id: ID!
-  "What people call it."
-  name: String!
-  "Null: no office is recorded."
-  contactPoint: String
+  "The provider, standing for its offices."
+  provider: Provider!
+  "Burt's constraint, above 0 and at times above 1. Low: its partners do not otherwise work together."
+  constraint: Float!
+  "Who it is tied to, by most programmes first."
+  partners: [TiedProvider!]!
+  "What the figure is about: day, version, lens, scope, view."
+  basis: Basis!
+  "Unit of constraint: an index."
+  unit: Unit!
+  "Always empty, because ties are not points."
+  contributions("At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  "The programmes that tie it to others."
+  evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
+  "What was assumed; apart from the evidence."
+  assumptions: [Assumption!]!
+  "What in the data makes the figure less certain."
+  findings: [Finding!]!
+}
+
+"A provider that another is tied to."
+type TiedProvider {
+  "The provider, standing for its offices."
+  provider: Provider!
+  "Active programmes that both are in."
+  programmes: Int!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/consultation.graphqls", Input: `extend type Query {
@@ -464,6 +474,10 @@ type Coverage implements Measured {
   attainablePoints: Float
   "Open needs in scope with some cover that does not count, because a prerequisite has none."
   blocked: Int!
+  "How far needs have come towards their targets: an outcome, apart from coverage; null: no open need in scope has the values."
+  targetAttainment: TargetAttainment
+  "Of the points that all engagements cover, what would be lost without those of the scope that hold no more on the day after so many days; null: emptyBecause says why."
+  atRisk("How many days from the day of the lens, 0 to 36500." withinDays: Int!): Float
   "What the scope holds."
   counts: Counts!
   "Why the shares are null; null if they are not."
@@ -488,6 +502,14 @@ enum CoverageMeasure {
   POINTS
   "Attainable points."
   ATTAINABLE
+}
+
+"The mean of (current - baseline) / (target - baseline), each between 0 and 1, of the open needs in scope that have one."
+type TargetAttainment {
+  "The mean, 0 to 1."
+  value: Float!
+  "How many needs it is of."
+  needs: Int!
 }
 
 "Which States in scope programmes reach on the themes in scope."
@@ -740,11 +762,9 @@ type Engagement {
   since: Date
   "Until when, inclusive; null: open."
   until: Date
-  "What became of it on the day of the request: the status in force."
-  status: EngagementStatus!
-  "The status that is stored; null reads as ACTIVE."
-  recordedStatus: EngagementStatus
-  "From when the recorded status applies; null: always, which is a finding if the status is not ACTIVE."
+  "What became of it; null reads as ACTIVE."
+  status: EngagementStatus
+  "From when the status applies; null: always, which is a finding if the status is not ACTIVE."
   statusOn: Date
   "When a source last reported it; null: not recorded."
   lastReportedOn: Date
@@ -758,6 +778,8 @@ type Engagement {
   whyNotActive("The day; absent: the day of the request." asOf: Date): [WhyNotActive!]!
   "The last day on which it holds, the earlier of its own and the programme's; null: no end is recorded."
   lapses: Date
+  "Severity points of what all engagements cover that would be lost without it; null: it is no engagement on the day, the scope does not select it, or the scope holds no need that gives points."
+  criticality("Which needs count; ` + "`" + `providers` + "`" + ` and ` + "`" + `programmes` + "`" + ` choose whose engagements have a value. Absent: all." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Float
   "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
@@ -875,8 +897,6 @@ enum FindingKind {
   NEWER_SELF_ASSESSED
   "Two SERVES or two MEETS edges of one pair whose dates begin on one day, such as 2020 and 2020-01: the same recorded twice."
   SAME_FIRST_DAY
-  "A State or provider that is to be asked, and nothing says how to reach it: neither a contactPoint, nor, of a provider, a url."
-  NO_CONTACT
   "Something in the database that breaks the model and was kept out."
   KEPT_OUT
   "Something that somebody wrote, and that a newer edition of a seed changes: what was written stays."
@@ -901,6 +921,103 @@ type FindingEdge {
   cursor: String!
   "The finding."
   node: Finding!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/fragmentation.graphqls", Input: `extend type Query {
+  "How far the engagements in each State are spread over lead providers, in all or on each top theme; by State, then theme. Counts, not money."
+  fragmentation("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "What the rows are about: ` + "`" + `[MEMBER_STATE]` + "`" + `, which absent means, or ` + "`" + `[MEMBER_STATE, TOP_THEME]` + "`" + `." by: [Dimension!]): [Fragmentation!]
+  "How far what each provider leads is spread over States, by provider. Counts, not money."
+  proliferation("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): [Proliferation!]
+}
+
+"How far the engagements in a State are spread over lead providers. Each engagement of a programme with a lead is a unit, split among its leads. Fragmentation is no harm by itself."
+type Fragmentation implements Measured {
+  "What it is about, in every version."
+  id: ID!
+  "The State."
+  memberState: MemberState!
+  "The theme without a broader one; null: all themes together."
+  topTheme: Theme
+  "1 less hhi: 0 where one provider leads all, near 1 where many lead a little; null: emptyBecause says why."
+  value: Float
+  "The sum of the squares of shares: 1 where one provider leads all; null with value."
+  hhi: Float
+  "1 divided by hhi: the engagements are as if spread over so many equal lead providers; null with value."
+  effectiveProviders: Float
+  "Engagements of programmes with a lead."
+  engagements: Int!
+  "What each provider leads, largest first."
+  shares: [LeadShare!]!
+  "What the scope holds here."
+  counts: Counts!
+  "Why value is null; null if it is not."
+  emptyBecause: EmptyBecause
+  "What the figure is about: day, version, lens, scope, view."
+  basis: Basis!
+  "Unit of value: an index."
+  unit: Unit!
+  "Always empty, because engagements are not points."
+  contributions("At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  "The engagements that are counted."
+  evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
+  "What was assumed; apart from the evidence."
+  assumptions: [Assumption!]!
+  "What in the data makes the figure less certain."
+  findings: [Finding!]!
+}
+
+"What a provider leads of the engagements in a State."
+type LeadShare {
+  "The provider, standing for its offices."
+  provider: Provider!
+  "Engagements that it leads; one that is split among several leads counts as a part of one."
+  engagements: Float!
+  "Its share of all, 0 to 1."
+  share: Float!
+}
+
+"How far what a provider leads is spread over States. An engagement that is split among several leads is a part of one to each."
+type Proliferation implements Measured {
+  "What it is about, in every version."
+  id: ID!
+  "The provider, standing for its offices."
+  provider: Provider!
+  "1 less hhi: 0 where all is in one State, near 1 where many States have a little; null: emptyBecause says why."
+  value: Float
+  "The sum of the squares of shares: 1 where all is in one State; null with value."
+  hhi: Float
+  "1 divided by hhi: the engagements are as if spread over so many equal States; null with value."
+  effectiveStates: Float
+  "Engagements of programmes that it leads."
+  engagements: Int!
+  "What each State has of them, largest first."
+  shares: [StateShare!]!
+  "What the scope holds of these programmes."
+  counts: Counts!
+  "Why value is null; null if it is not."
+  emptyBecause: EmptyBecause
+  "What the figure is about: day, version, lens, scope, view."
+  basis: Basis!
+  "Unit of value: an index."
+  unit: Unit!
+  "Always empty, because engagements are not points."
+  contributions("At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  "The engagements that are counted."
+  evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
+  "What was assumed; apart from the evidence."
+  assumptions: [Assumption!]!
+  "What in the data makes the figure less certain."
+  findings: [Finding!]!
+}
+
+"What a State has of the engagements that a provider leads."
+type StateShare {
+  "The State."
+  memberState: MemberState!
+  "Engagements there; one that is split among several leads counts as a part of one."
+  engagements: Float!
+  "Its share of all, 0 to 1."
+  share: Float!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/gap.graphqls", Input: `extend type Query {
@@ -1079,8 +1196,8 @@ type Guidance implements Mandate & Record & Node {
   supplements("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): GuidanceLinkConnection!
   "Guidance that supplements it (SUPPLEMENTS)."
   supplementedBy("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): GuidanceLinkConnection!
-  "Programmes mandated by it (MANDATED_BY), each once; of those decided to be the same, the one that stands for all. Claims do not count."
-  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): MandatedProgrammeConnection!
+  "Programmes mandated by it (MANDATED_BY)."
+  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProgrammeLinkConnection!
   "Programmes that produced it (PRODUCED)."
   producedBy("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProgrammeLinkConnection!
 }
@@ -1214,8 +1331,8 @@ type Instrument implements Mandate & NeedOrigin & RequirementOrigin & Record & N
   requirements("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): RequirementLinkConnection!
   "Needs that arise from it (ARISES_FROM)."
   needs("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): NeedLinkConnection!
-  "Programmes mandated by it or by its requirements (MANDATED_BY), each once; of those decided to be the same, the one that stands for all. Claims do not count."
-  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): MandatedProgrammeConnection!
+  "Programmes mandated by it (MANDATED_BY)."
+  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProgrammeLinkConnection!
 }
 
 "A page of instruments, ordered by id."
@@ -1316,6 +1433,8 @@ enum Unit {
   SEVERITY_POINTS
   "A part of a whole, 0 to 1."
   SHARE
+  "A number that compares, and counts nothing."
+  INDEX
 }
 
 "How many records a figure is about. All but memberStates and needs are null in rows by SEVERITY or ASSISTANCE, which select needs only."
@@ -1362,8 +1481,6 @@ type Contribution {
   programmes: [ProgrammeContribution!]!
   "Of points of coverage: the themes of the need of which nobody selected implies cover; else empty."
   themesLeft: [Theme!]!
-  "Of a suggestion, the leads that may be told of the need; null of other figures, and for all but the secretariat and the State itself."
-  tellableTo: [Provider!]
 }
 
 "What one programme contributes to one need."
@@ -1514,7 +1631,7 @@ interface Place {
 }
 
 "A Member State of the United Nations."
-type MemberState implements Place & Actor & Record & Node {
+type MemberState implements Place & Record & Node {
   "` + "`" + `state:` + "`" + ` and the ISO 3166-1 alpha-3 code: ` + "`" + `state:KEN` + "`" + `."
   id: ID!
   "What people call it; derived if it has no name of its own."
@@ -1674,19 +1791,17 @@ type Need implements Record & Node {
   details: String
   "How severe it is, 0 to 5: its weight in measures; null: unrated, never imputed."
   severity: Int
-  "Who rated it; null: not recorded, or you may not see it."
-  ratedBy: Actor
+  "Who rated it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
+  ratedBy: ID
   "When it was rated."
   ratedOn: Date
   "Priority that the State gives it; no measure uses it."
   priority: Priority
   "Kinds of assistance that it calls for; empty: none recorded."
   assistance: [Assistance!]!
-  "Where it stands on the day of the request: the status in force."
-  status: NeedStatus!
-  "The status that is stored; null reads as OPEN."
-  recordedStatus: NeedStatus
-  "From when the recorded status applies; null: always, which is a finding if the status is not OPEN."
+  "Where it stands; null reads as OPEN."
+  status: NeedStatus
+  "From when the status applies; null: always, which is a finding if the status is not OPEN."
   statusOn: Date
   "When it was identified; null: not recorded, and then it counts as not open."
   identifiedOn: Date
@@ -1710,6 +1825,8 @@ type Need implements Record & Node {
   current: Float
   "When current was measured."
   measuredOn: Date
+  "(current - baseline) / (target - baseline), between 0 and 1, on a day; null: a value is missing, baseline and target are equal, or it was measured later. An outcome, apart from coverage."
+  targetAttainment("The day; absent: the day of the request." asOf: Date): Float
   "Whether partners may see it under PARTIAL consent; null reads as no."
   releasable: Boolean
   "The State whose need it is (HAS_NEED)."
@@ -1876,18 +1993,16 @@ type NeedProposalEdge {
   cursor: String!
   "The other end."
   node: Need!
-  "How far the proposal has come on the day of the request: the status in force."
-  status: ProposalStatus!
-  "The status that is stored; null reads as PROPOSED."
-  recordedStatus: ProposalStatus
+  "How far the proposal has come; null: not recorded."
+  status: ProposalStatus
   "When it was proposed; null: not recorded."
   proposedOn: Date
-  "Who proposed it; null: not recorded, or you may not see it."
-  proposedBy: Actor
+  "Who proposed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
+  proposedBy: ID
   "When it was accepted or declined; null: not decided, or not recorded."
   decidedOn: Date
-  "Who decided; null: not decided, not recorded, or you may not see it."
-  decidedBy: Actor
+  "Who decided: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not decided, not recorded, or you may not see it."
+  decidedBy: ID
   "Why; null: none recorded."
   reason: String
   "The sources of the edge itself."
@@ -1926,8 +2041,8 @@ type NeedExtentEdge {
   extentPercent: Int!
   "When that was assessed; null: not recorded, read as the oldest of the series."
   assessedOn: Date
-  "Who assessed it; null: not recorded, or you may not see it."
-  assessedBy: Actor
+  "Who assessed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
+  assessedBy: ID
   "Who agreed with the extent, the State or the secretariat: id of a State, or ` + "`" + `secretariat` + "`" + `; null: nobody, or you may not see it."
   confirmedBy: ID
   "When they agreed; null: not confirmed, or not recorded."
@@ -2211,8 +2326,8 @@ type PageInfo {
 }
 `, BuiltIn: false},
 	{Name: "../../schema/programme.graphqls", Input: `extend type Query {
-  "Programmes, ordered by id; of those decided to be the same, the one that stands for all."
-  programmes("Also each of those that another stands for; absent: false." duplicates: Boolean, "At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProgrammeConnection!
+  "Programmes, ordered by id."
+  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProgrammeConnection!
 }
 
 "What can make a pair: a programme or a provider."
@@ -2251,10 +2366,6 @@ type Programme implements PairMember & Record & Node {
   release: Release!
   "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
-  "The programme that stands for it, of those decided to be the same, in lists and measures; null: it stands for itself."
-  countsAs: Programme
-  "Those decided to be the same that it stands for, by id; empty: none."
-  standsFor: [Programme!]!
   "Acronym; null: it has none, or none is recorded."
   acronym: String
   "Other names, former ones included; empty: none recorded."
@@ -2265,11 +2376,9 @@ type Programme implements PairMember & Record & Node {
   start: Date
   "Last day; null: open."
   end: Date
-  "Where it stands on the day of the request: the status in force."
-  status: ProgrammeStatus!
-  "The status that is stored; null reads as ACTIVE."
-  recordedStatus: ProgrammeStatus
-  "From when the recorded status applies; null: always, which is a finding if the status is not ACTIVE."
+  "Where it stands; null reads as ACTIVE."
+  status: ProgrammeStatus
+  "From when the status applies; null: always, which is a finding if the status is not ACTIVE."
   statusOn: Date
   "How many States it can serve at once; 0: none left; null: unknown, treated as unlimited, and reported as such."
   capacity: Int
@@ -2413,40 +2522,6 @@ type ProgrammeLinkConnection {
   totalCount: Int!
 }
 
-"A page of mandated programmes, each once, ordered by id."
-type MandatedProgrammeConnection {
-  "The page, each with its cursor."
-  edges: [MandatedProgrammeEdge!]!
-  "The page, without cursors and edge properties."
-  nodes: [Programme!]!
-  "Where the page lies in the list."
-  pageInfo: PageInfo!
-  "Length of the whole list in this view."
-  totalCount: Int!
-}
-
-"A mandated programme: sources, review and levels are those of the edge to the first of ` + "`" + `through` + "`" + `."
-type MandatedProgrammeEdge {
-  "Names this place, in this version, day and view."
-  cursor: String!
-  "The programme."
-  node: Programme!
-  "What mandates it: the record itself first, then its requirements by id."
-  through: [Mandate!]!
-  "The sources of the edge itself."
-  sources: [Source!]!
-  "The sources, each with its place in it."
-  citations: [Citation!]!
-  "Whether somebody has checked the edge against its sources."
-  review: Review!
-  "Null: what is only claimed does not count here."
-  claimedBy: ID
-  "Level in force: the strictest of the edge's own and those of both ends."
-  release: Release!
-  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
-  ownRelease: Release
-}
-
 "An edge: to a programme."
 type ProgrammeLinkEdge {
   "Names this place, in this version, day and view."
@@ -2525,11 +2600,9 @@ type ProgrammeServiceEdge {
   since: Date
   "Until when, inclusive; null: open."
   until: Date
-  "What became of it on the day of the request: the status in force."
-  status: EngagementStatus!
-  "The status that is stored; null reads as ACTIVE."
-  recordedStatus: EngagementStatus
-  "From when the recorded status applies; null: always, which is a finding if the status is not ACTIVE."
+  "What became of it; null reads as ACTIVE."
+  status: EngagementStatus
+  "From when the status applies; null: always, which is a finding if the status is not ACTIVE."
   statusOn: Date
   "When a source last reported it; null: not recorded."
   lastReportedOn: Date
@@ -2543,6 +2616,8 @@ type ProgrammeServiceEdge {
   whyNotActive("The day; absent: the day of the request." asOf: Date): [WhyNotActive!]!
   "The last day on which it holds, the earlier of its own and the programme's; null: no end is recorded."
   lapses: Date
+  "Severity points of what all engagements cover that would be lost without it; null: it is no engagement on the day, the scope does not select it, or the scope holds no need that gives points."
+  criticality("Which needs count; ` + "`" + `providers` + "`" + ` and ` + "`" + `programmes` + "`" + ` choose whose engagements have a value. Absent: all." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Float
   "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
@@ -2575,18 +2650,16 @@ type ProgrammeProposalEdge {
   cursor: String!
   "The other end."
   node: Programme!
-  "How far the proposal has come on the day of the request: the status in force."
-  status: ProposalStatus!
-  "The status that is stored; null reads as PROPOSED."
-  recordedStatus: ProposalStatus
+  "How far the proposal has come; null: not recorded."
+  status: ProposalStatus
   "When it was proposed; null: not recorded."
   proposedOn: Date
-  "Who proposed it; null: not recorded, or you may not see it."
-  proposedBy: Actor
+  "Who proposed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
+  proposedBy: ID
   "When it was accepted or declined; null: not decided, or not recorded."
   decidedOn: Date
-  "Who decided; null: not decided, not recorded, or you may not see it."
-  decidedBy: Actor
+  "Who decided: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not decided, not recorded, or you may not see it."
+  decidedBy: ID
   "Why; null: none recorded."
   reason: String
   "The sources of the edge itself."
@@ -2625,8 +2698,8 @@ type ProgrammeExtentEdge {
   extentPercent: Int!
   "When that was assessed; null: not recorded, read as the oldest of the series."
   assessedOn: Date
-  "Who assessed it; null: not recorded, or you may not see it."
-  assessedBy: Actor
+  "Who assessed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
+  assessedBy: ID
   "Who agreed with the extent, the State or the secretariat: id of a State, or ` + "`" + `secretariat` + "`" + `; null: nobody, or you may not see it."
   confirmedBy: ID
   "When they agreed; null: not confirmed, or not recorded."
@@ -2673,8 +2746,8 @@ type ProgrammeSameAsEdge {
   reasons: [String!]!
   "What was decided; null reads as UNDECIDED. SAME records count as one in every measure."
   decision: SameAsDecision
-  "Who decided; null: not recorded, or you may not see it."
-  decidedBy: Actor
+  "Who decided: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
+  decidedBy: ID
   "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
@@ -2700,18 +2773,16 @@ type Proposal {
   programme: Programme!
   "What it is proposed for."
   need: Need!
-  "How far the proposal has come on the day of the request: the status in force."
-  status: ProposalStatus!
-  "The status that is stored; null reads as PROPOSED."
-  recordedStatus: ProposalStatus
+  "How far the proposal has come; null: not recorded."
+  status: ProposalStatus
   "When it was proposed; null: not recorded."
   proposedOn: Date
-  "Who proposed it; null: not recorded, or you may not see it."
-  proposedBy: Actor
+  "Who proposed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
+  proposedBy: ID
   "When it was accepted or declined; null: not decided, or not recorded."
   decidedOn: Date
-  "Who decided; null: not decided, not recorded, or you may not see it."
-  decidedBy: Actor
+  "Who decided: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not decided, not recorded, or you may not see it."
+  decidedBy: ID
   "Why; null: none recorded."
   reason: String
   "The sources of the edge itself."
@@ -2761,12 +2832,12 @@ type ProposalEdge {
 }
 `, BuiltIn: false},
 	{Name: "../../schema/provider.graphqls", Input: `extend type Query {
-  "Providers, ordered by id; of those decided to be the same, the one that stands for all."
-  providers("Also each of those that another stands for; absent: false." duplicates: Boolean, "At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProviderConnection!
+  "Providers, ordered by id."
+  providers("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProviderConnection!
 }
 
 "Who provides, pays for or facilitates assistance. In measures a provider stands for its root along partOf."
-type Provider implements PairMember & Actor & Record & Node {
+type Provider implements PairMember & Record & Node {
   "` + "`" + `provider:` + "`" + ` and a slug: ` + "`" + `provider:unodc` + "`" + `."
   id: ID!
   "What people call it; derived if it has no name of its own."
@@ -2781,10 +2852,6 @@ type Provider implements PairMember & Actor & Record & Node {
   release: Release!
   "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
-  "The provider that stands for it, of those decided to be the same, in lists and measures; null: it stands for itself."
-  countsAs: Provider
-  "Those decided to be the same that it stands for, by id; empty: none."
-  standsFor: [Provider!]!
   "Acronym; null: it has none, or none is recorded."
   acronym: String
   "What sort of provider it is."
@@ -3051,8 +3118,8 @@ type ProviderSameAsEdge {
   reasons: [String!]!
   "What was decided; null reads as UNDECIDED. SAME records count as one in every measure."
   decision: SameAsDecision
-  "Who decided; null: not recorded, or you may not see it."
-  decidedBy: Actor
+  "Who decided: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
+  decidedBy: ID
   "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
@@ -3110,10 +3177,8 @@ type Recommendation implements Record & Node {
   text: String!
   "When it was adopted."
   adoptedOn: Date
-  "Where it stands: the status in force."
-  status: RecommendationStatus!
-  "The status that is stored; null reads as OPEN."
-  recordedStatus: RecommendationStatus
+  "Where it stands; null: not recorded."
+  status: RecommendationStatus
   "By when it is to be done; null: no date set, or none recorded."
   due: Date
   "How the State sees it; null: not recorded."
@@ -3364,11 +3429,9 @@ type PlaceServiceEdge {
   since: Date
   "Until when, inclusive; null: open."
   until: Date
-  "What became of it on the day of the request: the status in force."
-  status: EngagementStatus!
-  "The status that is stored; null reads as ACTIVE."
-  recordedStatus: EngagementStatus
-  "From when the recorded status applies; null: always, which is a finding if the status is not ACTIVE."
+  "What became of it; null reads as ACTIVE."
+  status: EngagementStatus
+  "From when the status applies; null: always, which is a finding if the status is not ACTIVE."
   statusOn: Date
   "When a source last reported it; null: not recorded."
   lastReportedOn: Date
@@ -3382,6 +3445,8 @@ type PlaceServiceEdge {
   whyNotActive("The day; absent: the day of the request." asOf: Date): [WhyNotActive!]!
   "The last day on which it holds, the earlier of its own and the programme's; null: no end is recorded."
   lapses: Date
+  "Severity points of what all engagements cover that would be lost without it; null: it is no engagement on the day, the scope does not select it, or the scope holds no need that gives points."
+  criticality("Which needs count; ` + "`" + `providers` + "`" + ` and ` + "`" + `programmes` + "`" + ` choose whose engagements have a value. Absent: all." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Float
   "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
@@ -3433,8 +3498,8 @@ type Requirement implements Mandate & NeedOrigin & Record & Node {
   themes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ThemeLinkConnection!
   "Needs that arise from it (ARISES_FROM)."
   needs("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): NeedLinkConnection!
-  "Programmes mandated by it (MANDATED_BY), each once; of those decided to be the same, the one that stands for all. Claims do not count."
-  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): MandatedProgrammeConnection!
+  "Programmes mandated by it (MANDATED_BY)."
+  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProgrammeLinkConnection!
   "Road maps that implement it (IMPLEMENTS)."
   roadMaps("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): RoadMapLinkConnection!
 }
@@ -3524,8 +3589,8 @@ interface Mandate {
   release: Release!
   "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
-  "Programmes mandated by it or, of a resolution or instrument, by its requirements (MANDATED_BY), each once; of those decided to be the same, the one that stands for all. Claims do not count."
-  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): MandatedProgrammeConnection!
+  "Programmes mandated by it (MANDATED_BY)."
+  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProgrammeLinkConnection!
 }
 
 "What a need can arise from: a resolution, requirement or instrument."
@@ -3614,8 +3679,8 @@ type Resolution implements Mandate & NeedOrigin & RequirementOrigin & GuidanceSu
   guidance("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): GuidanceLinkConnection!
   "Needs that arise from it (ARISES_FROM)."
   needs("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): NeedLinkConnection!
-  "Programmes mandated by it or by its requirements (MANDATED_BY), each once; of those decided to be the same, the one that stands for all. Claims do not count."
-  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): MandatedProgrammeConnection!
+  "Programmes mandated by it (MANDATED_BY)."
+  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProgrammeLinkConnection!
 }
 
 "Bodies that adopt resolutions."
@@ -3819,14 +3884,12 @@ type RoadMapStep implements Record & Node {
   position: Int
   "What is to be done."
   text: String!
-  "Who is to do it; null: not recorded, or you may not see it."
-  responsible: Actor
+  "Who is to do it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
+  responsible: ID
   "By when; null: no date set, or none recorded."
   due: Date
-  "Where it stands: the status in force."
-  status: RecommendationStatus!
-  "The status that is stored; null reads as OPEN."
-  recordedStatus: RecommendationStatus
+  "Where it stands; null: not recorded."
+  status: RecommendationStatus
   "The road map whose step it is (HAS_STEP)."
   roadMap: RoadMap!
   "The edge to it, with its sources and review."
@@ -4272,10 +4335,6 @@ type Suggestion implements Measured {
   capacityLeft: Int
   "Providers that lead or implement both the programme and another one engaged in the State: who can open the door."
   bridge: [Provider!]!
-  "Points of needs that every lead of the programme may see in the newest version; null: no lead is recorded, or it is not for you: it is for the secretariat, and for a State on its own needs."
-  tellable: Float
-  "Whom to ask: the leads of the programme, and the State, which comes first if less is tellable than gained: its consent is what is missing then."
-  askWhom: [Contact!]!
   "What the figure is about: day, version, lens, scope, view."
   basis: Basis!
   "Unit of gain and attainableGain: severity points."
@@ -4421,36 +4480,6 @@ type SynergyEdge {
   cursor: String!
   "The pair."
   node: Synergy!
-}
-`, BuiltIn: false},
-	{Name: "../../schema/tell.graphqls", Input: `"Whom to ask: a State or a provider, and at which office."
-type Contact {
-  "The State or provider."
-  of: Record!
-  "What people call it."
-  name: String
-  "Office to contact, never a person: of a provider that has none, that of the provider that it is a part of. Null: none recorded, or you may not see it."
-  contactPoint: String
-  "Where a provider presents itself, if it has no contact point; null: not recorded, or not needed."
-  url: String
-}
-
-"What one side of a step may be told: what all leads of its programme may see in the newest version, of what is behind the step."
-type MayTell {
-  "The lead to speak to; of several, the one with the lowest id."
-  side: Actor!
-  "The programme that is this side of the step."
-  programme: Programme!
-  "All its leads, by id."
-  leads: [Provider!]!
-  "What they may see: the State, the programmes of the step, and the needs that its points rest on."
-  records: [Record!]!
-  "The edges that the step names and that they may see."
-  edges: [Edge!]!
-  "What may be said, in words."
-  mayBeSaid: [String!]!
-  "What is behind the step and is not to be said, in words; empty: all may be said."
-  notToBeSaid: [String!]!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/theme.graphqls", Input: `extend type Query {
@@ -5006,6 +5035,32 @@ func (ec *executionContext) childFields_BasisScope(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type BasisScope", field.Name)
 }
 
+func (ec *executionContext) childFields_Brokerage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Brokerage_id(ctx, field)
+	case "provider":
+		return ec.fieldContext_Brokerage_provider(ctx, field)
+	case "constraint":
+		return ec.fieldContext_Brokerage_constraint(ctx, field)
+	case "partners":
+		return ec.fieldContext_Brokerage_partners(ctx, field)
+	case "basis":
+		return ec.fieldContext_Brokerage_basis(ctx, field)
+	case "unit":
+		return ec.fieldContext_Brokerage_unit(ctx, field)
+	case "contributions":
+		return ec.fieldContext_Brokerage_contributions(ctx, field)
+	case "evidence":
+		return ec.fieldContext_Brokerage_evidence(ctx, field)
+	case "assumptions":
+		return ec.fieldContext_Brokerage_assumptions(ctx, field)
+	case "findings":
+		return ec.fieldContext_Brokerage_findings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Brokerage", field.Name)
+}
+
 func (ec *executionContext) childFields_CapacityConsultation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -5210,20 +5265,6 @@ func (ec *executionContext) childFields_CommonProvider(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type CommonProvider", field.Name)
 }
 
-func (ec *executionContext) childFields_Contact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "of":
-		return ec.fieldContext_Contact_of(ctx, field)
-	case "name":
-		return ec.fieldContext_Contact_name(ctx, field)
-	case "contactPoint":
-		return ec.fieldContext_Contact_contactPoint(ctx, field)
-	case "url":
-		return ec.fieldContext_Contact_url(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Contact", field.Name)
-}
-
 func (ec *executionContext) childFields_Contribution(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "memberState":
@@ -5236,8 +5277,6 @@ func (ec *executionContext) childFields_Contribution(ctx context.Context, field 
 		return ec.fieldContext_Contribution_programmes(ctx, field)
 	case "themesLeft":
 		return ec.fieldContext_Contribution_themesLeft(ctx, field)
-	case "tellableTo":
-		return ec.fieldContext_Contribution_tellableTo(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Contribution", field.Name)
 }
@@ -5318,6 +5357,10 @@ func (ec *executionContext) childFields_Coverage(ctx context.Context, field grap
 		return ec.fieldContext_Coverage_attainablePoints(ctx, field)
 	case "blocked":
 		return ec.fieldContext_Coverage_blocked(ctx, field)
+	case "targetAttainment":
+		return ec.fieldContext_Coverage_targetAttainment(ctx, field)
+	case "atRisk":
+		return ec.fieldContext_Coverage_atRisk(ctx, field)
 	case "counts":
 		return ec.fieldContext_Coverage_counts(ctx, field)
 	case "emptyBecause":
@@ -5584,8 +5627,6 @@ func (ec *executionContext) childFields_Engagement(ctx context.Context, field gr
 		return ec.fieldContext_Engagement_until(ctx, field)
 	case "status":
 		return ec.fieldContext_Engagement_status(ctx, field)
-	case "recordedStatus":
-		return ec.fieldContext_Engagement_recordedStatus(ctx, field)
 	case "statusOn":
 		return ec.fieldContext_Engagement_statusOn(ctx, field)
 	case "lastReportedOn":
@@ -5600,6 +5641,8 @@ func (ec *executionContext) childFields_Engagement(ctx context.Context, field gr
 		return ec.fieldContext_Engagement_whyNotActive(ctx, field)
 	case "lapses":
 		return ec.fieldContext_Engagement_lapses(ctx, field)
+	case "criticality":
+		return ec.fieldContext_Engagement_criticality(ctx, field)
 	case "sources":
 		return ec.fieldContext_Engagement_sources(ctx, field)
 	case "citations":
@@ -5748,6 +5791,44 @@ func (ec *executionContext) childFields_FootprintOverlap(ctx context.Context, fi
 		return ec.fieldContext_FootprintOverlap_shared(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FootprintOverlap", field.Name)
+}
+
+func (ec *executionContext) childFields_Fragmentation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Fragmentation_id(ctx, field)
+	case "memberState":
+		return ec.fieldContext_Fragmentation_memberState(ctx, field)
+	case "topTheme":
+		return ec.fieldContext_Fragmentation_topTheme(ctx, field)
+	case "value":
+		return ec.fieldContext_Fragmentation_value(ctx, field)
+	case "hhi":
+		return ec.fieldContext_Fragmentation_hhi(ctx, field)
+	case "effectiveProviders":
+		return ec.fieldContext_Fragmentation_effectiveProviders(ctx, field)
+	case "engagements":
+		return ec.fieldContext_Fragmentation_engagements(ctx, field)
+	case "shares":
+		return ec.fieldContext_Fragmentation_shares(ctx, field)
+	case "counts":
+		return ec.fieldContext_Fragmentation_counts(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_Fragmentation_emptyBecause(ctx, field)
+	case "basis":
+		return ec.fieldContext_Fragmentation_basis(ctx, field)
+	case "unit":
+		return ec.fieldContext_Fragmentation_unit(ctx, field)
+	case "contributions":
+		return ec.fieldContext_Fragmentation_contributions(ctx, field)
+	case "evidence":
+		return ec.fieldContext_Fragmentation_evidence(ctx, field)
+	case "assumptions":
+		return ec.fieldContext_Fragmentation_assumptions(ctx, field)
+	case "findings":
+		return ec.fieldContext_Fragmentation_findings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Fragmentation", field.Name)
 }
 
 func (ec *executionContext) childFields_Gap(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6062,6 +6143,18 @@ func (ec *executionContext) childFields_InstrumentLinkEdge(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type InstrumentLinkEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_LeadShare(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "provider":
+		return ec.fieldContext_LeadShare_provider(ctx, field)
+	case "engagements":
+		return ec.fieldContext_LeadShare_engagements(ctx, field)
+	case "share":
+		return ec.fieldContext_LeadShare_share(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LeadShare", field.Name)
+}
+
 func (ec *executionContext) childFields_MandateLinkConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -6096,44 +6189,6 @@ func (ec *executionContext) childFields_MandateLinkEdge(ctx context.Context, fie
 		return ec.fieldContext_MandateLinkEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MandateLinkEdge", field.Name)
-}
-
-func (ec *executionContext) childFields_MandatedProgrammeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "edges":
-		return ec.fieldContext_MandatedProgrammeConnection_edges(ctx, field)
-	case "nodes":
-		return ec.fieldContext_MandatedProgrammeConnection_nodes(ctx, field)
-	case "pageInfo":
-		return ec.fieldContext_MandatedProgrammeConnection_pageInfo(ctx, field)
-	case "totalCount":
-		return ec.fieldContext_MandatedProgrammeConnection_totalCount(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type MandatedProgrammeConnection", field.Name)
-}
-
-func (ec *executionContext) childFields_MandatedProgrammeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "cursor":
-		return ec.fieldContext_MandatedProgrammeEdge_cursor(ctx, field)
-	case "node":
-		return ec.fieldContext_MandatedProgrammeEdge_node(ctx, field)
-	case "through":
-		return ec.fieldContext_MandatedProgrammeEdge_through(ctx, field)
-	case "sources":
-		return ec.fieldContext_MandatedProgrammeEdge_sources(ctx, field)
-	case "citations":
-		return ec.fieldContext_MandatedProgrammeEdge_citations(ctx, field)
-	case "review":
-		return ec.fieldContext_MandatedProgrammeEdge_review(ctx, field)
-	case "claimedBy":
-		return ec.fieldContext_MandatedProgrammeEdge_claimedBy(ctx, field)
-	case "release":
-		return ec.fieldContext_MandatedProgrammeEdge_release(ctx, field)
-	case "ownRelease":
-		return ec.fieldContext_MandatedProgrammeEdge_ownRelease(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type MandatedProgrammeEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_MemberState(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6320,8 +6375,6 @@ func (ec *executionContext) childFields_Need(ctx context.Context, field graphql.
 		return ec.fieldContext_Need_assistance(ctx, field)
 	case "status":
 		return ec.fieldContext_Need_status(ctx, field)
-	case "recordedStatus":
-		return ec.fieldContext_Need_recordedStatus(ctx, field)
 	case "statusOn":
 		return ec.fieldContext_Need_statusOn(ctx, field)
 	case "identifiedOn":
@@ -6346,6 +6399,8 @@ func (ec *executionContext) childFields_Need(ctx context.Context, field graphql.
 		return ec.fieldContext_Need_current(ctx, field)
 	case "measuredOn":
 		return ec.fieldContext_Need_measuredOn(ctx, field)
+	case "targetAttainment":
+		return ec.fieldContext_Need_targetAttainment(ctx, field)
 	case "releasable":
 		return ec.fieldContext_Need_releasable(ctx, field)
 	case "memberState":
@@ -6548,8 +6603,6 @@ func (ec *executionContext) childFields_NeedProposalEdge(ctx context.Context, fi
 		return ec.fieldContext_NeedProposalEdge_node(ctx, field)
 	case "status":
 		return ec.fieldContext_NeedProposalEdge_status(ctx, field)
-	case "recordedStatus":
-		return ec.fieldContext_NeedProposalEdge_recordedStatus(ctx, field)
 	case "proposedOn":
 		return ec.fieldContext_NeedProposalEdge_proposedOn(ctx, field)
 	case "proposedBy":
@@ -6778,8 +6831,6 @@ func (ec *executionContext) childFields_PlaceServiceEdge(ctx context.Context, fi
 		return ec.fieldContext_PlaceServiceEdge_until(ctx, field)
 	case "status":
 		return ec.fieldContext_PlaceServiceEdge_status(ctx, field)
-	case "recordedStatus":
-		return ec.fieldContext_PlaceServiceEdge_recordedStatus(ctx, field)
 	case "statusOn":
 		return ec.fieldContext_PlaceServiceEdge_statusOn(ctx, field)
 	case "lastReportedOn":
@@ -6794,6 +6845,8 @@ func (ec *executionContext) childFields_PlaceServiceEdge(ctx context.Context, fi
 		return ec.fieldContext_PlaceServiceEdge_whyNotActive(ctx, field)
 	case "lapses":
 		return ec.fieldContext_PlaceServiceEdge_lapses(ctx, field)
+	case "criticality":
+		return ec.fieldContext_PlaceServiceEdge_criticality(ctx, field)
 	case "sources":
 		return ec.fieldContext_PlaceServiceEdge_sources(ctx, field)
 	case "citations":
@@ -6826,10 +6879,6 @@ func (ec *executionContext) childFields_Programme(ctx context.Context, field gra
 		return ec.fieldContext_Programme_release(ctx, field)
 	case "ownRelease":
 		return ec.fieldContext_Programme_ownRelease(ctx, field)
-	case "countsAs":
-		return ec.fieldContext_Programme_countsAs(ctx, field)
-	case "standsFor":
-		return ec.fieldContext_Programme_standsFor(ctx, field)
 	case "acronym":
 		return ec.fieldContext_Programme_acronym(ctx, field)
 	case "aliases":
@@ -6842,8 +6891,6 @@ func (ec *executionContext) childFields_Programme(ctx context.Context, field gra
 		return ec.fieldContext_Programme_end(ctx, field)
 	case "status":
 		return ec.fieldContext_Programme_status(ctx, field)
-	case "recordedStatus":
-		return ec.fieldContext_Programme_recordedStatus(ctx, field)
 	case "statusOn":
 		return ec.fieldContext_Programme_statusOn(ctx, field)
 	case "capacity":
@@ -7086,8 +7133,6 @@ func (ec *executionContext) childFields_ProgrammeProposalEdge(ctx context.Contex
 		return ec.fieldContext_ProgrammeProposalEdge_node(ctx, field)
 	case "status":
 		return ec.fieldContext_ProgrammeProposalEdge_status(ctx, field)
-	case "recordedStatus":
-		return ec.fieldContext_ProgrammeProposalEdge_recordedStatus(ctx, field)
 	case "proposedOn":
 		return ec.fieldContext_ProgrammeProposalEdge_proposedOn(ctx, field)
 	case "proposedBy":
@@ -7184,8 +7229,6 @@ func (ec *executionContext) childFields_ProgrammeServiceEdge(ctx context.Context
 		return ec.fieldContext_ProgrammeServiceEdge_until(ctx, field)
 	case "status":
 		return ec.fieldContext_ProgrammeServiceEdge_status(ctx, field)
-	case "recordedStatus":
-		return ec.fieldContext_ProgrammeServiceEdge_recordedStatus(ctx, field)
 	case "statusOn":
 		return ec.fieldContext_ProgrammeServiceEdge_statusOn(ctx, field)
 	case "lastReportedOn":
@@ -7200,6 +7243,8 @@ func (ec *executionContext) childFields_ProgrammeServiceEdge(ctx context.Context
 		return ec.fieldContext_ProgrammeServiceEdge_whyNotActive(ctx, field)
 	case "lapses":
 		return ec.fieldContext_ProgrammeServiceEdge_lapses(ctx, field)
+	case "criticality":
+		return ec.fieldContext_ProgrammeServiceEdge_criticality(ctx, field)
 	case "sources":
 		return ec.fieldContext_ProgrammeServiceEdge_sources(ctx, field)
 	case "citations":
@@ -7216,6 +7261,42 @@ func (ec *executionContext) childFields_ProgrammeServiceEdge(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type ProgrammeServiceEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_Proliferation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Proliferation_id(ctx, field)
+	case "provider":
+		return ec.fieldContext_Proliferation_provider(ctx, field)
+	case "value":
+		return ec.fieldContext_Proliferation_value(ctx, field)
+	case "hhi":
+		return ec.fieldContext_Proliferation_hhi(ctx, field)
+	case "effectiveStates":
+		return ec.fieldContext_Proliferation_effectiveStates(ctx, field)
+	case "engagements":
+		return ec.fieldContext_Proliferation_engagements(ctx, field)
+	case "shares":
+		return ec.fieldContext_Proliferation_shares(ctx, field)
+	case "counts":
+		return ec.fieldContext_Proliferation_counts(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_Proliferation_emptyBecause(ctx, field)
+	case "basis":
+		return ec.fieldContext_Proliferation_basis(ctx, field)
+	case "unit":
+		return ec.fieldContext_Proliferation_unit(ctx, field)
+	case "contributions":
+		return ec.fieldContext_Proliferation_contributions(ctx, field)
+	case "evidence":
+		return ec.fieldContext_Proliferation_evidence(ctx, field)
+	case "assumptions":
+		return ec.fieldContext_Proliferation_assumptions(ctx, field)
+	case "findings":
+		return ec.fieldContext_Proliferation_findings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Proliferation", field.Name)
+}
+
 func (ec *executionContext) childFields_Proposal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "programme":
@@ -7224,8 +7305,6 @@ func (ec *executionContext) childFields_Proposal(ctx context.Context, field grap
 		return ec.fieldContext_Proposal_need(ctx, field)
 	case "status":
 		return ec.fieldContext_Proposal_status(ctx, field)
-	case "recordedStatus":
-		return ec.fieldContext_Proposal_recordedStatus(ctx, field)
 	case "proposedOn":
 		return ec.fieldContext_Proposal_proposedOn(ctx, field)
 	case "proposedBy":
@@ -7292,10 +7371,6 @@ func (ec *executionContext) childFields_Provider(ctx context.Context, field grap
 		return ec.fieldContext_Provider_release(ctx, field)
 	case "ownRelease":
 		return ec.fieldContext_Provider_ownRelease(ctx, field)
-	case "countsAs":
-		return ec.fieldContext_Provider_countsAs(ctx, field)
-	case "standsFor":
-		return ec.fieldContext_Provider_standsFor(ctx, field)
 	case "acronym":
 		return ec.fieldContext_Provider_acronym(ctx, field)
 	case "kind":
@@ -7622,8 +7697,6 @@ func (ec *executionContext) childFields_Recommendation(ctx context.Context, fiel
 		return ec.fieldContext_Recommendation_adoptedOn(ctx, field)
 	case "status":
 		return ec.fieldContext_Recommendation_status(ctx, field)
-	case "recordedStatus":
-		return ec.fieldContext_Recommendation_recordedStatus(ctx, field)
 	case "due":
 		return ec.fieldContext_Recommendation_due(ctx, field)
 	case "stateView":
@@ -8170,8 +8243,6 @@ func (ec *executionContext) childFields_RoadMapStep(ctx context.Context, field g
 		return ec.fieldContext_RoadMapStep_due(ctx, field)
 	case "status":
 		return ec.fieldContext_RoadMapStep_status(ctx, field)
-	case "recordedStatus":
-		return ec.fieldContext_RoadMapStep_recordedStatus(ctx, field)
 	case "roadMap":
 		return ec.fieldContext_RoadMapStep_roadMap(ctx, field)
 	case "roadMapEdge":
@@ -8366,6 +8437,18 @@ func (ec *executionContext) childFields_SourceEdge(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type SourceEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_StateShare(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "memberState":
+		return ec.fieldContext_StateShare_memberState(ctx, field)
+	case "engagements":
+		return ec.fieldContext_StateShare_engagements(ctx, field)
+	case "share":
+		return ec.fieldContext_StateShare_share(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StateShare", field.Name)
+}
+
 func (ec *executionContext) childFields_Suggestion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "programme":
@@ -8386,10 +8469,6 @@ func (ec *executionContext) childFields_Suggestion(ctx context.Context, field gr
 		return ec.fieldContext_Suggestion_capacityLeft(ctx, field)
 	case "bridge":
 		return ec.fieldContext_Suggestion_bridge(ctx, field)
-	case "tellable":
-		return ec.fieldContext_Suggestion_tellable(ctx, field)
-	case "askWhom":
-		return ec.fieldContext_Suggestion_askWhom(ctx, field)
 	case "basis":
 		return ec.fieldContext_Suggestion_basis(ctx, field)
 	case "unit":
@@ -8510,6 +8589,16 @@ func (ec *executionContext) childFields_SynergyEdge(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type SynergyEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_TargetAttainment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_TargetAttainment_value(ctx, field)
+	case "needs":
+		return ec.fieldContext_TargetAttainment_needs(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TargetAttainment", field.Name)
+}
+
 func (ec *executionContext) childFields_Theme(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -8616,6 +8705,16 @@ func (ec *executionContext) childFields_ThemeLinkEdge(ctx context.Context, field
 		return ec.fieldContext_ThemeLinkEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ThemeLinkEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_TiedProvider(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "provider":
+		return ec.fieldContext_TiedProvider_provider(ctx, field)
+	case "programmes":
+		return ec.fieldContext_TiedProvider_programmes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TiedProvider", field.Name)
 }
 
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

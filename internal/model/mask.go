@@ -581,5 +581,10 @@ func (s *Snapshot) RightsChangedAt() Version {
 // the secretariat's, or its own, or the whole snapshot.
 func (s *Snapshot) ShowsAllOf(state Handle) bool {
 	m := s.mask
-	return m == nil || m.upTo == levelOf(string(ReleaseSecretariat)) || m.selves.has(state.at)
+	return m == nil || m.upTo == levelSecretariat || m.selves.has(state.at)
+}
+
+// ShowsUpTo reports whether a view shows everything up to a level.
+func (s *Snapshot) ShowsUpTo(level Release) bool {
+	return s.mask == nil || s.mask.upTo >= levelOf(string(level))
 }
