@@ -22,8 +22,8 @@ func (c Coverage) AtRisk(ctx context.Context, withinDays int) (*float64, error) 
 		return nil, nil
 	}
 	return asked(ctx, c.own(), func(q *question) *float64 {
-		lost := micro(0)
-		q.eachLost(q.lapsing(withinDays), func(_ *need, points micro) { lost += points })
+		lost := grain(0)
+		q.eachLost(q.lapsing(withinDays), func(_ *need, points grain) { lost += points })
 		return new(lost.float())
 	})
 }
@@ -36,7 +36,7 @@ func (q *question) lapsing(withinDays int) map[int32][]int32 {
 	q.states.each(func(at int32) {
 		for _, p := range q.engaged.here(at) {
 			heed(q.look)
-			if !q.g.programmes[p].servedOn(q.g, at, after) {
+			if !q.g.programmes[p].servedOn(at, after) {
 				lapsing[at] = append(lapsing[at], p)
 			}
 		}
@@ -46,7 +46,7 @@ func (q *question) lapsing(withinDays int) map[int32][]int32 {
 
 // eachLost calls do with the needs in scope of which all engagements cover more than
 // all but some, by State: with the points that are lost.
-func (q *question) eachLost(gone map[int32][]int32, do func(n *need, points micro)) {
+func (q *question) eachLost(gone map[int32][]int32, do func(n *need, points grain)) {
 	all := q.g.engagements()
 	left := all.but(gone)
 	q.states.each(func(at int32) {
@@ -101,8 +101,8 @@ func (c Criticality) Of(ctx context.Context, e model.Edge) (*float64, error) {
 		return nil, nil
 	}
 	return asked(ctx, c.q.question, func(q *question) *float64 {
-		lost := micro(0)
-		q.eachLost(map[int32][]int32{at: {p}}, func(_ *need, points micro) { lost += points })
+		lost := grain(0)
+		q.eachLost(map[int32][]int32{at: {p}}, func(_ *need, points grain) { lost += points })
 		return new(lost.float())
 	})
 }

@@ -41,8 +41,8 @@ type Coverage struct {
 	keys           []RowKey // of the row that it is of
 }
 
-// Cascade counts open needs: each step is part of the one before. Offered (who could
-// cover the need, anywhere), Proposed and Agreed are side counts, the last two by the
+// Cascade counts open needs: each step is part of the one before. Offered, who could
+// cover the need anywhere, Proposed and Agreed are side counts, the last two by the
 // pipeline of each need.
 type Cascade struct{ Identified, Present, Reached, Matched, Met, Offered, Proposed, Agreed int }
 
