@@ -44,7 +44,7 @@ func TestPropertiesDoNotDrift(t *testing.T) {
 func TestEdgePropertiesDoNotDrift(t *testing.T) {
 	s := schema()
 	common := []string{"cursor", "node", "sources", "citations", "review", "claimedBy", "release", "ownRelease"}
-	derived := []string{"active", "whyNotActive", "lapses", "through"}
+	derived := []string{"active", "whyNotActive", "lapses", "criticality", "through"}
 	for _, kind := range model.EdgeKinds() {
 		shown := edgeTypes(s, kind)
 		if len(shown) == 0 {
