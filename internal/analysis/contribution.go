@@ -14,6 +14,8 @@ type Contribution struct {
 	Need        model.Need
 	Points      float64
 	Programmes  []ProgrammeContribution
+
+	suggested *Suggestion // whose gain it is a part of; nil for any other figure
 }
 
 // ProgrammeContribution is what one programme contributes to one need.

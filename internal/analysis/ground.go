@@ -39,6 +39,7 @@ type Ground struct {
 	completeness model.Completeness
 	differences  []model.Edge // DIFFERENT within a group of the same
 	contracted   []model.Handle
+	told         lazy[*recorded]
 }
 
 type state struct {

@@ -440,14 +440,14 @@ func (s Suggestion) Contributions(ctx context.Context, of SuggestionMeasure) ([]
 	return asked(ctx, s.x.question, func(q *question) (parts []Contribution) {
 		if of == SuggestionAttainableGain {
 			s.attainable(q, func(n *need, m micro) { parts = appendPart(parts, q.g, n, m, nil) })
-			return parts
+			return s.tells(parts)
 		}
 		with, impliedWeight := s.own().engaged, q.lens.impliedWeight
 		s.eachRaised(q, func(_ int32, n *need) {
 			points := n.points(with.of(n), impliedWeight) - n.points(q.engaged.of(n), impliedWeight)
 			parts = appendPart(parts, q.g, n, points, less(with.shares(n, impliedWeight), q.engaged.shares(n, impliedWeight)))
 		})
-		return parts
+		return s.tells(parts)
 	})
 }
 

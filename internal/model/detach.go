@@ -28,7 +28,7 @@ func (s *Snapshot) Detached() *Snapshot {
 	whole := d.b.s
 	whole.version, whole.time, whole.hash = s.version, s.time, s.hash
 	whole.touched = touched{self: new(int64), everything: true}
-	return whole.Through(s.mask.overAll(whole))
+	return whole.Through(s.mask.overAll(s, whole))
 }
 
 type detacher struct {
@@ -59,8 +59,9 @@ func (d *detacher) takeOver() {
 	}
 }
 
-// overAll returns the mask's description over all records of a snapshot.
-func (m *Mask) overAll(s *Snapshot) *Mask {
+// overAll returns the mask's description, which was made for one snapshot, over all
+// records of another.
+func (m *Mask) overAll(from, s *Snapshot) *Mask {
 	all := &Mask{
 		Name: m.Name, world: m.world, upTo: m.upTo, rightsChangedAt: m.rightsChangedAt,
 		of: s.touched.self, narrowed: true, unmasked: true,
@@ -70,6 +71,11 @@ func (m *Mask) overAll(s *Snapshot) *Mask {
 	}
 	for k := range s.edges {
 		all.edges[k] = fullBitset(s.edges[k].rows)
+	}
+	for at := range m.selves.all {
+		if h, ok := s.Node(from.idAt(at)); ok {
+			all.selves.add(s, slices.Values([]Handle{h}))
+		}
 	}
 	return all
 }

@@ -81,10 +81,7 @@ func askFor(view, newest *model.Snapshot, lens Lens, scope Scope, of For) (*ques
 	if err != nil {
 		return nil, err
 	}
-	if newest == nil {
-		newest = view.Whole()
-	}
-	q.tell = teller{newest, view.World()}
+	q.tell = newTeller(view, newest)
 	q.forNeed = of.Need
 	more := Scope{Roles: scope.Roles}
 	for id, list := range map[string]*[]string{
