@@ -22,7 +22,9 @@ func (queryResolver) Findings(ctx context.Context, kinds []model.FindingKind, as
 	if err != nil {
 		return relay.FindingConnection{}, err
 	}
-	return parts(ctx, ofKinds(slices.Concat(found, storeFindings(requestOf(ctx))), kinds), findingKey, first, after)
+	all := slices.Concat(found, storeFindings(requestOf(ctx)))
+	slices.SortStableFunc(all, analysis.CompareFindings)
+	return parts(ctx, ofKinds(all, kinds), analysis.Finding.ID, first, after)
 }
 
 func (*Resolver) Finding() generated.FindingResolver { return findingResolver{} }
@@ -31,6 +33,10 @@ type findingResolver struct{}
 
 func (findingResolver) Record(_ context.Context, obj *analysis.Finding) (scalar.Record, error) {
 	return record(obj.Record), nil
+}
+
+func (findingResolver) Other(_ context.Context, obj *analysis.Finding) (scalar.Record, error) {
+	return record(obj.Other), nil
 }
 
 func (findingResolver) Edge(_ context.Context, obj *analysis.Finding) (*model.Edge, error) {

@@ -35,6 +35,7 @@ type Ground struct {
 	offering     []int32 // programmes with offers to regions
 	all          lazy[*engaged]
 	found        lazy[*lookup]
+	alike        lazy[*doubles]
 	inventory    bool // the programmes in view are an inventory
 	completeness model.Completeness
 	differences  []model.Edge // DIFFERENT within a group of the same
