@@ -161,9 +161,7 @@ func (x *profile) isNowhere() bool { return len(x.regions) == 0 && x.states.coun
 
 // folded makes alike what differs in case, spaces and punctuation alone.
 func folded(text string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r)
-	}), " ")
+	return strings.Join(strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) }), " ")
 }
 
 func (f *findings) doubles(all []double) {

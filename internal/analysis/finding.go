@@ -246,6 +246,9 @@ func (f *findings) programme(p *programme) {
 			f.record(model.FindingKindStatusWithoutDate, p.Handle, "statusOn", "The programme is %s without a date, which applies always: give statusOn.", p.status)
 		}
 	}
+	if t.endsEarly() {
+		f.record(model.FindingKindClosedBeforeEnd, p.Handle, "statusOn", "The programme is CLOSED from %s on, before its end %s, and counts as active to the day before: correct one.", p.statusOn, p.end)
+	}
 	if p.start.IsZero() {
 		f.record(model.FindingKindMissingDate, p.Handle, "start", "The programme has no start and counts as not active: give it.")
 	}
@@ -282,9 +285,25 @@ func (f *findings) service(p *programme, e model.Edge) {
 			f.edge(model.FindingKindStatusWithoutDate, e, "statusOn", "The engagement is %s without a date, which applies always: give statusOn.", e.EngagementStatus())
 		}
 	}
+	if t.endsEarly() {
+		f.edge(model.FindingKindClosedBeforeEnd, e, "statusOn", "The engagement is ENDED from %s on, before its until %s, and holds to the day before: correct one.", e.StatusOn(), e.Until())
+	}
 	if t.from.IsZero() {
 		f.edge(model.FindingKindMissingDate, e, "since", "The engagement has no since and no lastReportedOn, and the programme no start; it counts as not active: give one.")
 	}
+}
+
+// endsEarly reports whether what is over became so before its recorded end. A
+// statusOn without a day stands for the day after the last of its month or year.
+func (t term) endsEarly() bool {
+	if (t.status != string(model.ProgrammeStatusClosed) && t.status != string(model.EngagementStatusEnded)) || t.statusOn.IsZero() || t.until.IsZero() {
+		return false
+	}
+	on := t.statusOn
+	if on.DayOfMonth() == 0 {
+		on = on.Last().AddDays(1)
+	}
+	return on < t.until.Last()
 }
 
 func (f *findings) differences(about func(model.Handle) bool) {

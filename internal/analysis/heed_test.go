@@ -74,7 +74,7 @@ func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Cont
 			_, err := sure(analysis.MeasureCoverage(context.Background(), unasked(), all, lens, nil)).Total.Findings(ctx)
 			return err
 		},
-		"assumptions":  func(ctx context.Context) error { _, err := coverage().Assumptions(ctx); return err },
+		"assumptions": func(ctx context.Context) error { _, err := coverage().Assumptions(ctx); return err },
 		"contributions": func(ctx context.Context) error {
 			_, err := coverage().Contributions(ctx, analysis.CoveragePoints)
 			return err
