@@ -453,6 +453,38 @@ func (ec *executionContext) fieldContext_Contribution_programmes(_ context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _Contribution_themesLeft(ctx context.Context, field graphql.CollectedField, obj *analysis.Contribution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contribution_themesLeft(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ThemesLeft, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Theme) graphql.Marshaler {
+			return ec.marshalNTheme2ᚕconcertᚋinternalᚋmodelᚐThemeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Contribution_themesLeft(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Contribution",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Theme(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ContributionConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[analysis.Contribution]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1675,6 +1707,11 @@ func (ec *executionContext) _Contribution(ctx context.Context, sel ast.Selection
 			}
 		case "programmes":
 			out.Values[i] = ec._Contribution_programmes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "themesLeft":
+			out.Values[i] = ec._Contribution_themesLeft(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

@@ -344,7 +344,7 @@ type Coverage implements Measured {
   needs: Int!
   "Of these, those without a severity: they weigh 0."
   unrated: Int!
-  "Needs in scope that were closed, and not withdrawn, from a day to the day of the lens."
+  "Needs in scope whose closing day, from the given one to that of the lens, is that of a resolution, not of a withdrawal."
   resolvedSince("The first day." date: Date!): Int!
   "Unweighted mean of estimate over the States that have one; null: none has."
   meanOverStates: Float
@@ -404,7 +404,7 @@ type Reach {
   throughRegionOnly: [MemberState!]!
   "The regional offers to regions of States in scope."
   regionalOffers: [Engagement!]!
-  "Engagements last reported more than two years before the day; for each programme and State its latest edge."
+  "Engagements that were not heard of in your view for more than two years, or never and began before that: no edge of the programme and State was. The edge last heard of."
   stale: [Engagement!]!
   "Engagements none of whose edges is CONFIRMED; for each programme and State its first edge."
   unconfirmed: [Engagement!]!
@@ -428,13 +428,13 @@ type Cascade {
   identified: Int!
   "Of these, in a State with any engagement."
   present: Int!
-  "Of these, with an engagement on their theme or a documented extent."
+  "Of these, with cover that is implied or documented."
   reached: Int!
   "Of these, with a documented extent above 0."
   matched: Int!
   "Of these, with documented extents of metFrom or more."
   met: Int!
-  "Besides the steps: open needs on whose theme some programme is active anywhere."
+  "Besides the steps: open needs that some active programme could cover, as offered on a gap says."
   offered: Int!
 }
 `, BuiltIn: false},
@@ -457,8 +457,10 @@ type Duplication implements Measured {
   extentPercentA: Int!
   "How far b meets the need, 1 to 100 per cent."
   extentPercentB: Int!
-  "Severity points met beyond all of the need; 0 if the extents add up to no more than all."
+  "Severity points met beyond all of the need; 0 if the extents add up to no more than all, or if the two are joined, as of these the larger counts alone."
   surplus: Float!
+  "The same of all engagements that meet the need."
+  surplusOfNeed: Float!
   "How the two are known to work together: the first that holds."
   relation: Relation!
   "Whether a provider that leads or implements its own programme assessed one of the extents, and nobody confirmed it; not recorded: no."
@@ -860,11 +862,11 @@ type Gap implements Measured {
   blockedBy: [Need!]!
   "Whether the State had requested assistance with it by the day."
   requested: Boolean!
-  "Whether some programme, active anywhere, is on its theme."
+  "Whether some active programme, anywhere and not closed to more, could cover it: it would imply cover of a theme of the need if it were engaged in the State, or an extent above 0 is documented; and its newest proposal for the need is not DECLINED."
   offered: Boolean!
-  "Whether it is UNCOVERED by all engagements, of severity 4 or 5, and on the theme of no active programme; null: the data does not say, because the programmes in view are not an inventory."
+  "Whether it is UNCOVERED by all engagements, of severity 4 or 5, and not offered; null: the data does not say, because no programme is in view, or a data set of this world is not an inventory."
   orphan: Boolean
-  "Regional offers to regions of its State; they cover nothing."
+  "Regional offers, to regions of its State, of programmes on its theme; they cover nothing."
   regionalOffers: [Engagement!]!
   "What the figure is about: day, version, lens, scope, view."
   basis: Basis!
@@ -886,7 +888,7 @@ enum GapStatus {
   COVERED
   "Documented extents add up to part of it."
   PARTIAL
-  "Nothing is documented; an engagement is on its theme."
+  "Nothing is documented; an engagement is on one of its themes."
   IMPLIED_ONLY
   "Neither documented nor implied."
   UNCOVERED
@@ -1252,6 +1254,8 @@ type Contribution {
   points: Float!
   "How these divide among programmes, adding up exactly; empty if no programme has a part."
   programmes: [ProgrammeContribution!]!
+  "Of points of coverage: the themes of the need of which nobody selected implies cover; else empty."
+  themesLeft: [Theme!]!
 }
 
 "What one programme contributes to one need."
@@ -1260,7 +1264,7 @@ type ProgrammeContribution {
   programme: Programme!
   "Severity points, exact to six decimal places."
   points: Float!
-  "EXPLICIT: in proportion to its extent; IMPLIED: an equal part of impliedWeight times what is not documented."
+  "EXPLICIT: in proportion to its extent, of joined programmes the largest; IMPLIED: of impliedWeight times what could be above what is documented, equally among the themes implied and among those that imply cover of a theme."
   kind: EvidenceKind!
 }
 
@@ -1326,10 +1330,10 @@ enum AssumptionKind {
   IMPLIED_COVER
   "A programme on a broader theme counts for a narrower one."
   BROADER_THEME
-  "An engagement without since holds from its lastReportedOn."
-  FROM_LAST_REPORT
-  "An engagement without since and lastReportedOn holds from the programme's start."
+  "An engagement without since holds from the programme's start."
   FROM_PROGRAMME_START
+  "An engagement that was not heard of in your view for more than two years, and has no recorded end, counts as before."
+  PRESUMED_ENGAGEMENT
   "A programme of unknown capacity is treated as unlimited."
   UNLIMITED_CAPACITY
   "Records decided to be the same count as one."
@@ -1957,7 +1961,7 @@ type Overlap implements Measured {
 
 "How two programmes are known to work together."
 enum Relation {
-  "Both are, or are components of, one programme."
+  "The two are joined: one is a component of the other, or both of a third, in any number of steps."
   CO_DELIVERY
   "They coordinate by COORDINATES_WITH."
   JOINT_INITIATIVE
@@ -4947,6 +4951,8 @@ func (ec *executionContext) childFields_Contribution(ctx context.Context, field 
 		return ec.fieldContext_Contribution_points(ctx, field)
 	case "programmes":
 		return ec.fieldContext_Contribution_programmes(ctx, field)
+	case "themesLeft":
+		return ec.fieldContext_Contribution_themesLeft(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Contribution", field.Name)
 }
@@ -5165,6 +5171,8 @@ func (ec *executionContext) childFields_Duplication(ctx context.Context, field g
 		return ec.fieldContext_Duplication_extentPercentB(ctx, field)
 	case "surplus":
 		return ec.fieldContext_Duplication_surplus(ctx, field)
+	case "surplusOfNeed":
+		return ec.fieldContext_Duplication_surplusOfNeed(ctx, field)
 	case "relation":
 		return ec.fieldContext_Duplication_relation(ctx, field)
 	case "selfAssessed":

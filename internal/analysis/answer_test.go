@@ -11,18 +11,17 @@ import (
 	"concert/internal/model"
 )
 
-// teller asks the package under test, and says its answers in the words of the
-// naive implementation.
+// teller asks the package under test, and says its answers in the words of tests.
 type teller struct {
 	tb     testing.TB
-	o      *naive // for the ids that contracted records count under
+	same   map[model.Handle]model.Handle // what records are contracted into
 	g      *analysis.Ground
 	scope  analysis.Scope
 	lens   analysis.Lens
 	answer answer
 }
 
-func ask(tb testing.TB, view *model.Snapshot, q question, o *naive) answer {
+func ask(tb testing.TB, view *model.Snapshot, q question) answer {
 	tb.Helper()
 	asOf, err := model.ParseDate(q.asOf)
 	if err != nil {
@@ -32,7 +31,7 @@ func ask(tb testing.TB, view *model.Snapshot, q question, o *naive) answer {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	w := teller{tb, o, sure(analysis.At(ctx, view, asOf)), q.analysisScope(view), lens, answer{}}
+	w := teller{tb, view.SameGroups(), sure(analysis.At(ctx, view, asOf)), q.analysisScope(view), lens, answer{}}
 	switch q.measure {
 	case "coverage":
 		w.coverage(q)
@@ -132,7 +131,26 @@ func (w *teller) row(at string, c analysis.Coverage, since string) {
 	w.reach(at+".reach", sure(c.Reach(ctx)))
 }
 
-func (w *teller) edgeOf(e model.Edge) string { return w.o.id(e.From().ID()) + " " + e.To().ID() }
+// edgeOf names the ends of an edge, a programme by the record that it counts under.
+func (w *teller) edgeOf(e model.Edge) string {
+	from := e.From()
+	if lowest, ok := w.same[from]; ok {
+		from = lowest
+	}
+	return from.ID() + " " + e.To().ID()
+}
+
+// idsOf returns the ids of records, in order.
+func idsOf[H interface{ ID() string }](handles []H) []string {
+	return slices.Sorted(slices.Values(idsBy(handles, H.ID)))
+}
+
+func dash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}
 
 func (w *teller) reach(at string, r analysis.Reach) {
 	w.answer.set(at, "%d of %d: %s", r.Engaged, r.MemberStates, known(r.Share()))
@@ -251,9 +269,9 @@ func (w *teller) shared(at string, s analysis.Shared) {
 
 func rolesIn(roles []model.Role) string {
 	var names []string
-	for _, role := range counting {
-		if slices.Contains(roles, model.Role(role)) {
-			names = append(names, role)
+	for _, role := range analysis.DefaultRoles() {
+		if slices.Contains(roles, role) {
+			names = append(names, string(role))
 		}
 	}
 	return dash(strings.Join(names, "+"))

@@ -34,14 +34,14 @@ func (CoverageTable) Unit() Unit { return Share }
 // after Tanahashi 1978 and Marsh 2020.
 type Coverage struct {
 	figure
-	lo, mid, hi    micro // points
+	lo, mid, hi    grain
 	weight         int64
 	Needs, Unrated int
 	Cascade        Cascade
 }
 
 // Cascade counts open needs: each step is part of the one before. Offered is a
-// side count.
+// side count: who could cover the need, anywhere.
 type Cascade struct{ Identified, Present, Reached, Matched, Met, Offered int }
 
 // MeasureCoverage measures coverage over a scope, and by the dimensions with
@@ -103,7 +103,7 @@ func (q *question) eachCover(state int32, do func(n *need, c cover)) {
 	for _, c := range q.by(state, here) {
 		heed(q.look)
 		if n := &q.g.needs[q.g.states[state].needs[c.index]]; q.selects(n) {
-			do(n, c.cover())
+			do(n, c.cover(n))
 		}
 	}
 }
@@ -120,8 +120,8 @@ func (c *Cascade) add(cov cover, metFrom int64) {
 }
 
 // ofWeight returns points over weight.
-func (c Coverage) ofWeight(points micro) float64 {
-	return ratio(int64(points), c.weight*million).float()
+func (c Coverage) ofWeight(points grain) float64 {
+	return ratio(int64(points), c.weight*int64(point)).float()
 }
 
 // Documented returns coverage at an impliedWeight of 0; ok is false if there is no
@@ -135,14 +135,14 @@ func (c Coverage) Estimate() (float64, bool) { return c.published(c.mid, c.ofWei
 func (c Coverage) Possible() (float64, bool) { return c.published(c.hi, c.ofWeight) }
 
 // Points returns U in severity points.
-func (c Coverage) Points() (float64, bool) { return c.published(c.mid, micro.float) }
+func (c Coverage) Points() (float64, bool) { return c.published(c.mid, grain.float) }
 
 // Gap returns the severity points that are not covered.
 func (c Coverage) Gap() (float64, bool) {
-	return c.published(micro(c.weight)*million-c.mid, micro.float)
+	return c.published(grain(c.weight)*point-c.mid, grain.float)
 }
 
-func (c Coverage) published(points micro, as func(micro) float64) (float64, bool) {
+func (c Coverage) published(points grain, as func(grain) float64) (float64, bool) {
 	if c.weight == 0 {
 		return 0, false
 	}
@@ -152,15 +152,15 @@ func (c Coverage) published(points micro, as func(micro) float64) (float64, bool
 // Weight returns the sum of severities.
 func (c Coverage) Weight() int { return int(c.weight) }
 
-// ResolvedSince counts the needs in scope, not WITHDRAWN, that were closed by a
-// date from the given day to the day of the ground.
+// ResolvedSince counts the needs in scope whose closing day, from the given one to
+// that of the ground, is that of a resolution and not of a withdrawal. Needs closed
+// without a date are not counted.
 func (c Coverage) ResolvedSince(ctx context.Context, since model.Date) (int, error) {
 	return asked(ctx, c.own(), func(q *question) (n int) {
 		q.states.each(func(at int32) {
 			q.eachClosed(at, func(x *need) {
-				on := closedFrom(x.Need).on
-				withdrawn := x.Status() == model.NeedStatusWithdrawn && x.StatusOn().First() <= q.g.AsOf
-				if !withdrawn && !on.IsZero() && on >= since.First() && on <= q.g.AsOf {
+				closed := closedFrom(x.Need)
+				if closed.resolved && !closed.always && closed.on >= since.First() && closed.on <= q.g.AsOf {
 					n++
 				}
 			})
@@ -176,7 +176,7 @@ func (c Coverage) MeanOverStates(ctx context.Context) (*float64, error) {
 }
 
 func (q *question) meanOverStates() *float64 {
-	points, weights := map[int32]micro{}, map[int32]int64{}
+	points, weights := map[int32]grain{}, map[int32]int64{}
 	q.eachNeed(func(_ int32, n *need) {
 		points[n.state] += n.points(q.engaged.of(n), q.lens.impliedWeight)
 		weights[n.state] += n.weight
@@ -184,7 +184,7 @@ func (q *question) meanOverStates() *float64 {
 	sum, states := new(big.Rat), int64(0)
 	for at, w := range weights {
 		if w > 0 {
-			sum.Add(sum, big.NewRat(int64(points[at]), w*million))
+			sum.Add(sum, big.NewRat(int64(points[at]), w*int64(point)))
 			states++
 		}
 	}
@@ -195,7 +195,7 @@ func (q *question) meanOverStates() *float64 {
 }
 
 // attainment is what of the needs in scope is attainable.
-func (q *question) attainment(each func(n *need, least micro)) (points micro, blocked int) {
+func (q *question) attainment(each func(n *need, least grain)) (points grain, blocked int) {
 	q.states.each(func(at int32) {
 		if len(q.g.states[at].needs) == 0 {
 			return
@@ -208,7 +208,7 @@ func (q *question) attainment(each func(n *need, least micro)) (points micro, bl
 			if !q.selects(n) {
 				continue
 			}
-			points += micro(n.weight) * least[i]
+			points += grain(n.weight) * least[i]
 			if parts[i] > 0 && least[i] == 0 {
 				blocked++
 			}
@@ -228,10 +228,10 @@ func (c Coverage) Attainable(ctx context.Context) (*float64, error) {
 
 // AttainablePoints returns the same in severity points.
 func (c Coverage) AttainablePoints(ctx context.Context) (*float64, error) {
-	return c.ofAttained(ctx, micro.float)
+	return c.ofAttained(ctx, grain.float)
 }
 
-func (c Coverage) ofAttained(ctx context.Context, published func(micro) float64) (*float64, error) {
+func (c Coverage) ofAttained(ctx context.Context, published func(grain) float64) (*float64, error) {
 	if c.weight == 0 {
 		return nil, nil
 	}
@@ -269,17 +269,21 @@ const (
 // Contributions returns the parts of points, or of attainable points, by State
 // and need.
 func (c Coverage) Contributions(ctx context.Context, of CoverageMeasure) ([]Contribution, error) {
-	return asked(ctx, c.own(), func(q *question) (parts []Contribution) {
+	return asked(ctx, c.own(), func(q *question) []Contribution {
+		var all []portion
 		if of == CoverageAttainable {
-			q.attainment(func(n *need, least micro) {
-				parts = appendPart(parts, q.g, n, micro(n.weight)*least, nil)
+			q.attainment(func(n *need, least grain) {
+				all = append(all, portion{need: n, points: grain(n.weight) * least})
 			})
-			return parts
+			return q.g.publish(all)
 		}
 		q.eachNeed(func(_ int32, n *need) {
-			parts = appendPart(parts, q.g, n, n.points(q.engaged.of(n), q.lens.impliedWeight), q.engaged.shares(n, q.lens.impliedWeight))
+			all = append(all, portion{
+				need: n, points: n.points(q.engaged.of(n), q.lens.impliedWeight),
+				shares: q.engaged.shares(n, q.lens.impliedWeight), left: n.all() &^ q.engaged.implied(n),
+			})
 		})
-		return parts
+		return q.g.publish(all)
 	})
 }
 

@@ -155,6 +155,8 @@ func (f *findings) need(n *need) {
 		f.record(model.FindingKindUnratedNeed, n.Handle, "severity", "The need has no severity and weighs 0: rate it.")
 	}
 	f.assessments(n)
+	f.joined(n)
+	f.assistance(n)
 }
 
 // closing adds what is wrong with how a need closes.
@@ -194,6 +196,46 @@ func (f *findings) assessments(n *need) {
 	}
 	if len(n.extents) > 0 {
 		f.sameDay(edgesOf(n.Handle, model.Meets, model.Inward), "assessedOn", model.Edge.AssessedOn)
+	}
+}
+
+// joined adds an open need for which several programmes of one family, engaged in its
+// State, have an extent.
+func (f *findings) joined(n *need) {
+	if !n.joined {
+		return
+	}
+	first := map[int32]*programme{} // by family
+	for _, x := range n.extents {
+		p := &f.g.programmes[x.programme]
+		if x.disputed || !p.isEngagedIn(n.state) {
+			continue
+		}
+		if other := first[p.family]; other != nil {
+			f.record(model.FindingKindReportedTwice, n.Handle, "",
+				"%s and %s are joined, both have an extent for the need, and the largest of those joined counts alone: say which holds.", other.Name(), p.Name())
+			return
+		}
+		first[p.family] = p
+	}
+}
+
+// assistance adds an open need of which cover is implied although it, or the
+// programme, records no kind of assistance.
+func (f *findings) assistance(n *need) {
+	var implier *programme
+	f.g.engagements().impliers(n, func(i int32, _ share) {
+		heed(f.look)
+		if p := &f.g.programmes[i]; implier == nil && (n.kinds == 0 || p.kinds == 0) {
+			implier = p
+		}
+	})
+	switch {
+	case implier == nil:
+	case n.kinds == 0:
+		f.record(model.FindingKindUnrecordedAssistance, n.Handle, "assistance", "Cover of the need is implied by %s, and the need records no kind of assistance: record which it calls for.", implier.Name())
+	default:
+		f.record(model.FindingKindUnrecordedAssistance, n.Handle, "assistance", "Cover of the need is implied by %s, which records no kind of assistance: record which it gives.", implier.Name())
 	}
 }
 
@@ -246,8 +288,11 @@ func (f *findings) programme(p *programme) {
 			f.record(model.FindingKindStatusWithoutDate, p.Handle, "statusOn", "The programme is %s without a date, which applies always: give statusOn.", p.status)
 		}
 	}
-	if t.endsEarly() {
+	if t.closedEarly() {
 		f.record(model.FindingKindClosedBeforeEnd, p.Handle, "statusOn", "The programme is CLOSED from %s on, before its end %s, and counts as active to the day before: correct one.", p.statusOn, p.end)
+	}
+	if f.g.HeardOfProgramme(p.Programme).Presumed {
+		f.record(model.FindingKindPresumed, p.Handle, "", "The programme has no recorded end and was not heard of in this view for more than two years; it counts as active: ask whether it goes on, and record its report or its end.")
 	}
 	if p.start.IsZero() {
 		f.record(model.FindingKindMissingDate, p.Handle, "start", "The programme has no start and counts as not active: give it.")
@@ -285,25 +330,15 @@ func (f *findings) service(p *programme, e model.Edge) {
 			f.edge(model.FindingKindStatusWithoutDate, e, "statusOn", "The engagement is %s without a date, which applies always: give statusOn.", e.EngagementStatus())
 		}
 	}
-	if t.endsEarly() {
+	if t.closedEarly() {
 		f.edge(model.FindingKindClosedBeforeEnd, e, "statusOn", "The engagement is ENDED from %s on, before its until %s, and holds to the day before: correct one.", e.StatusOn(), e.Until())
 	}
+	if f.g.HeardOfService(e).Presumed {
+		f.edge(model.FindingKindPresumed, e, "", "The engagement has no recorded end and was not heard of in this view for more than two years; it counts as before: ask whether it goes on, and record its report or its end.")
+	}
 	if t.from.IsZero() {
-		f.edge(model.FindingKindMissingDate, e, "since", "The engagement has no since and no lastReportedOn, and the programme no start; it counts as not active: give one.")
+		f.edge(model.FindingKindMissingDate, e, "since", "The engagement has no since, and the programme no start; it counts as not active: give one.")
 	}
-}
-
-// endsEarly reports whether what is over became so before its recorded end. A
-// statusOn without a day stands for the day after the last of its month or year.
-func (t term) endsEarly() bool {
-	if (t.status != string(model.ProgrammeStatusClosed) && t.status != string(model.EngagementStatusEnded)) || t.statusOn.IsZero() || t.until.IsZero() {
-		return false
-	}
-	on := t.statusOn
-	if on.DayOfMonth() == 0 {
-		on = on.Last().AddDays(1)
-	}
-	return on < t.until.Last()
 }
 
 func (f *findings) differences(about func(model.Handle) bool) {

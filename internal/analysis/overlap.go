@@ -102,7 +102,7 @@ func MeasureOverlaps(ctx context.Context, g *Ground, scope Scope, lens Lens, wit
 
 // overlapKey is a pair, and what orders it in lists.
 type overlapKey struct {
-	redundancy      micro
+	redundancy      grain
 	cells, elements int32
 	a, b            int32
 }

@@ -24,7 +24,7 @@ const (
 func (g *Ground) relation(a, b int32) Relation {
 	p, q := &g.programmes[a], &g.programmes[b]
 	switch {
-	case anyCommon(p.wholes, q.wholes):
+	case g.areJoined(a, b):
 		return CoDelivery
 	case slices.Contains(p.coordinates, b):
 		return JointInitiative
@@ -35,6 +35,10 @@ func (g *Ground) relation(a, b int32) Relation {
 	}
 	return NoCoordinationRecorded
 }
+
+// areJoined reports whether two programmes are of one family: COMPONENT_OF connects
+// them, in either direction and any number of steps.
+func (g *Ground) areJoined(a, b int32) bool { return g.programmes[a].family == g.programmes[b].family }
 
 // anyCommon reports whether two sorted lists have something in common.
 func anyCommon(a, b []int32) bool { return countCommon(a, b) > 0 }
@@ -78,7 +82,7 @@ type pairing struct {
 	selected [][]bool  // by State, in the order of its open needs
 	singles  [][]local // by programme, of those that are in a party
 	parties  []party   // by programme or provider, of those that are in a pair
-	parts    []micro   // for attained, 0 between two calls
+	parts    []grain   // for attained, 0 between two calls
 	list     []covered // for both
 }
 
@@ -87,15 +91,15 @@ type pairing struct {
 type party struct {
 	programmes []int32 // by id; nil until it is laid
 	in         []local // by State
-	points     micro   // U
+	points     grain   // U
 }
 
 // local is how a party covers the needs of one State.
 type local struct {
 	state    int32
 	covered  []covered
-	points   micro // of those in scope
-	attained micro // attainable points of those in scope
+	points   grain // of those in scope
+	attained grain // attainable points of those in scope
 }
 
 // engagement is a programme in a State.
@@ -116,7 +120,7 @@ func (q *question) pairing(parties int) *pairing {
 			p.selected[at][i] = q.selects(&q.g.needs[n])
 		}
 	}
-	p.parts = make([]micro, most)
+	p.parts = make([]grain, most)
 	return p
 }
 
@@ -164,8 +168,8 @@ func (p *pairing) single(x, at int32) []covered {
 }
 
 // points returns U of the needs in scope in a State.
-func (p *pairing) points(at int32, list []covered) micro {
-	total := micro(0)
+func (p *pairing) points(at int32, list []covered) grain {
+	total := grain(0)
 	for _, c := range list {
 		if p.selected[at][c.index] {
 			total += p.pointsOf(at, c)
@@ -174,26 +178,27 @@ func (p *pairing) points(at int32, list []covered) micro {
 	return total
 }
 
-func (p *pairing) pointsOf(at int32, c covered) micro {
-	return p.g.needs[p.g.states[at].needs[c.index]].points(c.cover(), p.lens.impliedWeight)
+func (p *pairing) pointsOf(at int32, c covered) grain {
+	n := &p.g.needs[p.g.states[at].needs[c.index]]
+	return n.points(c.cover(n), p.lens.impliedWeight)
 }
 
 // attained returns the attainable points of the needs in scope in a State. It is
 // called while pairs are measured alone, as its notes are shared.
-func (p *pairing) attained(at int32, list []covered) micro {
+func (p *pairing) attained(at int32, list []covered) grain {
 	home := &p.g.states[at]
 	if !home.requires {
 		return p.points(at, list)
 	}
 	parts := p.parts[:len(home.needs)]
 	for _, c := range list {
-		parts[c.index] = c.cover().part(p.lens.impliedWeight)
+		parts[c.index] = c.cover(&p.g.needs[home.needs[c.index]]).part(p.lens.impliedWeight)
 	}
 	home.attain(parts)
-	total := micro(0)
+	total := grain(0)
 	for _, c := range list { // what is not covered is not attained
 		if p.selected[at][c.index] {
-			total += micro(p.g.needs[home.needs[c.index]].weight) * parts[c.index]
+			total += grain(p.g.needs[home.needs[c.index]].weight) * parts[c.index]
 		}
 		parts[c.index] = 0
 	}
@@ -202,28 +207,28 @@ func (p *pairing) attained(at int32, list []covered) micro {
 
 // eachAttained calls do with the attainable points of each need in scope in a
 // State that has any.
-func (p *pairing) eachAttained(at int32, list []covered, do func(n *need, points micro)) {
+func (p *pairing) eachAttained(at int32, list []covered, do func(n *need, points grain)) {
 	home := &p.g.states[at]
-	parts := make([]micro, len(home.needs))
+	parts := make([]grain, len(home.needs))
 	for _, c := range list {
-		parts[c.index] = c.cover().part(p.lens.impliedWeight)
+		parts[c.index] = c.cover(&p.g.needs[home.needs[c.index]]).part(p.lens.impliedWeight)
 	}
 	home.attain(parts)
 	for _, c := range list {
 		if p.selected[at][c.index] {
 			n := &p.g.needs[home.needs[c.index]]
-			do(n, micro(n.weight)*parts[c.index])
+			do(n, grain(n.weight)*parts[c.index])
 		}
 	}
 }
 
-// sums are the figures of a pair, in millionths of points.
+// sums are the figures of a pair.
 type sums struct {
-	a, b, both micro // U(A), U(B), U(AB)
+	a, b, both grain // U(A), U(B), U(AB)
 }
 
-func (s sums) redundancy() micro { return s.a + s.b - s.both }
-func (s sums) gain() micro       { return s.both - max(s.a, s.b) }
+func (s sums) redundancy() grain { return s.a + s.b - s.both }
+func (s sums) gain() grain       { return s.both - max(s.a, s.b) }
 
 // engagedHere returns those of some programmes that are engaged in a State.
 func (g *Ground) engagedHere(programmes []int32, at int32) []int32 {
@@ -277,12 +282,12 @@ func (c couple) each(do func(x, y *local)) {
 
 // redundancy returns U(A)+U(B)-U(AB) of one State: more than 0 only of needs that
 // both cover.
-func (p *pairing) redundancy(c couple, x, y *local) micro {
+func (p *pairing) redundancy(c couple, x, y *local) grain {
 	if c.shared {
 		return x.points + y.points - p.points(x.state, p.both(nil, c, x, y))
 	}
 	heed(p.look)
-	total := micro(0)
+	total := grain(0)
 	for v, w := x.covered, y.covered; len(v) > 0 && len(w) > 0; {
 		switch {
 		case v[0].index < w[0].index:
@@ -310,7 +315,7 @@ func (p *pairing) both(list []covered, c couple, x, y *local) []covered {
 
 // enable returns att-U(AB) - att-U(A) - att-U(B) of one State, and is called as
 // attained is.
-func (p *pairing) enable(c couple, x, y *local, redundancy micro) micro {
+func (p *pairing) enable(c couple, x, y *local, redundancy grain) grain {
 	if !p.g.states[x.state].requires {
 		return -redundancy
 	}
@@ -376,7 +381,7 @@ func (p *pairing) pair(f figure, a, b *party) Pair {
 
 // known returns points; ok is false if the needs in scope give none, which is
 // worked out when a list of pairs is measured.
-func (f figure) known(m micro) (points float64, ok bool) {
+func (f figure) known(m grain) (points float64, ok bool) {
 	return m.float(), f.q.emptyBecause() == ""
 }
 
@@ -429,11 +434,11 @@ func (x Pair) contributions(p *pairing, of PairMeasure) []Contribution {
 		larger = b
 	}
 	both, impliedWeight := p.engaged, p.lens.impliedWeight
-	var parts []Contribution
+	var parts []portion
 	for _, state := range p.statesOf(unionOf(x.a, x.b)) {
 		p.eachCovered(state, x.a, x.b, func(n *need) {
 			if of == PairGain {
-				parts = p.appendGain(parts, n, both, larger)
+				parts = append(parts, p.gained(n, both, larger))
 				return
 			}
 			if a.of(n) == (cover{}) || b.of(n) == (cover{}) {
@@ -441,10 +446,10 @@ func (x Pair) contributions(p *pairing, of PairMeasure) []Contribution {
 			}
 			points := n.points(a.of(n), impliedWeight) + n.points(b.of(n), impliedWeight) - n.points(both.of(n), impliedWeight)
 			shares := less(plus(a.shares(n, impliedWeight), b.shares(n, impliedWeight)), both.shares(n, impliedWeight))
-			parts = appendPart(parts, p.g, n, points, shares)
+			parts = append(parts, portion{need: n, points: points, shares: shares})
 		})
 	}
-	return parts
+	return p.g.publish(parts)
 }
 
 // as returns the pairing for a question about one of its pairs.
@@ -452,12 +457,11 @@ func (p *pairing) as(q *question) *pairing {
 	return &pairing{question: q, selected: p.selected, singles: p.singles, parties: p.parties}
 }
 
-// appendGain appends what of a need both sides cover and the larger alone does
-// not.
-func (p *pairing) appendGain(parts []Contribution, n *need, both, larger *engaged) []Contribution {
+// gained is what of a need both sides cover and the larger alone does not.
+func (p *pairing) gained(n *need, both, larger *engaged) portion {
 	impliedWeight := p.lens.impliedWeight
 	points := n.points(both.of(n), impliedWeight) - n.points(larger.of(n), impliedWeight)
-	return appendPart(parts, p.g, n, points, less(both.shares(n, impliedWeight), larger.shares(n, impliedWeight)))
+	return portion{need: n, points: points, shares: less(both.shares(n, impliedWeight), larger.shares(n, impliedWeight))}
 }
 
 // Evidence returns the paths by which the two cover needs in scope.

@@ -12,8 +12,7 @@ import (
 	"concert/internal/model"
 )
 
-// question is what a test asks both implementations: a measure, a day, a lens
-// and a scope.
+// question is what a test asks: a measure, a day, a lens and a scope.
 type question struct {
 	measure                string // coverage, gaps, overlaps, duplications, synergies, suggestions, findings
 	asOf                   string
@@ -24,22 +23,17 @@ type question struct {
 	of                     string   // of synergies: PROGRAMMES or PROVIDERS
 }
 
+// where is a scope as it is written: nil means all.
+type where struct {
+	memberStates, regions, groups, themes, resolutions []string
+	severityAtLeast                                    *int64
+	providers, roles, programmes                       []string
+}
+
 // answer is flat: what it says, under names that sort.
 type answer map[string]string
 
 func (a answer) set(name, format string, values ...any) { a[name] = fmt.Sprintf(format, values...) }
-
-// exact is a rational as it is published: six places, half away from zero.
-func exact(r *big.Rat) string {
-	if r == nil {
-		return "null"
-	}
-	s := r.FloatString(6)
-	if strings.Trim(s, "-0.") == "" {
-		return "0.000000"
-	}
-	return s
-}
 
 func published(f float64) string {
 	s := strconv.FormatFloat(f, 'f', 6, 64)
@@ -95,10 +89,6 @@ func rational(s string) *big.Rat {
 		panic("no decimal: " + s)
 	}
 	return r
-}
-
-func (q question) naive(view *model.Snapshot) *naive {
-	return newNaive(view, q.asOf, rational(q.impliedWeight), rational(q.metFrom))
 }
 
 // parseQuestion reads `measure name=value,value name=value`.

@@ -34,7 +34,7 @@ type selectedNeeds struct {
 // why that is 0, "" if it is not.
 type weighed struct {
 	open, unrated int
-	offered       int     // of those, how many some active programme has the topic of
+	offered       int     // of those, how many are offered cover
 	openIn        []int32 // by State
 	weight        int64
 	empty         EmptyBecause
@@ -258,7 +258,7 @@ func (s *selection) weigh() weighed {
 		if n.unrated {
 			w.unrated++
 		}
-		if n.topics.meets(s.g.offered) {
+		if n.offered {
 			w.offered++
 		}
 	})

@@ -16,7 +16,7 @@ type Suggestion struct {
 	figure    // its index is that in the list
 	x         *extension
 	p, state  int32
-	gain      micro
+	gain      grain
 	requested bool
 }
 
@@ -125,8 +125,8 @@ func (p *programme) canTakeMore() bool {
 // so it is worked out once for each set of themes.
 type extension struct {
 	*question
-	open    [][]int32 // by topic: the needs in scope with c below 1 that nobody implies
-	rise    []micro   // by need: the points that implied cover would add
+	open    [][]int32 // by topic: the needs in scope with c below 1
+	implied []share   // by need: the themes of which all engagements imply cover
 	byTheme map[string]*themeGain
 	stamp   []int32
 	turn    int32
@@ -134,14 +134,14 @@ type extension struct {
 
 // themeGain is what a set of themes would add in each State.
 type themeGain struct {
-	gain      []micro
+	gain      []grain
 	requested []int32 // how many needs of which c rises were requested
 }
 
 func (q *question) extension() *extension {
 	g := q.g
 	x := &extension{
-		question: q, open: make([][]int32, len(g.themes)), rise: make([]micro, len(g.needs)),
+		question: q, open: make([][]int32, len(g.themes)), implied: make([]share, len(g.needs)),
 		byTheme: map[string]*themeGain{}, stamp: make([]int32, len(g.needs)),
 	}
 	if q.lens.impliedWeight == 0 {
@@ -149,10 +149,10 @@ func (q *question) extension() *extension {
 	}
 	q.eachNeed(func(i int32, n *need) {
 		c := q.engaged.of(n)
-		if c.implied || c.lo() == 100 {
+		if c.hi() == 100*divisible {
 			return
 		}
-		x.rise[i] = n.points(cover{c.percent, true}, q.lens.impliedWeight) - n.points(c, q.lens.impliedWeight)
+		x.implied[i] = q.engaged.implied(n)
 		n.topics.each(func(t int32) { x.open[t] = append(x.open[t], i) })
 	})
 	return x
@@ -167,7 +167,7 @@ func (x *extension) themed(p *programme) *themeGain {
 	if known := x.byTheme[string(key)]; known != nil {
 		return known
 	}
-	t := &themeGain{make([]micro, len(x.g.states)), make([]int32, len(x.g.states))}
+	t := &themeGain{make([]grain, len(x.g.states)), make([]int32, len(x.g.states))}
 	x.turn++
 	for _, theme := range p.themes {
 		for _, i := range x.open[theme] {
@@ -176,7 +176,7 @@ func (x *extension) themed(p *programme) *themeGain {
 				continue
 			}
 			x.stamp[i] = x.turn
-			x.count(t, i, 1)
+			x.count(t, i, p, 1)
 		}
 	}
 	x.byTheme[string(key)] = t
@@ -184,12 +184,24 @@ func (x *extension) themed(p *programme) *themeGain {
 }
 
 // count adds a need to a gain, or takes it off with sign -1.
-func (x *extension) count(t *themeGain, i int32, sign int32) {
+func (x *extension) count(t *themeGain, i int32, p *programme, sign int32) {
 	n := &x.g.needs[i]
-	t.gain[n.state] += micro(sign) * x.rise[i]
-	if n.requested {
+	rise := x.rise(p, n, x.implied[i])
+	t.gain[n.state] += grain(n.weight) * grain(sign) * rise
+	if n.requested && rise > 0 {
 		t.requested[n.state] += sign
 	}
+}
+
+// rise returns by how much the themes of a programme would raise c of a need.
+func (x *extension) rise(p *programme, n *need, implied share) grain {
+	more := x.g.shareOn(p.themeSet, n) &^ implied
+	if more == 0 {
+		return 0
+	}
+	percent := x.engaged.percent(none, n)
+	before, after := cover{percent, n.part(implied)}, cover{percent, n.part(implied | more)}
+	return after.part(x.lens.impliedWeight) - before.part(x.lens.impliedWeight)
 }
 
 // of returns the suggestions of one programme.
@@ -197,7 +209,7 @@ func (x *extension) of(p int32, inState func(int32) bool) []Suggestion {
 	g := x.g
 	prog := &g.programmes[p]
 	t := x.themed(prog)
-	if assessed := x.assessed(p); len(assessed) > 0 {
+	if assessed := x.particular(p); len(assessed) > 0 {
 		t = &themeGain{slices.Clone(t.gain), slices.Clone(t.requested)}
 		for _, i := range assessed {
 			x.correct(t, p, i)
@@ -221,17 +233,26 @@ func (x *extension) of(p int32, inState func(int32) bool) []Suggestion {
 	return all
 }
 
-// assessed returns the open needs in scope on which a programme has an extent, even
-// a disputed one.
-func (x *extension) assessed(p int32) []int32 {
-	var all []int32
-	for _, i := range x.lookup().assessed[p] {
-		heed(x.look)
-		if x.selects(&x.g.needs[i]) {
-			all = append(all, i)
+// particular returns the open needs in scope of which what a programme would cover
+// does not follow from its themes.
+func (x *extension) particular(p int32) []int32 {
+	prog := &x.g.programmes[p]
+	if !prog.particular {
+		return nil
+	}
+	all := slices.Clone(x.lookup().particular[p])
+	for _, theme := range prog.themes {
+		for _, i := range x.open[theme] {
+			if !prog.kinds.fits(x.g.needs[i].kinds) {
+				all = append(all, i)
+			}
 		}
 	}
-	return all
+	slices.Sort(all)
+	return slices.DeleteFunc(slices.Compact(all), func(i int32) bool {
+		heed(x.look)
+		return !x.selects(&x.g.needs[i])
+	})
 }
 
 func (n *need) extentOf(p int32) (extent, bool) {
@@ -242,14 +263,13 @@ func (n *need) extentOf(p int32) (extent, bool) {
 	return n.extents[i], true
 }
 
-// correct replaces what a theme would add to a need by what the extent does.
+// correct replaces what the themes would add to a need by what the programme does.
 func (x *extension) correct(t *themeGain, p, i int32) {
 	n := &x.g.needs[i]
-	before := x.engaged.of(n)
-	if x.lens.impliedWeight > 0 && !before.implied && before.lo() < 100 && x.g.topic(p, n) {
-		x.count(t, i, -1)
+	before, after := x.engaged.of(n), x.with(p, n)
+	if x.lens.impliedWeight > 0 && before.hi() < 100*divisible && x.g.programmes[p].themeSet.meets(n.topics) {
+		x.count(t, i, &x.g.programmes[p], -1)
 	}
-	after := x.with(p, n)
 	t.gain[n.state] += n.points(after, x.lens.impliedWeight) - n.points(before, x.lens.impliedWeight)
 	if n.requested && after.part(x.lens.impliedWeight) > before.part(x.lens.impliedWeight) {
 		t.requested[n.state]++
@@ -258,15 +278,7 @@ func (x *extension) correct(t *themeGain, p, i int32) {
 
 // with returns the cover of a need with the programme added to all engagements
 // in its State.
-func (x *extension) with(p int32, n *need) cover {
-	c := x.engaged.of(n)
-	if e, ok := n.extentOf(p); ok {
-		c.percent += e.percent
-	} else {
-		c.implied = c.implied || x.g.topic(p, n)
-	}
-	return c
-}
+func (x *extension) with(p int32, n *need) cover { return x.engaged.with(p, n) }
 
 // raises reports whether the programme would raise c of a need.
 func (x *extension) raises(p int32, n *need) bool {
@@ -366,17 +378,17 @@ func (s Suggestion) Gain() float64 { return s.gain.float() }
 // AttainableGain returns the same of attainable points.
 func (s Suggestion) AttainableGain(ctx context.Context) (float64, error) {
 	return asked(ctx, s.x.question, func(q *question) float64 {
-		total := micro(0)
-		s.attainable(q, func(_ *need, m micro) { total += m })
+		total := grain(0)
+		s.attainable(q, func(_ *need, m grain) { total += m })
 		return total.float()
 	})
 }
 
 // attainable calls do with what each need in scope would gain.
-func (s Suggestion) attainable(q *question, do func(n *need, m micro)) {
+func (s Suggestion) attainable(q *question, do func(n *need, m grain)) {
 	g, impliedWeight := q.g, q.lens.impliedWeight
 	needs := g.states[s.state].needs
-	after := make([]micro, len(needs))
+	after := make([]grain, len(needs))
 	for i, j := range needs {
 		heed(q.look)
 		after[i] = s.x.with(s.p, &g.needs[j]).part(impliedWeight)
@@ -385,7 +397,7 @@ func (s Suggestion) attainable(q *question, do func(n *need, m micro)) {
 	for i, j := range needs {
 		heed(q.look)
 		if n := &g.needs[j]; q.selects(n) {
-			do(n, micro(n.weight)*(is[i]-was[i]))
+			do(n, grain(n.weight)*(is[i]-was[i]))
 		}
 	}
 }
@@ -437,17 +449,19 @@ const (
 // divided as the difference of what each programme has of the need with the
 // suggestion and without.
 func (s Suggestion) Contributions(ctx context.Context, of SuggestionMeasure) ([]Contribution, error) {
-	return asked(ctx, s.x.question, func(q *question) (parts []Contribution) {
+	return asked(ctx, s.x.question, func(q *question) []Contribution {
+		var parts []portion
 		if of == SuggestionAttainableGain {
-			s.attainable(q, func(n *need, m micro) { parts = appendPart(parts, q.g, n, m, nil) })
-			return s.tells(parts)
+			s.attainable(q, func(n *need, m grain) { parts = append(parts, portion{need: n, points: m}) })
+			return s.tells(q.g.publish(parts))
 		}
 		with, impliedWeight := s.own().engaged, q.lens.impliedWeight
 		s.eachRaised(q, func(_ int32, n *need) {
 			points := n.points(with.of(n), impliedWeight) - n.points(q.engaged.of(n), impliedWeight)
-			parts = appendPart(parts, q.g, n, points, less(with.shares(n, impliedWeight), q.engaged.shares(n, impliedWeight)))
+			shares := less(with.shares(n, impliedWeight), q.engaged.shares(n, impliedWeight))
+			parts = append(parts, portion{need: n, points: points, shares: shares})
 		})
-		return s.tells(parts)
+		return s.tells(q.g.publish(parts))
 	})
 }
 

@@ -14,13 +14,13 @@ func (s Suggestion) Tellable(ctx context.Context, maySee func(provider, record s
 	return told.float(), ok, err
 }
 
-func (s Suggestion) tellable(ctx context.Context, maySee func(provider, record string) bool) (told micro, ok bool, err error) {
+func (s Suggestion) tellable(ctx context.Context, maySee func(provider, record string) bool) (told grain, ok bool, err error) {
 	teller := s.x.g.Teller(ctx, maySee)
 	leads := teller.Leads(s.Programme())
 	if len(leads) == 0 || !teller.IsShown(s.MemberState()) {
 		return 0, false, nil
 	}
-	told, err = asked(ctx, s.x.question, func(q *question) (sum micro) {
+	told, err = asked(ctx, s.x.question, func(q *question) (sum grain) {
 		with, impliedWeight := s.own().engaged, q.lens.impliedWeight
 		s.eachRaised(q, func(_ int32, n *need) {
 			if teller.IsTellable(leads, n.ID()) {

@@ -28,8 +28,8 @@ type Synergy struct {
 	figure      // its index is that in the list
 	p           *synergetic
 	left, right int32 // programmes or providers
-	coLocated   micro
-	enable      micro
+	coLocated   grain
+	enable      grain
 }
 
 // synergetic looks at pairs, of programmes or of providers.
@@ -92,7 +92,7 @@ func (q *question) synergetic(of Pairs) *synergetic {
 
 // synergyKey is a pair, and what orders it in lists.
 type synergyKey struct {
-	coLocated, enable micro
+	coLocated, enable grain
 	ease, resolutions int32 // the ease by its index, then by its rank
 	left, right       int32
 }
@@ -319,14 +319,14 @@ func (s Synergy) OnTop(ctx context.Context) (*float64, error) {
 		return nil, nil
 	}
 	return asked(ctx, s.own(), func(q *question) *float64 {
-		total := micro(0)
-		s.onTop(s.p.as(q), func(_ *need, m micro) { total += m })
+		total := grain(0)
+		s.onTop(s.p.as(q), func(_ *need, m grain) { total += m })
 		return new(total.float())
 	})
 }
 
 // onTop calls do with the part of each need in the effect on top of others.
-func (s Synergy) onTop(p *pairing, do func(n *need, m micro)) {
+func (s Synergy) onTop(p *pairing, do func(n *need, m grain)) {
 	s.interactions(p, func(at int32) []int32 {
 		return without(p.g.engagements().here(at), unionOf(s.a().programmes, s.b().programmes))
 	}, do)
@@ -334,16 +334,16 @@ func (s Synergy) onTop(p *pairing, do func(n *need, m micro)) {
 
 // interactions calls do with the part of each need in
 // att(O+AB) - att(O+A) - att(O+B) + att(O), where others gives O by State.
-func (s Synergy) interactions(p *pairing, others func(at int32) []int32, do func(n *need, m micro)) {
+func (s Synergy) interactions(p *pairing, others func(at int32) []int32, do func(n *need, m grain)) {
 	coupleOf(s.a(), s.b()).each(func(x, _ *local) {
 		at := x.state
 		a, b, o := p.g.engagedHere(s.a().programmes, at), p.g.engagedHere(s.b().programmes, at), others(at)
-		parts := map[*need]micro{}
+		parts := map[*need]grain{}
 		for _, term := range []struct {
-			sign       micro
+			sign       grain
 			programmes []int32
 		}{{1, unionOf(o, unionOf(a, b))}, {-1, unionOf(o, a)}, {-1, unionOf(o, b)}, {1, o}} {
-			p.eachAttained(at, p.selection.by(at, term.programmes), func(n *need, points micro) { parts[n] += term.sign * points })
+			p.eachAttained(at, p.selection.by(at, term.programmes), func(n *need, points grain) { parts[n] += term.sign * points })
 		}
 		p.eachIn(at, func(n *need) { do(n, parts[n]) })
 	})
@@ -432,23 +432,24 @@ const (
 // are equal, against the one with the lower id; those of attainable points are not
 // divided among programmes.
 func (s Synergy) Contributions(ctx context.Context, of SynergyMeasure) ([]Contribution, error) {
-	return asked(ctx, s.own(), func(q *question) (parts []Contribution) {
+	return asked(ctx, s.own(), func(q *question) []Contribution {
 		p := s.p.as(q)
-		put := func(n *need, m micro) { parts = appendPart(parts, p.g, n, m, nil) }
+		var parts []portion
+		put := func(n *need, m grain) { parts = append(parts, portion{need: n, points: m}) }
 		switch of {
 		case SynergyEnablingEffect:
 			s.interactions(p, func(int32) []int32 { return nil }, put)
 		case SynergyOnTop:
 			s.onTop(p, put)
 		default:
-			return s.coLocatedParts(p)
+			parts = s.coLocatedParts(p)
 		}
-		return parts
+		return p.g.publish(parts)
 	})
 }
 
-func (s Synergy) coLocatedParts(p *pairing) []Contribution {
-	var parts []Contribution
+func (s Synergy) coLocatedParts(p *pairing) []portion {
+	var parts []portion
 	a, b := s.a().programmes, s.b().programmes
 	onlyA, onlyB := p.g.engagementsOf(p.g.setOf(a)), p.g.engagementsOf(p.g.setOf(b))
 	coupleOf(s.a(), s.b()).each(func(x, y *local) {
@@ -456,7 +457,7 @@ func (s Synergy) coLocatedParts(p *pairing) []Contribution {
 		if y.points > x.points {
 			larger = onlyB
 		}
-		p.eachCovered(x.state, a, b, func(n *need) { parts = p.appendGain(parts, n, p.engaged, larger) })
+		p.eachCovered(x.state, a, b, func(n *need) { parts = append(parts, p.gained(n, p.engaged, larger)) })
 	})
 	return parts
 }

@@ -27,7 +27,7 @@ func TestTwinTell(t *testing.T) {
 		}
 		for i, side := range sides {
 			told := slices.Concat(idsOf(side.Records), keysOf(side.Serves))
-			d.equal("what may be told to "+side.Programme.ID(), told, want.MayTell[i].Records)
+			d.equalSets("what may be told to "+side.Programme.ID(), told, want.MayTell[i].Records)
 			if len(want.MayTell[i].Withheld) == 0 && len(side.NotToBeSaid) > 0 {
 				d.Fatalf("all may be told, and not to be said is %q", side.NotToBeSaid)
 			}
@@ -37,10 +37,10 @@ func TestTwinTell(t *testing.T) {
 				}
 			}
 		}
-		d.equal("leads of "+about.Programmes[0].ID(), idsOf(teller.Leads(about.Programmes[0])), want.Leads)
+		d.equalSets("leads of "+about.Programmes[0].ID(), idsOf(teller.Leads(about.Programmes[0])), want.Leads)
 		for need, leads := range want.TellableTo {
 			h, _ := d.view.Node(need)
-			d.equal("leads that may be told of "+need, idsOf(teller.TellableTo(about.Programmes[0], model.Need{Handle: h})), leads)
+			d.equalSets("leads that may be told of "+need, idsOf(teller.TellableTo(about.Programmes[0], model.Need{Handle: h})), leads)
 		}
 		d.sameContacts(teller, teller.AskWhom(about.MemberState, false, about.Programmes...), want.AskWhom)
 	})
@@ -84,11 +84,11 @@ func (d *twins) sameContacts(teller analysis.Teller, got []analysis.Contact, wan
 			missing = append(missing, want[i].Of)
 		}
 	}
-	d.equal("who has no contact", without, missing)
+	d.equalSets("who has no contact", without, missing)
 }
 
-// equal compares two sets of ids.
-func (d *twins) equal(what string, got, want []string) {
+// equalSets compares two sets of ids.
+func (d *twins) equalSets(what string, got, want []string) {
 	d.Helper()
 	got, want = slices.Clone(got), slices.Clone(want)
 	slices.Sort(got)
