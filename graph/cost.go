@@ -11,11 +11,8 @@ import (
 	"concert/internal/model"
 )
 
-// The values that lists are taken to hold if nothing tells their size.
-const (
-	shortList = 10
-	longList  = 200
-)
+// The values that a list is taken to hold if nothing tells its size.
+const shortList = 10
 
 // The cost of an answer that takes a pass over all needs.
 const measureCost = 10_000
@@ -41,7 +38,7 @@ func (c *cost) add(more cost) {
 // checkCost holds the limit of values against the guess, and returns that.
 func (l Limits) checkCost(e estimator, operation *ast.OperationDefinition) (float64, *gqlerror.Error) {
 	e.fragments = map[string]cost{}
-	values := e.selections(operation.SelectionSet, nil).values
+	values := e.selections(operation.SelectionSet).values
 	if values > float64(l.Values) {
 		return values, exceeded("the answer can hold %s values, above the limit of %d: ask for shorter pages with `first`, above all in nested lists",
 			whole(values), l.Values)
@@ -49,36 +46,32 @@ func (l Limits) checkCost(e estimator, operation *ast.OperationDefinition) (floa
 	return values, nil
 }
 
-// selections returns the cost of a set below a field, nil at the root.
-func (e *estimator) selections(set ast.SelectionSet, below *ast.Field) cost {
+func (e *estimator) selections(set ast.SelectionSet) cost {
 	var total cost
 	for _, selection := range set {
 		switch on := selection.(type) {
 		case *ast.Field:
-			total.add(e.field(on, below))
+			total.add(e.field(on))
 		case *ast.InlineFragment:
-			total.add(e.selections(on.SelectionSet, below))
+			total.add(e.selections(on.SelectionSet))
 		case *ast.FragmentSpread:
-			total.add(e.fragment(on, below))
+			total.add(e.fragment(on))
 		}
 	}
 	return total
 }
 
-func (e *estimator) fragment(spread *ast.FragmentSpread, below *ast.Field) cost {
-	if below != nil && below.Definition.Type.Name() == coverageTable {
-		return e.selections(spread.Definition.SelectionSet, below) // its rows depend on the field
-	}
+func (e *estimator) fragment(spread *ast.FragmentSpread) cost {
 	c, ok := e.fragments[spread.Name]
 	if !ok {
-		c = e.selections(spread.Definition.SelectionSet, below)
+		c = e.selections(spread.Definition.SelectionSet)
 		e.fragments[spread.Name] = c
 	}
 	return c
 }
 
-func (e *estimator) field(f, below *ast.Field) cost {
-	inner := e.selections(f.SelectionSet, f)
+func (e *estimator) field(f *ast.Field) cost {
+	inner := e.selections(f.SelectionSet)
 	values := 1 + inner.values
 	if inner.perItem > 0 {
 		values += e.page(f) * inner.perItem
@@ -92,7 +85,7 @@ func (e *estimator) field(f, below *ast.Field) cost {
 	case isPageOf(f.ObjectDefinition) && (f.Name == "edges" || f.Name == "nodes"):
 		return cost{perItem: values}
 	}
-	return cost{values: values * e.length(f, below)}
+	return cost{values: values * e.length(f)}
 }
 
 func isPageOf(d *ast.Definition) bool { return strings.HasSuffix(d.Name, "Connection") }
@@ -135,7 +128,7 @@ func (e *estimator) inView(page *ast.Definition) float64 {
 }
 
 // length returns how many items a list that is not a page is taken to hold.
-func (e *estimator) length(f, below *ast.Field) float64 {
+func (e *estimator) length(f *ast.Field) float64 {
 	if f.Arguments.ForName("ids") != nil {
 		switch ids := f.ArgumentMap(e.variables)["ids"].(type) {
 		case []any:
@@ -144,44 +137,5 @@ func (e *estimator) length(f, below *ast.Field) float64 {
 			return 1
 		}
 	}
-	if f.Name == "rows" && f.ObjectDefinition.Name == coverageTable {
-		return e.rows(below)
-	}
 	return shortList
-}
-
-// coverageTable is the type of which the rows are as many as its field asks for.
-const coverageTable = "CoverageTable"
-
-// rows returns how many rows a table can have: one for each combination of the
-// values of its dimensions, as far as needs and engagements can make it.
-func (e *estimator) rows(table *ast.Field) float64 {
-	by, _ := table.ArgumentMap(e.variables)["by"].([]any)
-	rows := 1.0
-	for _, dimension := range by {
-		rows *= e.valuesOf(dimension)
-	}
-	if rows <= longList {
-		return rows
-	}
-	return min(rows, max(longList, float64(e.view.Count(model.KindNeed)+e.view.CountEdges(model.Serves))))
-}
-
-// valuesOf returns how many values a dimension has in view.
-func (e *estimator) valuesOf(dimension any) float64 {
-	switch dimension {
-	case "MEMBER_STATE":
-		return float64(e.view.Count(model.KindMemberState))
-	case "REGION", "SUB_REGION", "AREA", "GROUPING":
-		return float64(e.view.Count(model.KindRegion))
-	case "THEME", "TOP_THEME":
-		return float64(e.view.Count(model.KindTheme))
-	case "RESOLUTION":
-		return float64(e.view.Count(model.KindResolution))
-	case "PROVIDER":
-		return float64(e.view.Count(model.KindProvider))
-	case "PROGRAMME":
-		return float64(e.view.Count(model.KindProgramme))
-	}
-	return longList
 }

@@ -46,7 +46,9 @@ func orElse[T any](given *T, otherwise T) T {
 }
 
 func resolveScope(view *model.Snapshot, given generated.Scope) (scope analysis.Scope, err error) {
-	scope = analysis.Scope{SeverityAtLeast: given.SeverityAtLeast, Roles: given.Roles}
+	scope = analysis.Scope{
+		SeverityAtLeast: given.SeverityAtLeast, Assistance: given.Assistance, StateViews: given.StateViews, Roles: given.Roles,
+	}
 	at := func(field string) []string { return []string{"scope", field} }
 	if scope.MemberStates, err = resolveRefs(view, given.MemberStates, at("memberStates"), model.Handle.MemberState, model.KindMemberState); err != nil {
 		return scope, err
@@ -62,6 +64,9 @@ func resolveScope(view *model.Snapshot, given generated.Scope) (scope analysis.S
 	}
 	if scope.Resolutions, err = resolveRefs(view, given.Resolutions, at("resolutions"), anyHandle,
 		model.KindResolution, model.KindInstrument, model.KindRequirement); err != nil {
+		return scope, err
+	}
+	if scope.Needs, err = resolveRefs(view, given.Needs, at("needs"), model.Handle.Need, model.KindNeed); err != nil {
 		return scope, err
 	}
 	if scope.Providers, err = resolveRefs(view, given.Providers, at("providers"), model.Handle.Provider, model.KindProvider); err != nil {

@@ -75,7 +75,7 @@ func selectionOf(s *ast.Schema, of *ast.Type) string {
 	case !definition.IsCompositeType():
 		return ""
 	case definition.Name == "CoverageTable":
-		return "{ by rows { additive } basis { impliedWeight metFrom scope { roles } } }"
+		return "{ by rows { nodes { additive } } basis { impliedWeight metFrom scope { roles } } }"
 	case definition.Fields.ForName("pageInfo") != nil:
 		return "{ totalCount pageInfo { endCursor } }"
 	}

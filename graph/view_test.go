@@ -171,8 +171,8 @@ func TestRefusals(t *testing.T) {
 // A table over no dimension has a total and no rows.
 func TestCoverageOverNoDimension(t *testing.T) {
 	a := ofSeeds(t)
-	answer := a.handler.Ask(a.context(model.WorldExercise, "secretariat"), question("{ coverage(by: []) { by rows { additive } total { needs } } }", nil))
-	if got := string(answer.Data); answer.Errors != nil || !strings.HasPrefix(got, `{"coverage":{"by":[],"rows":[],"total":{"needs":`) {
+	answer := a.handler.Ask(a.context(model.WorldExercise, "secretariat"), question("{ coverage(by: []) { by rows { nodes { additive } } total { needs } } }", nil))
+	if got := string(answer.Data); answer.Errors != nil || !strings.HasPrefix(got, `{"coverage":{"by":[],"rows":{"nodes":[]},"total":{"needs":`) {
 		t.Errorf("%s %v", got, answer.Errors)
 	}
 }

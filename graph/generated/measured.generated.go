@@ -334,6 +334,29 @@ func (ec *executionContext) fieldContext_Basis_completeness(_ context.Context, f
 	return graphql.NewScalarFieldContext("Basis", field, false, false, "Completeness")
 }
 
+func (ec *executionContext) _Basis_forecast(ctx context.Context, field graphql.CollectedField, obj *analysis.Basis) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Basis_forecast(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Forecast, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Basis_forecast(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Basis", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _Contribution_memberState(ctx context.Context, field graphql.CollectedField, obj *analysis.Contribution) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -682,16 +705,16 @@ func (ec *executionContext) fieldContext_Counts_memberStates(_ context.Context, 
 	return graphql.NewScalarFieldContext("Counts", field, false, false, "Int")
 }
 
-func (ec *executionContext) _Counts_openNeeds(ctx context.Context, field graphql.CollectedField, obj *analysis.Counts) (ret graphql.Marshaler) {
+func (ec *executionContext) _Counts_needs(ctx context.Context, field graphql.CollectedField, obj *analysis.Counts) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Counts_openNeeds(ctx, field)
+			return ec.fieldContext_Counts_needs(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.OpenNeeds, nil
+			return obj.Needs, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -701,7 +724,7 @@ func (ec *executionContext) _Counts_openNeeds(ctx context.Context, field graphql
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Counts_openNeeds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Counts_needs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Counts", field, false, false, "Int")
 }
 
@@ -717,11 +740,11 @@ func (ec *executionContext) _Counts_engagements(ctx context.Context, field graph
 			return obj.Engagements, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Counts_engagements(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -740,11 +763,11 @@ func (ec *executionContext) _Counts_programmes(ctx context.Context, field graphq
 			return obj.Programmes, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Counts_programmes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -763,11 +786,11 @@ func (ec *executionContext) _Counts_providers(ctx context.Context, field graphql
 			return obj.Providers, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Counts_providers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -786,11 +809,11 @@ func (ec *executionContext) _Counts_regionalOffers(ctx context.Context, field gr
 			return obj.RegionalOffers, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Counts_regionalOffers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1662,6 +1685,11 @@ func (ec *executionContext) _Basis(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "forecast":
+			out.Values[i] = ec._Basis_forecast(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -1834,29 +1862,29 @@ func (ec *executionContext) _Counts(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "openNeeds":
-			out.Values[i] = ec._Counts_openNeeds(ctx, field, obj)
+		case "needs":
+			out.Values[i] = ec._Counts_needs(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "engagements":
 			out.Values[i] = ec._Counts_engagements(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "programmes":
 			out.Values[i] = ec._Counts_programmes(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "providers":
 			out.Values[i] = ec._Counts_providers(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "regionalOffers":
 			out.Values[i] = ec._Counts_regionalOffers(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:

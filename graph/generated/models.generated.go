@@ -3,9 +3,24 @@
 package generated
 
 import (
+	"bytes"
 	"concert/internal/access"
+	"concert/internal/analysis"
 	"concert/internal/model"
+	"fmt"
+	"io"
+	"strconv"
 )
+
+// One step of an order of rows.
+type CoverageRowOrder struct {
+	// What is compared.
+	Field analysis.RowField `json:"field"`
+	// Which way; absent: ASC.
+	Direction *OrderDirection `json:"direction,omitempty"`
+	// Where rows without a value stand; absent: LAST.
+	Nulls *NullOrder `json:"nulls,omitempty"`
+}
 
 // A data set with what of it is in view. A record counts in each data set that one of its sources belongs to.
 type DataSetInfo struct {
@@ -69,6 +84,12 @@ type Scope struct {
 	Resolutions []string `json:"resolutions,omitempty"`
 	// Needs of this severity or more, 0 to 5. An unrated need fails it.
 	SeverityAtLeast *int `json:"severityAtLeast,omitempty"`
+	// These needs, by id or name.
+	Needs []string `json:"needs,omitempty"`
+	// Needs that record one of these kinds of assistance.
+	Assistance []model.Assistance `json:"assistance,omitempty"`
+	// Needs of which the State has one of these views; if none is recorded, it reads NOT_ASKED.
+	StateViews []model.StateView `json:"stateViews,omitempty"`
 	// Engagements of programmes in which these providers have one of `roles`.
 	Providers []string `json:"providers,omitempty"`
 	// Roles that `providers` looks at; without `providers` no effect. CONSULTED and FACILITATING are INVALID.
@@ -105,4 +126,120 @@ type Viewer struct {
 	World model.World `json:"world"`
 	// What the viewer sees, in one sentence.
 	Sees string `json:"sees"`
+}
+
+// Where items without a value stand in an order, whichever way it goes.
+type NullOrder string
+
+const (
+	// Before all others.
+	NullOrderFirst NullOrder = "FIRST"
+	// After all others.
+	NullOrderLast NullOrder = "LAST"
+)
+
+var AllNullOrder = []NullOrder{
+	NullOrderFirst,
+	NullOrderLast,
+}
+
+func (e NullOrder) IsValid() bool {
+	switch e {
+	case NullOrderFirst, NullOrderLast:
+		return true
+	}
+	return false
+}
+
+func (e NullOrder) String() string {
+	return string(e)
+}
+
+func (e *NullOrder) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = NullOrder(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid NullOrder", str)
+	}
+	return nil
+}
+
+func (e NullOrder) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *NullOrder) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e NullOrder) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Which way a list is ordered.
+type OrderDirection string
+
+const (
+	// The least first.
+	OrderDirectionAsc OrderDirection = "ASC"
+	// The greatest first.
+	OrderDirectionDesc OrderDirection = "DESC"
+)
+
+var AllOrderDirection = []OrderDirection{
+	OrderDirectionAsc,
+	OrderDirectionDesc,
+}
+
+func (e OrderDirection) IsValid() bool {
+	switch e {
+	case OrderDirectionAsc, OrderDirectionDesc:
+		return true
+	}
+	return false
+}
+
+func (e OrderDirection) String() string {
+	return string(e)
+}
+
+func (e *OrderDirection) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = OrderDirection(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid OrderDirection", str)
+	}
+	return nil
+}
+
+func (e OrderDirection) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *OrderDirection) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e OrderDirection) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
 }

@@ -5,6 +5,7 @@ package generated
 import (
 	"concert/graph/relay"
 	"concert/graph/scalar"
+	"concert/internal/analysis"
 	"concert/internal/model"
 	"context"
 	"math"
@@ -31,6 +32,7 @@ type NeedResolver interface {
 	Consultations(ctx context.Context, obj *model.Need, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.CapacityConsultation], error)
 	Recommendations(ctx context.Context, obj *model.Need, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Recommendation], error)
 	Steps(ctx context.Context, obj *model.Need, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.RoadMapStep], error)
+	Gap(ctx context.Context, obj *model.Need, lens *Lens) (*analysis.Gap, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -110,6 +112,20 @@ func (ec *executionContext) field_Need_consultations_args(ctx context.Context, r
 		return nil, err
 	}
 	args["before"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Need_gap_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lens",
+		func(ctx context.Context, v any) (*Lens, error) {
+			return ec.unmarshalOLens2ᚖconcertᚋgraphᚋgeneratedᚐLens(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lens"] = arg0
 	return args, nil
 }
 
@@ -1707,6 +1723,50 @@ func (ec *executionContext) fieldContext_Need_steps(ctx context.Context, field g
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Need_steps_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Need_gap(ctx context.Context, field graphql.CollectedField, obj *model.Need) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Need_gap(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Need().Gap(ctx, obj, fc.Args["lens"].(*Lens))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *analysis.Gap) graphql.Marshaler {
+			return ec.marshalOGap2ᚖconcertᚋinternalᚋanalysisᚐGap(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Need_gap(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Need",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Gap(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Need_gap_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -3814,6 +3874,12 @@ func (ec *executionContext) _Need(ctx context.Context, sel ast.SelectionSet, obj
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Need_steps(ctx, field, obj)
 				})
+		case "gap":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Need_gap(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -4595,8 +4661,42 @@ func (ec *executionContext) marshalNNeedSharingEdge2ᚕconcertᚋgraphᚋrelay�
 	return ret
 }
 
+func (ec *executionContext) unmarshalNStateView2concertᚋinternalᚋmodelᚐStateView(ctx context.Context, v any) (model.StateView, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.StateView(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNStateView2concertᚋinternalᚋmodelᚐStateView(ctx context.Context, sel ast.SelectionSet, v model.StateView) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "StateView!")
+	}
+	return res
+}
+
 func (ec *executionContext) marshalONeed2concertᚋinternalᚋmodelᚐNeed(ctx context.Context, sel ast.SelectionSet, v model.Need) graphql.Marshaler {
 	return ec._Need(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalONeed2ᚕconcertᚋinternalᚋmodelᚐNeedᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Need) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNNeed2concertᚋinternalᚋmodelᚐNeed(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalONeedStatus2concertᚋinternalᚋmodelᚐNeedStatus(ctx context.Context, v any) (model.NeedStatus, error) {
@@ -4636,6 +4736,42 @@ func (ec *executionContext) marshalOStateView2concertᚋinternalᚋmodelᚐState
 	_ = ctx
 	res := scalar.MarshalString(string(v))
 	return res
+}
+
+func (ec *executionContext) unmarshalOStateView2ᚕconcertᚋinternalᚋmodelᚐStateViewᚄ(ctx context.Context, v any) ([]model.StateView, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]model.StateView, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNStateView2concertᚋinternalᚋmodelᚐStateView(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOStateView2ᚕconcertᚋinternalᚋmodelᚐStateViewᚄ(ctx context.Context, sel ast.SelectionSet, v []model.StateView) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNStateView2concertᚋinternalᚋmodelᚐStateView(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 // endregion ***************************** type.gotpl *****************************

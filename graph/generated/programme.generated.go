@@ -36,6 +36,7 @@ type ProgrammeResolver interface {
 	MappedBy(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.CapacityConsultation], error)
 	Offers(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.RoadMapStep], error)
 	SameAs(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Programme], error)
+	Coverage(ctx context.Context, obj *model.Programme, scope *Scope, lens *Lens) (*analysis.Coverage, error)
 }
 type ProgrammeServiceEdgeResolver interface {
 	Active(ctx context.Context, obj *relay.Link[model.Programme], asOf *model.Date) (bool, error)
@@ -224,6 +225,28 @@ func (ec *executionContext) field_Programme_coordinatesWith_args(ctx context.Con
 		return nil, err
 	}
 	args["before"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Programme_coverage_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "scope",
+		func(ctx context.Context, v any) (*Scope, error) {
+			return ec.unmarshalOScope2ᚖconcertᚋgraphᚋgeneratedᚐScope(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["scope"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "lens",
+		func(ctx context.Context, v any) (*Lens, error) {
+			return ec.unmarshalOLens2ᚖconcertᚋgraphᚋgeneratedᚐLens(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lens"] = arg1
 	return args, nil
 }
 
@@ -1897,6 +1920,50 @@ func (ec *executionContext) fieldContext_Programme_sameAs(ctx context.Context, f
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Programme_sameAs_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Programme_coverage(ctx context.Context, field graphql.CollectedField, obj *model.Programme) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Programme_coverage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Programme().Coverage(ctx, obj, fc.Args["scope"].(*Scope), fc.Args["lens"].(*Lens))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *analysis.Coverage) graphql.Marshaler {
+			return ec.marshalOCoverage2ᚖconcertᚋinternalᚋanalysisᚐCoverage(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Programme_coverage(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Programme",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Coverage(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Programme_coverage_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -5094,6 +5161,12 @@ func (ec *executionContext) _Programme(ctx context.Context, sel ast.SelectionSet
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Programme_sameAs(ctx, field, obj)
 				})
+		case "coverage":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Programme_coverage(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -6275,6 +6348,42 @@ func (ec *executionContext) marshalNProgrammeServiceEdge2ᚕconcertᚋgraphᚋre
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProgrammeServiceEdge2concertᚋgraphᚋrelayᚐLink(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOAssistance2ᚕconcertᚋinternalᚋmodelᚐAssistanceᚄ(ctx context.Context, v any) ([]model.Assistance, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]model.Assistance, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNAssistance2concertᚋinternalᚋmodelᚐAssistance(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOAssistance2ᚕconcertᚋinternalᚋmodelᚐAssistanceᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Assistance) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAssistance2concertᚋinternalᚋmodelᚐAssistance(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {

@@ -5,6 +5,7 @@ package generated
 import (
 	"concert/graph/relay"
 	"concert/graph/scalar"
+	"concert/internal/analysis"
 	"concert/internal/model"
 	"context"
 	"math"
@@ -29,6 +30,7 @@ type ProviderResolver interface {
 	SharedConsultations(ctx context.Context, obj *model.Provider, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.CapacityConsultation], error)
 	WorkingGroups(ctx context.Context, obj *model.Provider, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.WorkingGroup], error)
 	SameAs(ctx context.Context, obj *model.Provider, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Provider], error)
+	Coverage(ctx context.Context, obj *model.Provider, scope *Scope, lens *Lens) (*analysis.Coverage, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -70,6 +72,28 @@ func (ec *executionContext) field_Provider_consultations_args(ctx context.Contex
 		return nil, err
 	}
 	args["before"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Provider_coverage_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "scope",
+		func(ctx context.Context, v any) (*Scope, error) {
+			return ec.unmarshalOScope2ᚖconcertᚋgraphᚋgeneratedᚐScope(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["scope"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "lens",
+		func(ctx context.Context, v any) (*Lens, error) {
+			return ec.unmarshalOLens2ᚖconcertᚋgraphᚋgeneratedᚐLens(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lens"] = arg1
 	return args, nil
 }
 
@@ -1218,6 +1242,50 @@ func (ec *executionContext) fieldContext_Provider_sameAs(ctx context.Context, fi
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Provider_sameAs_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Provider_coverage(ctx context.Context, field graphql.CollectedField, obj *model.Provider) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Provider_coverage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Provider().Coverage(ctx, obj, fc.Args["scope"].(*Scope), fc.Args["lens"].(*Lens))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *analysis.Coverage) graphql.Marshaler {
+			return ec.marshalOCoverage2ᚖconcertᚋinternalᚋanalysisᚐCoverage(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Provider_coverage(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Provider",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Coverage(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Provider_coverage_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -3427,6 +3495,12 @@ func (ec *executionContext) _Provider(ctx context.Context, sel ast.SelectionSet,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Provider_sameAs(ctx, field, obj)
+				})
+		case "coverage":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Provider_coverage(ctx, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))

@@ -24,7 +24,7 @@ type QueryResolver interface {
 	Node(ctx context.Context, id string) (scalar.Record, error)
 	Nodes(ctx context.Context, ids []string) ([]scalar.Record, error)
 	Consultations(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.CapacityConsultation], error)
-	Coverage(ctx context.Context, scope *Scope, lens *Lens, by []analysis.Dimension) (analysis.CoverageTable, error)
+	Coverage(ctx context.Context, scope *Scope, lens *Lens, by []analysis.Dimension) (*analysis.CoverageTable, error)
 	DuplicationCandidates(ctx context.Context, scope *Scope, lens *Lens, relation []analysis.Relation, potentialOnly *bool, first *int, after *string) (relay.Ranking[analysis.Duplication], error)
 	Engagements(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.Edge], error)
 	Findings(ctx context.Context, kinds []model.FindingKind, asOf *model.Date, first *int, after *string) (relay.Connection[analysis.Finding], error)
@@ -1323,11 +1323,11 @@ func (ec *executionContext) _Query_coverage(ctx context.Context, field graphql.C
 			return ec.Resolvers.Query().Coverage(ctx, fc.Args["scope"].(*Scope), fc.Args["lens"].(*Lens), fc.Args["by"].([]analysis.Dimension))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v analysis.CoverageTable) graphql.Marshaler {
-			return ec.marshalNCoverageTable2concertᚋinternalᚋanalysisᚐCoverageTable(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *analysis.CoverageTable) graphql.Marshaler {
+			return ec.marshalOCoverageTable2ᚖconcertᚋinternalᚋanalysisᚐCoverageTable(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Query_coverage(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -2645,7 +2645,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				})
 		case "coverage":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, true,
+				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_coverage(ctx, field)
 				})

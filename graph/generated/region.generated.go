@@ -29,6 +29,7 @@ type RegionResolver interface {
 	Parts(ctx context.Context, obj *model.Region, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Region], error)
 	MemberStates(ctx context.Context, obj *model.Region, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.MemberState], error)
 	ServedBy(ctx context.Context, obj *model.Region, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Programme], error)
+	Coverage(ctx context.Context, obj *model.Region, scope *Scope, lens *Lens) (*analysis.Coverage, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -60,6 +61,28 @@ func (ec *executionContext) field_PlaceServiceEdge_whyNotActive_args(ctx context
 		return nil, err
 	}
 	args["asOf"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Region_coverage_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "scope",
+		func(ctx context.Context, v any) (*Scope, error) {
+			return ec.unmarshalOScope2ᚖconcertᚋgraphᚋgeneratedᚐScope(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["scope"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "lens",
+		func(ctx context.Context, v any) (*Lens, error) {
+			return ec.unmarshalOLens2ᚖconcertᚋgraphᚋgeneratedᚐLens(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lens"] = arg1
 	return args, nil
 }
 
@@ -1230,6 +1253,50 @@ func (ec *executionContext) fieldContext_Region_servedBy(ctx context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _Region_coverage(ctx context.Context, field graphql.CollectedField, obj *model.Region) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Region_coverage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Region().Coverage(ctx, obj, fc.Args["scope"].(*Scope), fc.Args["lens"].(*Lens))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *analysis.Coverage) graphql.Marshaler {
+			return ec.marshalOCoverage2ᚖconcertᚋinternalᚋanalysisᚐCoverage(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Region_coverage(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Region",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Coverage(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Region_coverage_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _RegionConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Region]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2044,6 +2111,12 @@ func (ec *executionContext) _Region(ctx context.Context, sel ast.SelectionSet, o
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Region_servedBy(ctx, field, obj)
+				})
+		case "coverage":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Region_coverage(ctx, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))

@@ -27,7 +27,7 @@ type ResolverRoot interface {
 	BasisScope() BasisScopeResolver
 	CapacityConsultation() CapacityConsultationResolver
 	Coverage() CoverageResolver
-	CoverageRow() CoverageRowResolver
+	CoverageTable() CoverageTableResolver
 	Duplication() DuplicationResolver
 	Edge() EdgeResolver
 	Engagement() EngagementResolver
@@ -52,6 +52,7 @@ type ResolverRoot interface {
 	Resolution() ResolutionResolver
 	RoadMap() RoadMapResolver
 	RoadMapStep() RoadMapStepResolver
+	RowKey() RowKeyResolver
 	Shared() SharedResolver
 	SnapshotInfo() SnapshotInfoResolver
 	Suggestion() SuggestionResolver
@@ -86,6 +87,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
+			graphql.NewInputUnmarshaler("CoverageRowOrder", ec.unmarshalInputCoverageRowOrder),
 			graphql.NewInputUnmarshaler("Lens", ec.unmarshalInputLens),
 			graphql.NewInputUnmarshaler("Scope", ec.unmarshalInputScope),
 			graphql.NewInputUnmarshaler("SuggestionFor", ec.unmarshalInputSuggestionFor),
@@ -295,7 +297,7 @@ type CapacityConsultationSharingEdge {
 `, BuiltIn: false},
 	{Name: "../../schema/coverage.graphqls", Input: `extend type Query {
   "How far open needs are covered, and whom programmes reach: in all, and by one or more dimensions. Over no dimension (` + "`" + `[]` + "`" + `) there are no rows."
-  coverage("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "What the rows are about: one row for every combination of values in view." by: [Dimension!] = [AREA]): CoverageTable!
+  coverage("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "What the rows are about: one row for every combination of values that the scope leaves possible." by: [Dimension!] = [AREA]): CoverageTable
 }
 
 "Coverage in all and by rows."
@@ -308,26 +310,100 @@ type CoverageTable {
   by: [Dimension!]!
   "The whole scope."
   total: Coverage!
-  "One row for every combination of values in view, also where its coverage is null; ordered by the ids of keys."
-  rows: [CoverageRow!]!
+  "One row for every combination of values that the scope leaves possible, also where its coverage is null; of several dimensions, those of the next that a row by those before leaves possible."
+  rows("At most this many." first: Int = 50, "Only what follows this cursor." after: String, "The order; rows that are equal in it stand by key. Absent: by key." orderBy: [CoverageRowOrder!]): CoverageRowConnection!
   "What was assumed for the whole."
   assumptions: [Assumption!]!
   "What in the data makes the whole less certain."
   findings: [Finding!]!
 }
 
-"One row of a coverage table: the scope narrowed to its keys."
+"One row of a coverage table: its keys added to the scope by AND."
 type CoverageRow {
+  "Made of scope, lens, day and keys; stable over versions."
+  id: ID!
   "One value for each dimension, in the order of ` + "`" + `by` + "`" + `."
-  keys: [Record!]!
+  keys: [RowKey!]!
   "Whether the rows divide the whole; if not, a need can count in full in several rows."
   additive: Boolean!
   "The measure."
   coverage: Coverage!
 }
 
+"One value of a dimension."
+type RowKey {
+  "The dimension."
+  dimension: Dimension!
+  "The id of the record; of SEVERITY ` + "`" + `5` + "`" + ` to ` + "`" + `0` + "`" + ` and ` + "`" + `UNRATED` + "`" + `, of ASSISTANCE a kind and ` + "`" + `NOT_RECORDED` + "`" + `."
+  id: ID!
+  "What a reader calls it: the name of the record, or words such as ` + "`" + `Severity 5` + "`" + `, ` + "`" + `Technical` + "`" + `."
+  label: String!
+  "The record; null: SEVERITY and ASSISTANCE have none."
+  node: Record
+}
+
+"One step of an order of rows."
+input CoverageRowOrder {
+  "What is compared."
+  field: CoverageRowOrderField!
+  "Which way; absent: ASC."
+  direction: OrderDirection
+  "Where rows without a value stand; absent: LAST."
+  nulls: NullOrder
+}
+
+"What rows of coverage are ordered by."
+enum CoverageRowOrderField {
+  "Records by id, severities from 5 down with unrated needs last, assistance as its kinds are listed."
+  KEY
+  "Severity points that are not covered."
+  GAP
+  "Share of weight that documented extents cover."
+  DOCUMENTED
+  "Number of open needs."
+  NEEDS
+}
+
+"Which way a list is ordered."
+enum OrderDirection {
+  "The least first."
+  ASC
+  "The greatest first."
+  DESC
+}
+
+"Where items without a value stand in an order, whichever way it goes."
+enum NullOrder {
+  "Before all others."
+  FIRST
+  "After all others."
+  LAST
+}
+
+"A page of rows."
+type CoverageRowConnection {
+  "The page, each with its cursor."
+  edges: [CoverageRowEdge!]!
+  "The page, without cursors."
+  nodes: [CoverageRow!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list in this view."
+  totalCount: Int!
+}
+
+"A place in a list of rows."
+type CoverageRowEdge {
+  "Names this place, in this version, day and view."
+  cursor: String!
+  "The row."
+  node: CoverageRow!
+}
+
 "How far the open needs in scope are covered, and whom programmes reach."
 type Coverage implements Measured {
+  "Made of scope, lens, day and what it is of in these; stable over versions."
+  id: ID!
   "Share of weight that documented extents cover; null, as are the next four: emptyBecause says why."
   documented: Float
   "Share that is covered if implied cover counts by the impliedWeight of the lens; it only serves for ranking."
@@ -348,8 +424,8 @@ type Coverage implements Measured {
   resolvedSince("The first day." date: Date!): Int!
   "Unweighted mean of estimate over the States that have one; null: none has."
   meanOverStates: Float
-  "Which States programmes reach; this does not depend on needs."
-  reach: Reach!
+  "Which States programmes reach; this does not depend on needs. Null in rows by SEVERITY or ASSISTANCE, which select needs only."
+  reach: Reach
   "How many needs get how far."
   cascade: Cascade!
   "Share of weight that is covered if no need counts for more than its prerequisites, with implied cover counted as in estimate; never above estimate. Null: emptyBecause says why."
@@ -367,7 +443,7 @@ type Coverage implements Measured {
   "Unit of value: a share. Contributions are in severity points."
   unit: Unit!
   "Parts of points, or of attainablePoints, by State and need; they add up exactly."
-  contributions("Which figure." of: CoverageMeasure! = POINTS, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  contributions("Which figure." of: CoverageMeasure = POINTS, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
   "Paths by which needs are covered; then, for reach, engagements that cover no need in scope."
   evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
   "What was assumed; apart from the evidence."
@@ -436,6 +512,10 @@ type Cascade {
   met: Int!
   "Besides the steps: open needs that some active programme could cover, as offered on a gap says."
   offered: Int!
+  "Besides the steps: open needs for which a programme is proposed, and none is agreed."
+  proposed: Int!
+  "Besides the steps: open needs for which a programme is agreed."
+  agreed: Int!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/duplication.graphqls", Input: `extend type Query {
@@ -860,6 +940,10 @@ type Gap implements Measured {
   attainable: Float!
   "Prerequisites without any cover, because of which its own cover does not count; empty: it is not blocked."
   blockedBy: [Need!]!
+  "What is on its way for the need, whatever the scope: the first that occurs among its programmes."
+  pipeline: PipelineStatus!
+  "The programmes behind its pipeline, by id: those with a proposal for it, and those that are agreed in its State and would cover it."
+  pipelineProgrammes: [PipelineProgramme!]!
   "Whether the State had requested assistance with it by the day."
   requested: Boolean!
   "Whether some active programme, anywhere and not closed to more, could cover it: it would imply cover of a theme of the need if it were engaged in the State, or an extent above 0 is documented; and its newest proposal for the need is not DECLINED."
@@ -892,6 +976,34 @@ enum GapStatus {
   IMPLIED_ONLY
   "Neither documented nor implied."
   UNCOVERED
+}
+
+"What is on its way for a need, of programmes that are active, in PIPELINE or start later, and do not end before the day."
+enum PipelineStatus {
+  "Accepted, and at work in the State, to begin there, or accepted less than two years ago and not begun since; or agreed for the State otherwise."
+  AGREED
+  "Proposed, not decided."
+  PROPOSED
+  "Declined."
+  DECLINED
+  "No decision in time, or accepted and never begun."
+  LAPSED
+  "Nothing."
+  NONE
+}
+
+"A programme in the pipeline of a need, by its newest proposal for it."
+type PipelineProgramme {
+  "The programme."
+  programme: Programme!
+  "What its proposal reads; AGREED also if it is agreed for the State otherwise."
+  status: PipelineStatus!
+  "When it was proposed; null: not recorded, or it was not proposed for this need."
+  proposedOn: Date
+  "From when the decision holds; null: not decided by the day, or no day is recorded."
+  decidedOn: Date
+  "When it begins in the State; null: nothing is recorded that begins later."
+  beginsOn: Date
 }
 
 "A page of gaps, by gap, then unrated and UNCOVERED ones, then need id."
@@ -1204,6 +1316,8 @@ type Basis {
   rightsChangedAt: Version
   "The least complete of the data sets in view; PARTIAL if there is none. Below INVENTORY, absence means none recorded here."
   completeness: Completeness!
+  "Whether the day lies after what the version knows: then only what is on record to begin, end and lapse has changed by it."
+  forecast: Boolean!
 }
 
 "Units of figures."
@@ -1214,33 +1328,35 @@ enum Unit {
   SHARE
 }
 
-"How many records a figure is about."
+"How many records a figure is about. All but memberStates and needs are null in rows by SEVERITY or ASSISTANCE, which select needs only."
 type Counts {
   "States in scope."
   memberStates: Int!
   "Open needs in scope."
-  openNeeds: Int!
+  needs: Int!
   "Engagements in scope."
-  engagements: Int!
+  engagements: Int
   "Their programmes."
-  programmes: Int!
+  programmes: Int
   "The providers that lead, implement or are partner in these."
-  providers: Int!
-  "Regional offers to a region of a State in scope; never engagements."
-  regionalOffers: Int!
+  providers: Int
+  "Regional offers to a region of a State in scope, one for each programme and region; never engagements."
+  regionalOffers: Int
 }
 
-"Why a figure over needs is null: the first that holds. Never because something is hidden."
+"Why a figure is null: the first that holds in your view."
 enum EmptyBecause {
-  "There are too few to say."
+  "The figure is of one State, and there are several in scope."
+  MANY_STATES
+  "There are too few engagements in your view to say."
   TOO_FEW
-  "There are open needs, and none has a severity above 0."
-  ALL_UNRATED
-  "There are needs on record, and none is open."
+  "There are open needs in your view, and none of them has a severity above 0."
+  NO_WEIGHT
+  "No need that is open in your view fits the scope; needs of these States on these themes are on record."
   NO_OPEN_NEED
-  "Every State in scope was assessed on each theme in scope, and no need is on record."
+  "Visits assessed each theme named, or a broader one, in every State in scope, and no need of these States on these themes is on record. Said only to those from whom no need of these States is withheld: the secretariat, and a State of itself."
   ASSESSED_NONE_FOUND
-  "Nothing is recorded here."
+  "Nothing in your view: no need of these States on these themes."
   NOTHING_RECORDED
 }
 
@@ -3034,6 +3150,45 @@ type RecommendationLinkEdge {
   ownRelease: Release
 }
 `, BuiltIn: false},
+	{Name: "../../schema/record_measures.graphqls", Input: `# Measures that stand on the records that they are about.
+
+extend type Region {
+  "Coverage with the region added to the scope: its row. Null: it cannot be answered, and an error says why."
+  coverage("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Coverage
+}
+
+extend type Theme {
+  "Coverage with the theme added to the scope: its row. Null: it cannot be answered, and an error says why."
+  coverage("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Coverage
+}
+
+extend type Resolution {
+  "Coverage with the resolution added to the scope: its row. Null: it cannot be answered, and an error says why."
+  coverage("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Coverage
+}
+
+extend type Provider {
+  "Coverage with the provider added to the scope: its row. Null: it cannot be answered, and an error says why."
+  coverage("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Coverage
+}
+
+extend type Programme {
+  "Coverage with the programme added to the scope: its row. Null: it cannot be answered, and an error says why."
+  coverage("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Coverage
+}
+
+extend type MemberState {
+  "Coverage with the State added to the scope: its row. Null: it cannot be answered, and an error says why."
+  coverage("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Coverage
+  "Its open needs, ordered by the part that is not covered."
+  gaps("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "Only these; absent: all." status: [GapStatus!], "Only orphans." orphansOnly: Boolean, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): GapConnection
+}
+
+extend type Need {
+  "The part of it that is not covered; null: it is not open on the day."
+  gap("How to look; absent: today, with its defaults." lens: Lens): Gap
+}
+`, BuiltIn: false},
 	{Name: "../../schema/region.graphqls", Input: `extend type Query {
   "Regions and groupings, ordered by id."
   regions("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): RegionConnection!
@@ -3762,6 +3917,12 @@ input Scope {
   resolutions: [Ref!]
   "Needs of this severity or more, 0 to 5. An unrated need fails it."
   severityAtLeast: Int
+  "These needs, by id or name."
+  needs: [Ref!]
+  "Needs that record one of these kinds of assistance."
+  assistance: [Assistance!]
+  "Needs of which the State has one of these views; if none is recorded, it reads NOT_ASKED."
+  stateViews: [StateView!]
   "Engagements of programmes in which these providers have one of ` + "`" + `roles` + "`" + `."
   providers: [Ref!]
   "Roles that ` + "`" + `providers` + "`" + ` looks at; without ` + "`" + `providers` + "`" + ` no effect. CONSULTED and FACILITATING are INVALID."
@@ -3794,6 +3955,12 @@ type BasisScope {
   resolutions: [NeedOrigin!]
   "Least severity."
   severityAtLeast: Int
+  "Needs named."
+  needs: [Need!]
+  "Kinds of assistance named."
+  assistance: [Assistance!]
+  "Views of States named."
+  stateViews: [StateView!]
   "Providers named."
   providers: [Provider!]
   "Roles looked at; null without providers."
@@ -3814,16 +3981,20 @@ enum Dimension {
   AREA
   "Groupings of States, such as LDC, SADC or the Sahel. Not additive."
   GROUPING
-  "Every theme, each with its narrower ones. Not additive: a need with several themes counts in full in each."
+  "Themes equal to, narrower or broader than one in scope, each with its narrower ones. Not additive: a need with several themes counts in full in each."
   THEME
   "Themes that are not narrower than any other. Not additive."
   TOP_THEME
-  "Resolutions. Not additive."
+  "Resolutions, instruments and requirements: those named and what sets them, else those that needs in scope arise from. Not additive."
   RESOLUTION
-  "Providers that are not part of another and not a FACILITATOR: the engagements of the programmes that they lead or implement. Not additive."
+  "Providers that are not part of another and not a FACILITATOR, that lead or implement a programme at work in the scope: as ` + "`" + `providers` + "`" + ` in ` + "`" + `roles` + "`" + ` of the scope. Not additive."
   PROVIDER
-  "Programmes: their engagements. Not additive."
+  "Active programmes at work in the scope: engaged in a State in scope, or offering to one of its regions. Not additive."
   PROGRAMME
+  "Kinds of assistance that needs record, and NOT_RECORDED. These rows select needs only. Not additive."
+  ASSISTANCE
+  "Severities 5 to 0, and UNRATED. These rows select needs only. Additive."
+  SEVERITY
 }
 `, BuiltIn: false},
 	{Name: "../../schema/snapshot.graphqls", Input: `extend type Query {
@@ -4713,6 +4884,8 @@ func (ec *executionContext) childFields_Basis(ctx context.Context, field graphql
 		return ec.fieldContext_Basis_rightsChangedAt(ctx, field)
 	case "completeness":
 		return ec.fieldContext_Basis_completeness(ctx, field)
+	case "forecast":
+		return ec.fieldContext_Basis_forecast(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Basis", field.Name)
 }
@@ -4731,6 +4904,12 @@ func (ec *executionContext) childFields_BasisScope(ctx context.Context, field gr
 		return ec.fieldContext_BasisScope_resolutions(ctx, field)
 	case "severityAtLeast":
 		return ec.fieldContext_BasisScope_severityAtLeast(ctx, field)
+	case "needs":
+		return ec.fieldContext_BasisScope_needs(ctx, field)
+	case "assistance":
+		return ec.fieldContext_BasisScope_assistance(ctx, field)
+	case "stateViews":
+		return ec.fieldContext_BasisScope_stateViews(ctx, field)
 	case "providers":
 		return ec.fieldContext_BasisScope_providers(ctx, field)
 	case "roles":
@@ -4907,6 +5086,10 @@ func (ec *executionContext) childFields_Cascade(ctx context.Context, field graph
 		return ec.fieldContext_Cascade_met(ctx, field)
 	case "offered":
 		return ec.fieldContext_Cascade_offered(ctx, field)
+	case "proposed":
+		return ec.fieldContext_Cascade_proposed(ctx, field)
+	case "agreed":
+		return ec.fieldContext_Cascade_agreed(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Cascade", field.Name)
 }
@@ -4985,8 +5168,8 @@ func (ec *executionContext) childFields_Counts(ctx context.Context, field graphq
 	switch field.Name {
 	case "memberStates":
 		return ec.fieldContext_Counts_memberStates(ctx, field)
-	case "openNeeds":
-		return ec.fieldContext_Counts_openNeeds(ctx, field)
+	case "needs":
+		return ec.fieldContext_Counts_needs(ctx, field)
 	case "engagements":
 		return ec.fieldContext_Counts_engagements(ctx, field)
 	case "programmes":
@@ -5001,6 +5184,8 @@ func (ec *executionContext) childFields_Counts(ctx context.Context, field graphq
 
 func (ec *executionContext) childFields_Coverage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_Coverage_id(ctx, field)
 	case "documented":
 		return ec.fieldContext_Coverage_documented(ctx, field)
 	case "estimate":
@@ -5053,6 +5238,8 @@ func (ec *executionContext) childFields_Coverage(ctx context.Context, field grap
 
 func (ec *executionContext) childFields_CoverageRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_CoverageRow_id(ctx, field)
 	case "keys":
 		return ec.fieldContext_CoverageRow_keys(ctx, field)
 	case "additive":
@@ -5061,6 +5248,30 @@ func (ec *executionContext) childFields_CoverageRow(ctx context.Context, field g
 		return ec.fieldContext_CoverageRow_coverage(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CoverageRow", field.Name)
+}
+
+func (ec *executionContext) childFields_CoverageRowConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CoverageRowConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CoverageRowConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CoverageRowConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CoverageRowConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CoverageRowConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CoverageRowEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_CoverageRowEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_CoverageRowEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CoverageRowEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_CoverageTable(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5463,6 +5674,10 @@ func (ec *executionContext) childFields_Gap(ctx context.Context, field graphql.C
 		return ec.fieldContext_Gap_attainable(ctx, field)
 	case "blockedBy":
 		return ec.fieldContext_Gap_blockedBy(ctx, field)
+	case "pipeline":
+		return ec.fieldContext_Gap_pipeline(ctx, field)
+	case "pipelineProgrammes":
+		return ec.fieldContext_Gap_pipelineProgrammes(ctx, field)
 	case "requested":
 		return ec.fieldContext_Gap_requested(ctx, field)
 	case "offered":
@@ -5829,6 +6044,10 @@ func (ec *executionContext) childFields_MemberState(ctx context.Context, field g
 		return ec.fieldContext_MemberState_recommendations(ctx, field)
 	case "roadMaps":
 		return ec.fieldContext_MemberState_roadMaps(ctx, field)
+	case "coverage":
+		return ec.fieldContext_MemberState_coverage(ctx, field)
+	case "gaps":
+		return ec.fieldContext_MemberState_gaps(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MemberState", field.Name)
 }
@@ -6017,6 +6236,8 @@ func (ec *executionContext) childFields_Need(ctx context.Context, field graphql.
 		return ec.fieldContext_Need_recommendations(ctx, field)
 	case "steps":
 		return ec.fieldContext_Need_steps(ctx, field)
+	case "gap":
+		return ec.fieldContext_Need_gap(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Need", field.Name)
 }
@@ -6375,6 +6596,22 @@ func (ec *executionContext) childFields_Pair(ctx context.Context, field graphql.
 	return nil, fmt.Errorf("no field named %q was found under type Pair", field.Name)
 }
 
+func (ec *executionContext) childFields_PipelineProgramme(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "programme":
+		return ec.fieldContext_PipelineProgramme_programme(ctx, field)
+	case "status":
+		return ec.fieldContext_PipelineProgramme_status(ctx, field)
+	case "proposedOn":
+		return ec.fieldContext_PipelineProgramme_proposedOn(ctx, field)
+	case "decidedOn":
+		return ec.fieldContext_PipelineProgramme_decidedOn(ctx, field)
+	case "beginsOn":
+		return ec.fieldContext_PipelineProgramme_beginsOn(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PipelineProgramme", field.Name)
+}
+
 func (ec *executionContext) childFields_PlaceServiceConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -6511,6 +6748,8 @@ func (ec *executionContext) childFields_Programme(ctx context.Context, field gra
 		return ec.fieldContext_Programme_offers(ctx, field)
 	case "sameAs":
 		return ec.fieldContext_Programme_sameAs(ctx, field)
+	case "coverage":
+		return ec.fieldContext_Programme_coverage(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Programme", field.Name)
 }
@@ -6937,6 +7176,8 @@ func (ec *executionContext) childFields_Provider(ctx context.Context, field grap
 		return ec.fieldContext_Provider_workingGroups(ctx, field)
 	case "sameAs":
 		return ec.fieldContext_Provider_sameAs(ctx, field)
+	case "coverage":
+		return ec.fieldContext_Provider_coverage(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Provider", field.Name)
 }
@@ -7333,6 +7574,8 @@ func (ec *executionContext) childFields_Region(ctx context.Context, field graphq
 		return ec.fieldContext_Region_memberStates(ctx, field)
 	case "servedBy":
 		return ec.fieldContext_Region_servedBy(ctx, field)
+	case "coverage":
+		return ec.fieldContext_Region_coverage(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Region", field.Name)
 }
@@ -7583,6 +7826,8 @@ func (ec *executionContext) childFields_Resolution(ctx context.Context, field gr
 		return ec.fieldContext_Resolution_needs(ctx, field)
 	case "programmes":
 		return ec.fieldContext_Resolution_programmes(ctx, field)
+	case "coverage":
+		return ec.fieldContext_Resolution_coverage(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Resolution", field.Name)
 }
@@ -7837,6 +8082,20 @@ func (ec *executionContext) childFields_RoadMapStepLinkEdge(ctx context.Context,
 		return ec.fieldContext_RoadMapStepLinkEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RoadMapStepLinkEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_RowKey(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "dimension":
+		return ec.fieldContext_RowKey_dimension(ctx, field)
+	case "id":
+		return ec.fieldContext_RowKey_id(ctx, field)
+	case "label":
+		return ec.fieldContext_RowKey_label(ctx, field)
+	case "node":
+		return ec.fieldContext_RowKey_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RowKey", field.Name)
 }
 
 func (ec *executionContext) childFields_Shared(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8127,6 +8386,8 @@ func (ec *executionContext) childFields_Theme(ctx context.Context, field graphql
 		return ec.fieldContext_Theme_visits(ctx, field)
 	case "workingGroups":
 		return ec.fieldContext_Theme_workingGroups(ctx, field)
+	case "coverage":
+		return ec.fieldContext_Theme_coverage(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Theme", field.Name)
 }

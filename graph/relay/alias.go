@@ -143,6 +143,7 @@ type (
 	SynergyConnection     = Ranking[analysis.Synergy]
 
 	ContributionConnection = Connection[analysis.Contribution]
+	CoverageRowConnection  = Connection[analysis.CoverageRow]
 	EvidenceConnection     = Connection[analysis.Evidence]
 	FindingConnection      = Connection[analysis.Finding]
 )
@@ -155,6 +156,7 @@ type (
 	SynergyEdge     = Edge[analysis.Synergy]
 
 	ContributionEdge = Edge[analysis.Contribution]
+	CoverageRowEdge  = Edge[analysis.CoverageRow]
 	EvidenceEdge     = Edge[analysis.Evidence]
 	FindingEdge      = Edge[analysis.Finding]
 )

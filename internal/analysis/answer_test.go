@@ -57,7 +57,14 @@ func (w *teller) must(err error) {
 }
 
 func (w *teller) counts(at string, c analysis.Counts, empty analysis.EmptyBecause) {
-	w.answer.set(at+"counts", "%d %d %d %d %d %d", c.MemberStates, c.OpenNeeds, c.Engagements, c.Programmes, c.Providers, c.RegionalOffers)
+	number := func(n *int) string {
+		if n == nil {
+			return "null"
+		}
+		return fmt.Sprint(*n)
+	}
+	w.answer.set(at+"counts", "%d %d %s %s %s %s", c.MemberStates, c.Needs,
+		number(c.Engagements), number(c.Programmes), number(c.Providers), number(c.RegionalOffers))
 	if empty == "" {
 		empty = "null"
 	}
@@ -79,7 +86,7 @@ func (w *teller) coverage(q question) {
 	for _, row := range table.Rows {
 		var ids []string
 		for _, key := range row.Keys {
-			ids = append(ids, key.ID())
+			ids = append(ids, key.ID)
 		}
 		keys = append(keys, strings.Join(ids, " "))
 		w.row("row["+strings.Join(ids, " ")+"]", row.Coverage, q.since)
@@ -128,7 +135,9 @@ func (w *teller) row(at string, c analysis.Coverage, since string) {
 	k := c.Cascade
 	w.answer.set(at+".cascade", "%d %d %d %d %d, offered %d", k.Identified, k.Present, k.Reached, k.Matched, k.Met, k.Offered)
 	w.counts(at+".", sure(c.Counts(ctx)), sure(c.EmptyBecause(ctx)))
-	w.reach(at+".reach", sure(c.Reach(ctx)))
+	if r := sure(c.Reach(ctx)); r != nil {
+		w.reach(at+".reach", *r)
+	}
 }
 
 // edgeOf names the ends of an edge, a programme by the record that it counts under.

@@ -97,10 +97,10 @@ type cover struct {
 }
 
 // of returns the cover of a need.
-func (s *engaged) of(n *need) cover { return s.with(none, n) }
+func (s *engaged) of(n *need) cover { return s.ofWith(none, n) }
 
-// with returns the cover of a need with one more programme in its State.
-func (s *engaged) with(p int32, n *need) cover {
+// ofWith returns the cover of a need with one more programme in its State.
+func (s *engaged) ofWith(p int32, n *need) cover {
 	implied := s.implied(n)
 	if p != none {
 		implied |= s.g.implies(p, n)

@@ -18,7 +18,7 @@ type CoverageTable struct {
 
 // CoverageRow is the scope narrowed to one value of each dimension.
 type CoverageRow struct {
-	Keys     []model.Handle
+	Keys     []RowKey
 	Additive bool
 	Coverage Coverage
 }
@@ -38,11 +38,13 @@ type Coverage struct {
 	weight         int64
 	Needs, Unrated int
 	Cascade        Cascade
+	keys           []RowKey // of the row that it is of
 }
 
-// Cascade counts open needs: each step is part of the one before. Offered is a
-// side count: who could cover the need, anywhere.
-type Cascade struct{ Identified, Present, Reached, Matched, Met, Offered int }
+// Cascade counts open needs: each step is part of the one before. Offered, who could
+// cover the need anywhere, Proposed and Agreed are side counts, the last two by the
+// pipeline of each need.
+type Cascade struct{ Identified, Present, Reached, Matched, Met, Offered, Proposed, Agreed int }
 
 // MeasureCoverage measures coverage over a scope, and by the dimensions with
 // each of their values added to it.
@@ -58,10 +60,14 @@ func MeasureCoverage(ctx context.Context, g *Ground, scope Scope, lens Lens, by 
 	}
 	m := q.over(func(whole *question, i int32) *question { return whole.narrowedTo(rows[i]) })
 	table := CoverageTable{figure: m.whole(), By: by, Total: q.coverage(q.over(nil).whole()), Rows: make([]CoverageRow, len(rows))}
+	if about := scope.about; !about.IsZero() {
+		table.Total.keys = []RowKey{{dimensionOf(about), about.ID(), about}}
+	}
 	additive := !slices.ContainsFunc(by, func(d Dimension) bool { return !d.additive() })
 	for i, row := range rows {
 		heed(q.look)
 		coverage := q.narrowedTo(row).coverage(figure{m, int32(i)})
+		coverage.keys = row.keys
 		table.Rows[i] = CoverageRow{Keys: row.keys, Additive: additive, Coverage: coverage}
 	}
 	return table, nil
@@ -72,7 +78,7 @@ func MeasureCoverage(ctx context.Context, g *Ground, scope Scope, lens Lens, by 
 func (q *question) coverage(f figure) Coverage {
 	w := q.weighed()
 	c := Coverage{figure: f, weight: w.weight, Needs: w.open, Unrated: w.unrated}
-	c.Cascade.Identified, c.Cascade.Offered = w.open, w.offered
+	c.Cascade.Identified, c.Cascade.Offered, c.Cascade.Proposed, c.Cascade.Agreed = w.open, w.offered, w.proposed, w.agreed
 	q.states.each(func(at int32) {
 		if q.engaged.in[at] == nil {
 			return
@@ -250,9 +256,12 @@ func (c Coverage) Blocked(ctx context.Context) (int, error) {
 	})
 }
 
-// Reach returns which States programmes reach.
-func (c Coverage) Reach(ctx context.Context) (Reach, error) {
-	return asked(ctx, c.own(), (*question).reach)
+// Reach returns which States programmes reach; nil in rows that select needs only.
+func (c Coverage) Reach(ctx context.Context) (*Reach, error) {
+	if c.own().needsOnly {
+		return nil, nil
+	}
+	return asked(ctx, c.own(), func(q *question) *Reach { return new(q.reach()) })
 }
 
 // Unit returns the unit of Value, a share.

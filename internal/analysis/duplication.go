@@ -64,8 +64,8 @@ func MeasureDuplication(ctx context.Context, g *Ground, scope Scope, lens Lens, 
 	return Duplications{m.whole(), list}, nil
 }
 
-// duplications returns the pairs that both meet a need, one of which at least is in
-// scope by provider and programme.
+// duplications returns the pairs that both meet a need in scope. One of a pair must be
+// in scope by provider and programme.
 func (m *measured) duplications(i int32, n *need) []Duplication {
 	var here []extent
 	for _, x := range n.extents {

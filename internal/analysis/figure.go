@@ -96,8 +96,9 @@ type EmptyBecause string
 
 // The reasons, of which the first that holds is given.
 const (
+	ManyStates        EmptyBecause = "MANY_STATES"
 	TooFew            EmptyBecause = "TOO_FEW"
-	AllUnrated        EmptyBecause = "ALL_UNRATED"
+	NoWeight          EmptyBecause = "NO_WEIGHT"
 	NoOpenNeed        EmptyBecause = "NO_OPEN_NEED"
 	AssessedNoneFound EmptyBecause = "ASSESSED_NONE_FOUND"
 	NothingRecorded   EmptyBecause = "NOTHING_RECORDED"
@@ -111,9 +112,12 @@ type Basis struct {
 	Scope                  Scope
 	View                   string
 	Completeness           model.Completeness
+	Forecast               bool // of a day after what is known
 }
 
-// Counts says how many records a figure is about.
+// Counts says how many records a figure is about. Those of engagements are nil in
+// rows that select needs only.
 type Counts struct {
-	MemberStates, OpenNeeds, Engagements, Programmes, Providers, RegionalOffers int
+	MemberStates, Needs                                int
+	Engagements, Programmes, Providers, RegionalOffers *int
 }

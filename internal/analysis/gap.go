@@ -169,6 +169,25 @@ func (g Gap) BlockedBy(ctx context.Context) ([]model.Need, error) {
 	})
 }
 
+// Pipeline says what is on its way for the need, whatever the scope.
+func (g Gap) Pipeline(ctx context.Context) (PipelineStatus, error) {
+	return asked(ctx, g.q.question, func(q *question) PipelineStatus {
+		status, _ := q.g.pipeline(q.look, g.n())
+		return status
+	})
+}
+
+// PipelineProgrammes returns the programmes behind its pipeline, by id.
+func (g Gap) PipelineProgrammes(ctx context.Context) ([]PipelineProgramme, error) {
+	return asked(ctx, g.q.question, func(q *question) (programmes []PipelineProgramme) {
+		_, all := q.g.pipeline(q.look, g.n())
+		for _, x := range all {
+			programmes = append(programmes, q.g.published(q.look, x, g.n().state))
+		}
+		return programmes
+	})
+}
+
 // Requested reports whether the State had requested assistance with it.
 func (g Gap) Requested() bool { return g.n().requested }
 

@@ -37,6 +37,10 @@ type Ground struct {
 	all          lazy[*engaged]
 	found        lazy[*lookup]
 	alike        lazy[*doubles]
+	dealt        lazy[*dealings]
+	agreements   lazy[*agreement]
+	stands       lazy[*engaged]
+	onTheWay     lazy[[]PipelineStatus]
 	inventory    bool // there are programmes, and every data set of the own world is an inventory
 	completeness model.Completeness
 	differences  []model.Edge // DIFFERENT within a group of the same
@@ -939,10 +943,10 @@ func (g *Ground) selfAssessed(p int32, e model.Edge) bool {
 	return slices.Contains(g.programmes[p].providersIn(model.RoleLead, model.RoleImplementing), g.providerAt.of(h))
 }
 
-// touches reports whether a theme is named by the condition, or narrower or
-// broader than one that is.
+// touches reports whether a theme is equal to, narrower or broader than one that the
+// condition names, or than one narrower than that.
 func (g *Ground) touches(t int32, c themeCondition) bool {
-	return c.below.has(t) || g.themes[t].narrower.meets(c.named)
+	return c.below.has(t) || g.themes[t].narrower.meets(c.below)
 }
 
 // judgeDataSets judges how complete what is in view is.

@@ -98,7 +98,7 @@ func (t *telling) services(g *Ground, edges []model.Edge, programmes int) {
 	var all []work
 	said, unsaid := map[work][]string{}, map[work][]string{}
 	for _, e := range edges {
-		w, name := work{g.doing(e), e.To().Name()}, g.standing(e.From()).Name()
+		w, name := work{g.doing(e), e.To().Name()}, g.countsAs(e.From()).Name()
 		into := unsaid
 		if t.may(e.Key()) {
 			t.side.Serves, into = append(t.side.Serves, e), said
@@ -152,8 +152,8 @@ func (g *Ground) doing(e model.Edge) doing {
 	return doing{"works in", "both work in"}
 }
 
-// standing returns the programme that a programme counts as.
-func (g *Ground) standing(h model.Handle) model.Programme {
+// countsAs returns the programme that a programme counts as.
+func (g *Ground) countsAs(h model.Handle) model.Programme {
 	return g.programmes[g.programmeAt.of(h)].Programme
 }
 

@@ -27,6 +27,7 @@ type question struct {
 type where struct {
 	memberStates, regions, groups, themes, resolutions []string
 	severityAtLeast                                    *int64
+	needs, assistance, stateViews                      []string
 	providers, roles, programmes                       []string
 }
 
@@ -123,6 +124,12 @@ func parseQuestion(line string) question {
 			q.scope.resolutions = values
 		case "providers":
 			q.scope.providers = values
+		case "needs":
+			q.scope.needs = values
+		case "assistance":
+			q.scope.assistance = values
+		case "stateViews":
+			q.scope.stateViews = values
 		case "roles":
 			q.scope.roles = values
 		case "programmes":
@@ -153,6 +160,9 @@ func (q question) String() string {
 		{"groups", q.scope.groups},
 		{"themes", q.scope.themes},
 		{"resolutions", q.scope.resolutions},
+		{"needs", q.scope.needs},
+		{"assistance", q.scope.assistance},
+		{"stateViews", q.scope.stateViews},
 		{"providers", q.scope.providers},
 		{"roles", q.scope.roles},
 		{"programmes", q.scope.programmes},
@@ -205,6 +215,9 @@ func (q question) analysisScope(view *model.Snapshot) analysis.Scope {
 		Groups:       handles(view, w.groups, model.Handle.Region),
 		Themes:       handles(view, w.themes, model.Handle.Theme),
 		Resolutions:  handles(view, w.resolutions, func(h model.Handle) (model.Handle, bool) { return h, true }),
+		Needs:        handles(view, w.needs, model.Handle.Need),
+		Assistance:   kinds[model.Assistance](w.assistance),
+		StateViews:   kinds[model.StateView](w.stateViews),
 		Providers:    handles(view, w.providers, model.Handle.Provider),
 		Roles:        kinds[model.Role](w.roles),
 		Programmes:   handles(view, w.programmes, model.Handle.Programme),

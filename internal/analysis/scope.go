@@ -15,10 +15,30 @@ type Scope struct {
 	Groups          []model.Region // of level GROUPING
 	Themes          []model.Theme
 	Resolutions     []model.Handle // resolutions, instruments, requirements
+	Needs           []model.Need
 	SeverityAtLeast *int
+	Assistance      []model.Assistance
+	StateViews      []model.StateView // an absent one reads NOT_ASKED
 	Providers       []model.Provider
 	Roles           []model.Role // nil: LEAD, IMPLEMENTING, PARTNER
 	Programmes      []model.Programme
+
+	about model.Handle
+}
+
+// Of returns the scope with a record added to it by AND, as a row by it has: a State,
+// region, theme, resolution, instrument, requirement, need, provider or programme.
+func (s Scope) Of(record model.Handle) Scope {
+	s.about = record
+	return s
+}
+
+// roles returns those that providers are looked for in.
+func (s Scope) roles() []model.Role {
+	if s.Roles == nil {
+		return DefaultRoles()
+	}
+	return s.Roles
 }
 
 // DefaultRoles are the roles that a scope's providers are looked for in.
@@ -36,6 +56,9 @@ func (s Scope) check() error {
 		{"groups", isEmpty(s.Groups)},
 		{"themes", isEmpty(s.Themes)},
 		{"resolutions", isEmpty(s.Resolutions)},
+		{"needs", isEmpty(s.Needs)},
+		{"assistance", isEmpty(s.Assistance)},
+		{"stateViews", isEmpty(s.StateViews)},
 		{"providers", isEmpty(s.Providers)},
 		{"roles", isEmpty(s.Roles)},
 		{"programmes", isEmpty(s.Programmes)},

@@ -278,7 +278,7 @@ func (x *extension) correct(t *themeGain, p, i int32) {
 
 // with returns the cover of a need with the programme added to all engagements
 // in its State.
-func (x *extension) with(p int32, n *need) cover { return x.engaged.with(p, n) }
+func (x *extension) with(p int32, n *need) cover { return x.engaged.ofWith(p, n) }
 
 // raises reports whether the programme would raise c of a need.
 func (x *extension) raises(p int32, n *need) bool {

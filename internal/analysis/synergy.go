@@ -57,7 +57,7 @@ func MeasureSynergies(ctx context.Context, g *Ground, of Pairs, scope Scope, len
 	if err != nil {
 		return Synergies{}, err
 	}
-	pairs, err := q.pairs(none)
+	pairs, err := q.openingPairs()
 	if err != nil {
 		return Synergies{}, err
 	}

@@ -576,3 +576,10 @@ func (s *Snapshot) RightsChangedAt() Version {
 	}
 	return s.mask.rightsChangedAt
 }
+
+// ShowsAllOf reports whether a view withholds nothing that belongs to a State: it is
+// the secretariat's, or its own, or the whole snapshot.
+func (s *Snapshot) ShowsAllOf(state Handle) bool {
+	m := s.mask
+	return m == nil || m.upTo == levelOf(string(ReleaseSecretariat)) || m.selves.has(state.at)
+}

@@ -301,7 +301,7 @@ func coverages(rt *rapid.T, all map[string]table, g *analysis.Ground, lens analy
 	}
 	coverage(all, "-", measured.Total)
 	for _, row := range measured.Rows {
-		coverage(all, row.Keys[0].ID(), row.Coverage)
+		coverage(all, row.Keys[0].ID, row.Coverage)
 	}
 }
 
@@ -322,8 +322,8 @@ func coverage(all map[string]table, key string, c analysis.Coverage) {
 	}
 	n := sure(c.Counts(ctx))
 	all["counts"][key] = map[string]any{
-		"memberStates": n.MemberStates, "openNeeds": n.OpenNeeds, "engagements": n.Engagements,
-		"programmes": n.Programmes, "providers": n.Providers, "regionalOffers": n.RegionalOffers,
+		"memberStates": n.MemberStates, "needs": n.Needs, "engagements": *n.Engagements,
+		"programmes": *n.Programmes, "providers": *n.Providers, "regionalOffers": *n.RegionalOffers,
 	}
 	r := sure(c.Reach(ctx))
 	all["reach"][key] = map[string]any{

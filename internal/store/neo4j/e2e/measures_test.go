@@ -122,7 +122,7 @@ func workedExample(t *testing.T, s *neo4jtest.Server) {
 	ask(t, s, "cascade", "memberState").
 		is("all", "identified", 7, "present", 7, "reached", 3, "matched", 2, "met", 1, "offered", 7)
 	ask(t, s, "counts", "memberState").
-		is("all", "memberStates", 2, "openNeeds", 7, "engagements", 4, "programmes", 4, "providers", 4, "regionalOffers", 0)
+		is("all", "memberStates", 2, "needs", 7, "engagements", 4, "programmes", 4, "providers", 4, "regionalOffers", 0)
 	ask(t, s, "reach", "memberState").
 		is("all", "memberStates", 2, "engaged", 2, "share", 1, "memberStatesWithNeed", 2, "shareWithNeed", 1, "statesNamed", "[state:XAA state:XAB]")
 	ask(t, s, "regional-offers", "memberState").listed()
