@@ -31,9 +31,9 @@ func (f *findings) contact(c Contact) {
 	switch {
 	case c.ContactPoint != "":
 	case c.URL != "":
-		f.record(model.FindingKindNoContact, c.Of, "contactPoint", "%s leads a programme and has no contact point, only the page %s: give its contactPoint.", c.Name, c.URL)
+		f.record(model.FindingKindNoContact, c.Of, "contactPoint", "Nothing but %s says how to reach %s: give its contactPoint.", c.URL, c.Name)
 	default:
-		f.record(model.FindingKindNoContact, c.Of, "contactPoint", "%s leads a programme, and nothing says how to reach it: give its contactPoint.", c.Name)
+		f.record(model.FindingKindNoContact, c.Of, "contactPoint", "Nothing says how to reach %s: give its contactPoint.", c.Name)
 	}
 }
 

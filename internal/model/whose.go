@@ -8,4 +8,6 @@ func (s *Snapshot) IsFor(h Handle) bool {
 }
 
 // ShowsUpTo reports whether the snapshot shows everything up to a level.
-func (s *Snapshot) ShowsUpTo(level Release) bool { return s.mask == nil || s.mask.upTo >= levelOf(string(level)) }
+func (s *Snapshot) ShowsUpTo(level Release) bool {
+	return s.mask == nil || s.mask.upTo >= levelOf(string(level))
+}
