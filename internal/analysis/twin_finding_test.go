@@ -41,6 +41,9 @@ func TestTwinFindings(t *testing.T) {
 		if !slices.IsSortedFunc(all, analysis.CompareFindings) {
 			d.Fatalf("the findings are not in the order of lists")
 		}
+		if ids := idsBy(all, analysis.Finding.ID); len(eachOnce(ids)) != len(all) {
+			d.Fatalf("two findings have one id: %q", ids)
+		}
 		coverage := sure(analysis.MeasureCoverage(ctx, d.ground, d.scope, d.lens, nil))
 		for _, f := range sure(coverage.Total.Findings(ctx)) {
 			if !slices.ContainsFunc(all, func(g analysis.Finding) bool { return g.ID() == f.ID() && g.Message == f.Message }) {
