@@ -54,6 +54,7 @@ func MeasureFindings(ctx context.Context, g *Ground) (_ []Finding, err error) {
 	f := &findings{g: g, look: model.NewLook(ctx)}
 	for i := range g.needs {
 		f.need(&g.needs[i])
+		f.assistance(&g.needs[i], g.engagements())
 	}
 	for i := range g.programmes {
 		p := &g.programmes[i]
@@ -90,6 +91,7 @@ func (q *question) find() []Finding {
 		}
 	})
 	f.differences(func(h model.Handle) bool { return q.g.isAbout(h, serving) })
+	q.eachPresent(func(_ int32, n *need) { f.assistance(n, q.engaged) })
 	return f.merged(q.needs.found.get(q.findInNeeds), f.sorted())
 }
 
@@ -156,7 +158,6 @@ func (f *findings) need(n *need) {
 	}
 	f.assessments(n)
 	f.joined(n)
-	f.assistance(n)
 }
 
 // closing adds what is wrong with how a need closes.
@@ -220,11 +221,14 @@ func (f *findings) joined(n *need) {
 	}
 }
 
-// assistance adds an open need of which cover is implied although it, or the
-// programme, records no kind of assistance.
-func (f *findings) assistance(n *need) {
+// assistance adds an open need of which some engagements imply cover although it, or
+// the programme, records no kind of assistance.
+func (f *findings) assistance(n *need, by *engaged) {
+	if n.standing != needOpen {
+		return
+	}
 	var implier *programme
-	f.g.engagements().impliers(n, func(i int32, _ share) {
+	by.impliers(n, func(i int32, _ share) {
 		heed(f.look)
 		if p := &f.g.programmes[i]; implier == nil && (n.kinds == 0 || p.kinds == 0) {
 			implier = p
@@ -359,25 +363,29 @@ func (f *findings) sorted() []Finding {
 	return f.list
 }
 
-// merged returns the findings of two lists, each in order, in the order of lists.
+// merged returns the findings of two lists, each in order, in the order of lists. The
+// second is the short one.
 func (f *findings) merged(a, b []Finding) []Finding {
 	if len(b) == 0 {
 		return a
 	}
 	all := make([]Finding, 0, len(a)+len(b))
-	for len(a) > 0 && len(b) > 0 {
+	for _, x := range b {
 		heed(f.look)
-		if CompareFindings(a[0], b[0]) <= 0 {
-			all, a = append(all, a[0]), a[1:]
-		} else {
-			all, b = append(all, b[0]), b[1:]
-		}
+		before, _ := slices.BinarySearchFunc(a, x, CompareFindings)
+		all, a = append(append(all, a[:before]...), x), a[before:]
 	}
-	return append(append(all, a...), b...)
+	return append(all, a...)
 }
 
 // CompareFindings puts findings in the order of lists: by what they distort, then by
 // kind, then by what they are about.
 func CompareFindings(a, b Finding) int {
-	return cmp.Or(cmp.Compare(findingRanks[a.Kind], findingRanks[b.Kind]), cmp.Compare(a.about, b.about), cmp.Compare(a.Property, b.Property))
+	if a.Kind != b.Kind {
+		return cmp.Compare(findingRanks[a.Kind], findingRanks[b.Kind])
+	}
+	if a.about != b.about {
+		return cmp.Compare(a.about, b.about)
+	}
+	return cmp.Compare(a.Property, b.Property)
 }

@@ -46,7 +46,7 @@ func TestTwinFindings(t *testing.T) {
 		}
 		coverage := sure(analysis.MeasureCoverage(ctx, d.ground, d.scope, d.lens, nil))
 		for _, f := range sure(coverage.Total.Findings(ctx)) {
-			if !slices.ContainsFunc(all, func(g analysis.Finding) bool { return g.ID() == f.ID() && g.Message == f.Message }) {
+			if !slices.ContainsFunc(all, func(g analysis.Finding) bool { return g.ID() == f.ID() }) {
 				d.Fatalf("coverage has the finding %s, which is not on the list", f.ID())
 			}
 		}
