@@ -11,11 +11,17 @@ import (
 	"concert/internal/model"
 )
 
-// The values that a list is taken to hold if nothing tells its size.
-const shortList = 10
+// The values that lists are taken to hold if nothing tells their size.
+const (
+	shortList = 10
+	longList  = 200
+)
 
-// The cost of an answer that takes a pass over all needs.
-const measureCost = 10_000
+// The cost of an answer that takes a pass over all needs, and over those of one State.
+const (
+	measureCost = 10_000
+	stateCost   = 100
+)
 
 // estimator guesses how many values the answer to one operation of a valid
 // document can hold. Each fragment is estimated once.
@@ -76,16 +82,20 @@ func (e *estimator) field(f *ast.Field) cost {
 	if inner.perItem > 0 {
 		values += e.page(f) * inner.perItem
 	}
-	if f.Definition.Arguments.ForName("lens") != nil {
-		values += measureCost
-	}
 	switch {
 	case f.Definition.Type.Elem == nil:
-		return cost{values: values}
 	case isPageOf(f.ObjectDefinition) && (f.Name == "edges" || f.Name == "nodes"):
 		return cost{perItem: values}
+	default:
+		values *= e.length(f)
 	}
-	return cost{values: values * e.length(f)}
+	switch {
+	case f.Name == "criticality":
+		values += stateCost
+	case f.Definition.Arguments.ForName("lens") != nil:
+		values += measureCost
+	}
+	return cost{values: values}
 }
 
 func isPageOf(d *ast.Definition) bool { return strings.HasSuffix(d.Name, "Connection") }
@@ -137,5 +147,48 @@ func (e *estimator) length(f *ast.Field) float64 {
 			return 1
 		}
 	}
+	switch f.Definition.Type.Name() {
+	case "Fragmentation":
+		return e.rows(f, "MEMBER_STATE")
+	case "Proliferation", "Brokerage":
+		return e.valuesOf("PROVIDER")
+	}
 	return shortList
+}
+
+// rows returns how many rows a table can have: one for each combination of the
+// values of its dimensions, as far as needs and engagements can make it. Without
+// dimensions they are by those otherwise.
+func (e *estimator) rows(table *ast.Field, otherwise ...any) float64 {
+	by, _ := table.ArgumentMap(e.variables)["by"].([]any)
+	if by == nil {
+		by = otherwise
+	}
+	rows := 1.0
+	for _, dimension := range by {
+		rows *= e.valuesOf(dimension)
+	}
+	if rows <= longList {
+		return rows
+	}
+	return min(rows, max(longList, float64(e.view.Count(model.KindNeed)+e.view.CountEdges(model.Serves))))
+}
+
+// valuesOf returns how many values a dimension has in view.
+func (e *estimator) valuesOf(dimension any) float64 {
+	switch dimension {
+	case "MEMBER_STATE":
+		return float64(e.view.Count(model.KindMemberState))
+	case "REGION", "SUB_REGION", "AREA", "GROUPING":
+		return float64(e.view.Count(model.KindRegion))
+	case "THEME", "TOP_THEME":
+		return float64(e.view.Count(model.KindTheme))
+	case "RESOLUTION":
+		return float64(e.view.Count(model.KindResolution))
+	case "PROVIDER":
+		return float64(e.view.Count(model.KindProvider))
+	case "PROGRAMME":
+		return float64(e.view.Count(model.KindProgramme))
+	}
+	return longList
 }

@@ -26,8 +26,8 @@ func (*Resolver) Suggestion() generated.SuggestionResolver { return suggestionRe
 
 type suggestionResolver struct{}
 
-func (suggestionResolver) Contributions(ctx context.Context, obj *analysis.Suggestion, of analysis.SuggestionMeasure, first *int, after *string) (relay.ContributionConnection, error) {
-	found, err := obj.Contributions(ctx, of)
+func (suggestionResolver) Contributions(ctx context.Context, obj *analysis.Suggestion, of *analysis.SuggestionMeasure, first *int, after *string) (relay.ContributionConnection, error) {
+	found, err := obj.Contributions(ctx, *of)
 	if err != nil {
 		return relay.ContributionConnection{}, err
 	}

@@ -132,6 +132,34 @@ func TestNullMeansTheDefault(t *testing.T) {
 	if got != want {
 		t.Errorf("nulls within variables:\ngot  %s\nwant %s", got, want)
 	}
+	deep := func(arguments string) string {
+		return "{ coverage { total { contributions" + arguments + " { totalCount pageInfo { endCursor } } } } }"
+	}
+	want = answer(deep("(of: POINTS, first: 20)"), nil)
+	for _, document := range []string{
+		deep(""), deep("(of: null, first: null)"), "query($v: CoverageMeasure, $n: Int) " + deep("(of: $v, first: $n)"),
+	} {
+		if got := answer(document, map[string]any{"v": nil}); got != want {
+			t.Errorf("%s:\ngot  %s\nwant %s", document, got, want)
+		}
+	}
+}
+
+// What has a default takes a null, which means the default: its type is nullable.
+func TestWhatHasADefaultIsNullable(t *testing.T) {
+	check := func(name string, of *ast.Type, value *ast.Value) {
+		if value != nil && of.NonNull {
+			t.Errorf("%s has the default %s and the type %s, which takes no null", name, value, of)
+		}
+	}
+	for _, d := range schema().Types {
+		for _, f := range d.Fields {
+			check(d.Name+"."+f.Name, f.Type, f.DefaultValue)
+			for _, a := range f.Arguments {
+				check(d.Name+"."+f.Name+"("+a.Name+")", a.Type, a.DefaultValue)
+			}
+		}
+	}
 }
 
 // Values of variables are read as the schema has them: enums exactly, whole numbers

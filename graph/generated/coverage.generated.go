@@ -66,6 +66,20 @@ func (ec *executionContext) field_CoverageTable_rows_args(ctx context.Context, r
 	return args, nil
 }
 
+func (ec *executionContext) field_Coverage_atRisk_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "withinDays",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["withinDays"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Coverage_contributions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -745,6 +759,82 @@ func (ec *executionContext) _Coverage_blocked(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_Coverage_blocked(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Coverage", field, true, false, "Int")
+}
+
+func (ec *executionContext) _Coverage_targetAttainment(ctx context.Context, field graphql.CollectedField, obj *analysis.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_targetAttainment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TargetAttainment(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *analysis.TargetAttainment) graphql.Marshaler {
+			return ec.marshalOTargetAttainment2ᚖconcertᚋinternalᚋanalysisᚐTargetAttainment(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_targetAttainment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Coverage",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TargetAttainment(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Coverage_atRisk(ctx context.Context, field graphql.CollectedField, obj *analysis.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_atRisk(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.AtRisk(ctx, fc.Args["withinDays"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_atRisk(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Coverage",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Float does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Coverage_atRisk_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Coverage_counts(ctx context.Context, field graphql.CollectedField, obj *analysis.Coverage) (ret graphql.Marshaler) {
@@ -2028,6 +2118,52 @@ func (ec *executionContext) fieldContext_RowKey_node(_ context.Context, field gr
 	return fc, nil
 }
 
+func (ec *executionContext) _TargetAttainment_value(ctx context.Context, field graphql.CollectedField, obj *analysis.TargetAttainment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TargetAttainment_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TargetAttainment_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TargetAttainment", field, false, false, "Float")
+}
+
+func (ec *executionContext) _TargetAttainment_needs(ctx context.Context, field graphql.CollectedField, obj *analysis.TargetAttainment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TargetAttainment_needs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Needs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TargetAttainment_needs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TargetAttainment", field, false, false, "Int")
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -2248,6 +2384,18 @@ func (ec *executionContext) _Coverage(ctx context.Context, sel ast.SelectionSet,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Coverage_blocked(ctx, field, obj)
+				})
+		case "targetAttainment":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Coverage_targetAttainment(ctx, field, obj)
+				})
+		case "atRisk":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Coverage_atRisk(ctx, field, obj)
 				})
 		case "counts":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -2692,6 +2840,44 @@ func (ec *executionContext) _RowKey(ctx context.Context, sel ast.SelectionSet, o
 	return out
 }
 
+var targetAttainmentImplementors = []string{"TargetAttainment"}
+
+func (ec *executionContext) _TargetAttainment(ctx context.Context, sel ast.SelectionSet, obj *analysis.TargetAttainment) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, targetAttainmentImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TargetAttainment")
+		case "value":
+			out.Values[i] = ec._TargetAttainment_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "needs":
+			out.Values[i] = ec._TargetAttainment_needs(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
@@ -2895,6 +3081,13 @@ func (ec *executionContext) marshalOReach2ᚖconcertᚋinternalᚋanalysisᚐRea
 		return graphql.Null
 	}
 	return ec._Reach(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOTargetAttainment2ᚖconcertᚋinternalᚋanalysisᚐTargetAttainment(ctx context.Context, sel ast.SelectionSet, v *analysis.TargetAttainment) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TargetAttainment(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

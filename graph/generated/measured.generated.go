@@ -1570,6 +1570,13 @@ func (ec *executionContext) _Measured(ctx context.Context, sel ast.SelectionSet,
 			return graphql.Null
 		}
 		return ec._Suggestion(ctx, sel, obj)
+	case analysis.Proliferation:
+		return ec._Proliferation(ctx, sel, &obj)
+	case *analysis.Proliferation:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Proliferation(ctx, sel, obj)
 	case analysis.Pair:
 		return ec._Pair(ctx, sel, &obj)
 	case *analysis.Pair:
@@ -1591,6 +1598,13 @@ func (ec *executionContext) _Measured(ctx context.Context, sel ast.SelectionSet,
 			return graphql.Null
 		}
 		return ec._Gap(ctx, sel, obj)
+	case analysis.Fragmentation:
+		return ec._Fragmentation(ctx, sel, &obj)
+	case *analysis.Fragmentation:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Fragmentation(ctx, sel, obj)
 	case analysis.Duplication:
 		return ec._Duplication(ctx, sel, &obj)
 	case *analysis.Duplication:
@@ -1605,6 +1619,13 @@ func (ec *executionContext) _Measured(ctx context.Context, sel ast.SelectionSet,
 			return graphql.Null
 		}
 		return ec._Coverage(ctx, sel, obj)
+	case analysis.Brokerage:
+		return ec._Brokerage(ctx, sel, &obj)
+	case *analysis.Brokerage:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Brokerage(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj

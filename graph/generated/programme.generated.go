@@ -65,6 +65,7 @@ type ProgrammeServiceEdgeResolver interface {
 	Active(ctx context.Context, obj *relay.Link[model.Programme], asOf *model.Date) (bool, error)
 	WhyNotActive(ctx context.Context, obj *relay.Link[model.Programme], asOf *model.Date) ([]analysis.WhyNotActive, error)
 	Lapses(ctx context.Context, obj *relay.Link[model.Programme]) (*model.Date, error)
+	Criticality(ctx context.Context, obj *relay.Link[model.Programme], scope *Scope, lens *Lens) (*float64, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -82,6 +83,28 @@ func (ec *executionContext) field_ProgrammeServiceEdge_active_args(ctx context.C
 		return nil, err
 	}
 	args["asOf"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_ProgrammeServiceEdge_criticality_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "scope",
+		func(ctx context.Context, v any) (*Scope, error) {
+			return ec.unmarshalOScope2ᚖconcertᚋgraphᚋgeneratedᚐScope(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["scope"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "lens",
+		func(ctx context.Context, v any) (*Lens, error) {
+			return ec.unmarshalOLens2ᚖconcertᚋgraphᚋgeneratedᚐLens(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lens"] = arg1
 	return args, nil
 }
 
@@ -5283,6 +5306,50 @@ func (ec *executionContext) fieldContext_ProgrammeServiceEdge_lapses(_ context.C
 	return graphql.NewScalarFieldContext("ProgrammeServiceEdge", field, true, true, "Date")
 }
 
+func (ec *executionContext) _ProgrammeServiceEdge_criticality(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Programme]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProgrammeServiceEdge_criticality(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.ProgrammeServiceEdge().Criticality(ctx, obj, fc.Args["scope"].(*Scope), fc.Args["lens"].(*Lens))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProgrammeServiceEdge_criticality(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProgrammeServiceEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Float does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_ProgrammeServiceEdge_criticality_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ProgrammeServiceEdge_sources(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Programme]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -6764,6 +6831,12 @@ func (ec *executionContext) _ProgrammeServiceEdge(ctx context.Context, sel ast.S
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._ProgrammeServiceEdge_lapses(ctx, field, obj)
+				})
+		case "criticality":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ProgrammeServiceEdge_criticality(ctx, field, obj)
 				})
 		case "sources":
 			out.Values[i] = ec._ProgrammeServiceEdge_sources(ctx, field, obj)

@@ -23,11 +23,14 @@ import (
 type QueryResolver interface {
 	Node(ctx context.Context, id string) (scalar.Record, error)
 	Nodes(ctx context.Context, ids []string) ([]scalar.Record, error)
+	Brokerage(ctx context.Context, scope *Scope, lens *Lens) ([]analysis.Brokerage, error)
 	Consultations(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.CapacityConsultation], error)
 	Coverage(ctx context.Context, scope *Scope, lens *Lens, by []analysis.Dimension) (*analysis.CoverageTable, error)
 	DuplicationCandidates(ctx context.Context, scope *Scope, lens *Lens, relation []analysis.Relation, potentialOnly *bool, first *int, after *string) (relay.Ranking[analysis.Duplication], error)
 	Engagements(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.Edge], error)
 	Findings(ctx context.Context, kinds []model.FindingKind, asOf *model.Date, first *int, after *string) (relay.Connection[analysis.Finding], error)
+	Fragmentation(ctx context.Context, scope *Scope, lens *Lens, by []analysis.Dimension) ([]analysis.Fragmentation, error)
+	Proliferation(ctx context.Context, scope *Scope, lens *Lens) ([]analysis.Proliferation, error)
 	Gaps(ctx context.Context, scope *Scope, lens *Lens, status []analysis.GapStatus, orphansOnly *bool, first *int, after *string) (relay.Ranking[analysis.Gap], error)
 	Guidance(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.Guidance], error)
 	Instruments(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.Instrument], error)
@@ -47,7 +50,7 @@ type QueryResolver interface {
 	Sources(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.Source], error)
 	DataSets(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.DataSet], error)
 	Suggestions(ctx context.Context, forArg *SuggestionFor, scope *Scope, lens *Lens, first *int, after *string) (relay.Ranking[analysis.Suggestion], error)
-	Synergies(ctx context.Context, of analysis.Pairs, scope *Scope, lens *Lens, first *int, after *string) (relay.Ranking[analysis.Synergy], error)
+	Synergies(ctx context.Context, of *analysis.Pairs, scope *Scope, lens *Lens, first *int, after *string) (relay.Ranking[analysis.Synergy], error)
 	Themes(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.Theme], error)
 	Viewer(ctx context.Context) (Viewer, error)
 	Visits(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.AssessmentVisit], error)
@@ -69,6 +72,28 @@ func (ec *executionContext) field_Query___type_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["name"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_brokerage_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "scope",
+		func(ctx context.Context, v any) (*Scope, error) {
+			return ec.unmarshalOScope2ᚖconcertᚋgraphᚋgeneratedᚐScope(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["scope"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "lens",
+		func(ctx context.Context, v any) (*Lens, error) {
+			return ec.unmarshalOLens2ᚖconcertᚋgraphᚋgeneratedᚐLens(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lens"] = arg1
 	return args, nil
 }
 
@@ -305,6 +330,36 @@ func (ec *executionContext) field_Query_findings_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["after"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_fragmentation_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "scope",
+		func(ctx context.Context, v any) (*Scope, error) {
+			return ec.unmarshalOScope2ᚖconcertᚋgraphᚋgeneratedᚐScope(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["scope"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "lens",
+		func(ctx context.Context, v any) (*Lens, error) {
+			return ec.unmarshalOLens2ᚖconcertᚋgraphᚋgeneratedᚐLens(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lens"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]analysis.Dimension, error) {
+			return ec.unmarshalODimension2ᚕconcertᚋinternalᚋanalysisᚐDimensionᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg2
 	return args, nil
 }
 
@@ -631,6 +686,28 @@ func (ec *executionContext) field_Query_programmes_args(ctx context.Context, raw
 		return nil, err
 	}
 	args["before"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_proliferation_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "scope",
+		func(ctx context.Context, v any) (*Scope, error) {
+			return ec.unmarshalOScope2ᚖconcertᚋgraphᚋgeneratedᚐScope(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["scope"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "lens",
+		func(ctx context.Context, v any) (*Lens, error) {
+			return ec.unmarshalOLens2ᚖconcertᚋgraphᚋgeneratedᚐLens(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lens"] = arg1
 	return args, nil
 }
 
@@ -1034,8 +1111,8 @@ func (ec *executionContext) field_Query_synergies_args(ctx context.Context, rawA
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "of",
-		func(ctx context.Context, v any) (analysis.Pairs, error) {
-			return ec.unmarshalNPairs2concertᚋinternalᚋanalysisᚐPairs(ctx, v)
+		func(ctx context.Context, v any) (*analysis.Pairs, error) {
+			return ec.unmarshalOPairs2ᚖconcertᚋinternalᚋanalysisᚐPairs(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1282,6 +1359,50 @@ func (ec *executionContext) fieldContext_Query_nodes(ctx context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_brokerage(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_brokerage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Brokerage(ctx, fc.Args["scope"].(*Scope), fc.Args["lens"].(*Lens))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []analysis.Brokerage) graphql.Marshaler {
+			return ec.marshalOBrokerage2ᚕconcertᚋinternalᚋanalysisᚐBrokerageᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_brokerage(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Brokerage(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_brokerage_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_consultations(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1496,6 +1617,94 @@ func (ec *executionContext) fieldContext_Query_findings(ctx context.Context, fie
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_findings_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_fragmentation(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_fragmentation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Fragmentation(ctx, fc.Args["scope"].(*Scope), fc.Args["lens"].(*Lens), fc.Args["by"].([]analysis.Dimension))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []analysis.Fragmentation) graphql.Marshaler {
+			return ec.marshalOFragmentation2ᚕconcertᚋinternalᚋanalysisᚐFragmentationᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_fragmentation(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Fragmentation(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_fragmentation_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_proliferation(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_proliferation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Proliferation(ctx, fc.Args["scope"].(*Scope), fc.Args["lens"].(*Lens))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []analysis.Proliferation) graphql.Marshaler {
+			return ec.marshalOProliferation2ᚕconcertᚋinternalᚋanalysisᚐProliferationᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_proliferation(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Proliferation(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_proliferation_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -2336,7 +2545,7 @@ func (ec *executionContext) _Query_synergies(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Synergies(ctx, fc.Args["of"].(analysis.Pairs), fc.Args["scope"].(*Scope), fc.Args["lens"].(*Lens), fc.Args["first"].(*int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Synergies(ctx, fc.Args["of"].(*analysis.Pairs), fc.Args["scope"].(*Scope), fc.Args["lens"].(*Lens), fc.Args["first"].(*int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v relay.Ranking[analysis.Synergy]) graphql.Marshaler {
@@ -2653,6 +2862,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_nodes(ctx, field)
 				})
+		case "brokerage":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_brokerage(ctx, field)
+				})
 		case "consultations":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -2682,6 +2897,18 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_findings(ctx, field)
+				})
+		case "fragmentation":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_fragmentation(ctx, field)
+				})
+		case "proliferation":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_proliferation(ctx, field)
 				})
 		case "gaps":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,

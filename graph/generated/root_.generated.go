@@ -25,6 +25,7 @@ type ResolverRoot interface {
 	Assumption() AssumptionResolver
 	Basis() BasisResolver
 	BasisScope() BasisScopeResolver
+	Brokerage() BrokerageResolver
 	CapacityConsultation() CapacityConsultationResolver
 	Contact() ContactResolver
 	Contribution() ContributionResolver
@@ -35,6 +36,7 @@ type ResolverRoot interface {
 	Engagement() EngagementResolver
 	Evidence() EvidenceResolver
 	Finding() FindingResolver
+	Fragmentation() FragmentationResolver
 	Gap() GapResolver
 	Guidance() GuidanceResolver
 	Instrument() InstrumentResolver
@@ -52,6 +54,7 @@ type ResolverRoot interface {
 	ProgrammeProposalEdge() ProgrammeProposalEdgeResolver
 	ProgrammeSameAsEdge() ProgrammeSameAsEdgeResolver
 	ProgrammeServiceEdge() ProgrammeServiceEdgeResolver
+	Proliferation() ProliferationResolver
 	Proposal() ProposalResolver
 	Provider() ProviderResolver
 	ProviderSameAsEdge() ProviderSameAsEdgeResolver
@@ -180,6 +183,43 @@ type Secretariat implements Actor {
   name: String!
   "Null: no office is recorded."
   contactPoint: String
+}
+`, BuiltIn: false},
+	{Name: "../../schema/brokerage.graphqls", Input: `extend type Query {
+  "How far each provider stands between others that do not otherwise work together: lowest constraint first, then by id. Providers that share no programme with another have no row."
+  brokerage("Where to look; absent: everywhere. If it names States, only programmes engaged there tie providers." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): [Brokerage!]
+}
+
+"The ties of a provider. Two providers are tied by each active programme, engaged or not, in which both lead, implement or are partner."
+type Brokerage implements Measured {
+  "What it is about, in every version."
+  id: ID!
+  "The provider, standing for its offices."
+  provider: Provider!
+  "Burt's constraint, above 0 and at times above 1. Low: its partners do not otherwise work together."
+  constraint: Float!
+  "Who it is tied to, by most programmes first."
+  partners: [TiedProvider!]!
+  "What the figure is about: day, version, lens, scope, view."
+  basis: Basis!
+  "Unit of constraint: an index."
+  unit: Unit!
+  "Always empty, because ties are not points."
+  contributions("At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  "The programmes that tie it to others."
+  evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
+  "What was assumed; apart from the evidence."
+  assumptions: [Assumption!]!
+  "What in the data makes the figure less certain."
+  findings: [Finding!]!
+}
+
+"A provider that another is tied to."
+type TiedProvider {
+  "The provider, standing for its offices."
+  provider: Provider!
+  "Active programmes that both are in."
+  programmes: Int!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/consultation.graphqls", Input: `extend type Query {
@@ -464,6 +504,10 @@ type Coverage implements Measured {
   attainablePoints: Float
   "Open needs in scope with some cover that does not count, because a prerequisite has none."
   blocked: Int!
+  "How far needs have come towards their targets: an outcome, apart from coverage; null: no open need in scope has the values."
+  targetAttainment: TargetAttainment
+  "Of the points that all engagements cover, what would be lost without those of the scope that hold no more on the day after so many days; null: emptyBecause says why."
+  atRisk("How many days from the day of the lens, 0 to 36500." withinDays: Int!): Float
   "What the scope holds."
   counts: Counts!
   "Why the shares are null; null if they are not."
@@ -488,6 +532,14 @@ enum CoverageMeasure {
   POINTS
   "Attainable points."
   ATTAINABLE
+}
+
+"The mean of (current - baseline) / (target - baseline), each between 0 and 1, of the open needs in scope that have one."
+type TargetAttainment {
+  "The mean, 0 to 1."
+  value: Float!
+  "How many needs it is of."
+  needs: Int!
 }
 
 "Which States in scope programmes reach on the themes in scope."
@@ -758,6 +810,8 @@ type Engagement {
   whyNotActive("The day; absent: the day of the request." asOf: Date): [WhyNotActive!]!
   "The last day on which it holds, the earlier of its own and the programme's; null: no end is recorded."
   lapses: Date
+  "Severity points of what all engagements cover that would be lost without it; null: it is no engagement on the day, the scope does not select it, or the scope holds no need that gives points."
+  criticality("Which needs count; ` + "`" + `providers` + "`" + ` and ` + "`" + `programmes` + "`" + ` choose whose engagements have a value. Absent: all." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Float
   "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
@@ -917,7 +971,7 @@ enum FindingKind {
   MANDATE_RENEWED
   "A programme of which no lead is on record in this view."
   NO_LEAD
-  "A lead without a contact point, and so is the provider that it is an office of. Only for those who may see contact points."
+  "A lead without a contact point, whose root has none either; of a suggestion, whoever is to be asked and has not even a url. Only for those who may see contact points."
   NO_CONTACT
   "A source that nobody has confirmed."
   UNCONFIRMED_SOURCE
@@ -943,6 +997,103 @@ type FindingEdge {
   cursor: String!
   "The finding."
   node: Finding!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/fragmentation.graphqls", Input: `extend type Query {
+  "How far the engagements in each State are spread over lead providers, in all or on each top theme; by State, then theme. Counts, not money."
+  fragmentation("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "What the rows are about: ` + "`" + `[MEMBER_STATE]` + "`" + `, which absent means, or ` + "`" + `[MEMBER_STATE, TOP_THEME]` + "`" + `." by: [Dimension!]): [Fragmentation!]
+  "How far what each provider leads is spread over States, by provider. Counts, not money."
+  proliferation("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): [Proliferation!]
+}
+
+"How far the engagements in a State are spread over lead providers. Each engagement of a programme with a lead is a unit, split among its leads. Fragmentation is no harm by itself."
+type Fragmentation implements Measured {
+  "What it is about, in every version."
+  id: ID!
+  "The State."
+  memberState: MemberState!
+  "The theme without a broader one; null: all themes together."
+  topTheme: Theme
+  "1 less hhi: 0 where one provider leads all, near 1 where many lead a little; null: emptyBecause says why."
+  value: Float
+  "The sum of the squares of shares: 1 where one provider leads all; null with value."
+  hhi: Float
+  "1 divided by hhi: the engagements are as if spread over so many equal lead providers; null with value."
+  effectiveProviders: Float
+  "Engagements of programmes with a lead."
+  engagements: Int!
+  "What each provider leads, largest first."
+  shares: [LeadShare!]!
+  "What the scope holds here."
+  counts: Counts!
+  "Why value is null; null if it is not."
+  emptyBecause: EmptyBecause
+  "What the figure is about: day, version, lens, scope, view."
+  basis: Basis!
+  "Unit of value: an index."
+  unit: Unit!
+  "Always empty, because engagements are not points."
+  contributions("At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  "The engagements that are counted."
+  evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
+  "What was assumed; apart from the evidence."
+  assumptions: [Assumption!]!
+  "What in the data makes the figure less certain."
+  findings: [Finding!]!
+}
+
+"What a provider leads of the engagements in a State."
+type LeadShare {
+  "The provider, standing for its offices."
+  provider: Provider!
+  "Engagements that it leads; one that is split among several leads counts as a part of one."
+  engagements: Float!
+  "Its share of all, 0 to 1."
+  share: Float!
+}
+
+"How far what a provider leads is spread over States. An engagement that is split among several leads is a part of one to each."
+type Proliferation implements Measured {
+  "What it is about, in every version."
+  id: ID!
+  "The provider, standing for its offices."
+  provider: Provider!
+  "1 less hhi: 0 where all is in one State, near 1 where many States have a little; null: emptyBecause says why."
+  value: Float
+  "The sum of the squares of shares: 1 where all is in one State; null with value."
+  hhi: Float
+  "1 divided by hhi: the engagements are as if spread over so many equal States; null with value."
+  effectiveStates: Float
+  "Engagements of programmes that it leads."
+  engagements: Int!
+  "What each State has of them, largest first."
+  shares: [StateShare!]!
+  "What the scope holds of these programmes."
+  counts: Counts!
+  "Why value is null; null if it is not."
+  emptyBecause: EmptyBecause
+  "What the figure is about: day, version, lens, scope, view."
+  basis: Basis!
+  "Unit of value: an index."
+  unit: Unit!
+  "Always empty, because engagements are not points."
+  contributions("At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  "The engagements that are counted."
+  evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
+  "What was assumed; apart from the evidence."
+  assumptions: [Assumption!]!
+  "What in the data makes the figure less certain."
+  findings: [Finding!]!
+}
+
+"What a State has of the engagements that a provider leads."
+type StateShare {
+  "The State."
+  memberState: MemberState!
+  "Engagements there; one that is split among several leads counts as a part of one."
+  engagements: Float!
+  "Its share of all, 0 to 1."
+  share: Float!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/gap.graphqls", Input: `extend type Query {
@@ -1358,6 +1509,8 @@ enum Unit {
   SEVERITY_POINTS
   "A part of a whole, 0 to 1."
   SHARE
+  "A number that compares, and counts nothing."
+  INDEX
 }
 
 "How many records a figure is about. All but memberStates and needs are null in rows by SEVERITY or ASSISTANCE, which select needs only."
@@ -1752,6 +1905,8 @@ type Need implements Record & Node {
   current: Float
   "When current was measured."
   measuredOn: Date
+  "(current - baseline) / (target - baseline), between 0 and 1, on a day; null: a value is missing, baseline and target are equal, or it was measured later. An outcome, apart from coverage."
+  targetAttainment("The day; absent: the day of the request." asOf: Date): Float
   "Whether partners may see it under PARTIAL consent; null reads as no."
   releasable: Boolean
   "The State whose need it is (HAS_NEED)."
@@ -2194,7 +2349,7 @@ type Pair implements Measured {
   "Unit of points, redundancy and gain: severity points."
   unit: Unit!
   "Parts of redundancy or gain by State and need; they add up exactly."
-  contributions("Which figure." of: PairMeasure! = REDUNDANCY, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  contributions("Which figure." of: PairMeasure = REDUNDANCY, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
   "Paths that the figure rests on."
   evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
   "What was assumed; apart from the evidence."
@@ -2585,6 +2740,8 @@ type ProgrammeServiceEdge {
   whyNotActive("The day; absent: the day of the request." asOf: Date): [WhyNotActive!]!
   "The last day on which it holds, the earlier of its own and the programme's; null: no end is recorded."
   lapses: Date
+  "Severity points of what all engagements cover that would be lost without it; null: it is no engagement on the day, the scope does not select it, or the scope holds no need that gives points."
+  criticality("Which needs count; ` + "`" + `providers` + "`" + ` and ` + "`" + `programmes` + "`" + ` choose whose engagements have a value. Absent: all." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Float
   "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
@@ -3424,6 +3581,8 @@ type PlaceServiceEdge {
   whyNotActive("The day; absent: the day of the request." asOf: Date): [WhyNotActive!]!
   "The last day on which it holds, the earlier of its own and the programme's; null: no end is recorded."
   lapses: Date
+  "Severity points of what all engagements cover that would be lost without it; null: it is no engagement on the day, the scope does not select it, or the scope holds no need that gives points."
+  criticality("Which needs count; ` + "`" + `providers` + "`" + ` and ` + "`" + `programmes` + "`" + ` choose whose engagements have a value. Absent: all." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Float
   "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
@@ -4323,7 +4482,7 @@ type Suggestion implements Measured {
   "Unit of gain and attainableGain: severity points."
   unit: Unit!
   "Parts of gain or attainableGain by State and need; they add up exactly."
-  contributions("Which figure." of: SuggestionMeasure! = GAIN, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  contributions("Which figure." of: SuggestionMeasure = GAIN, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
   "Paths by which the programme would cover needs."
   evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
   "What was assumed; apart from the evidence."
@@ -4368,7 +4527,7 @@ type SuggestionEdge {
 `, BuiltIn: false},
 	{Name: "../../schema/synergy.graphqls", Input: `extend type Query {
   "Pairs that should act together, ordered by what they gain. Two programmes are paired if both are active and share a State, theme, mandate or provider; two providers if two of their programmes are paired."
-  synergies("What is paired." of: Pairs! = PROGRAMMES, "Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): SynergyConnection!
+  synergies("What is paired." of: Pairs = PROGRAMMES, "Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): SynergyConnection!
 }
 
 "What synergies are looked for between."
@@ -4412,7 +4571,7 @@ type Synergy implements Measured {
   "Unit of coLocatedGain, enablingEffect and onTop: severity points."
   unit: Unit!
   "Parts of one of the figures by State and need; they add up exactly."
-  contributions("Which figure." of: SynergyMeasure! = CO_LOCATED_GAIN, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  contributions("Which figure." of: SynergyMeasure = CO_LOCATED_GAIN, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
   "Paths by which each covers needs, and for the enabling effect those between needs along REQUIRES."
   evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
   "What was assumed; apart from the evidence."
@@ -5048,6 +5207,32 @@ func (ec *executionContext) childFields_BasisScope(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type BasisScope", field.Name)
 }
 
+func (ec *executionContext) childFields_Brokerage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Brokerage_id(ctx, field)
+	case "provider":
+		return ec.fieldContext_Brokerage_provider(ctx, field)
+	case "constraint":
+		return ec.fieldContext_Brokerage_constraint(ctx, field)
+	case "partners":
+		return ec.fieldContext_Brokerage_partners(ctx, field)
+	case "basis":
+		return ec.fieldContext_Brokerage_basis(ctx, field)
+	case "unit":
+		return ec.fieldContext_Brokerage_unit(ctx, field)
+	case "contributions":
+		return ec.fieldContext_Brokerage_contributions(ctx, field)
+	case "evidence":
+		return ec.fieldContext_Brokerage_evidence(ctx, field)
+	case "assumptions":
+		return ec.fieldContext_Brokerage_assumptions(ctx, field)
+	case "findings":
+		return ec.fieldContext_Brokerage_findings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Brokerage", field.Name)
+}
+
 func (ec *executionContext) childFields_CapacityConsultation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -5360,6 +5545,10 @@ func (ec *executionContext) childFields_Coverage(ctx context.Context, field grap
 		return ec.fieldContext_Coverage_attainablePoints(ctx, field)
 	case "blocked":
 		return ec.fieldContext_Coverage_blocked(ctx, field)
+	case "targetAttainment":
+		return ec.fieldContext_Coverage_targetAttainment(ctx, field)
+	case "atRisk":
+		return ec.fieldContext_Coverage_atRisk(ctx, field)
 	case "counts":
 		return ec.fieldContext_Coverage_counts(ctx, field)
 	case "emptyBecause":
@@ -5642,6 +5831,8 @@ func (ec *executionContext) childFields_Engagement(ctx context.Context, field gr
 		return ec.fieldContext_Engagement_whyNotActive(ctx, field)
 	case "lapses":
 		return ec.fieldContext_Engagement_lapses(ctx, field)
+	case "criticality":
+		return ec.fieldContext_Engagement_criticality(ctx, field)
 	case "sources":
 		return ec.fieldContext_Engagement_sources(ctx, field)
 	case "citations":
@@ -5796,6 +5987,44 @@ func (ec *executionContext) childFields_FootprintOverlap(ctx context.Context, fi
 		return ec.fieldContext_FootprintOverlap_shared(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FootprintOverlap", field.Name)
+}
+
+func (ec *executionContext) childFields_Fragmentation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Fragmentation_id(ctx, field)
+	case "memberState":
+		return ec.fieldContext_Fragmentation_memberState(ctx, field)
+	case "topTheme":
+		return ec.fieldContext_Fragmentation_topTheme(ctx, field)
+	case "value":
+		return ec.fieldContext_Fragmentation_value(ctx, field)
+	case "hhi":
+		return ec.fieldContext_Fragmentation_hhi(ctx, field)
+	case "effectiveProviders":
+		return ec.fieldContext_Fragmentation_effectiveProviders(ctx, field)
+	case "engagements":
+		return ec.fieldContext_Fragmentation_engagements(ctx, field)
+	case "shares":
+		return ec.fieldContext_Fragmentation_shares(ctx, field)
+	case "counts":
+		return ec.fieldContext_Fragmentation_counts(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_Fragmentation_emptyBecause(ctx, field)
+	case "basis":
+		return ec.fieldContext_Fragmentation_basis(ctx, field)
+	case "unit":
+		return ec.fieldContext_Fragmentation_unit(ctx, field)
+	case "contributions":
+		return ec.fieldContext_Fragmentation_contributions(ctx, field)
+	case "evidence":
+		return ec.fieldContext_Fragmentation_evidence(ctx, field)
+	case "assumptions":
+		return ec.fieldContext_Fragmentation_assumptions(ctx, field)
+	case "findings":
+		return ec.fieldContext_Fragmentation_findings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Fragmentation", field.Name)
 }
 
 func (ec *executionContext) childFields_Gap(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6110,6 +6339,18 @@ func (ec *executionContext) childFields_InstrumentLinkEdge(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type InstrumentLinkEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_LeadShare(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "provider":
+		return ec.fieldContext_LeadShare_provider(ctx, field)
+	case "engagements":
+		return ec.fieldContext_LeadShare_engagements(ctx, field)
+	case "share":
+		return ec.fieldContext_LeadShare_share(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LeadShare", field.Name)
+}
+
 func (ec *executionContext) childFields_MandateLinkConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -6394,6 +6635,8 @@ func (ec *executionContext) childFields_Need(ctx context.Context, field graphql.
 		return ec.fieldContext_Need_current(ctx, field)
 	case "measuredOn":
 		return ec.fieldContext_Need_measuredOn(ctx, field)
+	case "targetAttainment":
+		return ec.fieldContext_Need_targetAttainment(ctx, field)
 	case "releasable":
 		return ec.fieldContext_Need_releasable(ctx, field)
 	case "memberState":
@@ -6842,6 +7085,8 @@ func (ec *executionContext) childFields_PlaceServiceEdge(ctx context.Context, fi
 		return ec.fieldContext_PlaceServiceEdge_whyNotActive(ctx, field)
 	case "lapses":
 		return ec.fieldContext_PlaceServiceEdge_lapses(ctx, field)
+	case "criticality":
+		return ec.fieldContext_PlaceServiceEdge_criticality(ctx, field)
 	case "sources":
 		return ec.fieldContext_PlaceServiceEdge_sources(ctx, field)
 	case "citations":
@@ -7248,6 +7493,8 @@ func (ec *executionContext) childFields_ProgrammeServiceEdge(ctx context.Context
 		return ec.fieldContext_ProgrammeServiceEdge_whyNotActive(ctx, field)
 	case "lapses":
 		return ec.fieldContext_ProgrammeServiceEdge_lapses(ctx, field)
+	case "criticality":
+		return ec.fieldContext_ProgrammeServiceEdge_criticality(ctx, field)
 	case "sources":
 		return ec.fieldContext_ProgrammeServiceEdge_sources(ctx, field)
 	case "citations":
@@ -7262,6 +7509,42 @@ func (ec *executionContext) childFields_ProgrammeServiceEdge(ctx context.Context
 		return ec.fieldContext_ProgrammeServiceEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProgrammeServiceEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Proliferation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Proliferation_id(ctx, field)
+	case "provider":
+		return ec.fieldContext_Proliferation_provider(ctx, field)
+	case "value":
+		return ec.fieldContext_Proliferation_value(ctx, field)
+	case "hhi":
+		return ec.fieldContext_Proliferation_hhi(ctx, field)
+	case "effectiveStates":
+		return ec.fieldContext_Proliferation_effectiveStates(ctx, field)
+	case "engagements":
+		return ec.fieldContext_Proliferation_engagements(ctx, field)
+	case "shares":
+		return ec.fieldContext_Proliferation_shares(ctx, field)
+	case "counts":
+		return ec.fieldContext_Proliferation_counts(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_Proliferation_emptyBecause(ctx, field)
+	case "basis":
+		return ec.fieldContext_Proliferation_basis(ctx, field)
+	case "unit":
+		return ec.fieldContext_Proliferation_unit(ctx, field)
+	case "contributions":
+		return ec.fieldContext_Proliferation_contributions(ctx, field)
+	case "evidence":
+		return ec.fieldContext_Proliferation_evidence(ctx, field)
+	case "assumptions":
+		return ec.fieldContext_Proliferation_assumptions(ctx, field)
+	case "findings":
+		return ec.fieldContext_Proliferation_findings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Proliferation", field.Name)
 }
 
 func (ec *executionContext) childFields_Proposal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8414,6 +8697,18 @@ func (ec *executionContext) childFields_SourceEdge(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type SourceEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_StateShare(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "memberState":
+		return ec.fieldContext_StateShare_memberState(ctx, field)
+	case "engagements":
+		return ec.fieldContext_StateShare_engagements(ctx, field)
+	case "share":
+		return ec.fieldContext_StateShare_share(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StateShare", field.Name)
+}
+
 func (ec *executionContext) childFields_Suggestion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "programme":
@@ -8558,6 +8853,16 @@ func (ec *executionContext) childFields_SynergyEdge(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type SynergyEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_TargetAttainment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_TargetAttainment_value(ctx, field)
+	case "needs":
+		return ec.fieldContext_TargetAttainment_needs(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TargetAttainment", field.Name)
+}
+
 func (ec *executionContext) childFields_Theme(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -8664,6 +8969,16 @@ func (ec *executionContext) childFields_ThemeLinkEdge(ctx context.Context, field
 		return ec.fieldContext_ThemeLinkEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ThemeLinkEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_TiedProvider(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "provider":
+		return ec.fieldContext_TiedProvider_provider(ctx, field)
+	case "programmes":
+		return ec.fieldContext_TiedProvider_programmes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TiedProvider", field.Name)
 }
 
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

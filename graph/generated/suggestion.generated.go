@@ -22,7 +22,7 @@ type SuggestionResolver interface {
 	Tellable(ctx context.Context, obj *analysis.Suggestion) (*float64, error)
 	AskWhom(ctx context.Context, obj *analysis.Suggestion) ([]analysis.Contact, error)
 
-	Contributions(ctx context.Context, obj *analysis.Suggestion, of analysis.SuggestionMeasure, first *int, after *string) (relay.Connection[analysis.Contribution], error)
+	Contributions(ctx context.Context, obj *analysis.Suggestion, of *analysis.SuggestionMeasure, first *int, after *string) (relay.Connection[analysis.Contribution], error)
 	Evidence(ctx context.Context, obj *analysis.Suggestion, first *int, after *string) (relay.Connection[analysis.Evidence], error)
 }
 
@@ -34,8 +34,8 @@ func (ec *executionContext) field_Suggestion_contributions_args(ctx context.Cont
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "of",
-		func(ctx context.Context, v any) (analysis.SuggestionMeasure, error) {
-			return ec.unmarshalNSuggestionMeasure2concertᚋinternalᚋanalysisᚐSuggestionMeasure(ctx, v)
+		func(ctx context.Context, v any) (*analysis.SuggestionMeasure, error) {
+			return ec.unmarshalOSuggestionMeasure2ᚖconcertᚋinternalᚋanalysisᚐSuggestionMeasure(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -444,7 +444,7 @@ func (ec *executionContext) _Suggestion_contributions(ctx context.Context, field
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Suggestion().Contributions(ctx, obj, fc.Args["of"].(analysis.SuggestionMeasure), fc.Args["first"].(*int), fc.Args["after"].(*string))
+			return ec.Resolvers.Suggestion().Contributions(ctx, obj, fc.Args["of"].(*analysis.SuggestionMeasure), fc.Args["first"].(*int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v relay.Connection[analysis.Contribution]) graphql.Marshaler {
@@ -1181,27 +1181,31 @@ func (ec *executionContext) marshalNSuggestionEdge2ᚕconcertᚋgraphᚋrelayᚐ
 	return ret
 }
 
-func (ec *executionContext) unmarshalNSuggestionMeasure2concertᚋinternalᚋanalysisᚐSuggestionMeasure(ctx context.Context, v any) (analysis.SuggestionMeasure, error) {
-	tmp, err := scalar.UnmarshalString(v)
-	res := analysis.SuggestionMeasure(tmp)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNSuggestionMeasure2concertᚋinternalᚋanalysisᚐSuggestionMeasure(ctx context.Context, sel ast.SelectionSet, v analysis.SuggestionMeasure) graphql.Marshaler {
-	_ = sel
-	res := scalar.MarshalString(string(v))
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "SuggestionMeasure!")
-	}
-	return res
-}
-
 func (ec *executionContext) unmarshalOSuggestionFor2ᚖconcertᚋgraphᚋgeneratedᚐSuggestionFor(ctx context.Context, v any) (*SuggestionFor, error) {
 	if v == nil {
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputSuggestionFor(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOSuggestionMeasure2ᚖconcertᚋinternalᚋanalysisᚐSuggestionMeasure(ctx context.Context, v any) (*analysis.SuggestionMeasure, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := analysis.SuggestionMeasure(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSuggestionMeasure2ᚖconcertᚋinternalᚋanalysisᚐSuggestionMeasure(ctx context.Context, sel ast.SelectionSet, v *analysis.SuggestionMeasure) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
 }
 
 // endregion ***************************** type.gotpl *****************************

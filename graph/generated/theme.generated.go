@@ -2115,6 +2115,10 @@ func (ec *executionContext) marshalNThemeLinkEdge2ᚕconcertᚋgraphᚋrelayᚐL
 	return ret
 }
 
+func (ec *executionContext) marshalOTheme2concertᚋinternalᚋmodelᚐTheme(ctx context.Context, sel ast.SelectionSet, v model.Theme) graphql.Marshaler {
+	return ec._Theme(ctx, sel, &v)
+}
+
 func (ec *executionContext) marshalOTheme2ᚕconcertᚋinternalᚋmodelᚐThemeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Theme) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null

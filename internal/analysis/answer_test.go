@@ -200,6 +200,9 @@ func (w *teller) parts(at string, parts []analysis.Contribution, programmes bool
 			continue
 		}
 		w.answer.set(at+"["+key+"]", "%s", published(part.Points))
+		if len(part.ThemesLeft) > 0 {
+			w.answer.set(at+"["+key+"].left", "%s", list(idsOf(part.ThemesLeft)))
+		}
 		sum := int64(0)
 		for _, p := range part.Programmes {
 			sum += micros(p.Points)

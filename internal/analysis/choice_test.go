@@ -98,7 +98,11 @@ func TestEmptyListsAndUncountedRolesAreInvalid(t *testing.T) {
 		_, duplication := analysis.MeasureDuplication(ctx, g, scope, lens, nil, false)
 		_, synergies := analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, scope, lens)
 		_, suggestions := analysis.MeasureSuggestions(ctx, g, analysis.SuggestionFor{}, scope, lens)
+		_, fragmentation := analysis.MeasureFragmentation(ctx, g, scope, lens, nil)
+		_, proliferation := analysis.MeasureProliferation(ctx, g, scope, lens)
+		_, brokerage := analysis.MeasureBrokerage(ctx, g, scope, lens)
 		for measure, err := range map[string]error{
+			"fragmentation": fragmentation, "proliferation": proliferation, "brokerage": brokerage,
 			"coverage": coverage, "gaps": gaps, "overlaps": overlaps, "duplication": duplication, "synergies": synergies, "suggestions": suggestions,
 		} {
 			if model.CodeOf(err) != model.Invalid {

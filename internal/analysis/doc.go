@@ -8,7 +8,7 @@
 // question that it answers, so that explaining it does not compute the answer
 // again.
 //
-// Points are computed as whole millionths (type micro). Severities are whole
+// Points are computed in grains, of which 720720 make a millionth. Severities are whole
 // numbers, extents are whole percents, and impliedWeight and metFrom, the two numbers of a
 // Lens, have at most four decimal places, so that sums are never rounded. Shares
 // are rounded once, to six decimal places, half away from zero.

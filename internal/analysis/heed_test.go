@@ -68,6 +68,32 @@ func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Cont
 			_, err := analysis.MeasureSuggestions(ctx, g, analysis.SuggestionFor{}, all, lens)
 			return err
 		},
+		"fragmentation": func(ctx context.Context) error {
+			_, err := analysis.MeasureFragmentation(ctx, g, all, lens, nil)
+			return err
+		},
+		"proliferation": func(ctx context.Context) error {
+			_, err := analysis.MeasureProliferation(ctx, g, all, lens)
+			return err
+		},
+		"brokerage": func(ctx context.Context) error {
+			_, err := analysis.MeasureBrokerage(ctx, g, all, lens)
+			return err
+		},
+		"at risk":           func(ctx context.Context) error { _, err := coverage().AtRisk(ctx, 180); return err },
+		"target attainment": func(ctx context.Context) error { _, err := coverage().TargetAttainment(ctx); return err },
+		"criticality": func(ctx context.Context) error {
+			of, err := analysis.AskCriticality(ctx, g, all, lens)
+			if err != nil {
+				return err
+			}
+			for e := range view.Edges(model.Serves) {
+				if points, err := of.Of(ctx, e); err != nil || points != nil {
+					return err
+				}
+			}
+			return nil
+		},
 		"all findings": func(ctx context.Context) error { _, err := analysis.MeasureFindings(ctx, unasked()); return err },
 		"counts":       func(ctx context.Context) error { _, err := coverage().Counts(ctx); return err },
 		"findings": func(ctx context.Context) error {

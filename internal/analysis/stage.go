@@ -359,11 +359,11 @@ func (g *Ground) agreedBy(look *model.Look, p int32) []int32 {
 
 // standing returns all engagements and what is agreed.
 func (g *Ground) standing(look *model.Look) *engaged {
-	return g.stands.get(func() *engaged { return g.engagements().with(look, g.agreed(look).programmes) })
+	return g.stands.get(func() *engaged { return g.engagements().plus(look, g.agreed(look).programmes) })
 }
 
-// with returns the set with more pairs, by State.
-func (s *engaged) with(look *model.Look, more [][]int32) *engaged {
+// plus returns the set with more pairs, by State.
+func (s *engaged) plus(look *model.Look, more [][]int32) *engaged {
 	all := *s
 	all.in = slices.Clone(s.in)
 	for state, programmes := range more {

@@ -19,15 +19,15 @@ func TestTwinTell(t *testing.T) {
 		if !ok {
 			return
 		}
-		want := sure(twin.Tell(d.view, nil, d.naive.lens, about.MemberState.ID(), inOrder(about.Programmes), idsOf(about.Needs), keysOf(about.Serves)))
+		want := sure(twin.Tell(d.view, nil, d.naive.lens, about.MemberState.ID(), idsBy(about.Programmes, model.Programme.ID), idsOf(about.Needs), idsBy(about.Serves, model.Edge.Key)))
 		teller := d.ground.Teller(ctx, access.NewTeller(d.view).MaySee)
 		sides, shown, err := teller.MayTell(about)
 		if err != nil || shown != (want.TellableTo != nil) || len(sides) != len(want.MayTell) {
 			d.Fatalf("%d sides may be told (%t, %v), want %d", len(sides), shown, err, len(want.MayTell))
 		}
 		for i, side := range sides {
-			told := slices.Concat(idsOf(side.Records), keysOf(side.Serves))
-			d.equalSets("what may be told to "+side.Programme.ID(), told, want.MayTell[i].Records)
+			told := slices.Concat(idsOf(side.Records), idsBy(side.Serves, model.Edge.Key))
+			d.sameSet("what may be told to "+side.Programme.ID(), told, want.MayTell[i].Records)
 			if len(want.MayTell[i].Withheld) == 0 && len(side.NotToBeSaid) > 0 {
 				d.Fatalf("all may be told, and not to be said is %q", side.NotToBeSaid)
 			}
@@ -37,10 +37,10 @@ func TestTwinTell(t *testing.T) {
 				}
 			}
 		}
-		d.equalSets("leads of "+about.Programmes[0].ID(), idsOf(teller.Leads(about.Programmes[0])), want.Leads)
+		d.sameSet("leads of "+about.Programmes[0].ID(), idsOf(teller.Leads(about.Programmes[0])), want.Leads)
 		for need, leads := range want.TellableTo {
 			h, _ := d.view.Node(need)
-			d.equalSets("leads that may be told of "+need, idsOf(teller.TellableTo(about.Programmes[0], model.Need{Handle: h})), leads)
+			d.sameSet("leads that may be told of "+need, idsOf(teller.TellableTo(about.Programmes[0], model.Need{Handle: h})), leads)
 		}
 		d.sameContacts(teller, teller.AskWhom(about.MemberState, false, about.Programmes...), want.AskWhom)
 	})
@@ -84,11 +84,11 @@ func (d *twins) sameContacts(teller analysis.Teller, got []analysis.Contact, wan
 			missing = append(missing, want[i].Of)
 		}
 	}
-	d.equalSets("who has no contact", without, missing)
+	d.sameSet("who has no contact", without, missing)
 }
 
-// equalSets compares two sets of ids.
-func (d *twins) equalSets(what string, got, want []string) {
+// sameSet compares two sets of ids.
+func (d *twins) sameSet(what string, got, want []string) {
 	d.Helper()
 	got, want = slices.Clone(got), slices.Clone(want)
 	slices.Sort(got)
@@ -98,26 +98,10 @@ func (d *twins) equalSets(what string, got, want []string) {
 	}
 }
 
-func keysOf(edges []model.Edge) []string {
-	var keys []string
-	for _, e := range edges {
-		keys = append(keys, e.Key())
-	}
-	return keys
-}
-
 func foundIDs(found []analysis.Finding) []string {
 	var ids []string
 	for _, f := range found {
 		ids = append(ids, f.Record.ID())
-	}
-	return ids
-}
-
-func inOrder(programmes []model.Programme) []string {
-	var ids []string
-	for _, p := range programmes {
-		ids = append(ids, p.ID())
 	}
 	return ids
 }

@@ -90,16 +90,39 @@ func (d *twins) some(kind model.NodeKind, percent int) []string {
 	for h := range d.view.Nodes(kind) {
 		all = append(all, h.ID())
 	}
+	return someOf(d, percent, all...)
+}
+
+func (d *twins) anyOf(kinds ...model.NodeKind) model.NodeKind {
+	return rapid.SampledFrom(kinds).Draw(d.T, "kind")
+}
+
+// groupings draws regions of that level, nil mostly.
+func (d *twins) groupings(percent int) []string {
+	var all []string
+	for r := range d.view.Regions() {
+		if r.Level() == model.RegionLevelGrouping {
+			all = append(all, r.ID())
+		}
+	}
+	return someOf(d, percent, all...)
+}
+
+// someOf draws up to two of some values, nil mostly.
+func someOf[T comparable](d *twins, percent int, all ...T) []T {
 	if len(all) == 0 || !d.chance(percent) {
 		return nil
 	}
-	return rapid.SliceOfNDistinct(rapid.SampledFrom(all), 1, min(2, len(all)), rapid.ID).Draw(d.T, "ids")
+	return rapid.SliceOfNDistinct(rapid.SampledFrom(all), 1, min(2, len(all)), rapid.ID).Draw(d.T, "values")
 }
 
 func (d *twins) drawScope() {
 	s := twin.Scope{
 		MemberStates: d.some(model.KindMemberState, 30), Regions: d.some(model.KindRegion, 15), Themes: d.some(model.KindTheme, 30),
-		Resolutions: d.some(model.KindResolution, 10), Providers: d.some(model.KindProvider, 15), Programmes: d.some(model.KindProgramme, 15),
+		Resolutions: d.some(d.anyOf(model.KindResolution, model.KindInstrument, model.KindRequirement), 10), Needs: d.some(model.KindNeed, 10),
+		Groups: d.groupings(10), Assistance: someOf(d, 10, model.Assistances()...),
+		StateViews: someOf(d, 10, model.StateViewAgreed, model.StateViewDisputed, model.StateViewNotAsked),
+		Providers:  d.some(model.KindProvider, 15), Programmes: d.some(model.KindProgramme, 15),
 	}
 	if d.chance(15) {
 		severity := rapid.IntRange(0, 5).Draw(d.T, "severityAtLeast")
@@ -119,6 +142,9 @@ func scopeOf(view *model.Snapshot, s twin.Scope) analysis.Scope {
 		Groups:          handles(view, s.Groups, model.Handle.Region),
 		Themes:          handles(view, s.Themes, model.Handle.Theme),
 		Resolutions:     handles(view, s.Resolutions, func(h model.Handle) (model.Handle, bool) { return h, true }),
+		Needs:           handles(view, s.Needs, model.Handle.Need),
+		Assistance:      s.Assistance,
+		StateViews:      s.StateViews,
 		SeverityAtLeast: s.SeverityAtLeast,
 		Providers:       handles(view, s.Providers, model.Handle.Provider),
 		Roles:           s.Roles,

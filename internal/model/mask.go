@@ -581,5 +581,5 @@ func (s *Snapshot) RightsChangedAt() Version {
 // the secretariat's, or its own, or the whole snapshot.
 func (s *Snapshot) ShowsAllOf(state Handle) bool {
 	m := s.mask
-	return m == nil || m.upTo == levelOf(string(ReleaseSecretariat)) || m.selves.has(state.at)
+	return m == nil || m.upTo == levelSecretariat || m.selves.has(state.at)
 }
