@@ -65,17 +65,36 @@ func (t Teller) side(about Step, p model.Programme, leads []model.Provider) MayT
 	for _, n := range about.Needs {
 		text := about.MemberState.Name() + " has this need: " + n.Name()
 		if told.record(n.Handle, text) {
-			told.side.MayBeSaid = append(told.side.MayBeSaid, text)
+			told.said.add(text)
 		}
 	}
-	told.side.NotToBeSaid = slices.DeleteFunc(told.side.NotToBeSaid, func(text string) bool { return slices.Contains(told.side.MayBeSaid, text) })
+	told.side.MayBeSaid = told.said.list
+	told.side.NotToBeSaid = slices.DeleteFunc(told.unsaid.list, func(text string) bool { return told.said.has[text] })
 	return told.side
 }
 
 // telling is what a side may be told, while it is put together.
 type telling struct {
-	side MayTell
-	may  func(record string) bool
+	side         MayTell
+	may          func(record string) bool
+	said, unsaid lines
+}
+
+// lines are texts in the order in which they came first.
+type lines struct {
+	list []string
+	has  map[string]bool
+}
+
+func (l *lines) add(texts ...string) {
+	for _, text := range texts {
+		if l.has == nil {
+			l.has = map[string]bool{}
+		}
+		if !l.has[text] {
+			l.has[text], l.list = true, append(l.list, text)
+		}
+	}
 }
 
 // record adds a record if it may be seen, else what is not to be said then.
@@ -83,7 +102,7 @@ func (t *telling) record(h model.Handle, unsaid string) (may bool) {
 	if may = t.may(h.ID()); may {
 		t.side.Records = append(t.side.Records, h)
 	} else {
-		t.side.NotToBeSaid = append(t.side.NotToBeSaid, unsaid)
+		t.unsaid.add(unsaid)
 	}
 	return may
 }
@@ -112,8 +131,8 @@ func (t *telling) services(g *Ground, edges []model.Edge, programmes int) {
 	}
 	for _, w := range all {
 		hidden := slices.DeleteFunc(unsaid[w], func(name string) bool { return slices.Contains(said[w], name) })
-		t.side.MayBeSaid = append(t.side.MayBeSaid, w.phrases(said[w], w.place, programmes)...)
-		t.side.NotToBeSaid = append(t.side.NotToBeSaid, w.phrases(hidden, w.place, programmes)...)
+		t.said.add(w.phrases(said[w], w.place, programmes)...)
+		t.unsaid.add(w.phrases(hidden, w.place, programmes)...)
 	}
 }
 

@@ -44,12 +44,12 @@ func (s Suggestion) AskWhom(ctx context.Context, maySee func(provider, record st
 
 // Findings returns what makes the figure less certain, and who cannot be asked.
 func (s Suggestion) Findings(ctx context.Context) ([]Finding, error) {
-	found, err := s.figure.Findings(ctx)
-	if err != nil {
-		return nil, err
-	}
-	teller := s.x.g.Teller(ctx, nil)
-	return (&findings{}).merged(found, teller.NoContact(teller.AskWhom(s.MemberState(), false, s.Programme()))), nil
+	own := s.own()
+	return kept(ctx, own, &own.said.found, func(q *question) []Finding {
+		teller := Teller{ground: q.g, look: q.look}
+		missing := teller.NoContact(teller.AskWhom(s.MemberState(), false, s.Programme()))
+		return (&findings{look: q.look}).merged(q.find(), missing)
+	})
 }
 
 // tells says of contributions that they are parts of the suggestion.

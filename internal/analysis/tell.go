@@ -28,7 +28,7 @@ func (g *Ground) Teller(ctx context.Context, maySee func(provider, record string
 }
 
 // IsShown reports whether what may be told of a State is for whoever asks.
-func (t Teller) IsShown(state model.MemberState) bool { return t.ground.View.IsFor(state.Handle) }
+func (t Teller) IsShown(state model.MemberState) bool { return t.ground.View.ShowsAllOf(state.Handle) }
 
 // Leads returns the leads of a programme by id, those that are FACILITATOR too.
 func (t Teller) Leads(of model.Programme) []model.Provider {
