@@ -60,11 +60,11 @@ func MeasureFindings(ctx context.Context, g *Ground) (_ []Finding, err error) {
 		p := &g.programmes[i]
 		f.programme(p)
 		f.services(p, func(model.Edge) bool { return true })
+		f.leads(p)
 		f.mandates(p)
 	}
 	f.doubles(g.doubles(f.look).all)
 	f.differences(func(model.Handle) bool { return true })
-	f.leads()
 	f.sources()
 	return f.sorted(), nil
 }
@@ -83,6 +83,7 @@ func (q *question) find() []Finding {
 		p := &q.g.programmes[i]
 		if f.services(p, here) {
 			f.programme(p)
+			f.contacts(p)
 		}
 		for _, d := range doubles.of[i] {
 			if low := q.g.programmeAt.of(d.a); low == i || !serving.has(low) {
@@ -119,6 +120,8 @@ type findings struct {
 	g    *Ground
 	look *model.Look
 	list []Finding
+
+	asked map[model.Handle]bool // leads whose contact point was looked for
 }
 
 func (f *findings) add(found Finding, format string, args ...any) {
@@ -363,8 +366,8 @@ func (f *findings) sorted() []Finding {
 	return f.list
 }
 
-// merged returns the findings of two lists, each in order, in the order of lists. The
-// second is the short one.
+// merged returns the findings of two lists, each in order, in the order of lists, and
+// each once. The second is the short one.
 func (f *findings) merged(a, b []Finding) []Finding {
 	if len(b) == 0 {
 		return a
@@ -372,8 +375,11 @@ func (f *findings) merged(a, b []Finding) []Finding {
 	all := make([]Finding, 0, len(a)+len(b))
 	for _, x := range b {
 		heed(f.look)
-		before, _ := slices.BinarySearchFunc(a, x, CompareFindings)
-		all, a = append(append(all, a[:before]...), x), a[before:]
+		before, isThere := slices.BinarySearchFunc(a, x, CompareFindings)
+		all, a = append(all, a[:before]...), a[before:]
+		if !isThere {
+			all = append(all, x)
+		}
 	}
 	return append(all, a...)
 }

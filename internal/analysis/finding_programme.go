@@ -6,25 +6,29 @@ import (
 	"concert/internal/model"
 )
 
-// leads adds the programmes without a lead and, for those who may see contact points,
-// the leads of the others that have none, nor has the provider that they stand for.
-func (f *findings) leads() {
-	asked := map[model.Handle]bool{}
+// leads adds a programme without a lead.
+func (f *findings) leads(p *programme) {
+	heed(f.look)
+	if len(f.contacts(p)) == 0 {
+		f.record(model.FindingKindNoLead, p.Handle, "", "No lead of the programme is on record in this view: record who leads it.")
+	}
+}
+
+// contacts adds, for those who may see contact points, the leads of a programme that
+// have none, nor has the provider that they stand for, and returns all its leads.
+func (f *findings) contacts(p *programme) []model.Provider {
 	teller := Teller{ground: f.g, look: f.look}
-	for i := range f.g.programmes {
-		heed(f.look)
-		p := &f.g.programmes[i]
-		leads := teller.Leads(p.Programme)
-		if len(leads) == 0 {
-			f.record(model.FindingKindNoLead, p.Handle, "", "No lead of the programme is on record in this view: record who leads it.")
-		}
-		for _, lead := range leads {
-			if !asked[lead.Handle] && f.g.View.ShowsUpTo(model.ReleasePlatform) {
-				asked[lead.Handle] = true
-				f.contact(teller.contact(lead.Handle))
-			}
+	leads := teller.Leads(p.Programme)
+	if f.asked == nil {
+		f.asked = map[model.Handle]bool{}
+	}
+	for _, lead := range leads {
+		if !f.asked[lead.Handle] && f.g.View.ShowsUpTo(model.ReleasePlatform) {
+			f.asked[lead.Handle] = true
+			f.contact(teller.contact(lead.Handle))
 		}
 	}
+	return leads
 }
 
 func (f *findings) contact(c Contact) {
