@@ -626,10 +626,6 @@ func (ec *executionContext) marshalNFinding2ᚕconcertᚋinternalᚋanalysisᚐF
 	return ret
 }
 
-func (ec *executionContext) marshalNFindingConnection2concertᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v relay.Connection[analysis.Finding]) graphql.Marshaler {
-	return ec._FindingConnection(ctx, sel, &v)
-}
-
 func (ec *executionContext) marshalNFindingEdge2concertᚋgraphᚋrelayᚐEdge(ctx context.Context, sel ast.SelectionSet, v relay.Edge[analysis.Finding]) graphql.Marshaler {
 	return ec._FindingEdge(ctx, sel, &v)
 }
@@ -663,6 +659,13 @@ func (ec *executionContext) marshalNFindingKind2concertᚋinternalᚋmodelᚐFin
 		graphql.AddInvalidNullFromMarshaler(ctx, "FindingKind!")
 	}
 	return res
+}
+
+func (ec *executionContext) marshalOFindingConnection2ᚖconcertᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[analysis.Finding]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._FindingConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOFindingKind2ᚕconcertᚋinternalᚋmodelᚐFindingKindᚄ(ctx context.Context, v any) ([]model.FindingKind, error) {

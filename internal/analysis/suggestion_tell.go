@@ -15,16 +15,15 @@ func (s Suggestion) Tellable(ctx context.Context, maySee func(provider, record s
 }
 
 func (s Suggestion) tellable(ctx context.Context, maySee func(provider, record string) bool) (told grain, ok bool, err error) {
-	teller := s.x.g.Teller(ctx, maySee)
+	teller := s.list.g.Teller(ctx, maySee)
 	leads := teller.Leads(s.Programme())
 	if len(leads) == 0 || !teller.IsShown(s.MemberState()) {
 		return 0, false, nil
 	}
-	told, err = asked(ctx, s.x.question, func(q *question) (sum grain) {
-		with, impliedWeight := s.own().engaged, q.lens.impliedWeight
-		s.eachRaised(q, func(_ int32, n *need) {
+	told, err = asked(ctx, s.list.question, func(q *question) (sum grain) {
+		s.change(q).eachRaised(s.state, func(_ int32, n *need, points grain) {
 			if teller.IsTellable(leads, n.ID()) {
-				sum += n.points(with.of(n), impliedWeight) - n.points(q.engaged.of(n), impliedWeight)
+				sum += points
 			}
 		})
 		return sum
@@ -39,7 +38,7 @@ func (s Suggestion) AskWhom(ctx context.Context, maySee func(provider, record st
 	if err != nil {
 		return nil, err
 	}
-	return s.x.g.Teller(ctx, maySee).AskWhom(s.MemberState(), ok && told < s.gain, s.Programme()), nil
+	return s.list.g.Teller(ctx, maySee).AskWhom(s.MemberState(), ok && told < s.gain, s.Programme()), nil
 }
 
 // Findings returns what makes the figure less certain, and who cannot be asked.
@@ -66,7 +65,7 @@ func (c Contribution) TellableTo(ctx context.Context, maySee func(provider, reco
 	if c.suggested == nil {
 		return nil, false
 	}
-	teller := c.suggested.x.g.Teller(ctx, maySee)
+	teller := c.suggested.list.g.Teller(ctx, maySee)
 	if !teller.IsShown(c.MemberState) {
 		return nil, false
 	}
