@@ -14,10 +14,10 @@ import (
 func TestSuggestionsOfTheExerciseCanBeMade(t *testing.T) {
 	a := ofSeeds(t)
 	answer := a.handler.Ask(a.context(model.WorldExercise, "secretariat"), question(`{
-  suggestions(first: 200) {
+  suggestions(first: 100) {
     nodes {
       stage gain programme { id assistance }
-      contributions(first: 100) { nodes { need { id stateView assistance proposals { edges { status node { id } } } } } }
+      contributions(first: 20) { nodes { need { id stateView assistance proposals(first: 10) { edges { status node { id } } } } } }
     }
   }
 }`, nil))
@@ -36,10 +36,10 @@ func TestSuggestionsOfTheExerciseCanBeMade(t *testing.T) {
 				Contributions struct {
 					Nodes []struct {
 						Need struct {
-							ID                 string
-							StateView          string
-							Assistance         []string
-							Proposals struct {
+							ID         string
+							StateView  string
+							Assistance []string
+							Proposals  struct {
 								Edges []struct {
 									Status string
 									Node   struct{ ID string }
