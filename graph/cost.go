@@ -8,14 +8,12 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"concert/graph/relay"
+	"concert/internal/analysis"
 	"concert/internal/model"
 )
 
-// The values that lists are taken to hold if nothing tells their size.
-const (
-	shortList = 10
-	longList  = 200
-)
+// The values that a list is taken to hold if nothing tells its size.
+const shortList = 10
 
 // The cost of an answer that takes a pass over all needs, and over those of one State.
 const (
@@ -92,10 +90,38 @@ func (e *estimator) field(f *ast.Field) cost {
 	switch {
 	case f.Name == "criticality":
 		values += stateCost
-	case f.Definition.Arguments.ForName("lens") != nil:
+	case f.Definition.Arguments.ForName("lens") == nil:
+	case f.Name == "difference":
+		values += differenceCost
+	case f.Name == "trend":
+		values += e.steps(f) * stepCost
+	default:
 		values += measureCost
 	}
 	return cost{values: values}
+}
+
+// The costs of figures that are compared: a difference takes a pass over all needs for
+// each step from one moment to the other, a trend some in each of its steps.
+const (
+	differenceCost = 10 * measureCost
+	stepCost       = measureCost / 2
+)
+
+// steps returns how many steps a trend has.
+func (e *estimator) steps(f *ast.Field) float64 {
+	given := f.ArgumentMap(e.variables)
+	dates := [2]model.Date{}
+	for i, name := range []string{"from", "to"} {
+		text, _ := given[name].(string)
+		dates[i], _ = model.ParseDate(text) // a bad one is refused where it is read
+	}
+	every, _ := given["every"].(string)
+	days, err := analysis.TrendDays(dates[0].First(), dates[1].First(), analysis.Step(every))
+	if err != nil {
+		return 0 // which is refused at once
+	}
+	return float64(len(days))
 }
 
 func isPageOf(d *ast.Definition) bool { return strings.HasSuffix(d.Name, "Connection") }
@@ -149,46 +175,19 @@ func (e *estimator) length(f *ast.Field) float64 {
 	}
 	switch f.Definition.Type.Name() {
 	case "Fragmentation":
-		return e.rows(f, "MEMBER_STATE")
+		return e.states(f)
 	case "Proliferation", "Brokerage":
-		return e.valuesOf("PROVIDER")
+		return float64(e.view.Count(model.KindProvider))
 	}
 	return shortList
 }
 
-// rows returns how many rows a table can have: one for each combination of the
-// values of its dimensions, as far as needs and engagements can make it. Without
-// dimensions they are by those otherwise.
-func (e *estimator) rows(table *ast.Field, otherwise ...any) float64 {
-	by, _ := table.ArgumentMap(e.variables)["by"].([]any)
-	if by == nil {
-		by = otherwise
+// states returns how many rows a measure of States can have, by theme too if it is asked
+// so.
+func (e *estimator) states(f *ast.Field) float64 {
+	rows := float64(e.view.Count(model.KindMemberState))
+	if by, _ := f.ArgumentMap(e.variables)["by"].([]any); len(by) > 1 {
+		rows *= float64(e.view.Count(model.KindTheme))
 	}
-	rows := 1.0
-	for _, dimension := range by {
-		rows *= e.valuesOf(dimension)
-	}
-	if rows <= longList {
-		return rows
-	}
-	return min(rows, max(longList, float64(e.view.Count(model.KindNeed)+e.view.CountEdges(model.Serves))))
-}
-
-// valuesOf returns how many values a dimension has in view.
-func (e *estimator) valuesOf(dimension any) float64 {
-	switch dimension {
-	case "MEMBER_STATE":
-		return float64(e.view.Count(model.KindMemberState))
-	case "REGION", "SUB_REGION", "AREA", "GROUPING":
-		return float64(e.view.Count(model.KindRegion))
-	case "THEME", "TOP_THEME":
-		return float64(e.view.Count(model.KindTheme))
-	case "RESOLUTION":
-		return float64(e.view.Count(model.KindResolution))
-	case "PROVIDER":
-		return float64(e.view.Count(model.KindProvider))
-	case "PROGRAMME":
-		return float64(e.view.Count(model.KindProgramme))
-	}
-	return longList
+	return rows
 }

@@ -15,8 +15,8 @@ const farthest = 36_500
 // ground; nil if the needs in scope give no points. Its error is INVALID, or that of
 // the context.
 func (c Coverage) AtRisk(ctx context.Context, withinDays int) (*float64, error) {
-	if withinDays < 0 || withinDays > farthest {
-		return nil, invalid([]string{"withinDays"}, "withinDays is %d; want 0 to %d", withinDays, farthest)
+	if err := checkDays(withinDays); err != nil {
+		return nil, err
 	}
 	if c.weight == 0 {
 		return nil, nil
@@ -28,15 +28,42 @@ func (c Coverage) AtRisk(ctx context.Context, withinDays int) (*float64, error) 
 	})
 }
 
+// AtRiskContributions returns the parts of AtRisk by State and need.
+func (c Coverage) AtRiskContributions(ctx context.Context, withinDays int) ([]Contribution, error) {
+	if err := checkDays(withinDays); err != nil {
+		return nil, err
+	}
+	return asked(ctx, c.own(), func(q *question) []Contribution {
+		var all []portion
+		q.eachLost(q.lapsing(withinDays), func(n *need, points grain) { all = append(all, portion{need: n, points: points}) })
+		return q.g.publish(all)
+	})
+}
+
+func checkDays(within int) error {
+	if within < 0 || within > farthest {
+		return invalid([]string{"withinDays"}, "withinDays is %d; want 0 to %d", within, farthest)
+	}
+	return nil
+}
+
 // lapsing returns the engagements in scope that hold no more on the day after so many
 // days, by all dates and statuses: one that is renewed by another edge does hold.
 func (q *question) lapsing(withinDays int) map[int32][]int32 {
 	after := q.g.AsOf.AddDays(withinDays + 1)
+	return q.lapsingBy(func(int32, int32) model.Date { return after })
+}
+
+// horizon returns the day on which an engagement must hold not to be at risk.
+type horizon func(p, state int32) model.Date
+
+// lapsingBy is lapsing with a horizon for each engagement.
+func (q *question) lapsingBy(after horizon) map[int32][]int32 {
 	lapsing := map[int32][]int32{}
 	q.states.each(func(at int32) {
 		for _, p := range q.engaged.here(at) {
 			heed(q.look)
-			if !q.g.programmes[p].servedOn(at, after) {
+			if !q.g.programmes[p].servedOn(at, after(p, at)) {
 				lapsing[at] = append(lapsing[at], p)
 			}
 		}

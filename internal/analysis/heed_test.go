@@ -116,6 +116,16 @@ func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Cont
 			}
 			return nil
 		},
+		"comparison of States": func(ctx context.Context) error {
+			states := everyID(view, model.KindMemberState)
+			_, err := analysis.MeasureComparison(ctx, g, node(view, states[0]), node(view, states[1]), all, lens)
+			return err
+		},
+		"comparison of programmes": func(ctx context.Context) error {
+			programmes := everyID(view, model.KindProgramme)
+			_, err := analysis.MeasureComparison(ctx, g, node(view, programmes[0]), node(view, programmes[1]), all, lens)
+			return err
+		},
 		"all findings": func(ctx context.Context) error { _, err := analysis.MeasureFindings(ctx, g); return err },
 		"counts":       func(ctx context.Context) error { _, err := coverage().Counts(ctx); return err },
 		"findings":     func(ctx context.Context) error { _, err := coverage().Findings(ctx); return err },
