@@ -52,8 +52,8 @@ func (*Resolver) Pair() generated.PairResolver { return pairResolver{} }
 
 type pairResolver struct{}
 
-func (pairResolver) Contributions(ctx context.Context, obj *analysis.Pair, of analysis.PairMeasure, first *int, after *string) (relay.ContributionConnection, error) {
-	found, err := obj.Contributions(ctx, of)
+func (pairResolver) Contributions(ctx context.Context, obj *analysis.Pair, of *analysis.PairMeasure, first *int, after *string) (relay.ContributionConnection, error) {
+	found, err := obj.Contributions(ctx, *of)
 	if err != nil {
 		return relay.ContributionConnection{}, err
 	}

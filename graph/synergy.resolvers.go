@@ -9,9 +9,9 @@ import (
 	"concert/internal/analysis"
 )
 
-func (queryResolver) Synergies(ctx context.Context, of analysis.Pairs, scope *generated.Scope, lens *generated.Lens, first *int, after *string) (relay.SynergyConnection, error) {
+func (queryResolver) Synergies(ctx context.Context, of *analysis.Pairs, scope *generated.Scope, lens *generated.Lens, first *int, after *string) (relay.SynergyConnection, error) {
 	synergies, err := measured(ctx, scope, lens, func(ctx context.Context, t terms) (analysis.Synergies, error) {
-		return analysis.MeasureSynergies(ctx, t.ground, of, t.scope, t.lens)
+		return analysis.MeasureSynergies(ctx, t.ground, *of, t.scope, t.lens)
 	}, func(s analysis.Synergies) int { return len(s.List) })
 	if err != nil {
 		return relay.SynergyConnection{}, err
@@ -31,8 +31,8 @@ func (synergyResolver) B(_ context.Context, obj *analysis.Synergy) (scalar.Recor
 	return record(obj.B()), nil
 }
 
-func (synergyResolver) Contributions(ctx context.Context, obj *analysis.Synergy, of analysis.SynergyMeasure, first *int, after *string) (relay.ContributionConnection, error) {
-	found, err := obj.Contributions(ctx, of)
+func (synergyResolver) Contributions(ctx context.Context, obj *analysis.Synergy, of *analysis.SynergyMeasure, first *int, after *string) (relay.ContributionConnection, error) {
+	found, err := obj.Contributions(ctx, *of)
 	if err != nil {
 		return relay.ContributionConnection{}, err
 	}

@@ -29,18 +29,15 @@ func places(s *ast.Schema) []place {
 		}
 		required := ""
 		for _, a := range f.Arguments {
-			if a.Type.NonNull && a.DefaultValue == nil {
+			if a.Type.NonNull && a.DefaultValue == nil || f.Name == "plan" && a.Name == "atMost" || f.Name == "difference" && a.Name == "of" {
 				required += a.Name + ": " + literalOf(s, a.Type) + " "
 			}
 		}
 		for _, a := range f.Arguments {
 			asked := func(v string) string {
 				others := required
-				if a.Type.NonNull && a.DefaultValue == nil {
+				if strings.Contains(required, a.Name+": ") {
 					others = strings.ReplaceAll(required, a.Name+": "+literalOf(s, a.Type)+" ", "")
-				}
-				if f.Name == "difference" && a.Name != "of" {
-					others += "of: [POINTS] " // it must be given this or lists
 				}
 				return fmt.Sprintf("{ %s(%s%s: %s) %s }", f.Name, others, a.Name, v, selectionOf(s, f.Type))
 			}
@@ -50,9 +47,15 @@ func places(s *ast.Schema) []place {
 				continue
 			}
 			for _, field := range input.Fields {
+				beside := ""
+				for _, other := range input.Fields {
+					if other.Type.NonNull && other != field {
+						beside += " " + other.Name + ": " + literalOf(s, other.Type)
+					}
+				}
 				all = append(all, place{
 					f.Name + "." + a.Name + "." + field.Name, field.Type, field.DefaultValue,
-					func(v string) string { return asked("{" + field.Name + ": " + v + "}") },
+					func(v string) string { return asked("{" + field.Name + ": " + v + beside + "}") },
 				})
 			}
 		}
@@ -90,20 +93,12 @@ func selectionOf(s *ast.Schema, of *ast.Type) string {
 	return "{ __typename }"
 }
 
-// asVariable turns a document with the value $v into one that takes it as a variable.
-func asVariable(document string, of *ast.Type) string {
-	named := *of
-	named.NonNull = false
+// asVariable turns a document with the value $v at a place into one that takes it as a
+// variable, which may be null where there is a default.
+func asVariable(document string, at place) string {
+	named := *at.of
+	named.NonNull = named.NonNull && at.value == nil
 	return "query($v: " + named.String() + ") " + document
-}
-
-// asVariable is asVariable of the place, which must have a value if nothing else is its
-// default.
-func (p place) asVariable() string {
-	if p.value == nil {
-		return "query($v: " + p.of.String() + ") " + p.with("$v")
-	}
-	return asVariable(p.with("$v"), p.of)
 }
 
 // A null means the same as no value wherever the schema has a default: as a literal, as
@@ -131,8 +126,8 @@ func TestNullMeansTheDefault(t *testing.T) {
 		want := answer(p.with(p.value.String()), nil)
 		for how, got := range map[string]string{
 			"null as a literal":          answer(p.with("null"), nil),
-			"null as a variable":         answer(asVariable(p.with("$v"), p.of), map[string]any{"v": nil}),
-			"a variable without a value": answer(asVariable(p.with("$v"), p.of), nil),
+			"null as a variable":         answer(asVariable(p.with("$v"), p), map[string]any{"v": nil}),
+			"a variable without a value": answer(asVariable(p.with("$v"), p), nil),
 		} {
 			if got != want {
 				t.Errorf("%s, %s:\ngot  %s\nwant %s", p.name, how, got, want)
@@ -148,6 +143,34 @@ func TestNullMeansTheDefault(t *testing.T) {
 	want := answer(`{ coverage(scope: {providers: ["provider:border-cooperation-office"]}) `+basis+" }", nil)
 	if got != want {
 		t.Errorf("nulls within variables:\ngot  %s\nwant %s", got, want)
+	}
+	deep := func(arguments string) string {
+		return "{ coverage { total { contributions" + arguments + " { totalCount pageInfo { endCursor } } } } }"
+	}
+	want = answer(deep("(of: POINTS, first: 20)"), nil)
+	for _, document := range []string{
+		deep(""), deep("(of: null, first: null)"), "query($v: CoverageMeasure, $n: Int) " + deep("(of: $v, first: $n)"),
+	} {
+		if got := answer(document, map[string]any{"v": nil}); got != want {
+			t.Errorf("%s:\ngot  %s\nwant %s", document, got, want)
+		}
+	}
+}
+
+// What has a default takes a null, which means the default: its type is nullable.
+func TestWhatHasADefaultIsNullable(t *testing.T) {
+	check := func(name string, of *ast.Type, value *ast.Value) {
+		if value != nil && of.NonNull {
+			t.Errorf("%s has the default %s and the type %s, which takes no null", name, value, of)
+		}
+	}
+	for _, d := range schema().Types {
+		for _, f := range d.Fields {
+			check(d.Name+"."+f.Name, f.Type, f.DefaultValue)
+			for _, a := range f.Arguments {
+				check(d.Name+"."+f.Name+"("+a.Name+")", a.Type, a.DefaultValue)
+			}
+		}
 	}
 }
 
@@ -190,13 +213,13 @@ func TestVariablesAreReadAsTheSchemaHasThem(t *testing.T) {
 			if v == nil && p.of.Elem == nil {
 				continue // which means no value
 			}
-			answer := a.handler.Ask(ctx, question(p.asVariable(), map[string]any{"v": wrap(v)}))
+			answer := a.handler.Ask(ctx, question(asVariable(p.with("$v"), p), map[string]any{"v": wrap(v)}))
 			if len(answer.Errors) != 1 || !strings.HasPrefix(answer.Errors[0].Message, "$v") || answer.Extensions == nil || answer.Data != nil {
 				t.Errorf("%s takes %v of %T: %v", p.name, v, v, answer.Errors)
 			}
 		}
 		for _, v := range right {
-			answer := a.handler.Ask(ctx, question(p.asVariable(), map[string]any{"v": wrap(v)}))
+			answer := a.handler.Ask(ctx, question(asVariable(p.with("$v"), p), map[string]any{"v": wrap(v)}))
 			for _, err := range answer.Errors {
 				if strings.HasPrefix(err.Message, "$v") {
 					t.Errorf("%s refuses %v: %v", p.name, v, err)

@@ -24,7 +24,7 @@ type OverlapResolver interface {
 	Evidence(ctx context.Context, obj *analysis.Overlap, first *int, after *string) (relay.Connection[analysis.Evidence], error)
 }
 type PairResolver interface {
-	Contributions(ctx context.Context, obj *analysis.Pair, of analysis.PairMeasure, first *int, after *string) (relay.Connection[analysis.Contribution], error)
+	Contributions(ctx context.Context, obj *analysis.Pair, of *analysis.PairMeasure, first *int, after *string) (relay.Connection[analysis.Contribution], error)
 	Evidence(ctx context.Context, obj *analysis.Pair, first *int, after *string) (relay.Connection[analysis.Evidence], error)
 }
 type SharedResolver interface {
@@ -83,8 +83,8 @@ func (ec *executionContext) field_Pair_contributions_args(ctx context.Context, r
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "of",
-		func(ctx context.Context, v any) (analysis.PairMeasure, error) {
-			return ec.unmarshalNPairMeasure2concertᚋinternalᚋanalysisᚐPairMeasure(ctx, v)
+		func(ctx context.Context, v any) (*analysis.PairMeasure, error) {
+			return ec.unmarshalOPairMeasure2ᚖconcertᚋinternalᚋanalysisᚐPairMeasure(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1328,7 +1328,7 @@ func (ec *executionContext) _Pair_contributions(ctx context.Context, field graph
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Pair().Contributions(ctx, obj, fc.Args["of"].(analysis.PairMeasure), fc.Args["first"].(*int), fc.Args["after"].(*string))
+			return ec.Resolvers.Pair().Contributions(ctx, obj, fc.Args["of"].(*analysis.PairMeasure), fc.Args["first"].(*int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v relay.Connection[analysis.Contribution]) graphql.Marshaler {
@@ -2321,21 +2321,6 @@ func (ec *executionContext) marshalNPair2concertᚋinternalᚋanalysisᚐPair(ct
 	return ec._Pair(ctx, sel, &v)
 }
 
-func (ec *executionContext) unmarshalNPairMeasure2concertᚋinternalᚋanalysisᚐPairMeasure(ctx context.Context, v any) (analysis.PairMeasure, error) {
-	tmp, err := scalar.UnmarshalString(v)
-	res := analysis.PairMeasure(tmp)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNPairMeasure2concertᚋinternalᚋanalysisᚐPairMeasure(ctx context.Context, sel ast.SelectionSet, v analysis.PairMeasure) graphql.Marshaler {
-	_ = sel
-	res := scalar.MarshalString(string(v))
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "PairMeasure!")
-	}
-	return res
-}
-
 func (ec *executionContext) unmarshalNRelation2concertᚋinternalᚋanalysisᚐRelation(ctx context.Context, v any) (analysis.Relation, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := analysis.Relation(tmp)
@@ -2373,6 +2358,25 @@ func (ec *executionContext) marshalNSharedProvider2ᚕconcertᚋinternalᚋanaly
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalOPairMeasure2ᚖconcertᚋinternalᚋanalysisᚐPairMeasure(ctx context.Context, v any) (*analysis.PairMeasure, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := analysis.PairMeasure(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOPairMeasure2ᚖconcertᚋinternalᚋanalysisᚐPairMeasure(ctx context.Context, sel ast.SelectionSet, v *analysis.PairMeasure) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) unmarshalORelation2concertᚋinternalᚋanalysisᚐRelation(ctx context.Context, v any) (analysis.Relation, error) {

@@ -23,7 +23,7 @@ type SynergyResolver interface {
 	A(ctx context.Context, obj *analysis.Synergy) (scalar.Record, error)
 	B(ctx context.Context, obj *analysis.Synergy) (scalar.Record, error)
 
-	Contributions(ctx context.Context, obj *analysis.Synergy, of analysis.SynergyMeasure, first *int, after *string) (relay.Connection[analysis.Contribution], error)
+	Contributions(ctx context.Context, obj *analysis.Synergy, of *analysis.SynergyMeasure, first *int, after *string) (relay.Connection[analysis.Contribution], error)
 	Evidence(ctx context.Context, obj *analysis.Synergy, first *int, after *string) (relay.Connection[analysis.Evidence], error)
 }
 
@@ -35,8 +35,8 @@ func (ec *executionContext) field_Synergy_contributions_args(ctx context.Context
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "of",
-		func(ctx context.Context, v any) (analysis.SynergyMeasure, error) {
-			return ec.unmarshalNSynergyMeasure2concertᚋinternalᚋanalysisᚐSynergyMeasure(ctx, v)
+		func(ctx context.Context, v any) (*analysis.SynergyMeasure, error) {
+			return ec.unmarshalOSynergyMeasure2ᚖconcertᚋinternalᚋanalysisᚐSynergyMeasure(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -577,7 +577,7 @@ func (ec *executionContext) _Synergy_contributions(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Synergy().Contributions(ctx, obj, fc.Args["of"].(analysis.SynergyMeasure), fc.Args["first"].(*int), fc.Args["after"].(*string))
+			return ec.Resolvers.Synergy().Contributions(ctx, obj, fc.Args["of"].(*analysis.SynergyMeasure), fc.Args["first"].(*int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v relay.Connection[analysis.Contribution]) graphql.Marshaler {
@@ -1289,21 +1289,6 @@ func (ec *executionContext) marshalNCommonProvider2ᚕconcertᚋinternalᚋanaly
 	return ret
 }
 
-func (ec *executionContext) unmarshalNPairs2concertᚋinternalᚋanalysisᚐPairs(ctx context.Context, v any) (analysis.Pairs, error) {
-	tmp, err := scalar.UnmarshalString(v)
-	res := analysis.Pairs(tmp)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNPairs2concertᚋinternalᚋanalysisᚐPairs(ctx context.Context, sel ast.SelectionSet, v analysis.Pairs) graphql.Marshaler {
-	_ = sel
-	res := scalar.MarshalString(string(v))
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "Pairs!")
-	}
-	return res
-}
-
 func (ec *executionContext) marshalNSynergy2concertᚋinternalᚋanalysisᚐSynergy(ctx context.Context, sel ast.SelectionSet, v analysis.Synergy) graphql.Marshaler {
 	return ec._Synergy(ctx, sel, &v)
 }
@@ -1348,18 +1333,41 @@ func (ec *executionContext) marshalNSynergyEdge2ᚕconcertᚋgraphᚋrelayᚐEdg
 	return ret
 }
 
-func (ec *executionContext) unmarshalNSynergyMeasure2concertᚋinternalᚋanalysisᚐSynergyMeasure(ctx context.Context, v any) (analysis.SynergyMeasure, error) {
+func (ec *executionContext) unmarshalOPairs2ᚖconcertᚋinternalᚋanalysisᚐPairs(ctx context.Context, v any) (*analysis.Pairs, error) {
+	if v == nil {
+		return nil, nil
+	}
 	tmp, err := scalar.UnmarshalString(v)
-	res := analysis.SynergyMeasure(tmp)
-	return res, graphql.ErrorOnPath(ctx, err)
+	res := analysis.Pairs(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNSynergyMeasure2concertᚋinternalᚋanalysisᚐSynergyMeasure(ctx context.Context, sel ast.SelectionSet, v analysis.SynergyMeasure) graphql.Marshaler {
-	_ = sel
-	res := scalar.MarshalString(string(v))
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "SynergyMeasure!")
+func (ec *executionContext) marshalOPairs2ᚖconcertᚋinternalᚋanalysisᚐPairs(ctx context.Context, sel ast.SelectionSet, v *analysis.Pairs) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
 	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOSynergyMeasure2ᚖconcertᚋinternalᚋanalysisᚐSynergyMeasure(ctx context.Context, v any) (*analysis.SynergyMeasure, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := analysis.SynergyMeasure(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSynergyMeasure2ᚖconcertᚋinternalᚋanalysisᚐSynergyMeasure(ctx context.Context, sel ast.SelectionSet, v *analysis.SynergyMeasure) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
 	return res
 }
 

@@ -373,8 +373,8 @@ func (g *graph) question(t *rapid.T, measure string) question {
 	}
 	q.scope = where{
 		memberStates: ids("memberStates", 2, "state"), regions: ids("regions", 1, "region"), themes: ids("themes", 2, "theme"),
-		resolutions: ids("resolutions", 1, "resolution", "requirement", "instrument"),
-		providers:   ids("providers", 2, "provider"), programmes: ids("programmes", 1, "programme"),
+		resolutions: ids("resolutions", 1, "resolution", "requirement", "instrument"), needs: ids("needs", 1, "need"),
+		providers: ids("providers", 2, "provider"), programmes: ids("programmes", 1, "programme"),
 	}
 	if g.ids["grouping"] != nil && d.chance("groups?", 1) {
 		q.scope.groups = []string{d.one("groups", g.ids["grouping"]...)}
@@ -386,7 +386,15 @@ func (g *graph) question(t *rapid.T, measure string) question {
 		n := int64(d.number("severityAtLeast", 0, 5))
 		q.scope.severityAtLeast = &n
 	}
-	dimensions := []string{"MEMBER_STATE", "REGION", "SUB_REGION", "AREA", "GROUPING", "THEME", "TOP_THEME", "RESOLUTION", "PROVIDER", "PROGRAMME"}
+	if d.chance("assistance?", 1) {
+		q.scope.assistance = []string{d.one("assistance", "TECHNICAL", "LEGISLATIVE", "OTHER")}
+	}
+	if d.chance("stateViews?", 1) {
+		q.scope.stateViews = []string{d.one("stateViews", "AGREED", "DISPUTED", "NOT_ASKED")}
+	}
+	dimensions := []string{
+		"MEMBER_STATE", "REGION", "SUB_REGION", "AREA", "GROUPING", "THEME", "TOP_THEME", "RESOLUTION", "PROVIDER", "PROGRAMME", "ASSISTANCE", "SEVERITY",
+	}
 	if measure == "coverage" {
 		q.by = rapid.SliceOfNDistinct(rapid.SampledFrom(dimensions), 0, 2, rapid.ID[string]).Draw(t, "by")
 	}

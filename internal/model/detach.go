@@ -14,7 +14,7 @@ func (s *Snapshot) Detached() *Snapshot {
 		return s
 	}
 	empty := Empty()
-	d := detacher{from: s, b: newBuilder(empty)}
+	d := detacher{from: s, b: newBuilder(empty, nil)}
 	for _, k := range NodeKinds() {
 		for h := range s.Nodes(k) {
 			d.b.putNode(h.Record())

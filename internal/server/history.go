@@ -25,7 +25,7 @@ func History(s store.Store) func(ctx context.Context, past *model.Snapshot) iter
 			now := past.Whole()
 			for c, err := range s.Watch(ctx, past.Version()) {
 				if err == nil {
-					now, err = now.Replay(c)
+					now, err = now.Replay(ctx, c)
 				}
 				if !yield(now, err) || err != nil || now.Version() >= newest.Version() {
 					return

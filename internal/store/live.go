@@ -175,7 +175,7 @@ func (l *Live) next(ctx context.Context, c model.Commit) (*model.Snapshot, error
 		l.past.Clear()
 		return l.store.Load(ctx, c.Version)
 	}
-	return l.Snapshot().Replay(c)
+	return l.Snapshot().Replay(ctx, c)
 }
 
 // find notes that the store is followed, once a version is here.
