@@ -134,7 +134,7 @@ func (g *Ground) listItems(ctx context.Context, list ListMeasure, scope Scope, l
 	case SuggestionsList:
 		suggestions, err := MeasureSuggestions(ctx, g, SuggestionFor{}, scope, lens)
 		for _, x := range suggestions.List {
-			items = append(items, listed{[]string{x.Programme().ID(), x.MemberState().ID()}, x.Gain(), ""})
+			items = append(items, listed{[]string{x.Programme().ID(), x.MemberState().ID()}, x.Gain(), string(x.Stage())})
 		}
 		return items, err
 	case OverlapsList:
