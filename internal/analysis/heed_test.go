@@ -37,6 +37,10 @@ func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Cont
 		return sure(analysis.MeasureCoverage(ctx, g, all, lens, nil)).Total
 	}
 	synergies := sure(analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, all, lens))
+	before := analysis.Moment{View: view, OnRecord: view.Register(), Day: asOf.AddDays(-900)}
+	after := before
+	after.Day = asOf
+	points := sure(analysis.MeasureDifference(ctx, analysis.At, before, after, []analysis.Measure{analysis.PointsMeasure}, all, lens, nil, 180)).Total[0]
 	return map[string]func(ctx context.Context) error{
 		"ground": func(ctx context.Context) error { _, err := analysis.At(ctx, view, asOf); return err },
 		"coverage": func(ctx context.Context) error {
@@ -92,6 +96,26 @@ func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Cont
 				}
 			}
 			return nil
+		},
+		"difference": func(ctx context.Context) error {
+			_, err := analysis.MeasureDifference(ctx, analysis.At, before, after, []analysis.Measure{analysis.PointsMeasure}, all, lens, []analysis.Dimension{analysis.ByMemberState}, 180)
+			return err
+		},
+		"behind a difference": func(ctx context.Context) error {
+			for _, p := range points.Parts {
+				if _, err := p.Behind(ctx); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+		"lists": func(ctx context.Context) error {
+			_, err := analysis.CompareLists(ctx, analysis.At, before, after, []analysis.ListMeasure{analysis.GapsList, analysis.SuggestionsList}, all, lens)
+			return err
+		},
+		"trend": func(ctx context.Context) error {
+			_, err := analysis.MeasureTrend(ctx, analysis.At, []analysis.Moment{before, after}, []analysis.Measure{analysis.EstimateMeasure}, all, lens, 180)
+			return err
 		},
 		"all findings": func(ctx context.Context) error { _, err := analysis.MeasureFindings(ctx, g); return err },
 		"counts":       func(ctx context.Context) error { _, err := coverage().Counts(ctx); return err },
