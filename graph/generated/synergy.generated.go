@@ -1352,6 +1352,13 @@ func (ec *executionContext) marshalOPairs2ᚖconcertᚋinternalᚋanalysisᚐPai
 	return res
 }
 
+func (ec *executionContext) marshalOSynergy2ᚖconcertᚋinternalᚋanalysisᚐSynergy(ctx context.Context, sel ast.SelectionSet, v *analysis.Synergy) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Synergy(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOSynergyMeasure2ᚖconcertᚋinternalᚋanalysisᚐSynergyMeasure(ctx context.Context, v any) (*analysis.SynergyMeasure, error) {
 	if v == nil {
 		return nil, nil

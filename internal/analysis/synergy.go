@@ -413,7 +413,7 @@ func (g *Ground) resolutionsOf(programmes []int32) []model.Handle {
 }
 
 // Pair returns how the two together cover the needs in scope.
-func (s Synergy) Pair() Pair { return s.p.pair(s.figure, s.a(), s.b()) }
+func (s Synergy) Pair() Pair { return s.p.pair(s.figure, idOf("pair", s.A(), s.B()), s.a(), s.b()) }
 
 // Unit returns the unit of the synergies, severity points.
 func (Synergy) Unit() Unit { return SeverityPoints }
