@@ -893,7 +893,7 @@ enum ListMeasure {
   GAPS
   "Suggestions, by programme and State: gain and stage."
   SUGGESTIONS
-  "Overlaps, by pair of programmes: the sum of surplus and the shared cells."
+  "Overlaps, by pair of programmes: the sum of surplus, the relation and the shared cells."
   OVERLAPS
   "Duplication candidates, by programmes and need: surplus and relation."
   DUPLICATION_CANDIDATES
