@@ -30,14 +30,17 @@ func places(s *ast.Schema) []place {
 		required := ""
 		for _, a := range f.Arguments {
 			if a.Type.NonNull && a.DefaultValue == nil || f.Name == "plan" && a.Name == "atMost" {
-				required += a.Name + ": " + literalOf(s, a) + " "
+				required += a.Name + ": " + argumentOf(s, f, a) + " "
 			}
 		}
 		for _, a := range f.Arguments {
 			asked := func(v string) string {
 				others := required
 				if strings.Contains(required, a.Name+": ") {
-					others = strings.ReplaceAll(required, a.Name+": "+literalOf(s, a)+" ", "")
+					others = strings.ReplaceAll(required, a.Name+": "+argumentOf(s, f, a)+" ", "")
+				}
+				if f.Name == "difference" && a.Name != "of" {
+					others += "of: [POINTS] " // it must be given this or lists
 				}
 				return fmt.Sprintf("{ %s(%s%s: %s) %s }", f.Name, others, a.Name, v, selectionOf(s, f.Type))
 			}
@@ -50,7 +53,7 @@ func places(s *ast.Schema) []place {
 				beside := ""
 				for _, other := range input.Fields {
 					if other.Type.NonNull && other != field {
-						beside += " " + other.Name + ": " + literalOfType(s, other.Type)
+						beside += " " + other.Name + ": " + literalOf(s, other.Type)
 					}
 				}
 				all = append(all, place{
@@ -63,25 +66,30 @@ func places(s *ast.Schema) []place {
 	return all
 }
 
-// literalOf returns a value that an argument takes.
-func literalOf(s *ast.Schema, a *ast.ArgumentDefinition) string {
+// argumentOf returns a value that an argument of a field takes.
+func argumentOf(s *ast.Schema, f *ast.FieldDefinition, a *ast.ArgumentDefinition) string {
 	switch {
-	case a.Type.Name() == "Ref" && a.Name == "b":
-		return `"state:XAB"`
-	case a.Type.Name() == "Ref":
+	case f.Name == "compare" && a.Name == "a":
 		return `"state:XAA"`
+	case f.Name == "compare" && a.Name == "b":
+		return `"state:XAB"`
 	}
-	return literalOfType(s, a.Type)
+	return literalOf(s, a.Type)
 }
 
-func literalOfType(s *ast.Schema, of *ast.Type) string {
+func literalOf(s *ast.Schema, of *ast.Type) string {
 	switch {
 	case of.Elem != nil:
-		return "[" + literalOfType(s, of.Elem) + "]"
-	case of.NamedType == "Int":
+		return "[" + literalOf(s, of.Elem) + "]"
+	case of.NamedType == "Int", of.NamedType == "Version":
 		return "1"
+	case of.NamedType == "Date":
+		return `"2026-11-30"`
 	case s.Types[of.NamedType].Kind == ast.Enum:
 		return s.Types[of.NamedType].EnumValues[0].Name
+	case s.Types[of.NamedType].Kind == ast.InputObject:
+		field := s.Types[of.NamedType].Fields[0]
+		return "{" + field.Name + ": " + literalOf(s, field.Type) + "}"
 	}
 	return `"x"`
 }
@@ -99,12 +107,12 @@ func selectionOf(s *ast.Schema, of *ast.Type) string {
 	return "{ __typename }"
 }
 
-// asVariable turns a document with the value $v at a place into one that takes it as a
-// variable, which may be null where there is a default.
-func asVariable(document string, at place) string {
-	named := *at.of
-	named.NonNull = named.NonNull && at.value == nil
-	return "query($v: " + named.String() + ") " + document
+// asVariable is the document with the value of the place as a variable, which may be
+// null where there is a default.
+func (p place) asVariable() string {
+	named := *p.of
+	named.NonNull = named.NonNull && p.value == nil
+	return "query($v: " + named.String() + ") " + p.with("$v")
 }
 
 // A null means the same as no value wherever the schema has a default: as a literal, as
@@ -132,8 +140,8 @@ func TestNullMeansTheDefault(t *testing.T) {
 		want := answer(p.with(p.value.String()), nil)
 		for how, got := range map[string]string{
 			"null as a literal":          answer(p.with("null"), nil),
-			"null as a variable":         answer(asVariable(p.with("$v"), p), map[string]any{"v": nil}),
-			"a variable without a value": answer(asVariable(p.with("$v"), p), nil),
+			"null as a variable":         answer(p.asVariable(), map[string]any{"v": nil}),
+			"a variable without a value": answer(p.asVariable(), nil),
 		} {
 			if got != want {
 				t.Errorf("%s, %s:\ngot  %s\nwant %s", p.name, how, got, want)
@@ -219,13 +227,13 @@ func TestVariablesAreReadAsTheSchemaHasThem(t *testing.T) {
 			if v == nil && p.of.Elem == nil {
 				continue // which means no value
 			}
-			answer := a.handler.Ask(ctx, question(asVariable(p.with("$v"), p), map[string]any{"v": wrap(v)}))
+			answer := a.handler.Ask(ctx, question(p.asVariable(), map[string]any{"v": wrap(v)}))
 			if len(answer.Errors) != 1 || !strings.HasPrefix(answer.Errors[0].Message, "$v") || answer.Extensions == nil || answer.Data != nil {
 				t.Errorf("%s takes %v of %T: %v", p.name, v, v, answer.Errors)
 			}
 		}
 		for _, v := range right {
-			answer := a.handler.Ask(ctx, question(asVariable(p.with("$v"), p), map[string]any{"v": wrap(v)}))
+			answer := a.handler.Ask(ctx, question(p.asVariable(), map[string]any{"v": wrap(v)}))
 			for _, err := range answer.Errors {
 				if strings.HasPrefix(err.Message, "$v") {
 					t.Errorf("%s refuses %v: %v", p.name, v, err)

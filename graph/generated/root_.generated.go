@@ -27,9 +27,15 @@ type ResolverRoot interface {
 	BasisScope() BasisScopeResolver
 	Brokerage() BrokerageResolver
 	CapacityConsultation() CapacityConsultationResolver
+	Change() ChangeResolver
 	Comparison() ComparisonResolver
 	Coverage() CoverageResolver
 	CoverageTable() CoverageTableResolver
+	Difference() DifferenceResolver
+	DifferenceCause() DifferenceCauseResolver
+	DifferencePart() DifferencePartResolver
+	DifferenceRow() DifferenceRowResolver
+	DifferenceTerm() DifferenceTermResolver
 	Duplication() DuplicationResolver
 	Edge() EdgeResolver
 	Engagement() EngagementResolver
@@ -40,6 +46,7 @@ type ResolverRoot interface {
 	Gap() GapResolver
 	Guidance() GuidanceResolver
 	Instrument() InstrumentResolver
+	ListDifference() ListDifferenceResolver
 	MemberState() MemberStateResolver
 	Need() NeedResolver
 	Overlap() OverlapResolver
@@ -99,6 +106,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("EngagementInput", ec.unmarshalInputEngagementInput),
 			graphql.NewInputUnmarshaler("ExtentInput", ec.unmarshalInputExtentInput),
 			graphql.NewInputUnmarshaler("Lens", ec.unmarshalInputLens),
+			graphql.NewInputUnmarshaler("Moment", ec.unmarshalInputMoment),
 			graphql.NewInputUnmarshaler("Scope", ec.unmarshalInputScope),
 			graphql.NewInputUnmarshaler("SuggestionFor", ec.unmarshalInputSuggestionFor),
 		)
@@ -197,6 +205,148 @@ type TiedProvider {
   provider: Provider!
   "Active programmes that both are in."
   programmes: Int!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/change.graphqls", Input: `extend type Query {
+  "The commits that changed something in what you see, newest first."
+  commits("At most this many." first: Int = 50, "Only what follows this cursor." after: String): CommitConnection
+  "What your view says otherwise at one moment than at an earlier one: records by id, then edges."
+  changes(
+    "Only these records and the edges at them, by id; absent: all. An id that you do not see matches nothing."
+    of: [ID!]
+    "The earlier moment; absent: the first version, with which the record begins."
+    since: Moment
+    "The later moment; absent: the version of the request."
+    until: Moment
+    "Only what is about this scope: the States, needs, programmes and what belongs to a State in it, and the edges at them. It is read at the later moment; what is removed by then, at the earlier."
+    scope: Scope
+    "Only records of these kinds and the edges at them; absent: all."
+    kinds: [NodeKind!]
+    "At most this many."
+    first: Int = 50
+    "Only what follows this cursor."
+    after: String
+  ): ChangeConnection
+}
+
+"A version and a day. No moment is newer than the version of the request."
+input Moment @oneOf {
+  "A version, on the UTC day of its commit; in the exercise on the day on which that stands, if it was committed later."
+  version: Version
+  "A day, and the newest version that was committed by its end. The day of the request and later ones take the version of the request. INVALID before the first commit."
+  date: Date
+  "The Sunday of a week that is over on the day of the request."
+  week: ISOWeek
+}
+
+"A commit: what changed together, from one version to the next."
+type Commit {
+  "Made of its version."
+  id: ID!
+  "The version that it made."
+  version: Version!
+  "When it was made."
+  at: DateTime!
+  "Who wrote it: ` + "`" + `secretariat` + "`" + `, the id of a State or provider, or a program; null: you may not see it. The secretariat sees all, a State or provider its own."
+  author: String
+  "Why, in the author's words; null: none is recorded, or you are not the secretariat."
+  reason: String
+  "Digest that the next commit is chained to; null for everyone but the secretariat."
+  hash: String
+}
+
+"A page of commits, newest first."
+type CommitConnection {
+  "The page, each with its cursor."
+  edges: [CommitEdge!]!
+  "The page, without cursors."
+  nodes: [Commit!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list in this view."
+  totalCount: Int!
+}
+
+"A place in a list of commits."
+type CommitEdge {
+  "Names this place, in this version, day and view."
+  cursor: String!
+  "The commit."
+  node: Commit!
+}
+
+"How a record or an edge differs between two moments, as far as both show it."
+type Change {
+  "The id of the record, or the key of the edge."
+  id: ID!
+  "What may be shown of it."
+  showing: ChangeShowing!
+  "The kind of the record; null of an edge."
+  nodeKind: NodeKind
+  "The kind of the edge; null of a record."
+  edgeKind: EdgeKind
+  "Ids of the records that it is about: of a record its own, of an edge those of both ends."
+  about: [ID!]!
+  "The record as the version of the request shows it; null of an edge, and if it is not in view there."
+  record: Record
+  "The edge as the version of the request shows it; null of a record, and if it is not in view there."
+  edge: Edge
+  "The properties that differ, by name. None of what left the view."
+  properties: [PropertyChange!]!
+}
+
+"What may be shown of a change."
+enum ChangeShowing {
+  "In view at both moments: the values of both."
+  CHANGED
+  "In view at the later moment alone, new or released to you since: its values, and none that it had before."
+  ADDED_TO_VIEW
+  "In view at the earlier moment alone, removed or withdrawn since: its id."
+  REMOVED_FROM_VIEW
+}
+
+"How a property differs."
+type PropertyChange {
+  "Its name."
+  property: String!
+  "What may be shown of it: a property that fewer may see than the record counts as a record of its own."
+  showing: ChangeShowing!
+  "What it was, as text: one for each item of a list; null: nothing, or you may not see it."
+  before: [String!]
+  "What it is."
+  after: [String!]
+}
+
+"A page of changes: records by id, then edges by key."
+type ChangeConnection {
+  "The earlier moment, as it was understood."
+  since: ResolvedMoment!
+  "The later moment."
+  until: ResolvedMoment!
+  "The page, each with its cursor."
+  edges: [ChangeEdge!]!
+  "The page, without cursors."
+  nodes: [Change!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list in this view."
+  totalCount: Int!
+}
+
+"A place in a list of changes."
+type ChangeEdge {
+  "Names this place, in this version, day and view."
+  cursor: String!
+  "The change."
+  node: Change!
+}
+
+"A moment as it was understood."
+type ResolvedMoment {
+  "The version."
+  version: Version!
+  "The day."
+  day: Date!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/compare.graphqls", Input: `extend type Query {
@@ -610,6 +760,399 @@ type Cascade {
   proposed: Int!
   "Besides the steps: open needs for which a programme is agreed."
   agreed: Int!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/difference.graphqls", Input: `extend type Query {
+  "How figures and lists differ between two moments, and why. Give ` + "`" + `of` + "`" + `, ` + "`" + `lists` + "`" + ` or both."
+  difference(
+    "The earlier moment."
+    from: Moment!
+    "The later moment. It lies before ` + "`" + `from` + "`" + ` neither in version nor in day."
+    to: Moment!
+    "Figures to compare."
+    of: [Measure!]
+    "Lists to compare."
+    lists: [ListMeasure!]
+    "Where to look, as the later moment reads it, else the earlier; absent: everywhere."
+    scope: Scope
+    "How to look; it names no day, as each moment has its own."
+    lens: Lens
+    "What the rows are about: one for each combination of values that either moment has."
+    by: [Dimension!]
+    "The days ahead that AT_RISK looks at."
+    withinDays: Int = 180
+  ): Difference
+  "Figures in steps from one day to another, each with the parts of its difference to the step before."
+  trend(
+    "The figures."
+    of: [Measure!]!
+    "Where to look; absent: everywhere."
+    scope: Scope
+    "How to look; it names no day."
+    lens: Lens
+    "The first day."
+    from: Date!
+    "The last day, on which the last step ends."
+    to: Date!
+    "The steps, counted from the first day; a day that a month lacks is its last. At most 120."
+    every: Step!
+    "Each step by the newest version on its day, and not by that of the request; null and absent: no. TARGET_ATTAINMENT, STALE and REPORTED_STATES are known no other way."
+    asKnown: Boolean
+    "The days ahead that AT_RISK looks at."
+    withinDays: Int = 180
+  ): Trend
+}
+
+"Figures that are compared between moments."
+enum Measure {
+  "Share of severity that documented extents cover."
+  DOCUMENTED
+  "The same, with implied cover counted by the impliedWeight of the lens."
+  ESTIMATE
+  "The same, with implied cover counted in full."
+  POSSIBLE
+  "Severity points covered, by the impliedWeight of the lens."
+  POINTS
+  "Severity points not covered."
+  GAP
+  "Sum of the severities of open needs."
+  WEIGHT
+  "Open needs."
+  NEEDS
+  "Open needs without a severity."
+  UNRATED
+  "Open needs, as the cascade counts them."
+  IDENTIFIED
+  "Those in States where a programme in scope is engaged."
+  PRESENT
+  "Those of which some part is covered, be it implied."
+  REACHED
+  "Those with a documented extent above 0."
+  MATCHED
+  "Those documented from the metFrom of the lens on."
+  MET
+  "Those that an active programme anywhere could cover."
+  OFFERED
+  "Those of which the pipeline is PROPOSED."
+  PROPOSED
+  "Those of which the pipeline is AGREED."
+  AGREED
+  "Share of the States in scope with an engagement."
+  REACH
+  "The same of the States with an open or requested need."
+  REACH_WITH_NEED
+  "Share of severity that is covered if no need counts for more than its prerequisites."
+  ATTAINABLE
+  "Severity points of engagements that end within ` + "`" + `withinDays` + "`" + `."
+  AT_RISK
+  "Sum of what reported extents have above the whole need."
+  SURPLUS
+  "How far engagements are spread over lead providers; of one State in scope alone."
+  FRAGMENTATION
+  "Mean of how far needs have come to their targets. Without parts."
+  TARGET_ATTAINMENT
+  "Engagements not heard of for two years in your view. Without parts."
+  STALE
+  "States that the programme in scope reports to serve, if it is one alone. Without parts."
+  REPORTED_STATES
+}
+
+"Lists that are compared between moments."
+enum ListMeasure {
+  "Gaps, by need: the severity points and how the need is covered."
+  GAPS
+  "Suggestions, by programme and State: gain and stage."
+  SUGGESTIONS
+  "Overlaps, by pair of programmes: the sum of surplus and the shared cells."
+  OVERLAPS
+  "Duplication candidates, by programmes and need: surplus and relation."
+  DUPLICATION_CANDIDATES
+  "Synergies, by pair of programmes: introductionGain."
+  SYNERGIES
+}
+
+"Steps of a trend."
+enum Step {
+  "Seven days."
+  WEEK
+  "A month."
+  MONTH
+  "Three months."
+  QUARTER
+  "A year."
+  YEAR
+}
+
+"How figures and lists differ between two moments."
+type Difference {
+  "Made of moments, scope and lens."
+  id: ID!
+  "The earlier moment, as it was understood."
+  from: ResolvedMoment!
+  "The later moment."
+  to: ResolvedMoment!
+  "How far implied cover counts."
+  impliedWeight: Float!
+  "The extent from which a need counts as met."
+  metFrom: Float!
+  "Whose view it is, in words."
+  view: String!
+  "The figures over the whole scope, in the order of ` + "`" + `of` + "`" + `."
+  total: [FigureDifference!]!
+  "What the rows are about."
+  by: [Dimension!]!
+  "One row for each combination of values that either moment has, those of the later moment first; none without ` + "`" + `by` + "`" + `."
+  rows("At most this many." first: Int = 50, "Only what follows this cursor." after: String): DifferenceRowConnection!
+  "The lists, in the order of ` + "`" + `lists` + "`" + `."
+  lists: [ListDifference!]!
+}
+
+"One row of a difference: its keys added to the scope by AND."
+type DifferenceRow {
+  "Made of the keys."
+  id: ID!
+  "One value for each dimension, in the order of ` + "`" + `by` + "`" + `, as the later moment has it."
+  keys: [RowKey!]!
+  "The figures, in the order of ` + "`" + `of` + "`" + `."
+  figures: [FigureDifference!]!
+}
+
+"A page of rows."
+type DifferenceRowConnection {
+  "The page, each with its cursor."
+  edges: [DifferenceRowEdge!]!
+  "The page, without cursors."
+  nodes: [DifferenceRow!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list."
+  totalCount: Int!
+}
+
+"A place in a list of rows."
+type DifferenceRowEdge {
+  "Names this place, in this version, day and view."
+  cursor: String!
+  "The row."
+  node: DifferenceRow!
+}
+
+"How a figure differs between two moments. Its parts add up to the difference exactly."
+type FigureDifference {
+  "The figure."
+  measure: Measure!
+  "Its unit."
+  unit: Unit!
+  "What it was; null: it had no value."
+  from: Float
+  "What it is; null: it has no value."
+  to: Float
+  "What it is less what it was; null if a side has no value."
+  difference: Float
+  "Why it differs: what is known only now, then what happened, in the order of the kinds; none of 0. Empty for a figure that has no parts, or a side without a value."
+  parts: [DifferencePart!]!
+  "Whether more, or less, is known than before, and nothing that happened moved the figure this way."
+  knownOnly: Boolean!
+}
+
+"What one step of a difference adds to it."
+type DifferencePart {
+  "Which step."
+  kind: DifferencePartKind!
+  "What is known only now, or what happened."
+  question: DifferenceQuestion!
+  "What it adds, in the unit of the figure."
+  value: Float!
+  "What moved of the sum that the figure is, or that it divides: by need; of reach, by State."
+  terms("At most this many." first: Int = 20, "Only what follows this cursor." after: String): DifferenceTermConnection!
+  "Of a share: what moved of the sum by which it divides."
+  weights("At most this many." first: Int = 20, "Only what follows this cursor." after: String): DifferenceTermConnection!
+  "The records behind it. What changed and moved nothing stands in ` + "`" + `changes` + "`" + ` alone."
+  behind("At most this many." first: Int = 20, "Only what follows this cursor." after: String): DifferenceCauseConnection!
+}
+
+"The two questions that a difference answers."
+enum DifferenceQuestion {
+  "What is known now about the first day that was not known then?"
+  KNOWN_ONLY_NOW
+  "What happened between the two days?"
+  HAPPENED
+}
+
+"The steps of a difference, in their order: three of what is known only now, six of what happened."
+enum DifferencePartKind {
+  "What your rights hid or showed, not what happened."
+  RELEASED
+  "What was said anew of what was on record: rated anew, confirmed, disputed, closed on a day told late; what is no longer on record."
+  REVISED
+  "Needs, programmes, engagements, assessments and proposals that were not on record."
+  RECORDED
+  "Needs that were identified."
+  IDENTIFIED
+  "Needs that were resolved or withdrawn."
+  CLOSED
+  "Engagements, regional offers and programmes that began."
+  BEGUN
+  "Engagements, regional offers and programmes that ended."
+  ENDED
+  "Assessments that came into force, or were confirmed."
+  ASSESSED
+  "All the rest: memberships, offices, proposals, visits, the horizon of AT_RISK."
+  OTHER
+}
+
+"By how much a need, or a State, moved a sum."
+type DifferenceTerm {
+  "The id of the need or State."
+  id: ID!
+  "The need or State as the version of the request shows it; null: it is not in view there."
+  record: Record
+  "By how much: in severity points, needs or States."
+  value: Float!
+}
+
+"A page of terms, by id."
+type DifferenceTermConnection {
+  "The page, each with its cursor."
+  edges: [DifferenceTermEdge!]!
+  "The page, without cursors."
+  nodes: [DifferenceTerm!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list."
+  totalCount: Int!
+}
+
+"A place in a list of terms."
+type DifferenceTermEdge {
+  "Names this place, in this version, day and view."
+  cursor: String!
+  "The term."
+  node: DifferenceTerm!
+}
+
+"A record behind a part: what changed, and on which day."
+type DifferenceCause {
+  "The id of the record, or the key of the edge."
+  id: ID!
+  "Ids of the records that it is about: of a record its own, of an edge those of both ends."
+  about: [ID!]!
+  "The record as the version of the request shows it; null of an edge, and if it is not in view there."
+  record: Record
+  "The edge as the version of the request shows it; null of a record, and if it is not in view there."
+  edge: Edge
+  "Of what happened: the first day of what began, the last of what ended; null: none is recorded, or it is known only now."
+  day: Date
+  "Whether the earlier moment says the same of the later day."
+  foreseen: Boolean!
+  "What it said and says, if both moments show it."
+  properties: [PropertyChange!]!
+}
+
+"A page of causes, by id."
+type DifferenceCauseConnection {
+  "The page, each with its cursor."
+  edges: [DifferenceCauseEdge!]!
+  "The page, without cursors."
+  nodes: [DifferenceCause!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list."
+  totalCount: Int!
+}
+
+"A place in a list of causes."
+type DifferenceCauseEdge {
+  "Names this place, in this version, day and view."
+  cursor: String!
+  "The cause."
+  node: DifferenceCause!
+}
+
+"How a list differs between two moments: what is equal in both is left out."
+type ListDifference {
+  "The list."
+  list: ListMeasure!
+  "The items that are new, gone or changed, by id."
+  items("At most this many." first: Int = 50, "Only what follows this cursor." after: String): ListItemConnection!
+}
+
+"An item of a list that differs between two moments."
+type ListItem {
+  "Ids of what it is about, in the order of the list's own, with a space between; as the later moment reads them."
+  id: ID!
+  "The ids of what it is about."
+  about: [ID!]!
+  "What became of it."
+  change: ListItemChange!
+  "Its figure at the earlier moment: gap, gain, surplus or introductionGain; null: it was not in the list."
+  from: Float
+  "Its figure at the later moment."
+  to: Float
+  "What else the list said of it then, such as UNCOVERED or NEW; null: it was not in the list."
+  stateFrom: String
+  "What else it says now."
+  stateTo: String
+}
+
+"What became of an item of a list."
+enum ListItemChange {
+  "It is in the list at the later moment alone."
+  NEW
+  "It is in the list at the earlier moment alone."
+  GONE
+  "It is in both, with another figure or state."
+  CHANGED
+}
+
+"A page of items, by id."
+type ListItemConnection {
+  "The page, each with its cursor."
+  edges: [ListItemEdge!]!
+  "The page, without cursors."
+  nodes: [ListItem!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list."
+  totalCount: Int!
+}
+
+"A place in a list of items."
+type ListItemEdge {
+  "Names this place, in this version, day and view."
+  cursor: String!
+  "The item."
+  node: ListItem!
+}
+
+"Figures in steps."
+type Trend {
+  "Made of days, scope and lens."
+  id: ID!
+  "How the steps are counted."
+  every: Step!
+  "Whether each step is by the newest version on its day."
+  asKnown: Boolean!
+  "How far implied cover counts."
+  impliedWeight: Float!
+  "The extent from which a need counts as met."
+  metFrom: Float!
+  "Whose view it is, in words."
+  view: String!
+  "The steps, the first day first."
+  steps: [TrendStep!]!
+}
+
+"One step of a trend."
+type TrendStep {
+  "Its day."
+  day: Date!
+  "The version that it is by; null: as it was known, before the first commit."
+  version: Version
+  "Whether the day lies after what the version knows: it holds what is on record to begin, end and lapse, and nothing else."
+  forecast: Boolean!
+  "The figures, in the order of ` + "`" + `of` + "`" + `; ` + "`" + `from` + "`" + ` is that of the step before, null in the first."
+  figures: [FigureDifference!]!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/duplication.graphqls", Input: `extend type Query {
@@ -1519,6 +2062,8 @@ enum Unit {
   INDEX
   "A number of cells of State and theme."
   CELLS
+  "Needs, States or engagements."
+  NUMBER
 }
 
 "How many records a figure is about. All but memberStates and needs are null in rows by SEVERITY or ASSISTANCE, which select needs only."
@@ -4254,6 +4799,9 @@ scalar Ref
 
 "Number of a commit, from 1; 0 is the empty graph."
 scalar Version
+
+"A week as ISO 8601 numbers it, from Monday to Sunday: ` + "`" + `2026-W48` + "`" + `."
+scalar ISOWeek
 `, BuiltIn: false},
 	{Name: "../../schema/scope.graphqls", Input: `"Where to look. OR within a list, AND between them. Absent means all; an empty list is INVALID, so is an unknown Ref."
 input Scope {
@@ -5671,6 +6219,56 @@ func (ec *executionContext) childFields_Cell(ctx context.Context, field graphql.
 	return nil, fmt.Errorf("no field named %q was found under type Cell", field.Name)
 }
 
+func (ec *executionContext) childFields_Change(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Change_id(ctx, field)
+	case "showing":
+		return ec.fieldContext_Change_showing(ctx, field)
+	case "nodeKind":
+		return ec.fieldContext_Change_nodeKind(ctx, field)
+	case "edgeKind":
+		return ec.fieldContext_Change_edgeKind(ctx, field)
+	case "about":
+		return ec.fieldContext_Change_about(ctx, field)
+	case "record":
+		return ec.fieldContext_Change_record(ctx, field)
+	case "edge":
+		return ec.fieldContext_Change_edge(ctx, field)
+	case "properties":
+		return ec.fieldContext_Change_properties(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Change", field.Name)
+}
+
+func (ec *executionContext) childFields_ChangeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "since":
+		return ec.fieldContext_ChangeConnection_since(ctx, field)
+	case "until":
+		return ec.fieldContext_ChangeConnection_until(ctx, field)
+	case "edges":
+		return ec.fieldContext_ChangeConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ChangeConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ChangeConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ChangeConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ChangeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ChangeEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ChangeEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangeEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Citation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "source":
@@ -5679,6 +6277,48 @@ func (ec *executionContext) childFields_Citation(ctx context.Context, field grap
 		return ec.fieldContext_Citation_at(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Citation", field.Name)
+}
+
+func (ec *executionContext) childFields_Commit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Commit_id(ctx, field)
+	case "version":
+		return ec.fieldContext_Commit_version(ctx, field)
+	case "at":
+		return ec.fieldContext_Commit_at(ctx, field)
+	case "author":
+		return ec.fieldContext_Commit_author(ctx, field)
+	case "reason":
+		return ec.fieldContext_Commit_reason(ctx, field)
+	case "hash":
+		return ec.fieldContext_Commit_hash(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Commit", field.Name)
+}
+
+func (ec *executionContext) childFields_CommitConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CommitConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CommitConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CommitConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CommitConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommitConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CommitEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_CommitEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_CommitEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommitEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_CommonProvider(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5967,6 +6607,166 @@ func (ec *executionContext) childFields_DataSetInfo(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type DataSetInfo", field.Name)
 }
 
+func (ec *executionContext) childFields_Difference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Difference_id(ctx, field)
+	case "from":
+		return ec.fieldContext_Difference_from(ctx, field)
+	case "to":
+		return ec.fieldContext_Difference_to(ctx, field)
+	case "impliedWeight":
+		return ec.fieldContext_Difference_impliedWeight(ctx, field)
+	case "metFrom":
+		return ec.fieldContext_Difference_metFrom(ctx, field)
+	case "view":
+		return ec.fieldContext_Difference_view(ctx, field)
+	case "total":
+		return ec.fieldContext_Difference_total(ctx, field)
+	case "by":
+		return ec.fieldContext_Difference_by(ctx, field)
+	case "rows":
+		return ec.fieldContext_Difference_rows(ctx, field)
+	case "lists":
+		return ec.fieldContext_Difference_lists(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Difference", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceCause(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_DifferenceCause_id(ctx, field)
+	case "about":
+		return ec.fieldContext_DifferenceCause_about(ctx, field)
+	case "record":
+		return ec.fieldContext_DifferenceCause_record(ctx, field)
+	case "edge":
+		return ec.fieldContext_DifferenceCause_edge(ctx, field)
+	case "day":
+		return ec.fieldContext_DifferenceCause_day(ctx, field)
+	case "foreseen":
+		return ec.fieldContext_DifferenceCause_foreseen(ctx, field)
+	case "properties":
+		return ec.fieldContext_DifferenceCause_properties(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceCause", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceCauseConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_DifferenceCauseConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_DifferenceCauseConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_DifferenceCauseConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_DifferenceCauseConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceCauseConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceCauseEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_DifferenceCauseEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_DifferenceCauseEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceCauseEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferencePart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_DifferencePart_kind(ctx, field)
+	case "question":
+		return ec.fieldContext_DifferencePart_question(ctx, field)
+	case "value":
+		return ec.fieldContext_DifferencePart_value(ctx, field)
+	case "terms":
+		return ec.fieldContext_DifferencePart_terms(ctx, field)
+	case "weights":
+		return ec.fieldContext_DifferencePart_weights(ctx, field)
+	case "behind":
+		return ec.fieldContext_DifferencePart_behind(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferencePart", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_DifferenceRow_id(ctx, field)
+	case "keys":
+		return ec.fieldContext_DifferenceRow_keys(ctx, field)
+	case "figures":
+		return ec.fieldContext_DifferenceRow_figures(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceRow", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceRowConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_DifferenceRowConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_DifferenceRowConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_DifferenceRowConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_DifferenceRowConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceRowConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceRowEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_DifferenceRowEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_DifferenceRowEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceRowEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceTerm(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_DifferenceTerm_id(ctx, field)
+	case "record":
+		return ec.fieldContext_DifferenceTerm_record(ctx, field)
+	case "value":
+		return ec.fieldContext_DifferenceTerm_value(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceTerm", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceTermConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_DifferenceTermConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_DifferenceTermConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_DifferenceTermConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_DifferenceTermConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceTermConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceTermEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_DifferenceTermEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_DifferenceTermEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceTermEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Duplication(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "need":
@@ -6197,6 +6997,26 @@ func (ec *executionContext) childFields_EvidenceEdge(ctx context.Context, field 
 		return ec.fieldContext_EvidenceEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EvidenceEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_FigureDifference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "measure":
+		return ec.fieldContext_FigureDifference_measure(ctx, field)
+	case "unit":
+		return ec.fieldContext_FigureDifference_unit(ctx, field)
+	case "from":
+		return ec.fieldContext_FigureDifference_from(ctx, field)
+	case "to":
+		return ec.fieldContext_FigureDifference_to(ctx, field)
+	case "difference":
+		return ec.fieldContext_FigureDifference_difference(ctx, field)
+	case "parts":
+		return ec.fieldContext_FigureDifference_parts(ctx, field)
+	case "knownOnly":
+		return ec.fieldContext_FigureDifference_knownOnly(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FigureDifference", field.Name)
 }
 
 func (ec *executionContext) childFields_Finding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6651,6 +7471,60 @@ func (ec *executionContext) childFields_LeadShare(ctx context.Context, field gra
 		return ec.fieldContext_LeadShare_share(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LeadShare", field.Name)
+}
+
+func (ec *executionContext) childFields_ListDifference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "list":
+		return ec.fieldContext_ListDifference_list(ctx, field)
+	case "items":
+		return ec.fieldContext_ListDifference_items(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ListDifference", field.Name)
+}
+
+func (ec *executionContext) childFields_ListItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ListItem_id(ctx, field)
+	case "about":
+		return ec.fieldContext_ListItem_about(ctx, field)
+	case "change":
+		return ec.fieldContext_ListItem_change(ctx, field)
+	case "from":
+		return ec.fieldContext_ListItem_from(ctx, field)
+	case "to":
+		return ec.fieldContext_ListItem_to(ctx, field)
+	case "stateFrom":
+		return ec.fieldContext_ListItem_stateFrom(ctx, field)
+	case "stateTo":
+		return ec.fieldContext_ListItem_stateTo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ListItem", field.Name)
+}
+
+func (ec *executionContext) childFields_ListItemConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ListItemConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ListItemConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ListItemConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ListItemConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ListItemConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ListItemEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ListItemEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ListItemEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ListItemEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_MandateLinkConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8003,6 +8877,20 @@ func (ec *executionContext) childFields_Proliferation(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type Proliferation", field.Name)
 }
 
+func (ec *executionContext) childFields_PropertyChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "property":
+		return ec.fieldContext_PropertyChange_property(ctx, field)
+	case "showing":
+		return ec.fieldContext_PropertyChange_showing(ctx, field)
+	case "before":
+		return ec.fieldContext_PropertyChange_before(ctx, field)
+	case "after":
+		return ec.fieldContext_PropertyChange_after(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PropertyChange", field.Name)
+}
+
 func (ec *executionContext) childFields_Proposal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "programme":
@@ -8833,6 +9721,16 @@ func (ec *executionContext) childFields_ResolutionLinkEdge(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type ResolutionLinkEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_ResolvedMoment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "version":
+		return ec.fieldContext_ResolvedMoment_version(ctx, field)
+	case "day":
+		return ec.fieldContext_ResolvedMoment_day(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResolvedMoment", field.Name)
+}
+
 func (ec *executionContext) childFields_RoadMap(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -9479,6 +10377,40 @@ func (ec *executionContext) childFields_TiedProvider(ctx context.Context, field 
 		return ec.fieldContext_TiedProvider_programmes(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TiedProvider", field.Name)
+}
+
+func (ec *executionContext) childFields_Trend(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Trend_id(ctx, field)
+	case "every":
+		return ec.fieldContext_Trend_every(ctx, field)
+	case "asKnown":
+		return ec.fieldContext_Trend_asKnown(ctx, field)
+	case "impliedWeight":
+		return ec.fieldContext_Trend_impliedWeight(ctx, field)
+	case "metFrom":
+		return ec.fieldContext_Trend_metFrom(ctx, field)
+	case "view":
+		return ec.fieldContext_Trend_view(ctx, field)
+	case "steps":
+		return ec.fieldContext_Trend_steps(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Trend", field.Name)
+}
+
+func (ec *executionContext) childFields_TrendStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "day":
+		return ec.fieldContext_TrendStep_day(ctx, field)
+	case "version":
+		return ec.fieldContext_TrendStep_version(ctx, field)
+	case "forecast":
+		return ec.fieldContext_TrendStep_forecast(ctx, field)
+	case "figures":
+		return ec.fieldContext_TrendStep_figures(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TrendStep", field.Name)
 }
 
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
