@@ -30,14 +30,14 @@ func places(s *ast.Schema) []place {
 		required := ""
 		for _, a := range f.Arguments {
 			if a.Type.NonNull && a.DefaultValue == nil || f.Name == "plan" && a.Name == "atMost" {
-				required += a.Name + ": " + argumentOf(s, f, a) + " "
+				required += a.Name + ": " + literalOf(s, a) + " "
 			}
 		}
 		for _, a := range f.Arguments {
 			asked := func(v string) string {
 				others := required
 				if strings.Contains(required, a.Name+": ") {
-					others = strings.ReplaceAll(required, a.Name+": "+argumentOf(s, f, a)+" ", "")
+					others = strings.ReplaceAll(required, a.Name+": "+literalOf(s, a)+" ", "")
 				}
 				if f.Name == "difference" && a.Name != "of" {
 					others += "of: [POINTS] " // it must be given this or lists
@@ -53,7 +53,7 @@ func places(s *ast.Schema) []place {
 				beside := ""
 				for _, other := range input.Fields {
 					if other.Type.NonNull && other != field {
-						beside += " " + other.Name + ": " + literalOf(s, other.Type)
+						beside += " " + other.Name + ": " + literalOfType(s, other.Type)
 					}
 				}
 				all = append(all, place{
@@ -66,21 +66,21 @@ func places(s *ast.Schema) []place {
 	return all
 }
 
-// argumentOf returns a value that an argument of a field takes.
-func argumentOf(s *ast.Schema, f *ast.FieldDefinition, a *ast.ArgumentDefinition) string {
+// literalOf returns a value that an argument takes.
+func literalOf(s *ast.Schema, a *ast.ArgumentDefinition) string {
 	switch {
-	case f.Name == "compare" && a.Name == "a":
-		return `"state:XAA"`
-	case f.Name == "compare" && a.Name == "b":
+	case a.Type.Name() == "Ref" && a.Name == "b":
 		return `"state:XAB"`
+	case a.Type.Name() == "Ref":
+		return `"state:XAA"`
 	}
-	return literalOf(s, a.Type)
+	return literalOfType(s, a.Type)
 }
 
-func literalOf(s *ast.Schema, of *ast.Type) string {
+func literalOfType(s *ast.Schema, of *ast.Type) string {
 	switch {
 	case of.Elem != nil:
-		return "[" + literalOf(s, of.Elem) + "]"
+		return "[" + literalOfType(s, of.Elem) + "]"
 	case of.NamedType == "Int", of.NamedType == "Version":
 		return "1"
 	case of.NamedType == "Date":
@@ -89,7 +89,7 @@ func literalOf(s *ast.Schema, of *ast.Type) string {
 		return s.Types[of.NamedType].EnumValues[0].Name
 	case s.Types[of.NamedType].Kind == ast.InputObject:
 		field := s.Types[of.NamedType].Fields[0]
-		return "{" + field.Name + ": " + literalOf(s, field.Type) + "}"
+		return "{" + field.Name + ": " + literalOfType(s, field.Type) + "}"
 	}
 	return `"x"`
 }

@@ -2060,10 +2060,10 @@ enum Unit {
   SHARE
   "A number that compares, and counts nothing."
   INDEX
-  "A number of cells of State and theme."
-  CELLS
   "Needs, States or engagements."
   NUMBER
+  "A number of cells of State and theme."
+  CELLS
 }
 
 "How many records a figure is about. All but memberStates and needs are null in rows by SEVERITY or ASSISTANCE, which select needs only."
