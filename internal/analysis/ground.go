@@ -37,7 +37,7 @@ type Ground struct {
 	themeWords   int       // words of a set of themes
 	open         [][]int32 // by theme: the active programmes that address it and take more on
 	offering     []int32   // programmes with offers to regions
-	inventory    bool      // there are programmes, and every data set of the own world is an inventory
+	inventory    bool      // there are programmes, and every data set of the world of the view is an inventory
 	completeness model.Completeness
 	differences  []model.Edge // DIFFERENT within a group of the same
 	contracted   []model.Handle
