@@ -127,6 +127,7 @@ type programme struct {
 	services        []service // all SERVES edges, whether they hold or not
 	serves          bitset    // the States that these lead to
 	engagedIn       []int32   // States, when active
+	supposedIn      []int32   // of these, where nothing recorded says so
 	served          []service // the edges behind these
 	offers          []service // to regions
 	family          int32     // the first of all that COMPONENT_OF connects, in either direction
@@ -697,6 +698,12 @@ func (p *programme) servedOn(state int32, day model.Date) bool {
 func (p *programme) isEngagedIn(state int32) bool {
 	_, found := slices.BinarySearch(p.engagedIn, state)
 	return found
+}
+
+// isRecordedIn reports whether the programme is engaged in a State, and not just
+// supposed to be.
+func (p *programme) isRecordedIn(state int32) bool {
+	return p.isEngagedIn(state) && !slices.Contains(p.supposedIn, state)
 }
 
 func (g *Ground) layNeeds() {
