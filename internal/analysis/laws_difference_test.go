@@ -48,7 +48,7 @@ func TestDifferencesRestOnNothingHidden(t *testing.T) {
 		want := c.account(c.from, c.to, of, c.scope)
 		from, to := c.from, c.to
 		from.View, to.View = from.View.Detached(), to.View.Detached()
-		if got := c.account(from, to, of, scopeOf(to.View, c.naive.scope)); got != want {
+		if got := c.account(from, to, of, c.scope); got != want {
 			d.Fatalf("the difference is\n%s\nand without the hidden records\n%s", want, got)
 		}
 	})
@@ -99,7 +99,7 @@ func TestLaterDaysChangeNoEarlierDifference(t *testing.T) {
 		}
 		next := modeltest.Land(d.T, c.to.View, modeltest.Kept(c.to.View, changes)...)
 		of := []analysis.Measure{analysis.EstimateMeasure, analysis.PointsMeasure, analysis.SurplusMeasure, analysis.ReachMeasure, analysis.AttainableMeasure}
-		scope := scopeOf(c.to.View, c.naive.scope)
+		scope := c.scope
 		first := at(c.to.View, c.from.Day)
 		want := sure(analysis.MeasureDifference(ctx, analysis.At, first, c.to, of, scope, c.lens, nil, 0)).Total
 		got := sure(analysis.MeasureDifference(ctx, analysis.At, at(next, c.from.Day), at(next, c.to.Day), of, scope, c.lens, nil, 0)).Total
