@@ -49,7 +49,7 @@ type comparison struct {
 
 const withinDaysByDefault = 180
 
-func newComparison(ctx context.Context, scope *generated.Scope, lens *generated.Lens, withinDays *int) (c comparison, err error) {
+func newComparison(ctx context.Context, lens *generated.Lens, withinDays *int) (c comparison, err error) {
 	if lens == nil {
 		lens = new(generated.Lens)
 	}

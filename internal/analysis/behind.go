@@ -57,9 +57,7 @@ func (p Part) Behind(ctx context.Context) (_ []Behind, err error) {
 	case PartOther:
 		found = f.decided()
 	default:
-		if found, err = f.known(p.Kind); err != nil {
-			return nil, err
-		}
+		found = f.known(p.Kind)
 	}
 	slices.SortFunc(found, func(a, b Behind) int { return cmp.Compare(a.Key, b.Key) })
 	return found, nil
@@ -308,7 +306,7 @@ func (f causes) decided() (found []Behind) {
 
 // known returns the records that differ in the steps of a part of what is known now, and
 // that bear on a term that moved.
-func (f causes) known(kind PartKind) ([]Behind, error) {
+func (f causes) known(kind PartKind) []Behind {
 	near := f.nearby()
 	found := map[string]Behind{}
 	for i, s := range f.steps {
@@ -331,7 +329,7 @@ func (f causes) known(kind PartKind) ([]Behind, error) {
 			})
 		}
 	}
-	return slices.Collect(maps.Values(found)), nil
+	return slices.Collect(maps.Values(found))
 }
 
 // nearby are the ids of what bears on a term that moved: the needs themselves, and the
