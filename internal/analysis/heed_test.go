@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"concert/internal/access"
 	"concert/internal/analysis"
 	"concert/internal/model"
 	"concert/internal/model/modeltest"
@@ -33,6 +34,7 @@ func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Cont
 	g := sure(analysis.At(ctx, view, asOf))
 	lens := sure(analysis.NewLens(analysis.DefaultImpliedWeight, analysis.DefaultMetFrom))
 	all, background := analysis.Scope{}, context.Background()
+	unasked := func() *analysis.Ground { return sure(analysis.At(context.Background(), view, asOf)) } // keeps nothing yet
 	coverage := func() analysis.Coverage {
 		return sure(analysis.MeasureCoverage(ctx, g, all, lens, nil)).Total
 	}
@@ -40,11 +42,23 @@ func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Cont
 		return sure(analysis.MeasureSuggestions(background, g, analysis.SuggestionFor{}, all, lens))
 	}
 	synergies := sure(analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, all, lens))
+	suggestion := sure(analysis.MeasureSuggestions(ctx, g, analysis.SuggestionFor{}, all, lens)).List[0]
+	maySee := access.NewTeller(view).MaySee
+	about := analysis.ToTell{MemberState: suggestion.MemberState(), Programmes: []model.Programme{suggestion.Programme()}}
+	about.Needs = handles(view, idsOf(about.MemberState.Linked(model.HasNeed, model.Outward)), model.Handle.Need)
 	before := analysis.Moment{View: view, OnRecord: view.Register(), Day: asOf.AddDays(-900)}
 	after := before
 	after.Day = asOf
 	points := sure(analysis.MeasureDifference(ctx, analysis.At, before, after, []analysis.Measure{analysis.PointsMeasure}, all, lens, nil, 180)).Total[0]
 	return map[string]func(ctx context.Context) error{
+		"may tell": func(ctx context.Context) error {
+			_, _, err := g.Teller(ctx, maySee).MayTell(about)
+			return err
+		},
+		"tellable": func(ctx context.Context) error {
+			_, _, err := suggestion.Tellable(ctx, maySee)
+			return err
+		},
 		"ground": func(ctx context.Context) error { _, err := analysis.At(ctx, view, asOf); return err },
 		"coverage": func(ctx context.Context) error {
 			_, err := analysis.MeasureCoverage(ctx, g, all, lens, []analysis.Dimension{analysis.ByProgramme})
@@ -150,10 +164,13 @@ func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Cont
 			_, err := analysis.MeasureComparison(ctx, g, node(view, programmes[0]), node(view, programmes[1]), all, lens)
 			return err
 		},
-		"all findings": func(ctx context.Context) error { _, err := analysis.MeasureFindings(ctx, g); return err },
+		"all findings": func(ctx context.Context) error { _, err := analysis.MeasureFindings(ctx, unasked()); return err },
 		"counts":       func(ctx context.Context) error { _, err := coverage().Counts(ctx); return err },
-		"findings":     func(ctx context.Context) error { _, err := coverage().Findings(ctx); return err },
-		"assumptions":  func(ctx context.Context) error { _, err := coverage().Assumptions(ctx); return err },
+		"findings": func(ctx context.Context) error {
+			_, err := sure(analysis.MeasureCoverage(context.Background(), unasked(), all, lens, nil)).Total.Findings(ctx)
+			return err
+		},
+		"assumptions": func(ctx context.Context) error { _, err := coverage().Assumptions(ctx); return err },
 		"contributions": func(ctx context.Context) error {
 			_, err := coverage().Contributions(ctx, analysis.CoveragePoints)
 			return err
