@@ -202,7 +202,7 @@ func revised(t *testing.T, view *model.Snapshot, properties map[string]any) *mod
 	return modeltest.Land(t, view, model.PutNode("need:a3", now))
 }
 
-// A need that comes into view is released to who did not see it, whatever it said while
+// A need that comes into view is released to anyone who did not see it, whatever it said while
 // it was hidden, and what leaves the view leaves by the same part.
 func TestReleasedIsWhatRightsHidOrShowed(t *testing.T) {
 	hidden := example(t, "severity: 3, HAS_NEED: state:XAA, CONCERNS: theme:arm", "severity: 3, release: SECRETARIAT, HAS_NEED: state:XAA, CONCERNS: theme:arm",
