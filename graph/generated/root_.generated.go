@@ -927,6 +927,8 @@ type Difference {
   metFrom: Float!
   "Whose view it is, in words."
   view: String!
+  "The version at which what you may see last shrank since the earlier moment; null: it has not."
+  rightsChangedAt: Version
   "The figures over the whole scope, in the order of ` + "`" + `of` + "`" + `."
   total: [FigureDifference!]!
   "What the rows are about."
@@ -6809,6 +6811,8 @@ func (ec *executionContext) childFields_Difference(ctx context.Context, field gr
 		return ec.fieldContext_Difference_metFrom(ctx, field)
 	case "view":
 		return ec.fieldContext_Difference_view(ctx, field)
+	case "rightsChangedAt":
+		return ec.fieldContext_Difference_rightsChangedAt(ctx, field)
 	case "total":
 		return ec.fieldContext_Difference_total(ctx, field)
 	case "by":
