@@ -27,6 +27,9 @@ func TestPropertiesDoNotDrift(t *testing.T) {
 			continue
 		}
 		declared := map[string]bool{"id": true, "ownRelease": true}
+		if kind == model.KindProgramme { // these follow from others
+			declared["lastHeardOf"], declared["stale"], declared["presumed"] = true, true, true
+		}
 		for _, p := range kind.Declaration().Properties {
 			declared[p.Name] = true
 			checkField(t, s, definition, p, "")
@@ -44,7 +47,7 @@ func TestPropertiesDoNotDrift(t *testing.T) {
 func TestEdgePropertiesDoNotDrift(t *testing.T) {
 	s := schema()
 	common := []string{"cursor", "node", "sources", "citations", "review", "claimedBy", "release", "ownRelease"}
-	derived := []string{"active", "whyNotActive", "lapses"}
+	derived := []string{"active", "whyNotActive", "lapses", "criticality", "lastHeardOf", "stale", "presumed"}
 	for _, kind := range model.EdgeKinds() {
 		shown := edgeTypes(s, kind)
 		if len(shown) == 0 {

@@ -26,6 +26,12 @@ func suggestionKey(s analysis.Suggestion) string {
 	return keyOf(s.Programme().ID(), s.MemberState().ID())
 }
 
+func plannedKey(p analysis.PlannedEngagement) string { return suggestionKey(p.Suggestion) }
+
+func obstacleKey(o analysis.PlanObstacle) string { return o.Need.ID() }
+
+func needChangeKey(n analysis.NeedChange) string { return n.Need.ID() }
+
 func contributionKey(c analysis.Contribution) string {
 	return keyOf(c.MemberState.ID(), c.Need.ID())
 }

@@ -135,7 +135,7 @@ func (r *run) resolve(ctx context.Context, next graphql.Resolver) (any, error) {
 	if r.ctx.Err() != nil {
 		return nil, errEnded
 	}
-	if !r.noteTruncated(ctx, value) {
+	if err == nil && !r.noteTruncated(ctx, value) {
 		return nil, errEnded
 	}
 	field := graphql.GetFieldContext(ctx).Field

@@ -29,14 +29,14 @@ func places(s *ast.Schema) []place {
 		}
 		required := ""
 		for _, a := range f.Arguments {
-			if a.Type.NonNull && a.DefaultValue == nil {
+			if a.Type.NonNull && a.DefaultValue == nil || f.Name == "plan" && a.Name == "atMost" {
 				required += a.Name + ": " + literalOf(s, a.Type) + " "
 			}
 		}
 		for _, a := range f.Arguments {
 			asked := func(v string) string {
 				others := required
-				if a.Type.NonNull && a.DefaultValue == nil {
+				if strings.Contains(required, a.Name+": ") {
 					others = strings.ReplaceAll(required, a.Name+": "+literalOf(s, a.Type)+" ", "")
 				}
 				return fmt.Sprintf("{ %s(%s%s: %s) %s }", f.Name, others, a.Name, v, selectionOf(s, f.Type))
@@ -47,9 +47,15 @@ func places(s *ast.Schema) []place {
 				continue
 			}
 			for _, field := range input.Fields {
+				beside := ""
+				for _, other := range input.Fields {
+					if other.Type.NonNull && other != field {
+						beside += " " + other.Name + ": " + literalOf(s, other.Type)
+					}
+				}
 				all = append(all, place{
 					f.Name + "." + a.Name + "." + field.Name, field.Type, field.DefaultValue,
-					func(v string) string { return asked("{" + field.Name + ": " + v + "}") },
+					func(v string) string { return asked("{" + field.Name + ": " + v + beside + "}") },
 				})
 			}
 		}
@@ -82,10 +88,11 @@ func selectionOf(s *ast.Schema, of *ast.Type) string {
 	return "{ __typename }"
 }
 
-// asVariable turns a document with the value $v into one that takes it as a variable.
-func asVariable(document string, of *ast.Type) string {
-	named := *of
-	named.NonNull = false
+// asVariable turns a document with the value $v at a place into one that takes it as a
+// variable, which may be null where there is a default.
+func asVariable(document string, at place) string {
+	named := *at.of
+	named.NonNull = named.NonNull && at.value == nil
 	return "query($v: " + named.String() + ") " + document
 }
 
@@ -114,8 +121,8 @@ func TestNullMeansTheDefault(t *testing.T) {
 		want := answer(p.with(p.value.String()), nil)
 		for how, got := range map[string]string{
 			"null as a literal":          answer(p.with("null"), nil),
-			"null as a variable":         answer(asVariable(p.with("$v"), p.of), map[string]any{"v": nil}),
-			"a variable without a value": answer(asVariable(p.with("$v"), p.of), nil),
+			"null as a variable":         answer(asVariable(p.with("$v"), p), map[string]any{"v": nil}),
+			"a variable without a value": answer(asVariable(p.with("$v"), p), nil),
 		} {
 			if got != want {
 				t.Errorf("%s, %s:\ngot  %s\nwant %s", p.name, how, got, want)
@@ -201,13 +208,13 @@ func TestVariablesAreReadAsTheSchemaHasThem(t *testing.T) {
 			if v == nil && p.of.Elem == nil {
 				continue // which means no value
 			}
-			answer := a.handler.Ask(ctx, question(asVariable(p.with("$v"), p.of), map[string]any{"v": wrap(v)}))
+			answer := a.handler.Ask(ctx, question(asVariable(p.with("$v"), p), map[string]any{"v": wrap(v)}))
 			if len(answer.Errors) != 1 || !strings.HasPrefix(answer.Errors[0].Message, "$v") || answer.Extensions == nil || answer.Data != nil {
 				t.Errorf("%s takes %v of %T: %v", p.name, v, v, answer.Errors)
 			}
 		}
 		for _, v := range right {
-			answer := a.handler.Ask(ctx, question(asVariable(p.with("$v"), p.of), map[string]any{"v": wrap(v)}))
+			answer := a.handler.Ask(ctx, question(asVariable(p.with("$v"), p), map[string]any{"v": wrap(v)}))
 			for _, err := range answer.Errors {
 				if strings.HasPrefix(err.Message, "$v") {
 					t.Errorf("%s refuses %v: %v", p.name, v, err)

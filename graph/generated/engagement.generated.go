@@ -26,6 +26,9 @@ type EngagementResolver interface {
 	Active(ctx context.Context, obj *model.Edge, asOf *model.Date) (bool, error)
 	WhyNotActive(ctx context.Context, obj *model.Edge, asOf *model.Date) ([]analysis.WhyNotActive, error)
 	Lapses(ctx context.Context, obj *model.Edge) (*model.Date, error)
+	LastHeardOf(ctx context.Context, obj *model.Edge) (*model.Date, error)
+	Stale(ctx context.Context, obj *model.Edge) (bool, error)
+	Presumed(ctx context.Context, obj *model.Edge) (bool, error)
 	Criticality(ctx context.Context, obj *model.Edge, scope *Scope, lens *Lens) (*float64, error)
 }
 
@@ -425,6 +428,75 @@ func (ec *executionContext) _Engagement_lapses(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_Engagement_lapses(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Engagement", field, true, true, "Date")
+}
+
+func (ec *executionContext) _Engagement_lastHeardOf(ctx context.Context, field graphql.CollectedField, obj *model.Edge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Engagement_lastHeardOf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Engagement().LastHeardOf(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖconcertᚋinternalᚋmodelᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Engagement_lastHeardOf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Engagement", field, true, true, "Date")
+}
+
+func (ec *executionContext) _Engagement_stale(ctx context.Context, field graphql.CollectedField, obj *model.Edge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Engagement_stale(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Engagement().Stale(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Engagement_stale(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Engagement", field, true, true, "Boolean")
+}
+
+func (ec *executionContext) _Engagement_presumed(ctx context.Context, field graphql.CollectedField, obj *model.Edge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Engagement_presumed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Engagement().Presumed(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Engagement_presumed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Engagement", field, true, true, "Boolean")
 }
 
 func (ec *executionContext) _Engagement_criticality(ctx context.Context, field graphql.CollectedField, obj *model.Edge) (ret graphql.Marshaler) {
@@ -892,6 +964,24 @@ func (ec *executionContext) _Engagement(ctx context.Context, sel ast.SelectionSe
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Engagement_lapses(ctx, field, obj)
+				})
+		case "lastHeardOf":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Engagement_lastHeardOf(ctx, field, obj)
+				})
+		case "stale":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Engagement_stale(ctx, field, obj)
+				})
+		case "presumed":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Engagement_presumed(ctx, field, obj)
 				})
 		case "criticality":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,

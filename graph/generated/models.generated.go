@@ -52,6 +52,24 @@ type EdgeCount struct {
 	Count int `json:"count"`
 }
 
+// A programme in a State.
+type EngagementInput struct {
+	// The programme; to be added, it is active or in PIPELINE.
+	Programme string `json:"programme"`
+	// The State.
+	MemberState string `json:"memberState"`
+	// Of one that is added: how far it meets needs of the State, in place of the assessments in force.
+	Extents []ExtentInput `json:"extents,omitempty"`
+}
+
+// How far a programme meets a need.
+type ExtentInput struct {
+	// The need.
+	Need string `json:"need"`
+	// The extent, 0 to 100 per cent; 0 means that it does not meet it.
+	ExtentPercent int `json:"extentPercent"`
+}
+
 // How to look.
 type Lens struct {
 	// The day; absent: the day of the request, in UTC.
@@ -106,7 +124,7 @@ type SuggestionFor struct {
 	Programme *string `json:"programme,omitempty"`
 	// States for the programmes that this provider leads or implements.
 	Provider *string `json:"provider,omitempty"`
-	// Programmes for this need.
+	// Programmes that could cover this need, if it is open and in scope, whatever their capacity: with what they add to it alone, 0 where that is covered already.
 	Need *string `json:"need,omitempty"`
 }
 

@@ -23,6 +23,9 @@ type PlaceServiceEdgeResolver interface {
 	Active(ctx context.Context, obj *relay.Link[scalar.Record], asOf *model.Date) (bool, error)
 	WhyNotActive(ctx context.Context, obj *relay.Link[scalar.Record], asOf *model.Date) ([]analysis.WhyNotActive, error)
 	Lapses(ctx context.Context, obj *relay.Link[scalar.Record]) (*model.Date, error)
+	LastHeardOf(ctx context.Context, obj *relay.Link[scalar.Record]) (*model.Date, error)
+	Stale(ctx context.Context, obj *relay.Link[scalar.Record]) (bool, error)
+	Presumed(ctx context.Context, obj *relay.Link[scalar.Record]) (bool, error)
 	Criticality(ctx context.Context, obj *relay.Link[scalar.Record], scope *Scope, lens *Lens) (*float64, error)
 }
 type RegionResolver interface {
@@ -713,6 +716,75 @@ func (ec *executionContext) _PlaceServiceEdge_lapses(ctx context.Context, field 
 }
 func (ec *executionContext) fieldContext_PlaceServiceEdge_lapses(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PlaceServiceEdge", field, true, true, "Date")
+}
+
+func (ec *executionContext) _PlaceServiceEdge_lastHeardOf(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlaceServiceEdge_lastHeardOf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.PlaceServiceEdge().LastHeardOf(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖconcertᚋinternalᚋmodelᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PlaceServiceEdge_lastHeardOf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlaceServiceEdge", field, true, true, "Date")
+}
+
+func (ec *executionContext) _PlaceServiceEdge_stale(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlaceServiceEdge_stale(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.PlaceServiceEdge().Stale(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlaceServiceEdge_stale(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlaceServiceEdge", field, true, true, "Boolean")
+}
+
+func (ec *executionContext) _PlaceServiceEdge_presumed(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlaceServiceEdge_presumed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.PlaceServiceEdge().Presumed(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlaceServiceEdge_presumed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlaceServiceEdge", field, true, true, "Boolean")
 }
 
 func (ec *executionContext) _PlaceServiceEdge_criticality(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
@@ -2051,6 +2123,24 @@ func (ec *executionContext) _PlaceServiceEdge(ctx context.Context, sel ast.Selec
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._PlaceServiceEdge_lapses(ctx, field, obj)
+				})
+		case "lastHeardOf":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._PlaceServiceEdge_lastHeardOf(ctx, field, obj)
+				})
+		case "stale":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._PlaceServiceEdge_stale(ctx, field, obj)
+				})
+		case "presumed":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._PlaceServiceEdge_presumed(ctx, field, obj)
 				})
 		case "criticality":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,

@@ -43,6 +43,7 @@ type ResolverRoot interface {
 	Overlap() OverlapResolver
 	Pair() PairResolver
 	PlaceServiceEdge() PlaceServiceEdgeResolver
+	Plan() PlanResolver
 	Programme() ProgrammeResolver
 	ProgrammeServiceEdge() ProgrammeServiceEdgeResolver
 	Proliferation() ProliferationResolver
@@ -58,9 +59,11 @@ type ResolverRoot interface {
 	RowKey() RowKeyResolver
 	Shared() SharedResolver
 	SnapshotInfo() SnapshotInfoResolver
+	StageEdge() StageEdgeResolver
 	Suggestion() SuggestionResolver
 	Synergy() SynergyResolver
 	Theme() ThemeResolver
+	WhatIf() WhatIfResolver
 	WorkingGroup() WorkingGroupResolver
 }
 
@@ -91,6 +94,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("CoverageRowOrder", ec.unmarshalInputCoverageRowOrder),
+			graphql.NewInputUnmarshaler("EngagementInput", ec.unmarshalInputEngagementInput),
+			graphql.NewInputUnmarshaler("ExtentInput", ec.unmarshalInputExtentInput),
 			graphql.NewInputUnmarshaler("Lens", ec.unmarshalInputLens),
 			graphql.NewInputUnmarshaler("Scope", ec.unmarshalInputScope),
 			graphql.NewInputUnmarshaler("SuggestionFor", ec.unmarshalInputSuggestionFor),
@@ -778,6 +783,12 @@ type Engagement {
   whyNotActive("The day; absent: the day of the request." asOf: Date): [WhyNotActive!]!
   "The last day on which it holds, the earlier of its own and the programme's; null: no end is recorded."
   lapses: Date
+  "The day on which it was last heard of in your view: that of its report, else the latest on which a source of it was published; null: never."
+  lastHeardOf: Date
+  "Whether that is more than two years before the day of the request, or it was never heard of and began before that."
+  stale: Boolean!
+  "Whether it holds only because no end is recorded: it is stale, and counts as before."
+  presumed: Boolean!
   "Severity points of what all engagements cover that would be lost without it; null: it is no engagement on the day, the scope does not select it, or the scope holds no need that gives points."
   criticality("Which needs count; ` + "`" + `providers` + "`" + ` and ` + "`" + `programmes` + "`" + ` choose whose engagements have a value. Absent: all." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Float
   "The sources of the edge itself."
@@ -1027,6 +1038,8 @@ type StateShare {
 
 "An open need and the part of it that is not covered."
 type Gap implements Measured {
+  "Names the gap, in its scope, lens and day; the same in every version."
+  id: ID!
   "The need."
   need: Need!
   "Its State."
@@ -1051,6 +1064,8 @@ type Gap implements Measured {
   pipeline: PipelineStatus!
   "The programmes behind its pipeline, by id: those with a proposal for it, and those that are agreed in its State and would cover it."
   pipelineProgrammes: [PipelineProgramme!]!
+  "Its places under other ways of weighting; worked out once for the whole list, when it is asked for."
+  stability: Stability!
   "Whether the State had requested assistance with it by the day."
   requested: Boolean!
   "Whether some active programme, anywhere and not closed to more, could cover it: it would imply cover of a theme of the need if it were engaged in the State, or an extent above 0 is documented; and its newest proposal for the need is not DECLINED."
@@ -2325,6 +2340,127 @@ type PageInfo {
   endCursor: String
 }
 `, BuiltIn: false},
+	{Name: "../../schema/plan.graphqls", Input: `extend type Query {
+  "Which suggested engagements to add, chosen one after another by what each adds to what there is, is agreed and is chosen. Give exactly one of atMost and untilCoverage."
+  plan("At most this many engagements, 1 to 1000." atMost: Int, "As many as it takes to reach this estimate of coverage, above 0 to 1; not proved fewest." untilCoverage: Float, "Where to look; absent: everywhere. Its providers and programmes select the candidates." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "At most this many new engagements for a State; absent: no limit." perState: Int, "Programmes, providers (whatever they lead, implement or are partner in) and States to leave out." exclude: [Ref!]): Plan
+}
+
+"Engagements to add, of those that are suggested and not agreed, within the capacities of programmes. Needs that their State disputes, and those for which a programme has been declined, give no gain."
+type Plan {
+  "Names the plan: by its scope, lens and day."
+  id: ID!
+  "The engagements, in the order in which they were chosen."
+  chosen("At most this many." first: Int = 50, "Only what follows this cursor." after: String): PlannedConnection!
+  "Severity points covered by all engagements, over all needs in scope."
+  before: Float!
+  "Severity points that what is agreed adds."
+  agreed: Float!
+  "Severity points that what is chosen adds to both."
+  gain: Float!
+  "The sum of before, agreed and gain."
+  after: Float!
+  "What before is of the sum of severities; null: there is no weight."
+  coverageBefore: Float
+  "What after is of the sum of severities; null: there is no weight."
+  coverageAfter: Float
+  "The gain is at least this share of the best that as many engagements could gain, because none gains more than it and the largest gains that are left. Null: nothing is gained."
+  certificate: Float
+  "The share of the best gain that is gained whatever the data: 1-1/e if only the number binds, 1/2 with capacities or a limit for each State, 1/3 with both. Null: coverage was sought."
+  guarantee: Float
+  "Whether the coverage that was sought is reached; null: none was sought."
+  reached: Boolean
+  "Severity points that what is chosen would add on needs that their State disputes, if it did not; each as it stood before the plan."
+  disputed: Float!
+  "Needs that are left with a gap, the largest first, if the coverage that was sought is not reached."
+  inTheWay("At most this many." first: Int = 50, "Only what follows this cursor." after: String): PlanObstacleConnection!
+  "What the figures are about: day, version, lens, scope, view."
+  basis: Basis!
+  "Unit of the gains: severity points."
+  unit: Unit!
+  "Parts of the gain by State and need; they add up exactly."
+  contributions("At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  "What was assumed."
+  assumptions: [Assumption!]!
+  "What in the data makes the figures less certain."
+  findings: [Finding!]!
+  "What the scope holds."
+  counts: Counts!
+  "Why the scope gives no severity points; null: it holds an open need with a severity above 0."
+  emptyBecause: EmptyBecause
+}
+
+"An engagement that a plan adds."
+type PlannedEngagement {
+  "The suggestion, as it stands before the plan: with what blocks it, and the points on disputed needs."
+  suggestion: Suggestion!
+  "Severity points that it adds to what was chosen before it."
+  added: Float!
+}
+
+"A need that a plan leaves with a gap."
+type PlanObstacle {
+  "The need."
+  need: Need!
+  "Its State."
+  memberState: MemberState!
+  "Severity points that are left."
+  gap: Float!
+  "What stands in the way; the first that holds."
+  because: WhyLeft!
+}
+
+"Why a plan leaves a need with a gap."
+enum WhyLeft {
+  "Its State disputes it."
+  DISPUTED
+  "A suggestion would raise it, and the capacity of its programme or a limit of the plan is used up."
+  LIMITED
+  "It is covered as far as themes alone can say; only an assessment can show more."
+  IMPLIED
+  "No suggestion that is not excluded would raise it."
+  NO_OFFER
+}
+
+"A page of the engagements of a plan, in the order in which they were chosen."
+type PlannedConnection {
+  "The page, each with its cursor."
+  edges: [PlannedEdge!]!
+  "The page, without cursors."
+  nodes: [PlannedEngagement!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list in this view."
+  totalCount: Int!
+}
+
+"A place in the engagements of a plan."
+type PlannedEdge {
+  "Names this place, in this version, day, view, scope and lens."
+  cursor: String!
+  "The engagement."
+  node: PlannedEngagement!
+}
+
+"A page of needs that are left with a gap, the largest first, then by id."
+type PlanObstacleConnection {
+  "The page, each with its cursor."
+  edges: [PlanObstacleEdge!]!
+  "The page, without cursors."
+  nodes: [PlanObstacle!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list in this view."
+  totalCount: Int!
+}
+
+"A place in the needs that are left."
+type PlanObstacleEdge {
+  "Names this place, in this version, day, view, scope and lens."
+  cursor: String!
+  "The need."
+  node: PlanObstacle!
+}
+`, BuiltIn: false},
 	{Name: "../../schema/programme.graphqls", Input: `extend type Query {
   "Programmes, ordered by id."
   programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProgrammeConnection!
@@ -2394,6 +2530,12 @@ type Programme implements PairMember & Record & Node {
   reportedStates: Int
   "When it reported that."
   reportedOn: Date
+  "The day on which it was last heard of in your view: that of what it reported of itself, else the latest on which a source of it was published; null: never."
+  lastHeardOf: Date
+  "Whether that is more than two years before the day of the request, or it was never heard of and began before that."
+  stale: Boolean!
+  "Whether it holds only because no end is recorded: it is stale, and counts as before."
+  presumed: Boolean!
   "Where it presents itself."
   url: String
   "What it does, in two sentences."
@@ -2616,6 +2758,12 @@ type ProgrammeServiceEdge {
   whyNotActive("The day; absent: the day of the request." asOf: Date): [WhyNotActive!]!
   "The last day on which it holds, the earlier of its own and the programme's; null: no end is recorded."
   lapses: Date
+  "The day on which it was last heard of in your view: that of its report, else the latest on which a source of it was published; null: never."
+  lastHeardOf: Date
+  "Whether that is more than two years before the day of the request, or it was never heard of and began before that."
+  stale: Boolean!
+  "Whether it holds only because no end is recorded: it is stale, and counts as before."
+  presumed: Boolean!
   "Severity points of what all engagements cover that would be lost without it; null: it is no engagement on the day, the scope does not select it, or the scope holds no need that gives points."
   criticality("Which needs count; ` + "`" + `providers` + "`" + ` and ` + "`" + `programmes` + "`" + ` choose whose engagements have a value. Absent: all." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Float
   "The sources of the edge itself."
@@ -3445,6 +3593,12 @@ type PlaceServiceEdge {
   whyNotActive("The day; absent: the day of the request." asOf: Date): [WhyNotActive!]!
   "The last day on which it holds, the earlier of its own and the programme's; null: no end is recorded."
   lapses: Date
+  "The day on which it was last heard of in your view: that of its report, else the latest on which a source of it was published; null: never."
+  lastHeardOf: Date
+  "Whether that is more than two years before the day of the request, or it was never heard of and began before that."
+  stale: Boolean!
+  "Whether it holds only because no end is recorded: it is stale, and counts as before."
+  presumed: Boolean!
   "Severity points of what all engagements cover that would be lost without it; null: it is no engagement on the day, the scope does not select it, or the scope holds no need that gives points."
   criticality("Which needs count; ` + "`" + `providers` + "`" + ` and ` + "`" + `programmes` + "`" + ` choose whose engagements have a value. Absent: all." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Float
   "The sources of the edge itself."
@@ -4300,7 +4454,7 @@ type DataSetEdge {
 `, BuiltIn: false},
 	{Name: "../../schema/suggestion.graphqls", Input: `extend type Query {
   "Engagements that would cover more: programmes with capacity left, in States where they are not engaged."
-  suggestions("For whom or what; absent: for all." for: SuggestionFor, "Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): SuggestionConnection!
+  suggestions("For whom or what; absent: for all." for: SuggestionFor, "Only of these stages; absent: all but AGREED." stages: [SuggestionStage!], "Where to look; absent: everywhere. Its providers and programmes select the candidates." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): SuggestionConnection
 }
 
 "Whom or what suggestions are for: exactly one."
@@ -4311,29 +4465,95 @@ input SuggestionFor @oneOf {
   programme: Ref
   "States for the programmes that this provider leads or implements."
   provider: Ref
-  "Programmes for this need."
+  "Programmes that could cover this need, if it is open and in scope, whatever their capacity: with what they add to it alone, 0 where that is covered already."
   need: Ref
 }
 
-"A suggested engagement: a programme in a State where it is not engaged."
+"How far a programme and a State where it is not engaged have come: the first that holds, by its newest proposals for open needs there and its SERVES edges there."
+enum SuggestionStage {
+  "Accepted less than two years ago and not begun since, or to begin later."
+  AGREED
+  "Proposed, not decided."
+  PROPOSED
+  "Was engaged there."
+  LEFT
+  "No decision in time, or accepted and never begun."
+  LAPSED
+  "Offered to a region of the State."
+  REGIONAL
+  "None of these."
+  NEW
+}
+
+"An edge behind a stage, as it stood on the day."
+type StageEdge {
+  "What it says: SERVES or PROPOSED_FOR."
+  kind: EdgeKind!
+  "The State or region that is served, or the need that is proposed for."
+  to: Record!
+  "Its status on the day."
+  status: String!
+  "When the proposal was made; null: it is an engagement, or no day is recorded."
+  proposedOn: Date
+  "From when the decision on the proposal holds; null: it is an engagement, or it was not decided by the day."
+  decidedOn: Date
+  "When the engagement begins; null: it is a proposal, or no day is recorded."
+  since: Date
+  "The last day of the engagement; null: it is a proposal, or no end is recorded."
+  until: Date
+}
+
+"The best and the worst place of an item of a ranking, from 1, under fifteen ways of weighting: severity flat, linear and doubling, each at an impliedWeight of 0, 0.25, 0.5, 0.75 and 1."
+type Stability {
+  "Best place."
+  best: Int!
+  "Worst place."
+  worst: Int!
+  "Whether both are within one of its place in the ranking shown."
+  stable: Boolean!
+}
+
+"A suggested engagement: an active programme in a State where it is not engaged. What is agreed counts as there: of an AGREED one, what it adds to the rest."
 type Suggestion implements Measured {
+  "Names the suggestion, in its scope, lens and day; the same in every version."
+  id: ID!
   "The programme."
   programme: Programme!
   "The State."
   memberState: MemberState!
-  "Severity points that it adds to all engagements; above 0."
+  "Severity points that it adds to all engagements and what is agreed. Needs that their State disputes, and those for which the programme has been declined, are left out."
   gain: Float!
-  "Attainable severity points that it adds to all engagements."
+  "The least of the gain and of those at an impliedWeight of 0 and of 1."
+  gainFrom: Float!
+  "The greatest of them."
+  gainTo: Float!
+  "Whether the gain is 0 because the needs that it would cover are unrated."
+  unratedOnly: Boolean!
+  "The part of the gain on needs of which the programme addresses a theme itself, not a broader one, or that it was assessed on."
+  exact: Float!
+  "Attainable severity points that it adds."
   attainableGain: Float!
-  "Whether the State had requested assistance with one of the needs by the day."
+  "The needs that stand before it, if nothing of the gain is attainable; else empty."
+  blockedBy: [Need!]!
+  "Severity points that the programme would add on needs that their State disputes, if it did not."
+  disputed: Float!
+  "Severity points that the programme would add on needs for which it has been declined, if it had not."
+  declined: Float!
+  "Whether the State had requested assistance with one of the needs that the gain counts by the day."
   requested: Boolean!
+  "How far the two have come."
+  stage: SuggestionStage!
+  "The edges behind the stage, as they stood on the day; empty if it is NEW."
+  history: [StageEdge!]!
+  "Its places under other ways of weighting; worked out once for the whole list, when it is asked for."
+  stability: Stability!
   "Whether the programme's capacity is recorded; if not, it is treated as unlimited."
   capacityKnown: Boolean!
-  "States where the programme is engaged, whatever the scope."
+  "Other States where the programme is engaged or agreed, whatever the scope."
   capacityUsed: Int!
   "States that the programme can still take; null: unknown."
   capacityLeft: Int
-  "Providers that lead or implement both the programme and another one engaged in the State: who can open the door."
+  "Providers that lead, implement or are partner in both the programme and another one engaged in the State: who can open the door."
   bridge: [Provider!]!
   "What the figure is about: day, version, lens, scope, view."
   basis: Basis!
@@ -4357,7 +4577,7 @@ enum SuggestionMeasure {
   ATTAINABLE_GAIN
 }
 
-"A page of suggestions, by gain, then requested ones, then programme id, then State id."
+"A page of suggestions, by gain, then requested ones, then exact, then programme id, then State id."
 type SuggestionConnection {
   "The page, each with its cursor."
   edges: [SuggestionEdge!]!
@@ -4381,6 +4601,28 @@ type SuggestionEdge {
   cursor: String!
   "The suggestion."
   node: Suggestion!
+}
+
+# The same on the records that they are for.
+
+extend type MemberState {
+  "Programmes for this State. Null: it cannot be answered, and an error says why."
+  suggestions("Only of these stages; absent: all but AGREED." stages: [SuggestionStage!], "Where to look; absent: everywhere. Its providers and programmes select the candidates." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): SuggestionConnection
+}
+
+extend type Programme {
+  "States for this programme. Null: it cannot be answered, and an error says why."
+  suggestions("Only of these stages; absent: all but AGREED." stages: [SuggestionStage!], "Where to look; absent: everywhere. Its providers and programmes select the candidates." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): SuggestionConnection
+}
+
+extend type Provider {
+  "States for the programmes that it leads or implements. Null: it cannot be answered, and an error says why."
+  suggestions("Only of these stages; absent: all but AGREED." stages: [SuggestionStage!], "Where to look; absent: everywhere. Its providers and programmes select the candidates." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): SuggestionConnection
+}
+
+extend type Need {
+  "Programmes that could cover this need, whatever their capacity: with what they add to it alone, 0 where that is covered already. Null: it cannot be answered, and an error says why."
+  suggestions("Only of these stages; absent: all but AGREED." stages: [SuggestionStage!], "Where to look; absent: everywhere. Its providers and programmes select the candidates." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): SuggestionConnection
 }
 `, BuiltIn: false},
 	{Name: "../../schema/synergy.graphqls", Input: `extend type Query {
@@ -4729,6 +4971,107 @@ type AssessmentVisitLinkEdge {
   release: Release!
   "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
+}
+`, BuiltIn: false},
+	{Name: "../../schema/what_if.graphqls", Input: `extend type Query {
+  "Coverage as it would be with engagements dropped, then others added. Nothing is written."
+  whatIf("Engagements to add." add: [EngagementInput!], "Engagements to drop, before any is added." drop: [EngagementInput!], "Whether engagements that are proposed, or begin later, count as engagements; absent: no." includeProposed: Boolean, "Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): WhatIf
+}
+
+"A programme in a State."
+input EngagementInput {
+  "The programme; to be added, it is active or in PIPELINE."
+  programme: Ref!
+  "The State."
+  memberState: Ref!
+  "Of one that is added: how far it meets needs of the State, in place of the assessments in force."
+  extents: [ExtentInput!]
+}
+
+"How far a programme meets a need."
+input ExtentInput {
+  "The need."
+  need: Ref!
+  "The extent, 0 to 100 per cent; 0 means that it does not meet it."
+  extentPercent: Int!
+}
+
+"What would be if some engagements were dropped and others added, starting from the engagements alone, as coverage does."
+type WhatIf {
+  "Names the answer: by its scope, lens, day, and what is added and dropped."
+  id: ID!
+  "Coverage as it is."
+  before: Coverage!
+  "Coverage as it would be."
+  after: Coverage!
+  "The open needs in scope of which the cover differs, by State, then need."
+  needs("At most this many." first: Int = 50, "Only what follows this cursor." after: String): NeedChangeConnection!
+  "Severity points after less those before; the needs add up to it exactly."
+  difference: Float!
+  "What was added or dropped without effect, and why, in the order given."
+  noEffect: [NoEffect!]!
+  "Programmes that are added beyond their capacity, by id: it is checked and reported, not enforced."
+  overCapacity: [Programme!]!
+  "What the figures are about: day, version, lens, scope, view."
+  basis: Basis!
+}
+
+"What would become of a need."
+type NeedChange {
+  "The State."
+  memberState: MemberState!
+  "The need."
+  need: Need!
+  "The part of it that is covered: the estimate."
+  before: Float!
+  "The part that would be."
+  after: Float!
+  "Severity points, after less before, exact to six decimal places."
+  points: Float!
+}
+
+"An engagement that was added or dropped without effect."
+type NoEffect {
+  "Whether it was to be added; else it was to be dropped."
+  added: Boolean!
+  "The programme."
+  programme: Programme!
+  "The State."
+  memberState: MemberState!
+  "Why it has none."
+  because: WhyNoEffect!
+}
+
+"Why adding or dropping an engagement has no effect; the first that holds."
+enum WhyNoEffect {
+  "It lies outside the scope."
+  OUT_OF_SCOPE
+  "There is no such engagement to drop."
+  NOT_ENGAGED
+  "The programme is neither active nor in PIPELINE."
+  NOT_ACTIVE
+  "It is there already, and no extents are given."
+  ENGAGED
+}
+
+"A page of needs of which the cover differs, by State, then need."
+type NeedChangeConnection {
+  "The page, each with its cursor."
+  edges: [NeedChangeEdge!]!
+  "The page, without cursors."
+  nodes: [NeedChange!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list in this view."
+  totalCount: Int!
+}
+
+"A place in the needs of which the cover differs."
+type NeedChangeEdge {
+  "Names this place, in this version, day, view, scope and lens."
+  cursor: String!
+  "The need."
+  node: NeedChange!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/working_group.graphqls", Input: `extend type Query {
@@ -5641,6 +5984,12 @@ func (ec *executionContext) childFields_Engagement(ctx context.Context, field gr
 		return ec.fieldContext_Engagement_whyNotActive(ctx, field)
 	case "lapses":
 		return ec.fieldContext_Engagement_lapses(ctx, field)
+	case "lastHeardOf":
+		return ec.fieldContext_Engagement_lastHeardOf(ctx, field)
+	case "stale":
+		return ec.fieldContext_Engagement_stale(ctx, field)
+	case "presumed":
+		return ec.fieldContext_Engagement_presumed(ctx, field)
 	case "criticality":
 		return ec.fieldContext_Engagement_criticality(ctx, field)
 	case "sources":
@@ -5833,6 +6182,8 @@ func (ec *executionContext) childFields_Fragmentation(ctx context.Context, field
 
 func (ec *executionContext) childFields_Gap(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_Gap_id(ctx, field)
 	case "need":
 		return ec.fieldContext_Gap_need(ctx, field)
 	case "memberState":
@@ -5857,6 +6208,8 @@ func (ec *executionContext) childFields_Gap(ctx context.Context, field graphql.C
 		return ec.fieldContext_Gap_pipeline(ctx, field)
 	case "pipelineProgrammes":
 		return ec.fieldContext_Gap_pipelineProgrammes(ctx, field)
+	case "stability":
+		return ec.fieldContext_Gap_stability(ctx, field)
 	case "requested":
 		return ec.fieldContext_Gap_requested(ctx, field)
 	case "offered":
@@ -6239,6 +6592,8 @@ func (ec *executionContext) childFields_MemberState(ctx context.Context, field g
 		return ec.fieldContext_MemberState_coverage(ctx, field)
 	case "gaps":
 		return ec.fieldContext_MemberState_gaps(ctx, field)
+	case "suggestions":
+		return ec.fieldContext_MemberState_suggestions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MemberState", field.Name)
 }
@@ -6431,8 +6786,50 @@ func (ec *executionContext) childFields_Need(ctx context.Context, field graphql.
 		return ec.fieldContext_Need_steps(ctx, field)
 	case "gap":
 		return ec.fieldContext_Need_gap(ctx, field)
+	case "suggestions":
+		return ec.fieldContext_Need_suggestions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Need", field.Name)
+}
+
+func (ec *executionContext) childFields_NeedChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "memberState":
+		return ec.fieldContext_NeedChange_memberState(ctx, field)
+	case "need":
+		return ec.fieldContext_NeedChange_need(ctx, field)
+	case "before":
+		return ec.fieldContext_NeedChange_before(ctx, field)
+	case "after":
+		return ec.fieldContext_NeedChange_after(ctx, field)
+	case "points":
+		return ec.fieldContext_NeedChange_points(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NeedChange", field.Name)
+}
+
+func (ec *executionContext) childFields_NeedChangeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_NeedChangeConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_NeedChangeConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_NeedChangeConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_NeedChangeConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NeedChangeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_NeedChangeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_NeedChangeEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_NeedChangeEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NeedChangeEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_NeedConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6667,6 +7064,20 @@ func (ec *executionContext) childFields_NeedSharingEdge(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type NeedSharingEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_NoEffect(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "added":
+		return ec.fieldContext_NoEffect_added(ctx, field)
+	case "programme":
+		return ec.fieldContext_NoEffect_programme(ctx, field)
+	case "memberState":
+		return ec.fieldContext_NoEffect_memberState(ctx, field)
+	case "because":
+		return ec.fieldContext_NoEffect_because(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NoEffect", field.Name)
+}
+
 func (ec *executionContext) childFields_NodeCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "kind":
@@ -6845,6 +7256,12 @@ func (ec *executionContext) childFields_PlaceServiceEdge(ctx context.Context, fi
 		return ec.fieldContext_PlaceServiceEdge_whyNotActive(ctx, field)
 	case "lapses":
 		return ec.fieldContext_PlaceServiceEdge_lapses(ctx, field)
+	case "lastHeardOf":
+		return ec.fieldContext_PlaceServiceEdge_lastHeardOf(ctx, field)
+	case "stale":
+		return ec.fieldContext_PlaceServiceEdge_stale(ctx, field)
+	case "presumed":
+		return ec.fieldContext_PlaceServiceEdge_presumed(ctx, field)
 	case "criticality":
 		return ec.fieldContext_PlaceServiceEdge_criticality(ctx, field)
 	case "sources":
@@ -6861,6 +7278,124 @@ func (ec *executionContext) childFields_PlaceServiceEdge(ctx context.Context, fi
 		return ec.fieldContext_PlaceServiceEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PlaceServiceEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Plan(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Plan_id(ctx, field)
+	case "chosen":
+		return ec.fieldContext_Plan_chosen(ctx, field)
+	case "before":
+		return ec.fieldContext_Plan_before(ctx, field)
+	case "agreed":
+		return ec.fieldContext_Plan_agreed(ctx, field)
+	case "gain":
+		return ec.fieldContext_Plan_gain(ctx, field)
+	case "after":
+		return ec.fieldContext_Plan_after(ctx, field)
+	case "coverageBefore":
+		return ec.fieldContext_Plan_coverageBefore(ctx, field)
+	case "coverageAfter":
+		return ec.fieldContext_Plan_coverageAfter(ctx, field)
+	case "certificate":
+		return ec.fieldContext_Plan_certificate(ctx, field)
+	case "guarantee":
+		return ec.fieldContext_Plan_guarantee(ctx, field)
+	case "reached":
+		return ec.fieldContext_Plan_reached(ctx, field)
+	case "disputed":
+		return ec.fieldContext_Plan_disputed(ctx, field)
+	case "inTheWay":
+		return ec.fieldContext_Plan_inTheWay(ctx, field)
+	case "basis":
+		return ec.fieldContext_Plan_basis(ctx, field)
+	case "unit":
+		return ec.fieldContext_Plan_unit(ctx, field)
+	case "contributions":
+		return ec.fieldContext_Plan_contributions(ctx, field)
+	case "assumptions":
+		return ec.fieldContext_Plan_assumptions(ctx, field)
+	case "findings":
+		return ec.fieldContext_Plan_findings(ctx, field)
+	case "counts":
+		return ec.fieldContext_Plan_counts(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_Plan_emptyBecause(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Plan", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanObstacle(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "need":
+		return ec.fieldContext_PlanObstacle_need(ctx, field)
+	case "memberState":
+		return ec.fieldContext_PlanObstacle_memberState(ctx, field)
+	case "gap":
+		return ec.fieldContext_PlanObstacle_gap(ctx, field)
+	case "because":
+		return ec.fieldContext_PlanObstacle_because(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanObstacle", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanObstacleConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PlanObstacleConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_PlanObstacleConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PlanObstacleConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_PlanObstacleConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanObstacleConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanObstacleEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_PlanObstacleEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_PlanObstacleEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanObstacleEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_PlannedConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PlannedConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_PlannedConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PlannedConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_PlannedConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlannedConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PlannedEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_PlannedEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_PlannedEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlannedEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_PlannedEngagement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "suggestion":
+		return ec.fieldContext_PlannedEngagement_suggestion(ctx, field)
+	case "added":
+		return ec.fieldContext_PlannedEngagement_added(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlannedEngagement", field.Name)
 }
 
 func (ec *executionContext) childFields_Programme(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6907,6 +7442,12 @@ func (ec *executionContext) childFields_Programme(ctx context.Context, field gra
 		return ec.fieldContext_Programme_reportedStates(ctx, field)
 	case "reportedOn":
 		return ec.fieldContext_Programme_reportedOn(ctx, field)
+	case "lastHeardOf":
+		return ec.fieldContext_Programme_lastHeardOf(ctx, field)
+	case "stale":
+		return ec.fieldContext_Programme_stale(ctx, field)
+	case "presumed":
+		return ec.fieldContext_Programme_presumed(ctx, field)
 	case "url":
 		return ec.fieldContext_Programme_url(ctx, field)
 	case "description":
@@ -6945,6 +7486,8 @@ func (ec *executionContext) childFields_Programme(ctx context.Context, field gra
 		return ec.fieldContext_Programme_sameAs(ctx, field)
 	case "coverage":
 		return ec.fieldContext_Programme_coverage(ctx, field)
+	case "suggestions":
+		return ec.fieldContext_Programme_suggestions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Programme", field.Name)
 }
@@ -7243,6 +7786,12 @@ func (ec *executionContext) childFields_ProgrammeServiceEdge(ctx context.Context
 		return ec.fieldContext_ProgrammeServiceEdge_whyNotActive(ctx, field)
 	case "lapses":
 		return ec.fieldContext_ProgrammeServiceEdge_lapses(ctx, field)
+	case "lastHeardOf":
+		return ec.fieldContext_ProgrammeServiceEdge_lastHeardOf(ctx, field)
+	case "stale":
+		return ec.fieldContext_ProgrammeServiceEdge_stale(ctx, field)
+	case "presumed":
+		return ec.fieldContext_ProgrammeServiceEdge_presumed(ctx, field)
 	case "criticality":
 		return ec.fieldContext_ProgrammeServiceEdge_criticality(ctx, field)
 	case "sources":
@@ -7411,6 +7960,8 @@ func (ec *executionContext) childFields_Provider(ctx context.Context, field grap
 		return ec.fieldContext_Provider_sameAs(ctx, field)
 	case "coverage":
 		return ec.fieldContext_Provider_coverage(ctx, field)
+	case "suggestions":
+		return ec.fieldContext_Provider_suggestions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Provider", field.Name)
 }
@@ -8437,6 +8988,38 @@ func (ec *executionContext) childFields_SourceEdge(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type SourceEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_Stability(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "best":
+		return ec.fieldContext_Stability_best(ctx, field)
+	case "worst":
+		return ec.fieldContext_Stability_worst(ctx, field)
+	case "stable":
+		return ec.fieldContext_Stability_stable(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Stability", field.Name)
+}
+
+func (ec *executionContext) childFields_StageEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_StageEdge_kind(ctx, field)
+	case "to":
+		return ec.fieldContext_StageEdge_to(ctx, field)
+	case "status":
+		return ec.fieldContext_StageEdge_status(ctx, field)
+	case "proposedOn":
+		return ec.fieldContext_StageEdge_proposedOn(ctx, field)
+	case "decidedOn":
+		return ec.fieldContext_StageEdge_decidedOn(ctx, field)
+	case "since":
+		return ec.fieldContext_StageEdge_since(ctx, field)
+	case "until":
+		return ec.fieldContext_StageEdge_until(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StageEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_StateShare(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "memberState":
@@ -8451,16 +9034,38 @@ func (ec *executionContext) childFields_StateShare(ctx context.Context, field gr
 
 func (ec *executionContext) childFields_Suggestion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_Suggestion_id(ctx, field)
 	case "programme":
 		return ec.fieldContext_Suggestion_programme(ctx, field)
 	case "memberState":
 		return ec.fieldContext_Suggestion_memberState(ctx, field)
 	case "gain":
 		return ec.fieldContext_Suggestion_gain(ctx, field)
+	case "gainFrom":
+		return ec.fieldContext_Suggestion_gainFrom(ctx, field)
+	case "gainTo":
+		return ec.fieldContext_Suggestion_gainTo(ctx, field)
+	case "unratedOnly":
+		return ec.fieldContext_Suggestion_unratedOnly(ctx, field)
+	case "exact":
+		return ec.fieldContext_Suggestion_exact(ctx, field)
 	case "attainableGain":
 		return ec.fieldContext_Suggestion_attainableGain(ctx, field)
+	case "blockedBy":
+		return ec.fieldContext_Suggestion_blockedBy(ctx, field)
+	case "disputed":
+		return ec.fieldContext_Suggestion_disputed(ctx, field)
+	case "declined":
+		return ec.fieldContext_Suggestion_declined(ctx, field)
 	case "requested":
 		return ec.fieldContext_Suggestion_requested(ctx, field)
+	case "stage":
+		return ec.fieldContext_Suggestion_stage(ctx, field)
+	case "history":
+		return ec.fieldContext_Suggestion_history(ctx, field)
+	case "stability":
+		return ec.fieldContext_Suggestion_stability(ctx, field)
 	case "capacityKnown":
 		return ec.fieldContext_Suggestion_capacityKnown(ctx, field)
 	case "capacityUsed":
@@ -8735,6 +9340,28 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_sees(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
+}
+
+func (ec *executionContext) childFields_WhatIf(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_WhatIf_id(ctx, field)
+	case "before":
+		return ec.fieldContext_WhatIf_before(ctx, field)
+	case "after":
+		return ec.fieldContext_WhatIf_after(ctx, field)
+	case "needs":
+		return ec.fieldContext_WhatIf_needs(ctx, field)
+	case "difference":
+		return ec.fieldContext_WhatIf_difference(ctx, field)
+	case "noEffect":
+		return ec.fieldContext_WhatIf_noEffect(ctx, field)
+	case "overCapacity":
+		return ec.fieldContext_WhatIf_overCapacity(ctx, field)
+	case "basis":
+		return ec.fieldContext_WhatIf_basis(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WhatIf", field.Name)
 }
 
 func (ec *executionContext) childFields_WorkingGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -142,6 +142,10 @@ type (
 	SuggestionConnection  = Ranking[analysis.Suggestion]
 	SynergyConnection     = Ranking[analysis.Synergy]
 
+	PlannedConnection      = Connection[analysis.PlannedEngagement]
+	PlanObstacleConnection = Connection[analysis.PlanObstacle]
+	NeedChangeConnection   = Connection[analysis.NeedChange]
+
 	ContributionConnection = Connection[analysis.Contribution]
 	CoverageRowConnection  = Connection[analysis.CoverageRow]
 	EvidenceConnection     = Connection[analysis.Evidence]
@@ -154,6 +158,10 @@ type (
 	OverlapEdge     = Edge[analysis.Overlap]
 	SuggestionEdge  = Edge[analysis.Suggestion]
 	SynergyEdge     = Edge[analysis.Synergy]
+
+	PlannedEdge      = Edge[analysis.PlannedEngagement]
+	PlanObstacleEdge = Edge[analysis.PlanObstacle]
+	NeedChangeEdge   = Edge[analysis.NeedChange]
 
 	ContributionEdge = Edge[analysis.Contribution]
 	CoverageRowEdge  = Edge[analysis.CoverageRow]

@@ -73,7 +73,7 @@ func (q *question) web() (*web, error) {
 	together := map[[2]int32]int64{}
 	for i := range q.g.programmes {
 		p := &q.g.programmes[i]
-		if !p.active || !q.allows(int32(i)) || !q.isOn(int32(i)) {
+		if !p.active || !q.allows(int32(i)) || !q.isHere(int32(i)) || !q.isOn(int32(i)) {
 			continue
 		}
 		members := p.providersIn(DefaultRoles()...)
@@ -209,7 +209,7 @@ func (b Brokerage) Evidence(ctx context.Context) ([]Evidence, error) {
 		for i := range q.g.programmes {
 			heed(q.look)
 			p := int32(i)
-			if q.g.programmes[i].active && q.allows(p) && q.isOn(p) && len(q.g.programmes[i].providersIn(DefaultRoles()...)) > 1 {
+			if q.g.programmes[i].active && q.allows(p) && q.isHere(p) && q.isOn(p) && len(q.g.programmes[i].providersIn(DefaultRoles()...)) > 1 {
 				paths = append(paths, Evidence{g: q.g, need: none, state: none, programme: p, kind: Recorded})
 			}
 		}

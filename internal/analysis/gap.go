@@ -33,7 +33,8 @@ func (c cover) status() GapStatus {
 // Gap is the part of an open need that is not covered: w·(1-c), where w is its
 // severity and c its cover.
 type Gap struct {
-	figure // its index is that of the need
+	figure          // its index is that of the need
+	list   *gapping // nil for one that stands alone
 }
 
 // Gaps are the gaps of a scope: by gap, then unrated ones that are UNCOVERED,
@@ -61,7 +62,7 @@ func MeasureGaps(ctx context.Context, g *Ground, scope Scope, lens Lens, statuse
 		if statuses != nil && !slices.Contains(statuses, c.status()) {
 			return
 		}
-		if orphan, _ := (Gap{figure{m, i}}).Orphan(); orphansOnly && !orphan {
+		if orphan, _ := (Gap{figure{m, i}, nil}).Orphan(); orphansOnly && !orphan {
 			return
 		}
 		listed[n.rank] = rankedNeed{i, q.gapOrder(n, c)}
@@ -105,11 +106,12 @@ func (m *measured) gapsInOrder(look *model.Look, listed []rankedNeed) []Gap {
 	for _, order := range slices.Sorted(maps.Keys(next)) {
 		next[order], size = size, size+next[order]
 	}
-	list := make([]Gap, size)
+	list, shown := make([]Gap, size), &gapping{shown: make([]int32, size)}
 	for _, g := range listed {
 		heed(look)
 		if g.order != 0 {
-			list[next[g.order]] = Gap{figure{m, g.index}}
+			list[next[g.order]] = Gap{figure{m, g.index}, shown}
+			shown.shown[next[g.order]] = g.index
 			next[g.order]++
 		}
 	}
@@ -121,6 +123,9 @@ func (g Gap) n() *need { return &g.q.g.needs[g.index] }
 func (g Gap) cover() cover { return g.q.engaged.of(g.n()) }
 
 func (g Gap) points() grain { return g.n().gap(g.cover(), g.q.lens.impliedWeight) }
+
+// ID returns an id that is stable over versions.
+func (g Gap) ID() string { return g.identify("gap", g.Need().ID()) }
 
 func (g Gap) Need() model.Need { return g.n().Need }
 

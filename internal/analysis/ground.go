@@ -16,6 +16,8 @@ type Ground struct {
 
 	laying *model.Look // while it is made
 
+	*worked
+
 	states     []state
 	themes     []theme
 	programmes []programme
@@ -34,16 +36,20 @@ type Ground struct {
 	themeWords   int       // words of a set of themes
 	open         [][]int32 // by theme: the active programmes that address it and take more on
 	offering     []int32   // programmes with offers to regions
-	all          lazy[*engaged]
-	found        lazy[*lookup]
-	dealt        lazy[*dealings]
-	agreements   lazy[*agreement]
-	stands       lazy[*engaged]
-	onTheWay     lazy[[]PipelineStatus]
-	inventory    bool // there are programmes, and every data set of the own world is an inventory
+	inventory    bool      // there are programmes, and every data set of the own world is an inventory
 	completeness model.Completeness
 	differences  []model.Edge // DIFFERENT within a group of the same
 	contracted   []model.Handle
+}
+
+// worked is what is worked out of a ground when it is first asked for.
+type worked struct {
+	all        lazy[*engaged]
+	found      lazy[*lookup]
+	dealt      lazy[*dealings]
+	agreements lazy[*agreement]
+	stands     lazy[*engaged]
+	onTheWay   lazy[[]PipelineStatus]
 }
 
 type state struct {
@@ -153,7 +159,7 @@ type service struct {
 // At prepares a view for questions on a day. Its only error is that of the context.
 func At(ctx context.Context, view *model.Snapshot, asOf model.Date) (_ *Ground, err error) {
 	defer caught(&err)
-	g := &Ground{View: view, AsOf: asOf.First(), laying: model.NewLook(ctx)}
+	g := &Ground{View: view, AsOf: asOf.First(), laying: model.NewLook(ctx), worked: new(worked)}
 	g.layThemes()
 	g.layStates()
 	same := view.SameGroups()
@@ -883,17 +889,7 @@ func (g *Ground) laySilent() {
 	for _, i := range g.byID {
 		heed(g.laying)
 		n := &g.needs[i]
-		n.silent = slices.Clone(n.declined)
-		for _, x := range n.extents {
-			n.silent = append(n.silent, x.programme)
-			for _, k := range g.programmes[x.programme].kin {
-				if g.speaksFor(x.edge, k, n.state) || g.speaksFor(x.told, k, n.state) {
-					n.silent = append(n.silent, k)
-				}
-			}
-		}
-		slices.Sort(n.silent)
-		n.silent = slices.Compact(n.silent)
+		n.silent = g.silentOn(n)
 		for _, p := range n.silent {
 			g.programmes[p].particular = true
 		}
@@ -903,6 +899,9 @@ func (g *Ground) laySilent() {
 // speaksFor reports whether an assessment of a programme joined to another one is
 // about what that one does too.
 func (g *Ground) speaksFor(assessment model.Edge, other, state int32) bool {
+	if assessment == (model.Edge{}) { // it is supposed, on no day
+		return true
+	}
 	day := assessment.AssessedOn().First()
 	return day.IsZero() || g.programmes[other].servedOn(state, day)
 }
@@ -914,15 +913,7 @@ func (g *Ground) layOffered() {
 	for _, i := range g.byID {
 		heed(g.laying)
 		n := &g.needs[i]
-		n.offered = slices.ContainsFunc(n.extents, func(x extent) bool {
-			return x.percent > 0 && g.programmes[x.programme].takesMore() && !n.declinedBy(x.programme)
-		})
-		n.topics.each(func(t int32) {
-			n.offered = n.offered || slices.ContainsFunc(g.open[t], func(p int32) bool {
-				heed(g.laying)
-				return g.implies(p, n) != 0
-			})
-		})
+		n.offered = g.isOffered(n)
 	}
 }
 
@@ -972,4 +963,33 @@ func (g *Ground) judgeDataSets() {
 func (g *Ground) isOwn(d model.DataSet) bool {
 	fictional, _ := d.Fictional()
 	return g.View.World() == "" || fictional == (g.View.World() == model.WorldExercise)
+}
+
+// silentOn returns who implies nothing of a need, sorted.
+func (g *Ground) silentOn(n *need) []int32 {
+	silent := slices.Clone(n.declined)
+	for _, x := range n.extents {
+		silent = append(silent, x.programme)
+		for _, k := range g.programmes[x.programme].kin {
+			if g.speaksFor(x.edge, k, n.state) || g.speaksFor(x.told, k, n.state) {
+				silent = append(silent, k)
+			}
+		}
+	}
+	slices.Sort(silent)
+	return slices.Compact(silent)
+}
+
+// isOffered reports whether a need is offered cover.
+func (g *Ground) isOffered(n *need) bool {
+	offered := slices.ContainsFunc(n.extents, func(x extent) bool {
+		return x.percent > 0 && g.programmes[x.programme].takesMore() && !n.declinedBy(x.programme)
+	})
+	n.topics.each(func(t int32) {
+		offered = offered || slices.ContainsFunc(g.open[t], func(p int32) bool {
+			heed(g.laying)
+			return g.implies(p, n) != 0
+		})
+	})
+	return offered
 }

@@ -17,6 +17,12 @@ func (f figure) identify(kind string, about ...string) string {
 	return strings.Join(append([]string{kind, hex.EncodeToString(sum[:6])}, about...), ":")
 }
 
+// digest tells texts apart shortly.
+func digest(texts ...string) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q", texts))
+	return hex.EncodeToString(sum[:6])
+}
+
 // identity names a scope: equal ones alike.
 func (s Scope) identity() string {
 	var all []string

@@ -109,10 +109,10 @@ func (q *question) judgePair(r *Reach, p, at int32) {
 		fresh = fresh || !heard.Stale
 		confirmed = confirmed || s.edge.Review() == model.ReviewConfirmed
 	}
-	if !fresh {
+	if any && !fresh {
 		r.Stale = append(r.Stale, latest)
 	}
-	if !confirmed {
+	if any && !confirmed {
 		r.Unconfirmed = append(r.Unconfirmed, first)
 	}
 }

@@ -96,6 +96,7 @@ const tenThousandths = 10_000
 // Lens says how to look. Make one with NewLens.
 type Lens struct {
 	impliedWeight, metFrom int64 // in ten thousandths
+	weighing               weighing
 }
 
 // DefaultImpliedWeight and DefaultMetFrom are those of a lens that names none.
@@ -113,7 +114,7 @@ func NewLens(impliedWeight, metFrom float64) (Lens, error) {
 		return Lens{}, err
 	}
 	t, err := tenThousandthsOf("metFrom", metFrom, 1)
-	return Lens{k, t}, err
+	return Lens{impliedWeight: k, metFrom: t}, err
 }
 
 func tenThousandthsOf(name string, v float64, least int64) (int64, error) {

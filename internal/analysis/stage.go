@@ -8,23 +8,23 @@ import (
 	"concert/internal/model"
 )
 
-// Stage says how far a programme and a State where it is not engaged have come, by
+// SuggestionStage says how far a programme and a State where it is not engaged have come, by
 // its newest proposals for open needs there and its SERVES edges there.
-type Stage string
+type SuggestionStage string
 
 // The stages, of which the first that holds is given.
 const (
-	StageAgreed   Stage = "AGREED"   // accepted less than two years ago and not begun since, or begins later
-	StageProposed Stage = "PROPOSED" // proposed, not decided
-	StageLeft     Stage = "LEFT"     // was engaged there
-	StageLapsed   Stage = "LAPSED"   // proposed and not decided in time, or accepted and never begun
-	StageRegional Stage = "REGIONAL" // offered to a region of the State
-	StageNew      Stage = "NEW"      // none of these
+	StageAgreed   SuggestionStage = "AGREED"   // accepted less than two years ago and not begun since, or begins later
+	StageProposed SuggestionStage = "PROPOSED" // proposed, not decided
+	StageLeft     SuggestionStage = "LEFT"     // was engaged there
+	StageLapsed   SuggestionStage = "LAPSED"   // proposed and not decided in time, or accepted and never begun
+	StageRegional SuggestionStage = "REGIONAL" // offered to a region of the State
+	StageNew      SuggestionStage = "NEW"      // none of these
 )
 
 // Stages returns all stages, in their order.
-func Stages() []Stage {
-	return []Stage{StageAgreed, StageProposed, StageLeft, StageLapsed, StageRegional, StageNew}
+func Stages() []SuggestionStage {
+	return []SuggestionStage{StageAgreed, StageProposed, StageLeft, StageLapsed, StageRegional, StageNew}
 }
 
 // StageEdge is an edge behind a stage, as it stood on the day of the ground.
@@ -35,6 +35,22 @@ type StageEdge struct {
 	Until  model.Date // of an engagement: its last day; zero: none, or nothing said so by the day
 	// Decided is from when the decision on a proposal holds; zero: not decided by the day.
 	Decided model.Date
+}
+
+// ProposedOn returns when a proposal was made; zero also for an engagement.
+func (e StageEdge) ProposedOn() model.Date {
+	if e.Edge.Kind() != model.ProposedFor {
+		return 0
+	}
+	return e.On
+}
+
+// Since returns when an engagement begins; zero also for a proposal.
+func (e StageEdge) Since() model.Date {
+	if e.Edge.Kind() != model.Serves {
+		return 0
+	}
+	return e.On
 }
 
 // endless is the last day of what nothing ends, never that of what never held.
@@ -205,7 +221,7 @@ func (g *Ground) isLater(t tie) bool { return t.from > g.AsOf && !t.isOff() }
 
 // ofProposal returns the stage that a programme's newest proposal for a need gives,
 // NEW for none.
-func (g *Ground) ofProposal(made proposal, ties []tie) Stage {
+func (g *Ground) ofProposal(made proposal, ties []tie) SuggestionStage {
 	switch made.status {
 	case model.ProposalStatusProposed:
 		return StageProposed
@@ -223,7 +239,7 @@ func (g *Ground) ofProposal(made proposal, ties []tie) Stage {
 }
 
 // ofTie returns the stage that an edge gives, NEW for none.
-func (g *Ground) ofTie(p int32, t tie) Stage {
+func (g *Ground) ofTie(p int32, t tie) SuggestionStage {
 	switch {
 	case g.isLater(t):
 		return StageAgreed
@@ -236,9 +252,9 @@ func (g *Ground) ofTie(p int32, t tie) Stage {
 }
 
 // stage returns the stage of a programme and a State.
-func (g *Ground) stage(look *model.Look, p, state int32) Stage {
+func (g *Ground) stage(look *model.Look, p, state int32) SuggestionStage {
 	first := StageNew
-	g.eachBehind(look, p, state, func(s Stage, _ model.Edge) {
+	g.eachBehind(look, p, state, func(s SuggestionStage, _ model.Edge) {
 		if rankOfStage(s) < rankOfStage(first) {
 			first = s
 		}
@@ -246,11 +262,11 @@ func (g *Ground) stage(look *model.Look, p, state int32) Stage {
 	return first
 }
 
-func rankOfStage(s Stage) int { return slices.Index(Stages(), s) }
+func rankOfStage(s SuggestionStage) int { return slices.Index(Stages(), s) }
 
 // eachBehind calls do with each edge that gives a stage of a programme and a State,
 // whether it is the first that holds or not.
-func (g *Ground) eachBehind(look *model.Look, p, state int32, do func(Stage, model.Edge)) {
+func (g *Ground) eachBehind(look *model.Look, p, state int32, do func(SuggestionStage, model.Edge)) {
 	ties, proposed := g.dealings(look).between(g, p, state)
 	for _, n := range proposed {
 		made, _ := g.needs[n].newestProposal(p)
@@ -275,7 +291,7 @@ func (g *Ground) eachBehind(look *model.Look, p, state int32, do func(Stage, mod
 func (g *Ground) history(look *model.Look, p, state int32) []StageEdge {
 	stage := g.stage(look, p, state)
 	var edges []model.Edge
-	g.eachBehind(look, p, state, func(s Stage, e model.Edge) {
+	g.eachBehind(look, p, state, func(s SuggestionStage, e model.Edge) {
 		if s == stage {
 			edges = append(edges, e)
 		}
