@@ -424,6 +424,29 @@ func (ec *executionContext) _Recommendation_status(ctx context.Context, field gr
 			return ec.fieldContext_Recommendation_status(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
+			return obj.StatusInForce(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.RecommendationStatus) graphql.Marshaler {
+			return ec.marshalNRecommendationStatus2concertᚋinternalᚋmodelᚐRecommendationStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Recommendation_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Recommendation", field, true, false, "RecommendationStatus")
+}
+
+func (ec *executionContext) _Recommendation_recordedStatus(ctx context.Context, field graphql.CollectedField, obj *model.Recommendation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Recommendation_recordedStatus(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
 			return obj.Status(), nil
 		},
 		nil,
@@ -434,7 +457,7 @@ func (ec *executionContext) _Recommendation_status(ctx context.Context, field gr
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_Recommendation_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Recommendation_recordedStatus(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Recommendation", field, true, false, "RecommendationStatus")
 }
 
@@ -1329,6 +1352,11 @@ func (ec *executionContext) _Recommendation(ctx context.Context, sel ast.Selecti
 			}
 		case "status":
 			out.Values[i] = ec._Recommendation_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "recordedStatus":
+			out.Values[i] = ec._Recommendation_recordedStatus(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -1672,6 +1700,21 @@ func (ec *executionContext) marshalNRecommendationLinkEdge2ᚕconcertᚋgraphᚋ
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNRecommendationStatus2concertᚋinternalᚋmodelᚐRecommendationStatus(ctx context.Context, v any) (model.RecommendationStatus, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.RecommendationStatus(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRecommendationStatus2concertᚋinternalᚋmodelᚐRecommendationStatus(ctx context.Context, sel ast.SelectionSet, v model.RecommendationStatus) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "RecommendationStatus!")
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalORecommendationStatus2concertᚋinternalᚋmodelᚐRecommendationStatus(ctx context.Context, v any) (model.RecommendationStatus, error) {

@@ -40,6 +40,7 @@ type Ground struct {
 	completeness model.Completeness
 	differences  []model.Edge // DIFFERENT within a group of the same
 	contracted   []model.Handle
+	told         lazy[*recorded]
 }
 
 // worked is what is worked out of a ground when it is first asked for.

@@ -583,3 +583,8 @@ func (s *Snapshot) ShowsAllOf(state Handle) bool {
 	m := s.mask
 	return m == nil || m.upTo == levelSecretariat || m.selves.has(state.at)
 }
+
+// ShowsUpTo reports whether a view shows everything up to a level.
+func (s *Snapshot) ShowsUpTo(level Release) bool {
+	return s.mask == nil || s.mask.upTo >= levelOf(string(level))
+}
