@@ -11,7 +11,7 @@ import (
 
 func (queryResolver) Synergies(ctx context.Context, of *analysis.Pairs, scope *generated.Scope, lens *generated.Lens, first *int, after *string) (relay.SynergyConnection, error) {
 	synergies, err := measured(ctx, scope, lens, func(ctx context.Context, t terms) (analysis.Synergies, error) {
-		return analysis.MeasureSynergies(ctx, t.ground, *of, t.scope, t.lens)
+		return analysis.MeasureSynergies(ctx, t.ground, *of, nil, t.scope, t.lens)
 	}, func(s analysis.Synergies) int { return len(s.List) })
 	if err != nil {
 		return relay.SynergyConnection{}, err

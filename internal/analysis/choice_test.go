@@ -96,7 +96,7 @@ func TestEmptyListsAndUncountedRolesAreInvalid(t *testing.T) {
 		_, gaps := analysis.MeasureGaps(ctx, g, scope, lens, nil, false)
 		_, overlaps := analysis.MeasureOverlaps(ctx, g, scope, lens, nil)
 		_, duplication := analysis.MeasureDuplication(ctx, g, scope, lens, nil, false)
-		_, synergies := analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, scope, lens)
+		_, synergies := analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, nil, scope, lens)
 		_, suggestions := analysis.MeasureSuggestions(ctx, g, analysis.SuggestionFor{}, scope, lens)
 		_, fragmentation := analysis.MeasureFragmentation(ctx, g, scope, lens, nil)
 		_, proliferation := analysis.MeasureProliferation(ctx, g, scope, lens)

@@ -407,7 +407,7 @@ func programmes(rt *rapid.T, all map[string]table, g *analysis.Ground, lens anal
 			"redundancy": known(pair.Redundancy()), "gain": known(pair.Gain()), "complementarity": known(pair.Complementarity()),
 		}
 	}
-	synergies, err := analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, analysis.Scope{}, lens)
+	synergies, err := analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, nil, analysis.Scope{}, lens)
 	if err != nil {
 		rt.Fatal(err)
 	}
