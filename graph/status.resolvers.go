@@ -5,21 +5,22 @@ import (
 
 	"concert/graph/relay"
 	"concert/graph/scalar"
+	"concert/internal/analysis"
 	"concert/internal/model"
 )
 
 // What follows is in force on the day of the request.
 
 func (needResolver) Status(ctx context.Context, obj *model.Need) (model.NeedStatus, error) {
-	return obj.StatusAt(requestOf(ctx).AsOf), nil
+	return analysis.StatusOfNeed(*obj, requestOf(ctx).AsOf), nil
 }
 
 func (programmeResolver) Status(ctx context.Context, obj *model.Programme) (model.ProgrammeStatus, error) {
-	return obj.StatusAt(requestOf(ctx).AsOf), nil
+	return analysis.StatusOfProgramme(*obj, requestOf(ctx).AsOf), nil
 }
 
 func (engagementResolver) Status(ctx context.Context, obj *model.Edge) (model.EngagementStatus, error) {
-	return obj.EngagementStatusAt(requestOf(ctx).AsOf), nil
+	return analysis.StatusOfEngagement(*obj, requestOf(ctx).AsOf), nil
 }
 
 func (r programmeServiceEdgeResolver) Status(ctx context.Context, obj *relay.Link[model.Programme]) (model.EngagementStatus, error) {
@@ -31,5 +32,13 @@ func (r placeServiceEdgeResolver) Status(ctx context.Context, obj *relay.Link[sc
 }
 
 func (proposalResolver) Status(ctx context.Context, obj *model.Edge) (model.ProposalStatus, error) {
-	return obj.ProposalStatusAt(requestOf(ctx).AsOf), nil
+	return analysis.StatusOfProposal(*obj, requestOf(ctx).AsOf), nil
+}
+
+func (recommendationResolver) Status(_ context.Context, obj *model.Recommendation) (model.RecommendationStatus, error) {
+	return analysis.StatusOfFollowUp(obj.Status()), nil
+}
+
+func (roadMapStepResolver) Status(_ context.Context, obj *model.RoadMapStep) (model.RecommendationStatus, error) {
+	return analysis.StatusOfFollowUp(obj.Status()), nil
 }

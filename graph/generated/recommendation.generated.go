@@ -18,6 +18,8 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type RecommendationResolver interface {
+	Status(ctx context.Context, obj *model.Recommendation) (model.RecommendationStatus, error)
+
 	MemberState(ctx context.Context, obj *model.Recommendation) (model.MemberState, error)
 	MemberStateEdge(ctx context.Context, obj *model.Recommendation) (relay.Link[model.MemberState], error)
 	Needs(ctx context.Context, obj *model.Recommendation, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Need], error)
@@ -424,7 +426,7 @@ func (ec *executionContext) _Recommendation_status(ctx context.Context, field gr
 			return ec.fieldContext_Recommendation_status(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.StatusInForce(), nil
+			return ec.Resolvers.Recommendation().Status(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v model.RecommendationStatus) graphql.Marshaler {
@@ -435,7 +437,7 @@ func (ec *executionContext) _Recommendation_status(ctx context.Context, field gr
 	)
 }
 func (ec *executionContext) fieldContext_Recommendation_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Recommendation", field, true, false, "RecommendationStatus")
+	return graphql.NewScalarFieldContext("Recommendation", field, true, true, "RecommendationStatus")
 }
 
 func (ec *executionContext) _Recommendation_recordedStatus(ctx context.Context, field graphql.CollectedField, obj *model.Recommendation) (ret graphql.Marshaler) {
@@ -1351,10 +1353,11 @@ func (ec *executionContext) _Recommendation(ctx context.Context, sel ast.Selecti
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "status":
-			out.Values[i] = ec._Recommendation_status(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Recommendation_status(ctx, field, obj)
+				})
 		case "recordedStatus":
 			out.Values[i] = ec._Recommendation_recordedStatus(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {

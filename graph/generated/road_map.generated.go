@@ -29,6 +29,8 @@ type RoadMapResolver interface {
 type RoadMapStepResolver interface {
 	Responsible(ctx context.Context, obj *model.RoadMapStep) (scalar.Actor, error)
 
+	Status(ctx context.Context, obj *model.RoadMapStep) (model.RecommendationStatus, error)
+
 	RoadMap(ctx context.Context, obj *model.RoadMapStep) (model.RoadMap, error)
 	RoadMapEdge(ctx context.Context, obj *model.RoadMapStep) (relay.Link[model.RoadMap], error)
 	Answers(ctx context.Context, obj *model.RoadMapStep, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Need], error)
@@ -1434,7 +1436,7 @@ func (ec *executionContext) _RoadMapStep_status(ctx context.Context, field graph
 			return ec.fieldContext_RoadMapStep_status(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.StatusInForce(), nil
+			return ec.Resolvers.RoadMapStep().Status(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v model.RecommendationStatus) graphql.Marshaler {
@@ -1445,7 +1447,7 @@ func (ec *executionContext) _RoadMapStep_status(ctx context.Context, field graph
 	)
 }
 func (ec *executionContext) fieldContext_RoadMapStep_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RoadMapStep", field, true, false, "RecommendationStatus")
+	return graphql.NewScalarFieldContext("RoadMapStep", field, true, true, "RecommendationStatus")
 }
 
 func (ec *executionContext) _RoadMapStep_recordedStatus(ctx context.Context, field graphql.CollectedField, obj *model.RoadMapStep) (ret graphql.Marshaler) {
@@ -2556,10 +2558,11 @@ func (ec *executionContext) _RoadMapStep(ctx context.Context, sel ast.SelectionS
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "status":
-			out.Values[i] = ec._RoadMapStep_status(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._RoadMapStep_status(ctx, field, obj)
+				})
 		case "recordedStatus":
 			out.Values[i] = ec._RoadMapStep_recordedStatus(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {

@@ -113,7 +113,7 @@ func (s *engaged) ofWith(p int32, n *need) cover {
 func (s *engaged) percent(with int32, n *need) int64 {
 	sum := int64(0)
 	for i, x := range n.extents {
-		if s.meets(with, n, x) && !(n.joined && s.outdone(with, n, i)) {
+		if s.meets(with, n, x) && (!n.joined || !s.outdone(with, n, i)) {
 			sum += x.percent
 		}
 	}

@@ -40,7 +40,6 @@ type Ground struct {
 	completeness model.Completeness
 	differences  []model.Edge // DIFFERENT within a group of the same
 	contracted   []model.Handle
-	told         lazy[*recorded]
 }
 
 // worked is what is worked out of a ground when it is first asked for.
@@ -51,6 +50,7 @@ type worked struct {
 	agreements lazy[*agreement]
 	stands     lazy[*engaged]
 	onTheWay   lazy[[]PipelineStatus]
+	told       lazy[*recorded]
 }
 
 type state struct {

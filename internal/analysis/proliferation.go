@@ -36,6 +36,7 @@ func MeasureProliferation(ctx context.Context, g *Ground, scope Scope, lens Lens
 	by := make([]spread, len(g.providers))
 	q.eachLed(func(_, state int32, leads []int32) {
 		for _, v := range leads {
+			heed(q.look)
 			by[v].Engagements++
 			by[v].add(state, big.NewRat(1, int64(len(leads))))
 		}
@@ -43,6 +44,7 @@ func MeasureProliferation(ctx context.Context, g *Ground, scope Scope, lens Lens
 	var list []Proliferation
 	m := q.over(func(whole *question, i int32) *question { return whole.ledBy(list[i].provider) })
 	for v, s := range by {
+		heed(q.look)
 		if s.Engagements > 0 {
 			list = append(list, Proliferation{needless{figure{m, int32(len(list))}}, s, int32(v)})
 		}

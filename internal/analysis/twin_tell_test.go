@@ -19,14 +19,14 @@ func TestTwinTell(t *testing.T) {
 		if !ok {
 			return
 		}
-		want := sure(twin.Tell(d.view, nil, d.naive.lens, about.MemberState.ID(), idsBy(about.Programmes, model.Programme.ID), idsOf(about.Needs), keysOf(about.Serves)))
+		want := sure(twin.Tell(d.view, nil, d.naive.lens, about.MemberState.ID(), idsBy(about.Programmes, model.Programme.ID), idsOf(about.Needs), idsBy(about.Serves, model.Edge.Key)))
 		teller := d.ground.Teller(ctx, access.NewTeller(d.view).MaySee)
 		sides, shown, err := teller.MayTell(about)
 		if err != nil || shown != (want.TellableTo != nil) || len(sides) != len(want.MayTell) {
 			d.Fatalf("%d sides may be told (%t, %v), want %d", len(sides), shown, err, len(want.MayTell))
 		}
 		for i, side := range sides {
-			told := slices.Concat(idsOf(side.Records), keysOf(side.Serves))
+			told := slices.Concat(idsOf(side.Records), idsBy(side.Serves, model.Edge.Key))
 			d.sameSet("what may be told to "+side.Programme.ID(), told, want.MayTell[i].Records)
 			if len(want.MayTell[i].Withheld) == 0 && len(side.NotToBeSaid) > 0 {
 				d.Fatalf("all may be told, and not to be said is %q", side.NotToBeSaid)
@@ -96,14 +96,6 @@ func (d *twins) sameSet(what string, got, want []string) {
 	if !slices.Equal(got, want) {
 		d.Fatalf("%s: %q, want %q", what, got, want)
 	}
-}
-
-func keysOf(edges []model.Edge) []string {
-	var keys []string
-	for _, e := range edges {
-		keys = append(keys, e.Key())
-	}
-	return keys
 }
 
 func foundIDs(found []analysis.Finding) []string {

@@ -1,9 +1,10 @@
-package model_test
+package analysis_test
 
 import (
 	"fmt"
 	"testing"
 
+	"concert/internal/analysis"
 	"concert/internal/model"
 	"concert/internal/model/modeltest"
 )
@@ -81,16 +82,16 @@ func statusAt(t *testing.T, of string, told map[string]any, day model.Date) stri
 	switch of {
 	case "need":
 		h, _ := s.Node(id)
-		return string(model.Need{Handle: h}.StatusAt(day))
+		return string(analysis.StatusOfNeed(model.Need{Handle: h}, day))
 	case "programme":
 		h, _ := s.Node("programme:a")
-		return string(model.Programme{Handle: h}.StatusAt(day))
+		return string(analysis.StatusOfProgramme(model.Programme{Handle: h}, day))
 	}
 	for e := range s.Edges(model.Serves) {
-		return string(e.EngagementStatusAt(day))
+		return string(analysis.StatusOfEngagement(e, day))
 	}
 	for e := range s.Edges(model.ProposedFor) {
-		return string(e.ProposalStatusAt(day))
+		return string(analysis.StatusOfProposal(e, day))
 	}
 	return fmt.Sprint("no ", of)
 }
