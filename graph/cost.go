@@ -8,6 +8,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"concert/graph/relay"
+	"concert/internal/analysis"
 	"concert/internal/model"
 )
 
@@ -92,10 +93,38 @@ func (e *estimator) field(f *ast.Field) cost {
 	switch {
 	case f.Name == "criticality":
 		values += stateCost
-	case f.Definition.Arguments.ForName("lens") != nil:
+	case f.Definition.Arguments.ForName("lens") == nil:
+	case f.Name == "difference":
+		values += differenceCost
+	case f.Name == "trend":
+		values += e.steps(f) * stepCost
+	default:
 		values += measureCost
 	}
 	return cost{values: values}
+}
+
+// The costs of figures that are compared: a difference takes a pass over all needs for
+// each step from one moment to the other, a trend some in each of its steps.
+const (
+	differenceCost = 10 * measureCost
+	stepCost       = measureCost / 2
+)
+
+// steps returns how many steps a trend has.
+func (e *estimator) steps(f *ast.Field) float64 {
+	given := f.ArgumentMap(e.variables)
+	dates := [2]model.Date{}
+	for i, name := range []string{"from", "to"} {
+		text, _ := given[name].(string)
+		dates[i], _ = model.ParseDate(text) // a bad one is refused where it is read
+	}
+	every, _ := given["every"].(string)
+	days, err := analysis.TrendDays(dates[0].First(), dates[1].First(), analysis.Step(every))
+	if err != nil {
+		return 0 // which is refused at once
+	}
+	return float64(len(days))
 }
 
 func isPageOf(d *ast.Definition) bool { return strings.HasSuffix(d.Name, "Connection") }

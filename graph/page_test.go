@@ -250,7 +250,7 @@ func TestCursorsOfAnotherDay(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return a.handler.Ask(graph.WithRequest(t.Context(), graph.Request{View: view, Viewer: a.viewer("secretariat"), AsOf: asOf}), question(query, nil))
+		return a.handler.Ask(graph.WithRequest(t.Context(), graph.Request{View: view, Viewer: a.viewer("secretariat"), AsOf: asOf, History: a.historyOf(view, "secretariat")}), question(query, nil))
 	}
 	for _, field := range []string{"needs", "engagements", "gaps"} {
 		var taken struct {

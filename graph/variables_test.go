@@ -39,6 +39,9 @@ func places(s *ast.Schema) []place {
 				if strings.Contains(required, a.Name+": ") {
 					others = strings.ReplaceAll(required, a.Name+": "+literalOf(s, a.Type)+" ", "")
 				}
+				if f.Name == "difference" && a.Name != "of" {
+					others += "of: [POINTS] " // it must be given this or lists
+				}
 				return fmt.Sprintf("{ %s(%s%s: %s) %s }", f.Name, others, a.Name, v, selectionOf(s, f.Type))
 			}
 			all = append(all, place{f.Name + "." + a.Name, a.Type, a.DefaultValue, asked})
@@ -67,10 +70,15 @@ func literalOf(s *ast.Schema, of *ast.Type) string {
 	switch {
 	case of.Elem != nil:
 		return "[" + literalOf(s, of.Elem) + "]"
-	case of.NamedType == "Int":
+	case of.NamedType == "Int", of.NamedType == "Version":
 		return "1"
+	case of.NamedType == "Date":
+		return `"2026-11-30"`
 	case s.Types[of.NamedType].Kind == ast.Enum:
 		return s.Types[of.NamedType].EnumValues[0].Name
+	case s.Types[of.NamedType].Kind == ast.InputObject:
+		field := s.Types[of.NamedType].Fields[0]
+		return "{" + field.Name + ": " + literalOf(s, field.Type) + "}"
 	}
 	return `"x"`
 }
@@ -88,12 +96,12 @@ func selectionOf(s *ast.Schema, of *ast.Type) string {
 	return "{ __typename }"
 }
 
-// asVariable turns a document with the value $v at a place into one that takes it as a
-// variable, which may be null where there is a default.
-func asVariable(document string, at place) string {
-	named := *at.of
-	named.NonNull = named.NonNull && at.value == nil
-	return "query($v: " + named.String() + ") " + document
+// asVariable is the document with the value of the place as a variable, which may be
+// null where there is a default.
+func (p place) asVariable() string {
+	named := *p.of
+	named.NonNull = named.NonNull && p.value == nil
+	return "query($v: " + named.String() + ") " + p.with("$v")
 }
 
 // A null means the same as no value wherever the schema has a default: as a literal, as
@@ -121,8 +129,8 @@ func TestNullMeansTheDefault(t *testing.T) {
 		want := answer(p.with(p.value.String()), nil)
 		for how, got := range map[string]string{
 			"null as a literal":          answer(p.with("null"), nil),
-			"null as a variable":         answer(asVariable(p.with("$v"), p), map[string]any{"v": nil}),
-			"a variable without a value": answer(asVariable(p.with("$v"), p), nil),
+			"null as a variable":         answer(p.asVariable(), map[string]any{"v": nil}),
+			"a variable without a value": answer(p.asVariable(), nil),
 		} {
 			if got != want {
 				t.Errorf("%s, %s:\ngot  %s\nwant %s", p.name, how, got, want)
@@ -208,13 +216,13 @@ func TestVariablesAreReadAsTheSchemaHasThem(t *testing.T) {
 			if v == nil && p.of.Elem == nil {
 				continue // which means no value
 			}
-			answer := a.handler.Ask(ctx, question(asVariable(p.with("$v"), p), map[string]any{"v": wrap(v)}))
+			answer := a.handler.Ask(ctx, question(p.asVariable(), map[string]any{"v": wrap(v)}))
 			if len(answer.Errors) != 1 || !strings.HasPrefix(answer.Errors[0].Message, "$v") || answer.Extensions == nil || answer.Data != nil {
 				t.Errorf("%s takes %v of %T: %v", p.name, v, v, answer.Errors)
 			}
 		}
 		for _, v := range right {
-			answer := a.handler.Ask(ctx, question(asVariable(p.with("$v"), p), map[string]any{"v": wrap(v)}))
+			answer := a.handler.Ask(ctx, question(p.asVariable(), map[string]any{"v": wrap(v)}))
 			for _, err := range answer.Errors {
 				if strings.HasPrefix(err.Message, "$v") {
 					t.Errorf("%s refuses %v: %v", p.name, v, err)

@@ -4,6 +4,7 @@ package generated
 
 import (
 	"bytes"
+	"concert/graph/scalar"
 	"concert/internal/access"
 	"concert/internal/analysis"
 	"concert/internal/model"
@@ -80,6 +81,16 @@ type Lens struct {
 	MetFrom *float64 `json:"metFrom,omitempty"`
 }
 
+// A version and a day. No moment is newer than the version of the request.
+type Moment struct {
+	// A version, on the UTC day of its commit; in the exercise on the day on which that stands, if it was committed later.
+	Version *model.Version `json:"version,omitempty"`
+	// A day, and the newest version that was committed by its end. The day of the request and later ones take the version of the request. INVALID before the first commit.
+	Date *model.Date `json:"date,omitempty"`
+	// The Sunday of a week that is over on the day of the request.
+	Week *scalar.ISOWeek `json:"week,omitempty"`
+}
+
 // How many records of a kind.
 type NodeCount struct {
 	// The kind.
@@ -144,6 +155,64 @@ type Viewer struct {
 	World model.World `json:"world"`
 	// What the viewer sees, in one sentence.
 	Sees string `json:"sees"`
+}
+
+// The two questions that a difference answers.
+type DifferenceQuestion string
+
+const (
+	// What is known now about the first day that was not known then?
+	DifferenceQuestionKnownOnlyNow DifferenceQuestion = "KNOWN_ONLY_NOW"
+	// What happened between the two days?
+	DifferenceQuestionHappened DifferenceQuestion = "HAPPENED"
+)
+
+var AllDifferenceQuestion = []DifferenceQuestion{
+	DifferenceQuestionKnownOnlyNow,
+	DifferenceQuestionHappened,
+}
+
+func (e DifferenceQuestion) IsValid() bool {
+	switch e {
+	case DifferenceQuestionKnownOnlyNow, DifferenceQuestionHappened:
+		return true
+	}
+	return false
+}
+
+func (e DifferenceQuestion) String() string {
+	return string(e)
+}
+
+func (e *DifferenceQuestion) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = DifferenceQuestion(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid DifferenceQuestion", str)
+	}
+	return nil
+}
+
+func (e DifferenceQuestion) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *DifferenceQuestion) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e DifferenceQuestion) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
 }
 
 // Where items without a value stand in an order, whichever way it goes.

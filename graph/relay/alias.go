@@ -56,6 +56,30 @@ type (
 	WorkingGroupEdge         = Edge[model.WorkingGroup]
 )
 
+// Lists of what changed.
+type (
+	CommitConnection = Connection[scalar.Commit]
+	CommitEdge       = Edge[scalar.Commit]
+	ChangeEdge       = Edge[scalar.Change]
+)
+
+type (
+	DifferenceCauseConnection = Connection[analysis.Behind]
+	DifferenceCauseEdge       = Edge[analysis.Behind]
+	DifferenceRowConnection   = Connection[analysis.DifferenceRow]
+	DifferenceRowEdge         = Edge[analysis.DifferenceRow]
+	DifferenceTermConnection  = Connection[analysis.Term]
+	DifferenceTermEdge        = Edge[analysis.Term]
+	ListItemConnection        = Connection[analysis.ListItem]
+	ListItemEdge              = Edge[analysis.ListItem]
+)
+
+// ChangeConnection is a page of the changes between two moments.
+type ChangeConnection struct {
+	Connection[scalar.Change]
+	Since, Until scalar.ResolvedMoment
+}
+
 // Lists of edges at a record.
 type (
 	CapacityConsultationLinkConnection    = LinkConnection[model.CapacityConsultation]

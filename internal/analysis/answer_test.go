@@ -44,7 +44,11 @@ func ask(tb testing.TB, view *model.Snapshot, q question) answer {
 	case "synergies":
 		w.synergies(analysis.Pairs(q.of))
 	case "suggestions":
-		w.suggestions(analysis.SuggestionFor{})
+		w.suggestions(q.suggestionFor(view))
+	case "plan":
+		w.plan(q.planFor(view))
+	case "whatIf":
+		w.whatIf(q.whatIfFor(view))
 	}
 	return w.answer
 }
@@ -133,6 +137,7 @@ func (w *teller) row(at string, c analysis.Coverage, since string) {
 		w.answer.set(at+".resolvedSince", "%d", sure(c.ResolvedSince(ctx, day)))
 	}
 	k := c.Cascade
+	w.answer.set(at+".onTheWay", "proposed %d, agreed %d", c.Cascade.Proposed, c.Cascade.Agreed)
 	w.answer.set(at+".cascade", "%d %d %d %d %d, offered %d", k.Identified, k.Present, k.Reached, k.Matched, k.Met, k.Offered)
 	w.counts(at+".", sure(c.Counts(ctx)), sure(c.EmptyBecause(ctx)))
 	if r := sure(c.Reach(ctx)); r != nil {
@@ -247,6 +252,7 @@ func (w *teller) gaps() {
 		w.answer.set(at+".attainable", "%s", published(sure(gap.Attainable(ctx))))
 		w.answer.set(at+".blockedBy", "%s", list(idsOf(sure(gap.BlockedBy(ctx)))))
 		w.answer.set(at+".requested", "%t", gap.Requested())
+		w.pipeline(at, gap)
 		w.answer.set(at+".offered", "%t", gap.Offered())
 		w.answer.set(at+".orphan", "%s", map[bool]string{true: fmt.Sprint(orphan), false: "null"}[ok])
 		var offers []string
@@ -419,6 +425,7 @@ func (w *teller) suggestions(of analysis.SuggestionFor) {
 		}
 		w.answer.set(at, "%s, attainable %s", published(x.Gain()), published(sure(x.AttainableGain(ctx))))
 		w.answer.set(at+".requested", "%t", x.Requested())
+		w.beside(at, x)
 		w.answer.set(at+".capacity", "used %d, left %s", x.CapacityUsed(), told)
 		w.answer.set(at+".bridge", "%s", list(idsOf(x.Bridge())))
 		if known != x.CapacityKnown() {

@@ -32,11 +32,19 @@ func (c Coverage) AtRisk(ctx context.Context, withinDays int) (*float64, error) 
 // days, by all dates and statuses: one that is renewed by another edge does hold.
 func (q *question) lapsing(withinDays int) map[int32][]int32 {
 	after := q.g.AsOf.AddDays(withinDays + 1)
+	return q.lapsingBy(func(int32, int32) model.Date { return after })
+}
+
+// horizon returns the day on which an engagement must hold not to be at risk.
+type horizon func(p, state int32) model.Date
+
+// lapsingBy is lapsing with a horizon for each engagement.
+func (q *question) lapsingBy(after horizon) map[int32][]int32 {
 	lapsing := map[int32][]int32{}
 	q.states.each(func(at int32) {
 		for _, p := range q.engaged.here(at) {
 			heed(q.look)
-			if !q.g.programmes[p].servedOn(at, after) {
+			if !q.g.programmes[p].servedOn(at, after(p, at)) {
 				lapsing[at] = append(lapsing[at], p)
 			}
 		}

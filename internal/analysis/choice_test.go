@@ -164,10 +164,10 @@ func TestSuggestionsAreForSomebody(t *testing.T) {
 		of   analysis.SuggestionFor
 		want string
 	}{
-		{"State", analysis.SuggestionFor{MemberState: &state}, "programme:brdx+state:XAB programme:pnrp+state:XAB"},
+		{"State", analysis.SuggestionFor{MemberState: &state}, "programme:pnrp+state:XAB programme:brdx+state:XAB"},
 		{"programme", analysis.SuggestionFor{Programme: programme(view, "programme:pnrp")}, "programme:pnrp+state:XAB"},
 		{"provider", analysis.SuggestionFor{Provider: &provider}, "programme:pnrp+state:XAB programme:tgtp+state:XAA"},
-		{"need", analysis.SuggestionFor{Need: &need}, "programme:brdx+state:XAB programme:pnrp+state:XAB"},
+		{"need", analysis.SuggestionFor{Need: &need}, "programme:pnrp+state:XAB programme:bord+state:XAB programme:brdx+state:XAB"},
 	} {
 		got, err := analysis.MeasureSuggestions(ctx, g, x.of, analysis.Scope{}, lens)
 		if err != nil {

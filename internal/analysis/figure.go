@@ -89,6 +89,7 @@ type Unit string
 const (
 	SeverityPoints Unit = "SEVERITY_POINTS"
 	Share          Unit = "SHARE"
+	Number         Unit = "NUMBER"
 )
 
 // EmptyBecause says why a figure over needs is null.

@@ -14,6 +14,7 @@ type Ground struct {
 	View *model.Snapshot
 	AsOf model.Date // a day
 
+	days   days        // by which its inputs are judged: of a step between two days, not by AsOf alone
 	laying *model.Look // while it is made
 
 	*worked
@@ -74,6 +75,7 @@ type need struct {
 	state     int32
 	rank      int32 // the index in the order of the ids of all needs
 	standing  needState
+	closed    bool  // on the day of the ground
 	weight    int64 // severity; 0 if unrated
 	unrated   bool
 	requested bool    // by the date
@@ -158,9 +160,14 @@ type service struct {
 }
 
 // At prepares a view for questions on a day. Its only error is that of the context.
-func At(ctx context.Context, view *model.Snapshot, asOf model.Date) (_ *Ground, err error) {
+func At(ctx context.Context, view *model.Snapshot, asOf model.Date) (*Ground, error) {
+	return lay(ctx, view, on(asOf.First()))
+}
+
+// lay prepares a view for questions on some days.
+func lay(ctx context.Context, view *model.Snapshot, days days) (_ *Ground, err error) {
 	defer caught(&err)
-	g := &Ground{View: view, AsOf: asOf.First(), laying: model.NewLook(ctx), worked: new(worked)}
+	g := &Ground{View: view, AsOf: days.rest, days: days, laying: model.NewLook(ctx), worked: new(worked)}
 	g.layThemes()
 	g.layStates()
 	same := view.SameGroups()
@@ -406,7 +413,7 @@ func (g *Ground) layProgrammes(same map[model.Handle]model.Handle) {
 		heed(g.laying)
 		p := &g.programmes[i]
 		p.merge()
-		p.active = len(whyProgrammeInactive(p.term(), g.AsOf)) == 0
+		p.active = g.days.activates(p.term())
 		p.themeSet = g.newThemeSet()
 		for _, t := range p.linked(model.Addresses) {
 			p.themes = append(p.themes, g.themeAt.of(t))
@@ -670,7 +677,7 @@ func (g *Ground) layService(i int32, e model.Edge) {
 	}
 	p.services = append(p.services, s)
 	switch {
-	case !p.active || len(whyServiceInactive(s.term, g.AsOf)) > 0:
+	case !g.days.holds(s.term, p.term()):
 	case toState:
 		p.engagedIn = append(p.engagedIn, state)
 		p.served = append(p.served, s)
@@ -786,7 +793,7 @@ func (g *Ground) layNeed(n *need) {
 		n.weight = int64(severity)
 	}
 	n.unrated = !rated
-	n.standing = stateOfNeed(n.Need, g.AsOf)
+	n.standing, n.closed = g.days.standing(n.Need), stateOfNeed(n.Need, g.AsOf) == needClosed
 	requestedOn := n.RequestedOn()
 	n.requested = !requestedOn.IsZero() && requestedOn.First() <= g.AsOf
 	for w := walk(n.Handle, model.Concerns, model.Outward); w.Next(); {
@@ -814,7 +821,7 @@ func (g *Ground) layExtents() {
 		for w := n.Walk(model.Meets, model.Inward); w.Next(); {
 			heed(g.laying)
 			e := w.Edge()
-			if !e.IsClaim() && e.AssessedOn().First() <= g.AsOf {
+			if !e.IsClaim() && e.AssessedOn().First() <= g.days.assessments {
 				series = append(series, g.extentBy(e))
 			}
 		}
@@ -922,7 +929,7 @@ func (g *Ground) layOffered() {
 // assessed it, and neither the State nor the secretariat confirmed that by the
 // date.
 func (g *Ground) selfAssessed(p int32, e model.Edge) bool {
-	if _, ok := e.ConfirmedBy(); ok && e.ConfirmedOn().First() <= g.AsOf {
+	if _, ok := e.ConfirmedBy(); ok && e.ConfirmedOn().First() <= g.days.assessments {
 		return false
 	}
 	by, _ := e.AssessedBy()

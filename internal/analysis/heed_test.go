@@ -33,15 +33,18 @@ func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Cont
 	asOf := model.NewDate(2026, time.November, 26)
 	g := sure(analysis.At(ctx, view, asOf))
 	lens := sure(analysis.NewLens(analysis.DefaultImpliedWeight, analysis.DefaultMetFrom))
-	all := analysis.Scope{}
+	all, background := analysis.Scope{}, context.Background()
 	coverage := func() analysis.Coverage {
 		return sure(analysis.MeasureCoverage(ctx, g, all, lens, nil)).Total
 	}
 	synergies := sure(analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, nil, all, lens))
 	suggestion := sure(analysis.MeasureSuggestions(ctx, g, analysis.SuggestionFor{}, all, lens)).List[0]
 	maySee := access.NewTeller(view).MaySee
-	about := analysis.Step{MemberState: suggestion.MemberState(), Programmes: []model.Programme{suggestion.Programme()}}
+	about := analysis.Task{MemberState: suggestion.MemberState(), Programmes: []model.Programme{suggestion.Programme()}}
 	about.Needs = handles(view, idsOf(about.MemberState.Linked(model.HasNeed, model.Outward)), model.Handle.Need)
+	suggestions := func() analysis.Suggestions {
+		return sure(analysis.MeasureSuggestions(background, g, analysis.SuggestionFor{}, all, lens))
+	}
 	return map[string]func(ctx context.Context) error{
 		"may tell": func(ctx context.Context) error {
 			_, _, err := g.Teller(ctx, maySee).MayTell(about)
@@ -78,6 +81,26 @@ func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Cont
 		},
 		"suggestions": func(ctx context.Context) error {
 			_, err := analysis.MeasureSuggestions(ctx, g, analysis.SuggestionFor{}, all, lens)
+			return err
+		},
+		"stability": func(ctx context.Context) error { _, err := suggestions().List[0].Stability(ctx); return err },
+		"stability of gaps": func(ctx context.Context) error {
+			_, err := sure(analysis.MeasureGaps(background, g, all, lens, nil, false)).List[0].Stability(ctx)
+			return err
+		},
+		"gain range":      func(ctx context.Context) error { _, err := suggestions().List[0].GainRange(ctx); return err },
+		"attainable gain": func(ctx context.Context) error { _, err := suggestions().List[0].AttainableGain(ctx); return err },
+		"disputed points": func(ctx context.Context) error { _, err := suggestions().List[0].Disputed(ctx); return err },
+		"plan": func(ctx context.Context) error {
+			_, err := analysis.MakePlan(ctx, g, analysis.PlanFor{AtMost: new(20)}, all, lens)
+			return err
+		},
+		"plan for a coverage": func(ctx context.Context) error {
+			_, err := analysis.MakePlan(ctx, g, analysis.PlanFor{UntilCoverage: new(0.95), PerState: new(3)}, all, lens)
+			return err
+		},
+		"what if": func(ctx context.Context) error {
+			_, err := analysis.MeasureWhatIf(ctx, g, analysis.WhatIfFor{IncludeProposed: true}, all, lens)
 			return err
 		},
 		"fragmentation": func(ctx context.Context) error {

@@ -13,7 +13,13 @@ import (
 // which scope, lens and day, and about what in these.
 func (f figure) identify(kind string, about ...string) string {
 	q := f.q.question
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s %s %d %d", q.scope.identity(), q.g.AsOf, q.lens.impliedWeight, q.lens.metFrom))
+	return Identify(kind, q.scope, q.lens, []any{q.g.AsOf}, about...)
+}
+
+// Identify returns an id of what is asked in a scope, by a lens and about what else, and
+// about what in these.
+func Identify(kind string, scope Scope, lens Lens, asked []any, about ...string) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %s %d %d", scope.identity(), fmt.Sprint(asked...), lens.impliedWeight, lens.metFrom))
 	return strings.Join(append([]string{kind, hex.EncodeToString(sum[:6])}, about...), ":")
 }
 

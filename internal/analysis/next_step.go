@@ -75,7 +75,7 @@ func (s NextStep) AskWhom(ctx context.Context, maySee func(provider, record stri
 // MayTell returns what each side may be told of the step; ok is false if that is not for
 // whoever asks.
 func (s NextStep) MayTell(ctx context.Context, maySee func(provider, record string) bool) (sides []MayTell, ok bool, err error) {
-	return s.of.p.g.Teller(ctx, maySee).MayTell(Step{s.MemberState, s.Programmes, s.rests, s.serves})
+	return s.of.p.g.Teller(ctx, maySee).MayTell(Task{s.MemberState, s.Programmes, s.rests, s.serves})
 }
 
 // NextSteps returns what to do: introductions, then needs to unblock, then States to

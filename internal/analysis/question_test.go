@@ -18,9 +18,10 @@ type question struct {
 	asOf                   string
 	impliedWeight, metFrom string // decimals
 	scope                  where
-	by                     []string // of coverage
-	since                  string   // of resolvedSince
-	of                     string   // of synergies: PROGRAMMES or PROVIDERS
+	by                     []string            // of coverage
+	since                  string              // of resolvedSince
+	of                     string              // of synergies: PROGRAMMES or PROVIDERS
+	more                   map[string][]string // of suggestions, plans and what-ifs
 }
 
 // where is a scope as it is written: nil means all.
@@ -140,6 +141,11 @@ func parseQuestion(line string) question {
 				panic(err)
 			}
 			q.scope.severityAtLeast = &n
+		case "for", "stages", "atMost", "untilCoverage", "perState", "exclude", "add", "drop", "includeProposed":
+			if q.more == nil {
+				q.more = map[string][]string{}
+			}
+			q.more[name] = values
 		default:
 			panic("unknown word in a question: " + word)
 		}

@@ -125,7 +125,7 @@ func (q *question) hasNeed(at int32) bool {
 	return slices.ContainsFunc(home.needs, func(i int32) bool { return q.selects(&q.g.needs[i]) }) ||
 		slices.ContainsFunc(home.others, func(i int32) bool {
 			n := &q.g.needs[i]
-			return n.standing == needNotIdentified && n.requested && q.selects(n)
+			return !n.closed && n.requested && q.selects(n)
 		})
 }
 

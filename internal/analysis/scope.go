@@ -23,7 +23,8 @@ type Scope struct {
 	Roles           []model.Role // nil: LEAD, IMPLEMENTING, PARTNER
 	Programmes      []model.Programme
 
-	about model.Handle
+	about     model.Handle
+	elsewhere bool // of another view, in which it was checked: a list that is left empty selects nothing
 }
 
 // Of returns the scope with a record added to it by AND, as a row by it has: a State,
@@ -47,6 +48,9 @@ func DefaultRoles() []model.Role {
 }
 
 func (s Scope) check() error {
+	if s.elsewhere {
+		return nil
+	}
 	for _, list := range []struct {
 		name  string
 		empty bool

@@ -49,6 +49,11 @@ func (g *Ground) newSelection(look *model.Look, scope Scope) (*selection, error)
 	if err := scope.check(); err != nil {
 		return nil, err
 	}
+	return g.selectionOf(look, scope), nil
+}
+
+// selectionOf is newSelection of a scope that was checked.
+func (g *Ground) selectionOf(look *model.Look, scope Scope) *selection {
 	s := &selection{g: g, look: look, scope: scope, states: g.allStates(), needs: new(selectedNeeds)}
 	if scope.MemberStates != nil {
 		s.keepStates(func(i int32) bool { return slices.Contains(scope.MemberStates, g.states[i].MemberState) })
@@ -74,7 +79,7 @@ func (g *Ground) newSelection(look *model.Look, scope Scope) (*selection, error)
 	if !scope.about.IsZero() {
 		s.addRecord(scope.about)
 	}
-	return s, nil
+	return s
 }
 
 // addConditions adds what the scope says of needs alone.

@@ -9,6 +9,7 @@ import (
 	"concert/internal/access"
 	"concert/internal/analysis"
 	twin "concert/internal/analysis/naive"
+	"concert/internal/model"
 )
 
 // Pairs of programmes with all that stands beside them, in the same order.
@@ -44,14 +45,18 @@ func TestTwinSynergyStability(t *testing.T) {
 func TestSynergiesWithAProvider(t *testing.T) {
 	twinLaw(t, func(d *twins) {
 		whole := sure(analysis.MeasureSynergies(ctx, d.ground, analysis.OfProviders, nil, d.scope, d.lens)).List
-		for v := range d.view.Providers() {
-			root := d.ground.RootOf(v)
+		sides := map[model.Handle]bool{}
+		for _, s := range whole {
+			sides[s.A()], sides[s.B()] = true, true
+		}
+		for side := range sides {
+			v, _ := side.Provider()
 			var got, want []string
 			for _, s := range sure(analysis.MeasureSynergies(ctx, d.ground, analysis.OfProviders, &v, d.scope, d.lens)).List {
 				got = append(got, tellSynergy(s))
 			}
 			for _, s := range whole {
-				if s.A() == root.Handle || s.B() == root.Handle {
+				if s.A() == side || s.B() == side {
 					want = append(want, tellSynergy(s))
 				}
 			}
@@ -137,7 +142,7 @@ func (d *twins) sameSteps(what string, s analysis.Synergy, naive twin.Synergy, m
 			d.Fatal(err)
 		}
 		for _, side := range sides {
-			told := slices.Concat(idsOf(side.Records), keysOf(side.Serves))
+			told := slices.Concat(idsOf(side.Records), edgeKeysOf(side.Serves))
 			slices.Sort(told)
 			line += fmt.Sprintf(" tell %s %v", side.Programme.ID(), told)
 		}
@@ -163,4 +168,11 @@ func (d *twins) sameSteps(what string, s analysis.Synergy, naive twin.Synergy, m
 	if !slices.Equal(got, want) {
 		d.Fatalf("%s: steps are\n  %s\nwant\n  %s", what, strings.Join(got, "\n  "), strings.Join(want, "\n  "))
 	}
+}
+
+func edgeKeysOf(edges []model.Edge) (keys []string) {
+	for _, e := range edges {
+		keys = append(keys, e.Key())
+	}
+	return keys
 }

@@ -15,7 +15,7 @@ import (
 // What may be told to the sides of a step, and whom to ask, is what the twin says.
 func TestTwinTell(t *testing.T) {
 	twinLaw(t, func(d *twins) {
-		about, ok := d.drawStep()
+		about, ok := d.drawTask()
 		if !ok {
 			return
 		}
@@ -46,8 +46,8 @@ func TestTwinTell(t *testing.T) {
 	})
 }
 
-// drawStep draws a step with what could stand in one.
-func (d *twins) drawStep() (about analysis.Step, ok bool) {
+// drawTask draws a step with what could stand in one.
+func (d *twins) drawTask() (about analysis.Task, ok bool) {
 	states := slices.Collect(d.view.MemberStates())
 	same := d.view.SameGroups()
 	var programmes []model.Programme

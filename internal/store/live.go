@@ -22,7 +22,8 @@ type Live struct {
 
 	changes signal // of newest or lost
 
-	past *cache.Cache[pastVersion, *model.Snapshot]
+	past    *cache.Cache[pastVersion, *model.Snapshot]
+	commits commits
 
 	stop func()
 	done chan struct{}
