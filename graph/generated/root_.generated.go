@@ -27,10 +27,16 @@ type ResolverRoot interface {
 	BasisScope() BasisScopeResolver
 	Brokerage() BrokerageResolver
 	CapacityConsultation() CapacityConsultationResolver
+	Change() ChangeResolver
 	Contact() ContactResolver
 	Contribution() ContributionResolver
 	Coverage() CoverageResolver
 	CoverageTable() CoverageTableResolver
+	Difference() DifferenceResolver
+	DifferenceCause() DifferenceCauseResolver
+	DifferencePart() DifferencePartResolver
+	DifferenceRow() DifferenceRowResolver
+	DifferenceTerm() DifferenceTermResolver
 	Duplication() DuplicationResolver
 	Edge() EdgeResolver
 	Engagement() EngagementResolver
@@ -40,12 +46,14 @@ type ResolverRoot interface {
 	Gap() GapResolver
 	Guidance() GuidanceResolver
 	Instrument() InstrumentResolver
+	ListDifference() ListDifferenceResolver
 	MandatedProgrammeEdge() MandatedProgrammeEdgeResolver
 	MayTell() MayTellResolver
 	MemberState() MemberStateResolver
 	Need() NeedResolver
 	NeedExtentEdge() NeedExtentEdgeResolver
 	NeedProposalEdge() NeedProposalEdgeResolver
+	NextStep() NextStepResolver
 	Overlap() OverlapResolver
 	Pair() PairResolver
 	PlaceServiceEdge() PlaceServiceEdgeResolver
@@ -107,6 +115,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("EngagementInput", ec.unmarshalInputEngagementInput),
 			graphql.NewInputUnmarshaler("ExtentInput", ec.unmarshalInputExtentInput),
 			graphql.NewInputUnmarshaler("Lens", ec.unmarshalInputLens),
+			graphql.NewInputUnmarshaler("Moment", ec.unmarshalInputMoment),
 			graphql.NewInputUnmarshaler("Scope", ec.unmarshalInputScope),
 			graphql.NewInputUnmarshaler("SuggestionFor", ec.unmarshalInputSuggestionFor),
 		)
@@ -225,6 +234,148 @@ type TiedProvider {
   provider: Provider!
   "Active programmes that both are in."
   programmes: Int!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/change.graphqls", Input: `extend type Query {
+  "The commits that changed something in what you see, newest first."
+  commits("At most this many." first: Int = 50, "Only what follows this cursor." after: String): CommitConnection
+  "What your view says otherwise at one moment than at an earlier one: records by id, then edges."
+  changes(
+    "Only these records and the edges at them, by id; absent: all. An id that you do not see matches nothing."
+    of: [ID!]
+    "The earlier moment; absent: the first version, with which the record begins."
+    since: Moment
+    "The later moment; absent: the version of the request."
+    until: Moment
+    "Only what is about this scope: the States, needs, programmes and what belongs to a State in it, and the edges at them. It is read at the later moment; what is removed by then, at the earlier."
+    scope: Scope
+    "Only records of these kinds and the edges at them; absent: all."
+    kinds: [NodeKind!]
+    "At most this many."
+    first: Int = 50
+    "Only what follows this cursor."
+    after: String
+  ): ChangeConnection
+}
+
+"A version and a day. No moment is newer than the version of the request."
+input Moment @oneOf {
+  "A version, on the UTC day of its commit; in the exercise on the day on which that stands, if it was committed later."
+  version: Version
+  "A day, and the newest version that was committed by its end. The day of the request and later ones take the version of the request. INVALID before the first commit."
+  date: Date
+  "The Sunday of a week that is over on the day of the request."
+  week: ISOWeek
+}
+
+"A commit: what changed together, from one version to the next."
+type Commit {
+  "Made of its version."
+  id: ID!
+  "The version that it made."
+  version: Version!
+  "When it was made."
+  at: DateTime!
+  "Who wrote it: ` + "`" + `secretariat` + "`" + `, the id of a State or provider, or a program; null: you may not see it. The secretariat sees all, a State or provider its own."
+  author: String
+  "Why, in the author's words; null: none is recorded, or you are not the secretariat."
+  reason: String
+  "Digest that the next commit is chained to; null for everyone but the secretariat."
+  hash: String
+}
+
+"A page of commits, newest first."
+type CommitConnection {
+  "The page, each with its cursor."
+  edges: [CommitEdge!]!
+  "The page, without cursors."
+  nodes: [Commit!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list in this view."
+  totalCount: Int!
+}
+
+"A place in a list of commits."
+type CommitEdge {
+  "Names this place, in this version, day and view."
+  cursor: String!
+  "The commit."
+  node: Commit!
+}
+
+"How a record or an edge differs between two moments, as far as both show it."
+type Change {
+  "The id of the record, or the key of the edge."
+  id: ID!
+  "What may be shown of it."
+  showing: ChangeShowing!
+  "The kind of the record; null of an edge."
+  nodeKind: NodeKind
+  "The kind of the edge; null of a record."
+  edgeKind: EdgeKind
+  "Ids of the records that it is about: of a record its own, of an edge those of both ends."
+  about: [ID!]!
+  "The record as the version of the request shows it; null of an edge, and if it is not in view there."
+  record: Record
+  "The edge as the version of the request shows it; null of a record, and if it is not in view there."
+  edge: Edge
+  "The properties that differ, by name. None of what left the view."
+  properties: [PropertyChange!]!
+}
+
+"What may be shown of a change."
+enum ChangeShowing {
+  "In view at both moments: the values of both."
+  CHANGED
+  "In view at the later moment alone, new or released to you since: its values, and none that it had before."
+  ADDED_TO_VIEW
+  "In view at the earlier moment alone, removed or withdrawn since: its id."
+  REMOVED_FROM_VIEW
+}
+
+"How a property differs."
+type PropertyChange {
+  "Its name."
+  property: String!
+  "What may be shown of it: a property that fewer may see than the record counts as a record of its own."
+  showing: ChangeShowing!
+  "What it was, as text: one for each item of a list; null: nothing, or you may not see it."
+  before: [String!]
+  "What it is."
+  after: [String!]
+}
+
+"A page of changes: records by id, then edges by key."
+type ChangeConnection {
+  "The earlier moment, as it was understood."
+  since: ResolvedMoment!
+  "The later moment."
+  until: ResolvedMoment!
+  "The page, each with its cursor."
+  edges: [ChangeEdge!]!
+  "The page, without cursors."
+  nodes: [Change!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list in this view."
+  totalCount: Int!
+}
+
+"A place in a list of changes."
+type ChangeEdge {
+  "Names this place, in this version, day and view."
+  cursor: String!
+  "The change."
+  node: Change!
+}
+
+"A moment as it was understood."
+type ResolvedMoment {
+  "The version."
+  version: Version!
+  "The day."
+  day: Date!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/consultation.graphqls", Input: `extend type Query {
@@ -603,6 +754,399 @@ type Cascade {
   proposed: Int!
   "Besides the steps: open needs for which a programme is agreed."
   agreed: Int!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/difference.graphqls", Input: `extend type Query {
+  "How figures and lists differ between two moments, and why. Give ` + "`" + `of` + "`" + `, ` + "`" + `lists` + "`" + ` or both."
+  difference(
+    "The earlier moment."
+    from: Moment!
+    "The later moment. It lies before ` + "`" + `from` + "`" + ` neither in version nor in day."
+    to: Moment!
+    "Figures to compare."
+    of: [Measure!]
+    "Lists to compare."
+    lists: [ListMeasure!]
+    "Where to look, as the later moment reads it, else the earlier; absent: everywhere."
+    scope: Scope
+    "How to look; it names no day, as each moment has its own."
+    lens: Lens
+    "What the rows are about: one for each combination of values that either moment has."
+    by: [Dimension!]
+    "The days ahead that AT_RISK looks at."
+    withinDays: Int = 180
+  ): Difference
+  "Figures in steps from one day to another, each with the parts of its difference to the step before."
+  trend(
+    "The figures."
+    of: [Measure!]!
+    "Where to look; absent: everywhere."
+    scope: Scope
+    "How to look; it names no day."
+    lens: Lens
+    "The first day."
+    from: Date!
+    "The last day, on which the last step ends."
+    to: Date!
+    "The steps, counted from the first day; a day that a month lacks is its last. At most 120."
+    every: Step!
+    "Each step by the newest version on its day, and not by that of the request; null and absent: no. TARGET_ATTAINMENT, STALE and REPORTED_STATES are known no other way."
+    asKnown: Boolean
+    "The days ahead that AT_RISK looks at."
+    withinDays: Int = 180
+  ): Trend
+}
+
+"Figures that are compared between moments."
+enum Measure {
+  "Share of severity that documented extents cover."
+  DOCUMENTED
+  "The same, with implied cover counted by the impliedWeight of the lens."
+  ESTIMATE
+  "The same, with implied cover counted in full."
+  POSSIBLE
+  "Severity points covered, by the impliedWeight of the lens."
+  POINTS
+  "Severity points not covered."
+  GAP
+  "Sum of the severities of open needs."
+  WEIGHT
+  "Open needs."
+  NEEDS
+  "Open needs without a severity."
+  UNRATED
+  "Open needs, as the cascade counts them."
+  IDENTIFIED
+  "Those in States where a programme in scope is engaged."
+  PRESENT
+  "Those of which some part is covered, be it implied."
+  REACHED
+  "Those with a documented extent above 0."
+  MATCHED
+  "Those documented from the metFrom of the lens on."
+  MET
+  "Those that an active programme anywhere could cover."
+  OFFERED
+  "Those of which the pipeline is PROPOSED."
+  PROPOSED
+  "Those of which the pipeline is AGREED."
+  AGREED
+  "Share of the States in scope with an engagement."
+  REACH
+  "The same of the States with an open or requested need."
+  REACH_WITH_NEED
+  "Share of severity that is covered if no need counts for more than its prerequisites."
+  ATTAINABLE
+  "Severity points of engagements that end within ` + "`" + `withinDays` + "`" + `."
+  AT_RISK
+  "Sum of what reported extents have above the whole need."
+  SURPLUS
+  "How far engagements are spread over lead providers; of one State in scope alone."
+  FRAGMENTATION
+  "Mean of how far needs have come to their targets. Without parts."
+  TARGET_ATTAINMENT
+  "Engagements not heard of for two years in your view. Without parts."
+  STALE
+  "States that the programme in scope reports to serve, if it is one alone. Without parts."
+  REPORTED_STATES
+}
+
+"Lists that are compared between moments."
+enum ListMeasure {
+  "Gaps, by need: the severity points and how the need is covered."
+  GAPS
+  "Suggestions, by programme and State: gain and stage."
+  SUGGESTIONS
+  "Overlaps, by pair of programmes: the sum of surplus and the shared cells."
+  OVERLAPS
+  "Duplication candidates, by programmes and need: surplus and relation."
+  DUPLICATION_CANDIDATES
+  "Synergies, by pair of programmes: introductionGain."
+  SYNERGIES
+}
+
+"Steps of a trend."
+enum Step {
+  "Seven days."
+  WEEK
+  "A month."
+  MONTH
+  "Three months."
+  QUARTER
+  "A year."
+  YEAR
+}
+
+"How figures and lists differ between two moments."
+type Difference {
+  "Made of moments, scope and lens."
+  id: ID!
+  "The earlier moment, as it was understood."
+  from: ResolvedMoment!
+  "The later moment."
+  to: ResolvedMoment!
+  "How far implied cover counts."
+  impliedWeight: Float!
+  "The extent from which a need counts as met."
+  metFrom: Float!
+  "Whose view it is, in words."
+  view: String!
+  "The figures over the whole scope, in the order of ` + "`" + `of` + "`" + `."
+  total: [FigureDifference!]!
+  "What the rows are about."
+  by: [Dimension!]!
+  "One row for each combination of values that either moment has, those of the later moment first; none without ` + "`" + `by` + "`" + `."
+  rows("At most this many." first: Int = 50, "Only what follows this cursor." after: String): DifferenceRowConnection!
+  "The lists, in the order of ` + "`" + `lists` + "`" + `."
+  lists: [ListDifference!]!
+}
+
+"One row of a difference: its keys added to the scope by AND."
+type DifferenceRow {
+  "Made of the keys."
+  id: ID!
+  "One value for each dimension, in the order of ` + "`" + `by` + "`" + `, as the later moment has it."
+  keys: [RowKey!]!
+  "The figures, in the order of ` + "`" + `of` + "`" + `."
+  figures: [FigureDifference!]!
+}
+
+"A page of rows."
+type DifferenceRowConnection {
+  "The page, each with its cursor."
+  edges: [DifferenceRowEdge!]!
+  "The page, without cursors."
+  nodes: [DifferenceRow!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list."
+  totalCount: Int!
+}
+
+"A place in a list of rows."
+type DifferenceRowEdge {
+  "Names this place, in this version, day and view."
+  cursor: String!
+  "The row."
+  node: DifferenceRow!
+}
+
+"How a figure differs between two moments. Its parts add up to the difference exactly."
+type FigureDifference {
+  "The figure."
+  measure: Measure!
+  "Its unit."
+  unit: Unit!
+  "What it was; null: it had no value."
+  from: Float
+  "What it is; null: it has no value."
+  to: Float
+  "What it is less what it was; null if a side has no value."
+  difference: Float
+  "Why it differs: what is known only now, then what happened, in the order of the kinds; none of 0. Empty for a figure that has no parts, or a side without a value."
+  parts: [DifferencePart!]!
+  "Whether more, or less, is known than before, and nothing that happened moved the figure this way."
+  knownOnly: Boolean!
+}
+
+"What one step of a difference adds to it."
+type DifferencePart {
+  "Which step."
+  kind: DifferencePartKind!
+  "What is known only now, or what happened."
+  question: DifferenceQuestion!
+  "What it adds, in the unit of the figure."
+  value: Float!
+  "What moved of the sum that the figure is, or that it divides: by need; of reach, by State."
+  terms("At most this many." first: Int = 20, "Only what follows this cursor." after: String): DifferenceTermConnection!
+  "Of a share: what moved of the sum by which it divides."
+  weights("At most this many." first: Int = 20, "Only what follows this cursor." after: String): DifferenceTermConnection!
+  "The records behind it. What changed and moved nothing stands in ` + "`" + `changes` + "`" + ` alone."
+  behind("At most this many." first: Int = 20, "Only what follows this cursor." after: String): DifferenceCauseConnection!
+}
+
+"The two questions that a difference answers."
+enum DifferenceQuestion {
+  "What is known now about the first day that was not known then?"
+  KNOWN_ONLY_NOW
+  "What happened between the two days?"
+  HAPPENED
+}
+
+"The steps of a difference, in their order: three of what is known only now, six of what happened."
+enum DifferencePartKind {
+  "What your rights hid or showed, not what happened."
+  RELEASED
+  "What was said anew of what was on record: rated anew, confirmed, disputed, closed on a day told late; what is no longer on record."
+  REVISED
+  "Needs, programmes, engagements, assessments and proposals that were not on record."
+  RECORDED
+  "Needs that were identified."
+  IDENTIFIED
+  "Needs that were resolved or withdrawn."
+  CLOSED
+  "Engagements, regional offers and programmes that began."
+  BEGUN
+  "Engagements, regional offers and programmes that ended."
+  ENDED
+  "Assessments that came into force, or were confirmed."
+  ASSESSED
+  "All the rest: memberships, offices, proposals, visits, the horizon of AT_RISK."
+  OTHER
+}
+
+"By how much a need, or a State, moved a sum."
+type DifferenceTerm {
+  "The id of the need or State."
+  id: ID!
+  "The need or State as the version of the request shows it; null: it is not in view there."
+  record: Record
+  "By how much: in severity points, needs or States."
+  value: Float!
+}
+
+"A page of terms, by id."
+type DifferenceTermConnection {
+  "The page, each with its cursor."
+  edges: [DifferenceTermEdge!]!
+  "The page, without cursors."
+  nodes: [DifferenceTerm!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list."
+  totalCount: Int!
+}
+
+"A place in a list of terms."
+type DifferenceTermEdge {
+  "Names this place, in this version, day and view."
+  cursor: String!
+  "The term."
+  node: DifferenceTerm!
+}
+
+"A record behind a part: what changed, and on which day."
+type DifferenceCause {
+  "The id of the record, or the key of the edge."
+  id: ID!
+  "Ids of the records that it is about: of a record its own, of an edge those of both ends."
+  about: [ID!]!
+  "The record as the version of the request shows it; null of an edge, and if it is not in view there."
+  record: Record
+  "The edge as the version of the request shows it; null of a record, and if it is not in view there."
+  edge: Edge
+  "Of what happened: the first day of what began, the last of what ended; null: none is recorded, or it is known only now."
+  day: Date
+  "Whether the earlier moment says the same of the later day."
+  foreseen: Boolean!
+  "What it said and says, if both moments show it."
+  properties: [PropertyChange!]!
+}
+
+"A page of causes, by id."
+type DifferenceCauseConnection {
+  "The page, each with its cursor."
+  edges: [DifferenceCauseEdge!]!
+  "The page, without cursors."
+  nodes: [DifferenceCause!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list."
+  totalCount: Int!
+}
+
+"A place in a list of causes."
+type DifferenceCauseEdge {
+  "Names this place, in this version, day and view."
+  cursor: String!
+  "The cause."
+  node: DifferenceCause!
+}
+
+"How a list differs between two moments: what is equal in both is left out."
+type ListDifference {
+  "The list."
+  list: ListMeasure!
+  "The items that are new, gone or changed, by id."
+  items("At most this many." first: Int = 50, "Only what follows this cursor." after: String): ListItemConnection!
+}
+
+"An item of a list that differs between two moments."
+type ListItem {
+  "Ids of what it is about, in the order of the list's own, with a space between; as the later moment reads them."
+  id: ID!
+  "The ids of what it is about."
+  about: [ID!]!
+  "What became of it."
+  change: ListItemChange!
+  "Its figure at the earlier moment: gap, gain, surplus or introductionGain; null: it was not in the list."
+  from: Float
+  "Its figure at the later moment."
+  to: Float
+  "What else the list said of it then, such as UNCOVERED or NEW; null: it was not in the list."
+  stateFrom: String
+  "What else it says now."
+  stateTo: String
+}
+
+"What became of an item of a list."
+enum ListItemChange {
+  "It is in the list at the later moment alone."
+  NEW
+  "It is in the list at the earlier moment alone."
+  GONE
+  "It is in both, with another figure or state."
+  CHANGED
+}
+
+"A page of items, by id."
+type ListItemConnection {
+  "The page, each with its cursor."
+  edges: [ListItemEdge!]!
+  "The page, without cursors."
+  nodes: [ListItem!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list."
+  totalCount: Int!
+}
+
+"A place in a list of items."
+type ListItemEdge {
+  "Names this place, in this version, day and view."
+  cursor: String!
+  "The item."
+  node: ListItem!
+}
+
+"Figures in steps."
+type Trend {
+  "Made of days, scope and lens."
+  id: ID!
+  "How the steps are counted."
+  every: Step!
+  "Whether each step is by the newest version on its day."
+  asKnown: Boolean!
+  "How far implied cover counts."
+  impliedWeight: Float!
+  "The extent from which a need counts as met."
+  metFrom: Float!
+  "Whose view it is, in words."
+  view: String!
+  "The steps, the first day first."
+  steps: [TrendStep!]!
+}
+
+"One step of a trend."
+type TrendStep {
+  "Its day."
+  day: Date!
+  "The version that it is by; null: as it was known, before the first commit."
+  version: Version
+  "Whether the day lies after what the version knows: it holds what is on record to begin, end and lapse, and nothing else."
+  forecast: Boolean!
+  "The figures, in the order of ` + "`" + `of` + "`" + `; ` + "`" + `from` + "`" + ` is that of the step before, null in the first."
+  figures: [FigureDifference!]!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/duplication.graphqls", Input: `extend type Query {
@@ -1484,6 +2028,8 @@ enum Unit {
   SHARE
   "A number that compares, and counts nothing."
   INDEX
+  "Needs, States or engagements."
+  NUMBER
 }
 
 "How many records a figure is about. All but memberStates and needs are null in rows by SEVERITY or ASSISTANCE, which select needs only."
@@ -4267,6 +4813,9 @@ scalar Ref
 
 "Number of a commit, from 1; 0 is the empty graph."
 scalar Version
+
+"A week as ISO 8601 numbers it, from Monday to Sunday: ` + "`" + `2026-W48` + "`" + `."
+scalar ISOWeek
 `, BuiltIn: false},
 	{Name: "../../schema/scope.graphqls", Input: `"Where to look. OR within a list, AND between them. Absent means all; an empty list is INVALID, so is an unknown Ref."
 input Scope {
@@ -4726,8 +5275,13 @@ extend type Need {
 }
 `, BuiltIn: false},
 	{Name: "../../schema/synergy.graphqls", Input: `extend type Query {
-  "Pairs that should act together, ordered by what they gain. Two programmes are paired if both are active and share a State, theme, mandate or provider; two providers if two of their programmes are paired."
-  synergies("What is paired." of: Pairs = PROGRAMMES, "Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): SynergyConnection!
+  "Pairs that should act together, ordered by what they gain by introducing each other. Two programmes are paired if both are active and share a State, theme, mandate or provider; two providers if two of their programmes are paired. Null: it cannot be answered, and an error says why."
+  synergies("What is paired." of: Pairs = PROGRAMMES, "Where to look; absent: everywhere. Introductions ignore its providers and programmes." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): SynergyConnection
+}
+
+extend type Provider {
+  "Its pairs with other providers. Null: it cannot be answered, and an error says why."
+  synergies("Where to look; absent: everywhere. Introductions ignore its providers and programmes." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): SynergyConnection
 }
 
 "What synergies are looked for between."
@@ -4738,20 +5292,22 @@ enum Pairs {
   PROVIDERS
 }
 
-"What two programmes, or two providers, gain by acting together. Each figure in its own unit; they are never added up."
+"What two programmes, or two providers, gain by acting together. Each figure in its own unit; they are never added up. Of two providers, what both run counts for neither side."
 type Synergy implements Measured {
+  "Names the pair, in its scope, lens and day; the same in every version."
+  id: ID!
   "The one with the lower id."
   a: PairMember!
   "The other."
   b: PairMember!
-  "How two programmes are known to work together; null for providers."
+  "How two programmes are known to work together; of providers, the closest of the pairs of their programmes. Null: there is no such pair in scope."
   relation: Relation
-  "Severity points that the two cover together beyond the better of them, over the States where both are engaged; null: emptyBecause says why."
-  coLocatedGain: Float
-  "Attainable severity points that the two give together beyond the sum of each, measured alone: one meets a prerequisite of the other; null: emptyBecause says why."
+  "Severity points that introductions would add: the sum of their gains; null: emptyBecause says why."
+  introductionGain: Float
+  "Severity points of needs that are reached already, count for nothing until others are met, and would then count: with all introductions made; null: emptyBecause says why."
   enablingEffect: Float
-  "The same on top of all other engagements; null: emptyBecause says why."
-  onTop: Float
+  "Severity points that the two cover together beyond the better of them, over the States where both are engaged. A description of today; it orders nothing. Null: emptyBecause says why."
+  coLocatedGain: Float
   "How easily they come together: for programmes the sum of 1/degree over common providers, for providers the number of common programmes. Not in points."
   ease: Float!
   "Why it is easy, of programmes: providers that lead, implement or are partner in both. Empty for providers."
@@ -4760,6 +5316,14 @@ type Synergy implements Measured {
   commonProgrammes: [Programme!]!
   "Resolutions that both are mandated by, requirements leading to what sets them."
   sharedResolutions: [Resolution!]!
+  "Where one opens the door for the other, in the order of suggestions: of each programme at most as many as it has capacity left, of two providers one for each State."
+  introductions("At most this many." first: Int = 20, "Only what follows this cursor." after: String): IntroductionConnection!
+  "Needs that the introductions unblock, by points, then ids."
+  unblocks("At most this many." first: Int = 20, "Only what follows this cursor." after: String): UnblockedConnection!
+  "What to do next: introductions, then needs to unblock, then States to coordinate in, each by points, then ids. Of two providers, those of the pairs of their programmes."
+  nextSteps("At most this many." first: Int = 20, "Only what follows this cursor." after: String): NextStepConnection!
+  "Its places under other ways of weighting; worked out once for the whole list, when it is asked for."
+  stability: Stability!
   "How the two together cover the needs in scope."
   pair: Pair!
   "What the scope holds of both."
@@ -4768,26 +5332,160 @@ type Synergy implements Measured {
   emptyBecause: EmptyBecause
   "What the figure is about: day, version, lens, scope, view."
   basis: Basis!
-  "Unit of coLocatedGain, enablingEffect and onTop: severity points."
+  "Unit of introductionGain, enablingEffect and coLocatedGain: severity points."
   unit: Unit!
   "Parts of one of the figures by State and need; they add up exactly."
-  contributions("Which figure." of: SynergyMeasure = CO_LOCATED_GAIN, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
-  "Paths by which each covers needs, and for the enabling effect those between needs along REQUIRES."
+  contributions("Which figure." of: SynergyMeasure = INTRODUCTION_GAIN, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  "Paths by which each covers needs, those by which introductions would, and those along REQUIRES from the needs that these unblock."
   evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
   "What was assumed; apart from the evidence."
   assumptions: [Assumption!]!
-  "What in the data makes the figure less certain."
+  "What in the data makes the figure less certain, and who of those to ask has no contact."
   findings: [Finding!]!
 }
 
 "Figures of a Synergy that have contributions."
 enum SynergyMeasure {
+  "Introduction gain."
+  INTRODUCTION_GAIN
+  "Enabling effect."
+  ENABLING_EFFECT
   "Co-located gain."
   CO_LOCATED_GAIN
-  "Enabling effect, alone."
-  ENABLING_EFFECT
-  "Enabling effect on top of all other engagements."
-  ON_TOP
+}
+
+"A suggestion of stage NEW, REGIONAL or LAPSED for which the other side opens the door: it is engaged there already, the two have a provider in common, and neither is a part of the other."
+type Introduction {
+  "Names the introduction, in its scope, lens and day; the same in every version."
+  id: ID!
+  "Who is introduced."
+  programme: Programme!
+  "Where."
+  memberState: MemberState!
+  "Who opens the door."
+  through: Programme!
+  "Severity points that it adds to all engagements and what is agreed."
+  gain: Float!
+  "How far the programme and the State have come."
+  stage: SuggestionStage!
+  "Whether the State had requested assistance with one of the needs that the gain counts by the day."
+  requested: Boolean!
+  "The suggestion, with all that stands beside it; its stability is that among all suggestions of these stages in scope."
+  suggestion: Suggestion!
+}
+
+"A need that is reached already, and of which more can be attained with an introduction."
+type Unblocked {
+  "Names it, in its scope, lens and day; the same in every version."
+  id: ID!
+  "The need."
+  need: Need!
+  "Its State."
+  memberState: MemberState!
+  "Attainable severity points that the introduction gives it."
+  points: Float!
+  "The needs that it requires and that the introduction covers better, by id."
+  prerequisites: [Need!]!
+  "What unblocks it."
+  introduction: Introduction!
+}
+
+"What a next step is, in the order of steps."
+enum NextStepKind {
+  "Introduce a programme to a State where the other one is engaged."
+  INTRODUCE
+  "Unblock a need that is reached already, by the same."
+  UNBLOCK
+  "Coordinate in a State where both meet one need, or work on one theme, and no coordination is recorded."
+  COORDINATE
+}
+
+"Something that two programmes can do next week."
+type NextStep {
+  "Names the step, in its scope, lens and day; the same in every version."
+  id: ID!
+  "What to do."
+  kind: NextStepKind!
+  "Where."
+  memberState: MemberState!
+  "The two, by id."
+  programmes: [Programme!]!
+  "Who is introduced; null of COORDINATE."
+  introduces: Programme
+  "Who opens the door; null of COORDINATE."
+  through: Programme
+  "The need that it unblocks; null of others."
+  need: Need
+  "The needs that this one requires and that the introduction covers better; empty of others."
+  prerequisites: [Need!]!
+  "Severity points: of INTRODUCE the gain, of UNBLOCK what can be attained more, of COORDINATE the surplus."
+  points: Float!
+  "Why, in a sentence."
+  reason: String!
+  "Whom to ask: the leads of the programme that is introduced, or of both, and the State, which comes first if its consent is what is missing."
+  askWhom: [Contact!]!
+  "What may be told of the step to each of the two that has a lead; null: it is not for you: it is for the secretariat, and for a State on its own needs."
+  mayTell: [MayTell!]
+}
+
+"A page of introductions."
+type IntroductionConnection {
+  "The page, each with its cursor."
+  edges: [IntroductionEdge!]!
+  "The page, without cursors."
+  nodes: [Introduction!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list in this view."
+  totalCount: Int!
+}
+
+"A place in a list of introductions."
+type IntroductionEdge {
+  "Names this place, in this version, day, view, scope and lens."
+  cursor: String!
+  "The introduction."
+  node: Introduction!
+}
+
+"A page of needs that are unblocked."
+type UnblockedConnection {
+  "The page, each with its cursor."
+  edges: [UnblockedEdge!]!
+  "The page, without cursors."
+  nodes: [Unblocked!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list in this view."
+  totalCount: Int!
+}
+
+"A place in a list of needs that are unblocked."
+type UnblockedEdge {
+  "Names this place, in this version, day, view, scope and lens."
+  cursor: String!
+  "The need."
+  node: Unblocked!
+}
+
+"A page of next steps."
+type NextStepConnection {
+  "The page, each with its cursor."
+  edges: [NextStepEdge!]!
+  "The page, without cursors."
+  nodes: [NextStep!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list in this view."
+  totalCount: Int!
+}
+
+"A place in a list of next steps."
+type NextStepEdge {
+  "Names this place, in this version, day, view, scope and lens."
+  cursor: String!
+  "The step."
+  node: NextStep!
 }
 
 "A provider in both programmes of a pair."
@@ -4798,7 +5496,7 @@ type CommonProvider {
   degree: Int!
 }
 
-"A page of synergies, by coLocatedGain, then enablingEffect, then ease, then the number of shared resolutions, then ids."
+"A page of synergies, by introductionGain, then enablingEffect, then ease, then the number of shared resolutions, then ids."
 type SynergyConnection {
   "The page, each with its cursor."
   edges: [SynergyEdge!]!
@@ -5718,6 +6416,56 @@ func (ec *executionContext) childFields_Cell(ctx context.Context, field graphql.
 	return nil, fmt.Errorf("no field named %q was found under type Cell", field.Name)
 }
 
+func (ec *executionContext) childFields_Change(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Change_id(ctx, field)
+	case "showing":
+		return ec.fieldContext_Change_showing(ctx, field)
+	case "nodeKind":
+		return ec.fieldContext_Change_nodeKind(ctx, field)
+	case "edgeKind":
+		return ec.fieldContext_Change_edgeKind(ctx, field)
+	case "about":
+		return ec.fieldContext_Change_about(ctx, field)
+	case "record":
+		return ec.fieldContext_Change_record(ctx, field)
+	case "edge":
+		return ec.fieldContext_Change_edge(ctx, field)
+	case "properties":
+		return ec.fieldContext_Change_properties(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Change", field.Name)
+}
+
+func (ec *executionContext) childFields_ChangeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "since":
+		return ec.fieldContext_ChangeConnection_since(ctx, field)
+	case "until":
+		return ec.fieldContext_ChangeConnection_until(ctx, field)
+	case "edges":
+		return ec.fieldContext_ChangeConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ChangeConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ChangeConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ChangeConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ChangeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ChangeEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ChangeEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangeEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Citation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "source":
@@ -5726,6 +6474,48 @@ func (ec *executionContext) childFields_Citation(ctx context.Context, field grap
 		return ec.fieldContext_Citation_at(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Citation", field.Name)
+}
+
+func (ec *executionContext) childFields_Commit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Commit_id(ctx, field)
+	case "version":
+		return ec.fieldContext_Commit_version(ctx, field)
+	case "at":
+		return ec.fieldContext_Commit_at(ctx, field)
+	case "author":
+		return ec.fieldContext_Commit_author(ctx, field)
+	case "reason":
+		return ec.fieldContext_Commit_reason(ctx, field)
+	case "hash":
+		return ec.fieldContext_Commit_hash(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Commit", field.Name)
+}
+
+func (ec *executionContext) childFields_CommitConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CommitConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CommitConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CommitConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CommitConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommitConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CommitEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_CommitEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_CommitEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommitEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_CommonProvider(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6000,6 +6790,166 @@ func (ec *executionContext) childFields_DataSetInfo(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type DataSetInfo", field.Name)
 }
 
+func (ec *executionContext) childFields_Difference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Difference_id(ctx, field)
+	case "from":
+		return ec.fieldContext_Difference_from(ctx, field)
+	case "to":
+		return ec.fieldContext_Difference_to(ctx, field)
+	case "impliedWeight":
+		return ec.fieldContext_Difference_impliedWeight(ctx, field)
+	case "metFrom":
+		return ec.fieldContext_Difference_metFrom(ctx, field)
+	case "view":
+		return ec.fieldContext_Difference_view(ctx, field)
+	case "total":
+		return ec.fieldContext_Difference_total(ctx, field)
+	case "by":
+		return ec.fieldContext_Difference_by(ctx, field)
+	case "rows":
+		return ec.fieldContext_Difference_rows(ctx, field)
+	case "lists":
+		return ec.fieldContext_Difference_lists(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Difference", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceCause(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_DifferenceCause_id(ctx, field)
+	case "about":
+		return ec.fieldContext_DifferenceCause_about(ctx, field)
+	case "record":
+		return ec.fieldContext_DifferenceCause_record(ctx, field)
+	case "edge":
+		return ec.fieldContext_DifferenceCause_edge(ctx, field)
+	case "day":
+		return ec.fieldContext_DifferenceCause_day(ctx, field)
+	case "foreseen":
+		return ec.fieldContext_DifferenceCause_foreseen(ctx, field)
+	case "properties":
+		return ec.fieldContext_DifferenceCause_properties(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceCause", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceCauseConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_DifferenceCauseConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_DifferenceCauseConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_DifferenceCauseConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_DifferenceCauseConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceCauseConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceCauseEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_DifferenceCauseEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_DifferenceCauseEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceCauseEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferencePart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_DifferencePart_kind(ctx, field)
+	case "question":
+		return ec.fieldContext_DifferencePart_question(ctx, field)
+	case "value":
+		return ec.fieldContext_DifferencePart_value(ctx, field)
+	case "terms":
+		return ec.fieldContext_DifferencePart_terms(ctx, field)
+	case "weights":
+		return ec.fieldContext_DifferencePart_weights(ctx, field)
+	case "behind":
+		return ec.fieldContext_DifferencePart_behind(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferencePart", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_DifferenceRow_id(ctx, field)
+	case "keys":
+		return ec.fieldContext_DifferenceRow_keys(ctx, field)
+	case "figures":
+		return ec.fieldContext_DifferenceRow_figures(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceRow", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceRowConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_DifferenceRowConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_DifferenceRowConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_DifferenceRowConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_DifferenceRowConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceRowConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceRowEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_DifferenceRowEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_DifferenceRowEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceRowEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceTerm(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_DifferenceTerm_id(ctx, field)
+	case "record":
+		return ec.fieldContext_DifferenceTerm_record(ctx, field)
+	case "value":
+		return ec.fieldContext_DifferenceTerm_value(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceTerm", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceTermConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_DifferenceTermConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_DifferenceTermConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_DifferenceTermConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_DifferenceTermConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceTermConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceTermEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_DifferenceTermEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_DifferenceTermEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceTermEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Duplication(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "need":
@@ -6232,6 +7182,26 @@ func (ec *executionContext) childFields_EvidenceEdge(ctx context.Context, field 
 		return ec.fieldContext_EvidenceEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EvidenceEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_FigureDifference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "measure":
+		return ec.fieldContext_FigureDifference_measure(ctx, field)
+	case "unit":
+		return ec.fieldContext_FigureDifference_unit(ctx, field)
+	case "from":
+		return ec.fieldContext_FigureDifference_from(ctx, field)
+	case "to":
+		return ec.fieldContext_FigureDifference_to(ctx, field)
+	case "difference":
+		return ec.fieldContext_FigureDifference_difference(ctx, field)
+	case "parts":
+		return ec.fieldContext_FigureDifference_parts(ctx, field)
+	case "knownOnly":
+		return ec.fieldContext_FigureDifference_knownOnly(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FigureDifference", field.Name)
 }
 
 func (ec *executionContext) childFields_Finding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6644,6 +7614,52 @@ func (ec *executionContext) childFields_InstrumentLinkEdge(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type InstrumentLinkEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_Introduction(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Introduction_id(ctx, field)
+	case "programme":
+		return ec.fieldContext_Introduction_programme(ctx, field)
+	case "memberState":
+		return ec.fieldContext_Introduction_memberState(ctx, field)
+	case "through":
+		return ec.fieldContext_Introduction_through(ctx, field)
+	case "gain":
+		return ec.fieldContext_Introduction_gain(ctx, field)
+	case "stage":
+		return ec.fieldContext_Introduction_stage(ctx, field)
+	case "requested":
+		return ec.fieldContext_Introduction_requested(ctx, field)
+	case "suggestion":
+		return ec.fieldContext_Introduction_suggestion(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Introduction", field.Name)
+}
+
+func (ec *executionContext) childFields_IntroductionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_IntroductionConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_IntroductionConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_IntroductionConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_IntroductionConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IntroductionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_IntroductionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_IntroductionEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_IntroductionEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IntroductionEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_LeadShare(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "provider":
@@ -6654,6 +7670,60 @@ func (ec *executionContext) childFields_LeadShare(ctx context.Context, field gra
 		return ec.fieldContext_LeadShare_share(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LeadShare", field.Name)
+}
+
+func (ec *executionContext) childFields_ListDifference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "list":
+		return ec.fieldContext_ListDifference_list(ctx, field)
+	case "items":
+		return ec.fieldContext_ListDifference_items(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ListDifference", field.Name)
+}
+
+func (ec *executionContext) childFields_ListItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ListItem_id(ctx, field)
+	case "about":
+		return ec.fieldContext_ListItem_about(ctx, field)
+	case "change":
+		return ec.fieldContext_ListItem_change(ctx, field)
+	case "from":
+		return ec.fieldContext_ListItem_from(ctx, field)
+	case "to":
+		return ec.fieldContext_ListItem_to(ctx, field)
+	case "stateFrom":
+		return ec.fieldContext_ListItem_stateFrom(ctx, field)
+	case "stateTo":
+		return ec.fieldContext_ListItem_stateTo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ListItem", field.Name)
+}
+
+func (ec *executionContext) childFields_ListItemConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ListItemConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ListItemConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ListItemConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ListItemConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ListItemConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ListItemEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ListItemEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ListItemEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ListItemEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_MandateLinkConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6728,6 +7798,26 @@ func (ec *executionContext) childFields_MandatedProgrammeEdge(ctx context.Contex
 		return ec.fieldContext_MandatedProgrammeEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MandatedProgrammeEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_MayTell(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "side":
+		return ec.fieldContext_MayTell_side(ctx, field)
+	case "programme":
+		return ec.fieldContext_MayTell_programme(ctx, field)
+	case "leads":
+		return ec.fieldContext_MayTell_leads(ctx, field)
+	case "records":
+		return ec.fieldContext_MayTell_records(ctx, field)
+	case "edges":
+		return ec.fieldContext_MayTell_edges(ctx, field)
+	case "mayBeSaid":
+		return ec.fieldContext_MayTell_mayBeSaid(ctx, field)
+	case "notToBeSaid":
+		return ec.fieldContext_MayTell_notToBeSaid(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MayTell", field.Name)
 }
 
 func (ec *executionContext) childFields_MemberState(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7252,6 +8342,60 @@ func (ec *executionContext) childFields_NeedSharingEdge(ctx context.Context, fie
 		return ec.fieldContext_NeedSharingEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type NeedSharingEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_NextStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_NextStep_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_NextStep_kind(ctx, field)
+	case "memberState":
+		return ec.fieldContext_NextStep_memberState(ctx, field)
+	case "programmes":
+		return ec.fieldContext_NextStep_programmes(ctx, field)
+	case "introduces":
+		return ec.fieldContext_NextStep_introduces(ctx, field)
+	case "through":
+		return ec.fieldContext_NextStep_through(ctx, field)
+	case "need":
+		return ec.fieldContext_NextStep_need(ctx, field)
+	case "prerequisites":
+		return ec.fieldContext_NextStep_prerequisites(ctx, field)
+	case "points":
+		return ec.fieldContext_NextStep_points(ctx, field)
+	case "reason":
+		return ec.fieldContext_NextStep_reason(ctx, field)
+	case "askWhom":
+		return ec.fieldContext_NextStep_askWhom(ctx, field)
+	case "mayTell":
+		return ec.fieldContext_NextStep_mayTell(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NextStep", field.Name)
+}
+
+func (ec *executionContext) childFields_NextStepConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_NextStepConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_NextStepConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_NextStepConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_NextStepConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NextStepConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_NextStepEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_NextStepEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_NextStepEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NextStepEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_NoEffect(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8048,6 +9192,20 @@ func (ec *executionContext) childFields_Proliferation(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type Proliferation", field.Name)
 }
 
+func (ec *executionContext) childFields_PropertyChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "property":
+		return ec.fieldContext_PropertyChange_property(ctx, field)
+	case "showing":
+		return ec.fieldContext_PropertyChange_showing(ctx, field)
+	case "before":
+		return ec.fieldContext_PropertyChange_before(ctx, field)
+	case "after":
+		return ec.fieldContext_PropertyChange_after(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PropertyChange", field.Name)
+}
+
 func (ec *executionContext) childFields_Proposal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "programme":
@@ -8170,6 +9328,8 @@ func (ec *executionContext) childFields_Provider(ctx context.Context, field grap
 		return ec.fieldContext_Provider_coverage(ctx, field)
 	case "suggestions":
 		return ec.fieldContext_Provider_suggestions(ctx, field)
+	case "synergies":
+		return ec.fieldContext_Provider_synergies(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Provider", field.Name)
 }
@@ -8886,6 +10046,16 @@ func (ec *executionContext) childFields_ResolutionLinkEdge(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type ResolutionLinkEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_ResolvedMoment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "version":
+		return ec.fieldContext_ResolvedMoment_version(ctx, field)
+	case "day":
+		return ec.fieldContext_ResolvedMoment_day(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResolvedMoment", field.Name)
+}
+
 func (ec *executionContext) childFields_RoadMap(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -9338,18 +10508,20 @@ func (ec *executionContext) childFields_SuggestionEdge(ctx context.Context, fiel
 
 func (ec *executionContext) childFields_Synergy(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_Synergy_id(ctx, field)
 	case "a":
 		return ec.fieldContext_Synergy_a(ctx, field)
 	case "b":
 		return ec.fieldContext_Synergy_b(ctx, field)
 	case "relation":
 		return ec.fieldContext_Synergy_relation(ctx, field)
-	case "coLocatedGain":
-		return ec.fieldContext_Synergy_coLocatedGain(ctx, field)
+	case "introductionGain":
+		return ec.fieldContext_Synergy_introductionGain(ctx, field)
 	case "enablingEffect":
 		return ec.fieldContext_Synergy_enablingEffect(ctx, field)
-	case "onTop":
-		return ec.fieldContext_Synergy_onTop(ctx, field)
+	case "coLocatedGain":
+		return ec.fieldContext_Synergy_coLocatedGain(ctx, field)
 	case "ease":
 		return ec.fieldContext_Synergy_ease(ctx, field)
 	case "commonProviders":
@@ -9358,6 +10530,14 @@ func (ec *executionContext) childFields_Synergy(ctx context.Context, field graph
 		return ec.fieldContext_Synergy_commonProgrammes(ctx, field)
 	case "sharedResolutions":
 		return ec.fieldContext_Synergy_sharedResolutions(ctx, field)
+	case "introductions":
+		return ec.fieldContext_Synergy_introductions(ctx, field)
+	case "unblocks":
+		return ec.fieldContext_Synergy_unblocks(ctx, field)
+	case "nextSteps":
+		return ec.fieldContext_Synergy_nextSteps(ctx, field)
+	case "stability":
+		return ec.fieldContext_Synergy_stability(ctx, field)
 	case "pair":
 		return ec.fieldContext_Synergy_pair(ctx, field)
 	case "counts":
@@ -9536,6 +10716,82 @@ func (ec *executionContext) childFields_TiedProvider(ctx context.Context, field 
 		return ec.fieldContext_TiedProvider_programmes(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TiedProvider", field.Name)
+}
+
+func (ec *executionContext) childFields_Trend(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Trend_id(ctx, field)
+	case "every":
+		return ec.fieldContext_Trend_every(ctx, field)
+	case "asKnown":
+		return ec.fieldContext_Trend_asKnown(ctx, field)
+	case "impliedWeight":
+		return ec.fieldContext_Trend_impliedWeight(ctx, field)
+	case "metFrom":
+		return ec.fieldContext_Trend_metFrom(ctx, field)
+	case "view":
+		return ec.fieldContext_Trend_view(ctx, field)
+	case "steps":
+		return ec.fieldContext_Trend_steps(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Trend", field.Name)
+}
+
+func (ec *executionContext) childFields_TrendStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "day":
+		return ec.fieldContext_TrendStep_day(ctx, field)
+	case "version":
+		return ec.fieldContext_TrendStep_version(ctx, field)
+	case "forecast":
+		return ec.fieldContext_TrendStep_forecast(ctx, field)
+	case "figures":
+		return ec.fieldContext_TrendStep_figures(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TrendStep", field.Name)
+}
+
+func (ec *executionContext) childFields_Unblocked(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Unblocked_id(ctx, field)
+	case "need":
+		return ec.fieldContext_Unblocked_need(ctx, field)
+	case "memberState":
+		return ec.fieldContext_Unblocked_memberState(ctx, field)
+	case "points":
+		return ec.fieldContext_Unblocked_points(ctx, field)
+	case "prerequisites":
+		return ec.fieldContext_Unblocked_prerequisites(ctx, field)
+	case "introduction":
+		return ec.fieldContext_Unblocked_introduction(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Unblocked", field.Name)
+}
+
+func (ec *executionContext) childFields_UnblockedConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_UnblockedConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_UnblockedConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_UnblockedConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_UnblockedConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UnblockedConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_UnblockedEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_UnblockedEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_UnblockedEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UnblockedEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

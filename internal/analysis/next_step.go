@@ -27,7 +27,7 @@ type NextStep struct {
 	Through       *model.Programme  // who opens the door; nil likewise
 	Programmes    []model.Programme // the two, by id
 	Need          *model.Need       // of UNBLOCK
-	Prerequisites []model.Need      // of it, that the introduction covers
+	Prerequisites []model.Need      // of it, that the introduction covers better
 	Reason        string
 
 	points grain

@@ -52,7 +52,12 @@ type synergetic struct {
 type Synergies struct {
 	figure
 	List []Synergy
+	held int
 }
+
+// Held returns how many items are kept for the list: pairs, and suggestions that may
+// become introductions.
+func (s Synergies) Held() int { return s.held }
 
 // MeasureSynergies measures pairs of active programmes that share an engaged
 // State, a theme, a mandate or a provider, or of providers of which two programmes
@@ -83,7 +88,7 @@ func MeasureSynergies(ctx context.Context, g *Ground, of Pairs, with *model.Prov
 	for i := range list {
 		list[i].figure = figure{m, int32(i)}
 	}
-	return Synergies{m.whole(), list}, nil
+	return Synergies{m.whole(), list, len(list) + len(p.doors.list)}, nil
 }
 
 func (q *question) synergetic(of Pairs) *synergetic {

@@ -142,7 +142,7 @@ func (d *twins) sameSteps(what string, s analysis.Synergy, naive twin.Synergy, m
 			d.Fatal(err)
 		}
 		for _, side := range sides {
-			told := slices.Concat(idsOf(side.Records), edgeKeysOf(side.Serves))
+			told := slices.Concat(idsOf(side.Records), idsBy(side.Serves, model.Edge.Key))
 			slices.Sort(told)
 			line += fmt.Sprintf(" tell %s %v", side.Programme.ID(), told)
 		}
@@ -168,11 +168,4 @@ func (d *twins) sameSteps(what string, s analysis.Synergy, naive twin.Synergy, m
 	if !slices.Equal(got, want) {
 		d.Fatalf("%s: steps are\n  %s\nwant\n  %s", what, strings.Join(got, "\n  "), strings.Join(want, "\n  "))
 	}
-}
-
-func edgeKeysOf(edges []model.Edge) (keys []string) {
-	for _, e := range edges {
-		keys = append(keys, e.Key())
-	}
-	return keys
 }

@@ -15,7 +15,7 @@ import (
 // What may be told to the sides of a step, and whom to ask, is what the twin says.
 func TestTwinTell(t *testing.T) {
 	twinLaw(t, func(d *twins) {
-		about, ok := d.drawTask()
+		about, ok := d.drawStep()
 		if !ok {
 			return
 		}
@@ -46,8 +46,8 @@ func TestTwinTell(t *testing.T) {
 	})
 }
 
-// drawTask draws a step with what could stand in one.
-func (d *twins) drawTask() (about analysis.Task, ok bool) {
+// drawStep draws a step with what could stand in one.
+func (d *twins) drawStep() (about analysis.ToTell, ok bool) {
 	states := slices.Collect(d.view.MemberStates())
 	same := d.view.SameGroups()
 	var programmes []model.Programme
@@ -104,4 +104,37 @@ func foundIDs(found []analysis.Finding) []string {
 		ids = append(ids, f.Record.ID())
 	}
 	return ids
+}
+
+// What of each suggestion may be told, of each of its needs to whom, and whom to ask.
+func TestTwinTellOfSuggestions(t *testing.T) {
+	twinLaw(t, func(d *twins) {
+		a := d.drawAsking()
+		maySee := access.NewTeller(d.view).MaySee
+		got, want := d.suggestions(a), sure(twin.MeasureSuggestions(d.view, nil, d.naive.lens, d.naive.scope, a.naive.of, a.naive.stages...))
+		if len(got) != len(want) {
+			d.Fatalf("%d suggestions, want %d", len(got), len(want))
+		}
+		for i, s := range got {
+			points, ok, err := s.Tellable(ctx, maySee)
+			if err != nil {
+				d.Fatal(err)
+			}
+			d.same("tellable to "+want[i].Programme, points, ok, want[i].Tellable)
+			told := map[string][]string{}
+			for _, c := range sure(s.Contributions(ctx, analysis.SuggestionGain)) {
+				if leads, ok := c.TellableTo(ctx, maySee); ok {
+					told[c.Need.ID()] = idsOf(leads)
+				}
+			}
+			for _, c := range want[i].Contributions {
+				d.sameSet("leads that may be told of "+c.Need, told[c.Need], c.TellableTo)
+			}
+			for j, c := range sure(s.AskWhom(ctx, maySee)) {
+				if c.Of.ID() != want[i].AskWhom[j].Of {
+					d.Fatalf("asked as number %d is %s, want %s", j, c.Of.ID(), want[i].AskWhom[j].Of)
+				}
+			}
+		}
+	})
 }
