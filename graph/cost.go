@@ -12,11 +12,8 @@ import (
 	"concert/internal/model"
 )
 
-// The values that lists are taken to hold if nothing tells their size.
-const (
-	shortList = 10
-	longList  = 200
-)
+// The values that a list is taken to hold if nothing tells its size.
+const shortList = 10
 
 // The cost of an answer that takes a pass over all needs, and over those of one State.
 const (
@@ -178,46 +175,19 @@ func (e *estimator) length(f *ast.Field) float64 {
 	}
 	switch f.Definition.Type.Name() {
 	case "Fragmentation":
-		return e.rows(f, "MEMBER_STATE")
+		return e.states(f)
 	case "Proliferation", "Brokerage":
-		return e.valuesOf("PROVIDER")
+		return float64(e.view.Count(model.KindProvider))
 	}
 	return shortList
 }
 
-// rows returns how many rows a table can have: one for each combination of the
-// values of its dimensions, as far as needs and engagements can make it. Without
-// dimensions they are by those otherwise.
-func (e *estimator) rows(table *ast.Field, otherwise ...any) float64 {
-	by, _ := table.ArgumentMap(e.variables)["by"].([]any)
-	if by == nil {
-		by = otherwise
+// states returns how many rows a measure of States can have, by theme too if it is asked
+// so.
+func (e *estimator) states(f *ast.Field) float64 {
+	rows := float64(e.view.Count(model.KindMemberState))
+	if by, _ := f.ArgumentMap(e.variables)["by"].([]any); len(by) > 1 {
+		rows *= float64(e.view.Count(model.KindTheme))
 	}
-	rows := 1.0
-	for _, dimension := range by {
-		rows *= e.valuesOf(dimension)
-	}
-	if rows <= longList {
-		return rows
-	}
-	return min(rows, max(longList, float64(e.view.Count(model.KindNeed)+e.view.CountEdges(model.Serves))))
-}
-
-// valuesOf returns how many values a dimension has in view.
-func (e *estimator) valuesOf(dimension any) float64 {
-	switch dimension {
-	case "MEMBER_STATE":
-		return float64(e.view.Count(model.KindMemberState))
-	case "REGION", "SUB_REGION", "AREA", "GROUPING":
-		return float64(e.view.Count(model.KindRegion))
-	case "THEME", "TOP_THEME":
-		return float64(e.view.Count(model.KindTheme))
-	case "RESOLUTION":
-		return float64(e.view.Count(model.KindResolution))
-	case "PROVIDER":
-		return float64(e.view.Count(model.KindProvider))
-	case "PROGRAMME":
-		return float64(e.view.Count(model.KindProgramme))
-	}
-	return longList
+	return rows
 }

@@ -58,8 +58,16 @@ func (coverageResolver) ResolvedSince(ctx context.Context, obj *analysis.Coverag
 	return obj.ResolvedSince(ctx, date)
 }
 
-func (coverageResolver) Contributions(ctx context.Context, obj *analysis.Coverage, of *analysis.CoverageMeasure, first *int, after *string) (relay.ContributionConnection, error) {
-	found, err := obj.Contributions(ctx, orElse(of, analysis.CoveragePoints))
+// soon is within how many days something is at risk if nobody says.
+const soon = 180
+
+func (coverageResolver) Contributions(ctx context.Context, obj *analysis.Coverage, of *analysis.CoverageMeasure, withinDays, first *int, after *string) (relay.ContributionConnection, error) {
+	measure := orElse(of, analysis.CoveragePoints)
+	find := func() ([]analysis.Contribution, error) { return obj.Contributions(ctx, measure) }
+	if measure == analysis.CoverageAtRisk {
+		find = func() ([]analysis.Contribution, error) { return obj.AtRiskContributions(ctx, orElse(withinDays, soon)) }
+	}
+	found, err := find()
 	if err != nil {
 		return relay.ContributionConnection{}, err
 	}

@@ -30,14 +30,14 @@ func places(s *ast.Schema) []place {
 		required := ""
 		for _, a := range f.Arguments {
 			if a.Type.NonNull && a.DefaultValue == nil || f.Name == "plan" && a.Name == "atMost" {
-				required += a.Name + ": " + literalOf(s, a.Type) + " "
+				required += a.Name + ": " + literalOf(s, a) + " "
 			}
 		}
 		for _, a := range f.Arguments {
 			asked := func(v string) string {
 				others := required
 				if strings.Contains(required, a.Name+": ") {
-					others = strings.ReplaceAll(required, a.Name+": "+literalOf(s, a.Type)+" ", "")
+					others = strings.ReplaceAll(required, a.Name+": "+literalOf(s, a)+" ", "")
 				}
 				if f.Name == "difference" && a.Name != "of" {
 					others += "of: [POINTS] " // it must be given this or lists
@@ -53,7 +53,7 @@ func places(s *ast.Schema) []place {
 				beside := ""
 				for _, other := range input.Fields {
 					if other.Type.NonNull && other != field {
-						beside += " " + other.Name + ": " + literalOf(s, other.Type)
+						beside += " " + other.Name + ": " + literalOfType(s, other.Type)
 					}
 				}
 				all = append(all, place{
@@ -66,10 +66,21 @@ func places(s *ast.Schema) []place {
 	return all
 }
 
-func literalOf(s *ast.Schema, of *ast.Type) string {
+// literalOf returns a value that an argument takes.
+func literalOf(s *ast.Schema, a *ast.ArgumentDefinition) string {
+	switch {
+	case a.Type.Name() == "Ref" && a.Name == "b":
+		return `"state:XAB"`
+	case a.Type.Name() == "Ref":
+		return `"state:XAA"`
+	}
+	return literalOfType(s, a.Type)
+}
+
+func literalOfType(s *ast.Schema, of *ast.Type) string {
 	switch {
 	case of.Elem != nil:
-		return "[" + literalOf(s, of.Elem) + "]"
+		return "[" + literalOfType(s, of.Elem) + "]"
 	case of.NamedType == "Int", of.NamedType == "Version":
 		return "1"
 	case of.NamedType == "Date":
@@ -78,7 +89,7 @@ func literalOf(s *ast.Schema, of *ast.Type) string {
 		return s.Types[of.NamedType].EnumValues[0].Name
 	case s.Types[of.NamedType].Kind == ast.InputObject:
 		field := s.Types[of.NamedType].Fields[0]
-		return "{" + field.Name + ": " + literalOf(s, field.Type) + "}"
+		return "{" + field.Name + ": " + literalOfType(s, field.Type) + "}"
 	}
 	return `"x"`
 }

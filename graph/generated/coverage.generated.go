@@ -22,7 +22,7 @@ import (
 type CoverageResolver interface {
 	ResolvedSince(ctx context.Context, obj *analysis.Coverage, date model.Date) (int, error)
 
-	Contributions(ctx context.Context, obj *analysis.Coverage, of *analysis.CoverageMeasure, first *int, after *string) (relay.Connection[analysis.Contribution], error)
+	Contributions(ctx context.Context, obj *analysis.Coverage, of *analysis.CoverageMeasure, withinDays *int, first *int, after *string) (relay.Connection[analysis.Contribution], error)
 	Evidence(ctx context.Context, obj *analysis.Coverage, first *int, after *string) (relay.Connection[analysis.Evidence], error)
 }
 type CoverageTableResolver interface {
@@ -91,22 +91,30 @@ func (ec *executionContext) field_Coverage_contributions_args(ctx context.Contex
 		return nil, err
 	}
 	args["of"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "withinDays",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["withinDays"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
+	args["after"] = arg3
 	return args, nil
 }
 
@@ -957,7 +965,7 @@ func (ec *executionContext) _Coverage_contributions(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Coverage().Contributions(ctx, obj, fc.Args["of"].(*analysis.CoverageMeasure), fc.Args["first"].(*int), fc.Args["after"].(*string))
+			return ec.Resolvers.Coverage().Contributions(ctx, obj, fc.Args["of"].(*analysis.CoverageMeasure), fc.Args["withinDays"].(*int), fc.Args["first"].(*int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v relay.Connection[analysis.Contribution]) graphql.Marshaler {

@@ -1605,6 +1605,13 @@ func (ec *executionContext) _Measured(ctx context.Context, sel ast.SelectionSet,
 			return graphql.Null
 		}
 		return ec._Fragmentation(ctx, sel, obj)
+	case analysis.Footprint:
+		return ec._Footprint(ctx, sel, &obj)
+	case *analysis.Footprint:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Footprint(ctx, sel, obj)
 	case analysis.Duplication:
 		return ec._Duplication(ctx, sel, &obj)
 	case *analysis.Duplication:

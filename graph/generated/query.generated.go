@@ -26,6 +26,7 @@ type QueryResolver interface {
 	Brokerage(ctx context.Context, scope *Scope, lens *Lens) ([]analysis.Brokerage, error)
 	Commits(ctx context.Context, first *int, after *string) (*relay.Connection[scalar.Commit], error)
 	Changes(ctx context.Context, of []string, since *Moment, until *Moment, scope *Scope, kinds []model.NodeKind, first *int, after *string) (*relay.ChangeConnection, error)
+	Compare(ctx context.Context, a string, b string, scope *Scope, lens *Lens) (*analysis.Comparison, error)
 	Consultations(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.CapacityConsultation], error)
 	Coverage(ctx context.Context, scope *Scope, lens *Lens, by []analysis.Dimension) (*analysis.CoverageTable, error)
 	Difference(ctx context.Context, from Moment, to Moment, of []analysis.Measure, lists []analysis.ListMeasure, scope *Scope, lens *Lens, by []analysis.Dimension, withinDays *int) (*scalar.Difference, error)
@@ -40,7 +41,7 @@ type QueryResolver interface {
 	Instruments(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.Instrument], error)
 	MemberStates(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.MemberState], error)
 	Needs(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.Need], error)
-	Overlaps(ctx context.Context, scope *Scope, lens *Lens, with *string, first *int, after *string) (relay.Ranking[analysis.Overlap], error)
+	Overlaps(ctx context.Context, scope *Scope, lens *Lens, with *string, first *int, after *string) (*relay.Ranking[analysis.Overlap], error)
 	Plan(ctx context.Context, atMost *int, untilCoverage *float64, scope *Scope, lens *Lens, perState *int, exclude []string) (*analysis.Plan, error)
 	Programmes(ctx context.Context, duplicates *bool, first *int, after *string, last *int, before *string) (relay.Connection[model.Programme], error)
 	Proposals(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.Edge], error)
@@ -184,6 +185,44 @@ func (ec *executionContext) field_Query_commits_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_compare_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "a",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNRef2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["a"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "b",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNRef2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["b"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "scope",
+		func(ctx context.Context, v any) (*Scope, error) {
+			return ec.unmarshalOScope2ᚖconcertᚋgraphᚋgeneratedᚐScope(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["scope"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "lens",
+		func(ctx context.Context, v any) (*Lens, error) {
+			return ec.unmarshalOLens2ᚖconcertᚋgraphᚋgeneratedᚐLens(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lens"] = arg3
 	return args, nil
 }
 
@@ -1829,6 +1868,50 @@ func (ec *executionContext) fieldContext_Query_changes(ctx context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_compare(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_compare(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Compare(ctx, fc.Args["a"].(string), fc.Args["b"].(string), fc.Args["scope"].(*Scope), fc.Args["lens"].(*Lens))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *analysis.Comparison) graphql.Marshaler {
+			return ec.marshalOComparison2ᚖconcertᚋinternalᚋanalysisᚐComparison(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_compare(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Comparison(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_compare_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_consultations(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2458,11 +2541,11 @@ func (ec *executionContext) _Query_overlaps(ctx context.Context, field graphql.C
 			return ec.Resolvers.Query().Overlaps(ctx, fc.Args["scope"].(*Scope), fc.Args["lens"].(*Lens), fc.Args["with"].(*string), fc.Args["first"].(*int), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.Ranking[analysis.Overlap]) graphql.Marshaler {
-			return ec.marshalNOverlapConnection2concertᚋgraphᚋrelayᚐRanking(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *relay.Ranking[analysis.Overlap]) graphql.Marshaler {
+			return ec.marshalOOverlapConnection2ᚖconcertᚋgraphᚋrelayᚐRanking(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Query_overlaps(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -3482,6 +3565,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_changes(ctx, field)
 				})
+		case "compare":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_compare(ctx, field)
+				})
 		case "consultations":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -3568,7 +3657,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				})
 		case "overlaps":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, true,
+				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_overlaps(ctx, field)
 				})

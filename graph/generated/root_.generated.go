@@ -28,6 +28,7 @@ type ResolverRoot interface {
 	Brokerage() BrokerageResolver
 	CapacityConsultation() CapacityConsultationResolver
 	Change() ChangeResolver
+	Comparison() ComparisonResolver
 	Contact() ContactResolver
 	Contribution() ContributionResolver
 	Coverage() CoverageResolver
@@ -42,6 +43,7 @@ type ResolverRoot interface {
 	Engagement() EngagementResolver
 	Evidence() EvidenceResolver
 	Finding() FindingResolver
+	Footprint() FootprintResolver
 	Fragmentation() FragmentationResolver
 	Gap() GapResolver
 	Guidance() GuidanceResolver
@@ -378,6 +380,39 @@ type ResolvedMoment {
   day: Date!
 }
 `, BuiltIn: false},
+	{Name: "../../schema/compare.graphqls", Input: `extend type Query {
+  "Two programmes, two providers or two States, also where they share nothing. A name that fits records of two kinds is INVALID: give the id."
+  compare("A programme, provider or State." a: Ref!, "Another of the same kind." b: Ref!, "Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Comparison
+}
+
+"What two programmes, two providers or two States have in common, and what only one of them has. Providers are compared by the active programmes that each leads or implements, States by the programmes engaged there on the scope and by their open needs in scope."
+type Comparison {
+  "What it is about, in every version."
+  id: ID!
+  "The one that was named first, or the record that it counts as."
+  a: Record!
+  "The other."
+  b: Record!
+  "What both have."
+  shared: Shared!
+  "What a has and b does not have."
+  onlyA: Shared!
+  "What b has and a does not have."
+  onlyB: Shared!
+  "How far the cells of two programmes coincide: for screening only; null of providers and States."
+  footprintOverlap: FootprintOverlap
+  "How two programmes together cover the needs in scope; null of providers and States."
+  pair: Pair
+  "What two programmes or two providers gain by acting together, listed by their ids; null of States."
+  synergy: Synergy
+  "What the scope holds of both."
+  counts: Counts!
+  "Why the needs in scope give no severity points; null if they do."
+  emptyBecause: EmptyBecause
+  "What it is about: day, version, lens, scope, view."
+  basis: Basis!
+}
+`, BuiltIn: false},
 	{Name: "../../schema/consultation.graphqls", Input: `extend type Query {
   "Capacity consultations, ordered by id."
   consultations("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): CapacityConsultationConnection!
@@ -673,7 +708,7 @@ type Coverage implements Measured {
   "Unit of value: a share. Contributions are in severity points."
   unit: Unit!
   "Parts of points, or of attainablePoints, by State and need; they add up exactly."
-  contributions("Which figure." of: CoverageMeasure = POINTS, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  contributions("Which figure." of: CoverageMeasure = POINTS, "Of AT_RISK: how many days from the day of the lens, 0 to 36500." withinDays: Int = 180, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
   "Paths by which needs are covered; then, for reach, engagements that cover no need in scope."
   evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
   "What was assumed; apart from the evidence."
@@ -688,6 +723,8 @@ enum CoverageMeasure {
   POINTS
   "Attainable points."
   ATTAINABLE
+  "What is at risk within some days."
+  AT_RISK
 }
 
 "The mean of (current - baseline) / (target - baseline), each between 0 and 1, of the open needs in scope that have one."
@@ -1512,6 +1549,36 @@ type FindingEdge {
   node: Finding!
 }
 `, BuiltIn: false},
+	{Name: "../../schema/footprint.graphqls", Input: `"Where a programme is engaged and on what, as far as in scope; empty if the scope does not select the programme."
+type Footprint implements Measured {
+  "What it is about, in every version."
+  id: ID!
+  "The programme, or the one that it counts as."
+  programme: Programme!
+  "Number of cells."
+  size: Int!
+  "Each State where it is engaged with each theme that it addresses or that is narrower, by State, then theme."
+  cells: [Cell!]!
+  "States where it is engaged."
+  memberStates: [MemberState!]!
+  "Themes that it addresses, with all that are narrower."
+  themes: [Theme!]!
+  "What the scope holds of it."
+  counts: Counts!
+  "What the figure is about: day, version, lens, scope, view."
+  basis: Basis!
+  "Unit of size: cells."
+  unit: Unit!
+  "Always empty, because cells are not points."
+  contributions("At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  "Its engagements."
+  evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
+  "What was assumed; apart from the evidence."
+  assumptions: [Assumption!]!
+  "What in the data makes the figure less certain."
+  findings: [Finding!]!
+}
+`, BuiltIn: false},
 	{Name: "../../schema/fragmentation.graphqls", Input: `extend type Query {
   "How far the engagements in each State are spread over lead providers, in all or on each top theme; by State, then theme. Counts, not money."
   fragmentation("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "What the rows are about: ` + "`" + `[MEMBER_STATE]` + "`" + `, which absent means, or ` + "`" + `[MEMBER_STATE, TOP_THEME]` + "`" + `." by: [Dimension!]): [Fragmentation!]
@@ -2030,6 +2097,8 @@ enum Unit {
   INDEX
   "Needs, States or engagements."
   NUMBER
+  "A number of cells of State and theme."
+  CELLS
 }
 
 "How many records a figure is about. All but memberStates and needs are null in rows by SEVERITY or ASSISTANCE, which select needs only."
@@ -2748,17 +2817,21 @@ enum Release {
 `, BuiltIn: false},
 	{Name: "../../schema/overlap.graphqls", Input: `extend type Query {
   "Pairs of active programmes that share a State, theme, mandate or provider, and what they share. Overlap is not harm."
-  overlaps("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "Only pairs with this programme." with: Ref, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): OverlapConnection!
+  overlaps("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "Only pairs with this programme." with: Ref, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): OverlapConnection
 }
 
 "Two programmes with what they share, and what only one of them has."
 type Overlap implements Measured {
+  "What it is about, in every version."
+  id: ID!
   "The programme with the lower id."
   a: Programme!
   "The other."
   b: Programme!
   "How the two are known to work together: the first that holds."
   relation: Relation!
+  "Severity points of the needs in scope that both meet beyond the whole need: the sum of the surplus of its duplication candidates; null: emptyBecause says why."
+  surplus: Float
   "How far their cells of State and theme coincide: for screening only."
   footprintOverlap: FootprintOverlap!
   "What both have."
@@ -2801,7 +2874,7 @@ enum Relation {
   NO_COORDINATION_RECORDED
 }
 
-"How far the State and theme cells of two programmes coincide; themes as addressed."
+"How far the State and theme cells of two programmes coincide. The cells of a programme are of each State where it is engaged, with each theme that it addresses or that is narrower, as far as they are in scope."
 type FootprintOverlap {
   "Shared cells over cells of either; null: one of them has no cell."
   jaccard: Float
@@ -2819,27 +2892,29 @@ type FootprintOverlap {
 type Cell {
   "The State where the programme is engaged."
   memberState: MemberState!
-  "The theme that it addresses."
+  "A theme that it addresses, or a narrower one."
   theme: Theme!
 }
 
-"What two programmes share, or what only one of them has: States and themes as far as they are in scope, everything else in full."
+"What two have in common, or what only one of them has: States and themes as far as they are in scope, everything else in full."
 type Shared {
-  "Number of State and theme cells."
+  "Number of State and theme cells; of two States 0."
   cells: Int!
-  "States where engaged."
+  "States where engaged; of two States empty."
   memberStates: [MemberState!]!
-  "Themes addressed."
+  "Themes of the cells that either addresses; of two States those of open needs in scope."
   themes: [Theme!]!
-  "What they are mandated by, and what sets the requirements among that."
+  "What they are mandated by, of two States what open needs in scope arise from; and what sets the requirements among that."
   mandates: [Mandate!]!
   "Who leads, implements or is partner."
   providers: [SharedProvider!]!
-  "Who pays."
+  "Who pays; of two States empty."
   funders: [Provider!]!
+  "Of two providers the active programmes that they lead or implement, of two States those engaged there on the scope; of two programmes empty."
+  programmes: [Programme!]!
 }
 
-"A provider and its roles in two programmes."
+"A provider and its roles in two programmes, or in those of two providers or States."
 type SharedProvider {
   "The provider, standing for its offices."
   provider: Provider!
@@ -2851,6 +2926,8 @@ type SharedProvider {
 
 "How two programmes, or two providers, together cover the needs in scope. Gain and redundancy add up to the lesser of pointsA and pointsB."
 type Pair implements Measured {
+  "What it is about, in every version."
+  id: ID!
   "Severity points that a covers alone; null: the scope holds no need that gives any."
   pointsA: Float
   "Severity points that b covers alone; null with pointsA."
@@ -2863,6 +2940,8 @@ type Pair implements Measured {
   gain: Float
   "Gain divided by the lesser of pointsA and pointsB, 0 to 1; null if that is 0 or null."
   complementarity: Float
+  "Until which day both were last heard of in your view: the latest, over all States where both are engaged, of the earlier of the two; null: never."
+  lastHeardOf: Date
   "What the figure is about: day, version, lens, scope, view."
   basis: Basis!
   "Unit of points, redundancy and gain: severity points."
@@ -2885,7 +2964,7 @@ enum PairMeasure {
   GAIN
 }
 
-"A page of overlaps, by redundancy, then shared cells, then the number of shared themes, States, mandates and providers together, then ids."
+"A page of overlaps, by surplus, then shared cells, then whether a State is shared, then ids."
 type OverlapConnection {
   "The page, each with its cursor."
   edges: [OverlapEdge!]!
@@ -3164,6 +3243,10 @@ type Programme implements PairMember & Record & Node {
   offers("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): RoadMapStepLinkConnection!
   "Programmes that may be the same, from either end (SAME_AS)."
   sameAs("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProgrammeSameAsConnection!
+  "Where it is engaged and on what."
+  footprint("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Footprint
+  "Its pairs with other active programmes, as ` + "`" + `overlaps(with:)` + "`" + ` has them."
+  overlaps("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): OverlapConnection
 }
 
 "Kinds of programmes."
@@ -6528,6 +6611,36 @@ func (ec *executionContext) childFields_CommonProvider(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type CommonProvider", field.Name)
 }
 
+func (ec *executionContext) childFields_Comparison(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Comparison_id(ctx, field)
+	case "a":
+		return ec.fieldContext_Comparison_a(ctx, field)
+	case "b":
+		return ec.fieldContext_Comparison_b(ctx, field)
+	case "shared":
+		return ec.fieldContext_Comparison_shared(ctx, field)
+	case "onlyA":
+		return ec.fieldContext_Comparison_onlyA(ctx, field)
+	case "onlyB":
+		return ec.fieldContext_Comparison_onlyB(ctx, field)
+	case "footprintOverlap":
+		return ec.fieldContext_Comparison_footprintOverlap(ctx, field)
+	case "pair":
+		return ec.fieldContext_Comparison_pair(ctx, field)
+	case "synergy":
+		return ec.fieldContext_Comparison_synergy(ctx, field)
+	case "counts":
+		return ec.fieldContext_Comparison_counts(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_Comparison_emptyBecause(ctx, field)
+	case "basis":
+		return ec.fieldContext_Comparison_basis(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Comparison", field.Name)
+}
+
 func (ec *executionContext) childFields_Contact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "of":
@@ -7242,6 +7355,38 @@ func (ec *executionContext) childFields_FindingEdge(ctx context.Context, field g
 		return ec.fieldContext_FindingEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FindingEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Footprint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Footprint_id(ctx, field)
+	case "programme":
+		return ec.fieldContext_Footprint_programme(ctx, field)
+	case "size":
+		return ec.fieldContext_Footprint_size(ctx, field)
+	case "cells":
+		return ec.fieldContext_Footprint_cells(ctx, field)
+	case "memberStates":
+		return ec.fieldContext_Footprint_memberStates(ctx, field)
+	case "themes":
+		return ec.fieldContext_Footprint_themes(ctx, field)
+	case "counts":
+		return ec.fieldContext_Footprint_counts(ctx, field)
+	case "basis":
+		return ec.fieldContext_Footprint_basis(ctx, field)
+	case "unit":
+		return ec.fieldContext_Footprint_unit(ctx, field)
+	case "contributions":
+		return ec.fieldContext_Footprint_contributions(ctx, field)
+	case "evidence":
+		return ec.fieldContext_Footprint_evidence(ctx, field)
+	case "assumptions":
+		return ec.fieldContext_Footprint_assumptions(ctx, field)
+	case "findings":
+		return ec.fieldContext_Footprint_findings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Footprint", field.Name)
 }
 
 func (ec *executionContext) childFields_FootprintOverlap(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8424,12 +8569,16 @@ func (ec *executionContext) childFields_NodeCount(ctx context.Context, field gra
 
 func (ec *executionContext) childFields_Overlap(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_Overlap_id(ctx, field)
 	case "a":
 		return ec.fieldContext_Overlap_a(ctx, field)
 	case "b":
 		return ec.fieldContext_Overlap_b(ctx, field)
 	case "relation":
 		return ec.fieldContext_Overlap_relation(ctx, field)
+	case "surplus":
+		return ec.fieldContext_Overlap_surplus(ctx, field)
 	case "footprintOverlap":
 		return ec.fieldContext_Overlap_footprintOverlap(ctx, field)
 	case "shared":
@@ -8506,6 +8655,8 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 
 func (ec *executionContext) childFields_Pair(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_Pair_id(ctx, field)
 	case "pointsA":
 		return ec.fieldContext_Pair_pointsA(ctx, field)
 	case "pointsB":
@@ -8518,6 +8669,8 @@ func (ec *executionContext) childFields_Pair(ctx context.Context, field graphql.
 		return ec.fieldContext_Pair_gain(ctx, field)
 	case "complementarity":
 		return ec.fieldContext_Pair_complementarity(ctx, field)
+	case "lastHeardOf":
+		return ec.fieldContext_Pair_lastHeardOf(ctx, field)
 	case "basis":
 		return ec.fieldContext_Pair_basis(ctx, field)
 	case "unit":
@@ -8826,6 +8979,10 @@ func (ec *executionContext) childFields_Programme(ctx context.Context, field gra
 		return ec.fieldContext_Programme_offers(ctx, field)
 	case "sameAs":
 		return ec.fieldContext_Programme_sameAs(ctx, field)
+	case "footprint":
+		return ec.fieldContext_Programme_footprint(ctx, field)
+	case "overlaps":
+		return ec.fieldContext_Programme_overlaps(ctx, field)
 	case "coverage":
 		return ec.fieldContext_Programme_coverage(ctx, field)
 	case "suggestions":
@@ -10278,6 +10435,8 @@ func (ec *executionContext) childFields_Shared(ctx context.Context, field graphq
 		return ec.fieldContext_Shared_providers(ctx, field)
 	case "funders":
 		return ec.fieldContext_Shared_funders(ctx, field)
+	case "programmes":
+		return ec.fieldContext_Shared_programmes(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Shared", field.Name)
 }

@@ -3526,6 +3526,13 @@ func (ec *executionContext) marshalOPairs2ᚖconcertᚋinternalᚋanalysisᚐPai
 	return res
 }
 
+func (ec *executionContext) marshalOSynergy2ᚖconcertᚋinternalᚋanalysisᚐSynergy(ctx context.Context, sel ast.SelectionSet, v *analysis.Synergy) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Synergy(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOSynergyConnection2ᚖconcertᚋgraphᚋrelayᚐRanking(ctx context.Context, sel ast.SelectionSet, v *relay.Ranking[analysis.Synergy]) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null

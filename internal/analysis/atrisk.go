@@ -15,8 +15,8 @@ const farthest = 36_500
 // ground; nil if the needs in scope give no points. Its error is INVALID, or that of
 // the context.
 func (c Coverage) AtRisk(ctx context.Context, withinDays int) (*float64, error) {
-	if withinDays < 0 || withinDays > farthest {
-		return nil, invalid([]string{"withinDays"}, "withinDays is %d; want 0 to %d", withinDays, farthest)
+	if err := checkDays(withinDays); err != nil {
+		return nil, err
 	}
 	if c.weight == 0 {
 		return nil, nil
@@ -26,6 +26,25 @@ func (c Coverage) AtRisk(ctx context.Context, withinDays int) (*float64, error) 
 		q.eachLost(q.lapsing(withinDays), func(_ *need, points grain) { lost += points })
 		return new(lost.float())
 	})
+}
+
+// AtRiskContributions returns the parts of AtRisk by State and need.
+func (c Coverage) AtRiskContributions(ctx context.Context, withinDays int) ([]Contribution, error) {
+	if err := checkDays(withinDays); err != nil {
+		return nil, err
+	}
+	return asked(ctx, c.own(), func(q *question) []Contribution {
+		var all []portion
+		q.eachLost(q.lapsing(withinDays), func(n *need, points grain) { all = append(all, portion{need: n, points: points}) })
+		return q.g.publish(all)
+	})
+}
+
+func checkDays(within int) error {
+	if within < 0 || within > farthest {
+		return invalid([]string{"withinDays"}, "withinDays is %d; want 0 to %d", within, farthest)
+	}
+	return nil
 }
 
 // lapsing returns the engagements in scope that hold no more on the day after so many

@@ -11,7 +11,7 @@ import (
 )
 
 // Brokerage says how far a provider stands between others that do not otherwise work
-// together: the constraint of its partners. Two providers are tied by each active
+// together: the constraint of its ties. Two providers are tied by each active
 // programme, engaged or not, in which both lead, implement or are partner; if the
 // scope names States, by each that is engaged in one of them.
 //
@@ -43,8 +43,8 @@ func MeasureBrokerage(ctx context.Context, g *Ground, scope Scope, lens Lens) (_
 	}
 	m := q.over(func(whole *question, v int32) *question { return whole.withProvider(v) })
 	var list []Brokerage
-	for i := range w.partners {
-		if v := int32(i); len(w.partners[i]) > 0 {
+	for i := range w.ties {
+		if v := int32(i); len(w.ties[i]) > 0 {
 			list = append(list, Brokerage{needless{figure{m, v}}, w, v, w.constraint(q.look, v)})
 		}
 	}
@@ -54,50 +54,55 @@ func MeasureBrokerage(ctx context.Context, g *Ground, scope Scope, lens Lens) (_
 
 // web is the projection of programmes on providers.
 type web struct {
-	partners [][]partner // by provider, by the index of the other
-	strength []int64     // by provider: the sum of its partners
+	ties     [][]bond // by provider, by the index of the other
+	strength []int64 // by provider: the sum of its ties
 	sums     []float64
 	counts   []int64
 }
 
-// partner leads to another provider.
-type partner struct {
+// bond leads to another provider.
+type bond struct {
 	to         int32
 	programmes int64 // that both are in, active
 }
 
-// web partners the providers of the programmes in scope.
+// tying returns the active programmes in scope that can tie providers: engaged or not,
+// if the scope names States engaged in one of them.
+func (q *question) tying() bitset {
+	return q.active(func(p int32) bool { return q.isHere(p) && q.selectsProgramme(p) })
+}
+
+// web ties the providers of the programmes in scope.
 func (q *question) web() (*web, error) {
 	n := len(q.g.providers)
-	w := &web{make([][]partner, n), make([]int64, n), make([]float64, n), make([]int64, n)}
+	w := &web{make([][]bond, n), make([]int64, n), make([]float64, n), make([]int64, n)}
 	together := map[[2]int32]int64{}
-	for i := range q.g.programmes {
-		p := &q.g.programmes[i]
-		if !p.active || !q.allows(int32(i)) || !q.isHere(int32(i)) || !q.isOn(int32(i)) {
-			continue
-		}
-		members := p.providersIn(DefaultRoles()...)
+	tooMany := false
+	q.tying().each(func(p int32) {
+		members := q.g.programmes[p].providersIn(DefaultRoles()...)
 		for j, v := range members {
 			for _, u := range members[j+1:] {
 				heed(q.look)
-				together[[2]int32{v, u}]++
+				if tooMany = tooMany || len(together) > maxPairs; !tooMany {
+					together[[2]int32{v, u}]++
+				}
 			}
 		}
-		if len(together) > maxPairs {
-			return nil, tooManyPairs("providers")
-		}
+	})
+	if tooMany {
+		return nil, tooManyPairs("providers")
 	}
 	for pair, programmes := range together {
 		heed(q.look)
 		v, u := pair[0], pair[1]
-		w.partners[v] = append(w.partners[v], partner{u, programmes})
-		w.partners[u] = append(w.partners[u], partner{v, programmes})
+		w.ties[v] = append(w.ties[v], bond{u, programmes})
+		w.ties[u] = append(w.ties[u], bond{v, programmes})
 		w.strength[v] += programmes
 		w.strength[u] += programmes
 	}
-	for _, partners := range w.partners {
+	for _, ties := range w.ties {
 		heed(q.look)
-		slices.SortFunc(partners, func(a, b partner) int { return cmp.Compare(a.to, b.to) })
+		slices.SortFunc(ties, func(a, b bond) int { return cmp.Compare(a.to, b.to) })
 	}
 	return w, nil
 }
@@ -112,22 +117,22 @@ func (q *question) web() (*web, error) {
 func (w *web) constraint(look *model.Look, i int32) micro {
 	heed(look)
 	clear(w.sums)
-	for _, q := range w.partners[i] {
+	for _, q := range w.ties[i] {
 		heed(look)
 		share := float64(q.programmes) / float64(w.strength[q.to])
-		for _, j := range w.partners[q.to] {
+		for _, j := range w.ties[q.to] {
 			w.sums[j.to] += share * float64(j.programmes)
 		}
 	}
 	total := 0.0
-	for _, j := range w.partners[i] {
+	for _, j := range w.ties[i] {
 		t := float64(j.programmes) + w.sums[j.to]
 		total += t * t
 	}
 	total /= float64(w.strength[i]) * float64(w.strength[i])
 	// Of n partners each t is off by n+3 roundings at most, its square by twice as
 	// many and one, and the sum by n more: this is twice that.
-	off := float64(6*len(w.partners[i])+20) * 0x1p-53
+	off := float64(6*len(w.ties[i])+20) * 0x1p-53
 	least, most := math.Round(total*(1-off)*million), math.Round(total*(1+off)*million)
 	if least == most {
 		return micro(least)
@@ -138,23 +143,23 @@ func (w *web) constraint(look *model.Look, i int32) micro {
 // exact is constraint as a rational number. Partners are taken by their strengths, so
 // that equals are added up as whole numbers.
 func (w *web) exact(look *model.Look, i int32) *big.Rat {
-	terms := make([]*big.Rat, len(w.partners[i]))
-	for at, j := range w.partners[i] {
+	terms := make([]*big.Rat, len(w.ties[i]))
+	for at, j := range w.ties[i] {
 		terms[at] = big.NewRat(j.programmes, 1)
 	}
-	partners := slices.Clone(w.partners[i])
-	slices.SortStableFunc(partners, func(a, b partner) int { return cmp.Compare(w.strength[a.to], w.strength[b.to]) })
+	partners := slices.Clone(w.ties[i])
+	slices.SortStableFunc(partners, func(a, b bond) int { return cmp.Compare(w.strength[a.to], w.strength[b.to]) })
 	for len(partners) > 0 {
 		strength := w.strength[partners[0].to]
 		clear(w.counts)
 		for len(partners) > 0 && w.strength[partners[0].to] == strength {
 			heed(look)
-			for _, j := range w.partners[partners[0].to] {
+			for _, j := range w.ties[partners[0].to] {
 				w.counts[j.to] += partners[0].programmes * j.programmes
 			}
 			partners = partners[1:]
 		}
-		for at, j := range w.partners[i] {
+		for at, j := range w.ties[i] {
 			heed(look)
 			terms[at].Add(terms[at], big.NewRat(w.counts[j.to], strength))
 		}
@@ -181,7 +186,7 @@ func (q *question) withProvider(v int32) *question {
 // ID returns the id of the row.
 func (b Brokerage) ID() string { return idOf("brokerage", b.Provider().Handle) }
 
-// Provider returns whose partners they are.
+// Provider returns whose ties they are.
 func (b Brokerage) Provider() model.Provider { return b.q.g.providers[b.provider].Provider }
 
 // Constraint is low where the partners of the provider do not otherwise work together.
@@ -191,10 +196,10 @@ func (b Brokerage) Constraint() float64 { return b.constraint.float() }
 // Partners returns who the provider is tied to, by most programmes first, of equals by
 // id.
 func (b Brokerage) Partners() []TiedProvider {
-	partners := slices.Clone(b.w.partners[b.provider])
-	slices.SortStableFunc(partners, func(x, y partner) int { return cmp.Compare(y.programmes, x.programmes) })
-	all := make([]TiedProvider, len(partners))
-	for i, t := range partners {
+	ties := slices.Clone(b.w.ties[b.provider])
+	slices.SortStableFunc(ties, func(x, y bond) int { return cmp.Compare(y.programmes, x.programmes) })
+	all := make([]TiedProvider, len(ties))
+	for i, t := range ties {
 		all[i] = TiedProvider{b.q.g.providers[t.to].Provider, int(t.programmes)}
 	}
 	return all
@@ -206,13 +211,11 @@ func (Brokerage) Unit() Unit { return Index }
 // Evidence returns the programmes by which the provider is tied to others.
 func (b Brokerage) Evidence(ctx context.Context) ([]Evidence, error) {
 	return asked(ctx, b.own(), func(q *question) (paths []Evidence) {
-		for i := range q.g.programmes {
-			heed(q.look)
-			p := int32(i)
-			if q.g.programmes[i].active && q.allows(p) && q.isHere(p) && q.isOn(p) && len(q.g.programmes[i].providersIn(DefaultRoles()...)) > 1 {
+		q.tying().each(func(p int32) {
+			if len(q.g.programmes[p].providersIn(DefaultRoles()...)) > 1 {
 				paths = append(paths, Evidence{g: q.g, need: none, state: none, programme: p, kind: Recorded})
 			}
-		}
+		})
 		return paths
 	})
 }

@@ -273,6 +273,7 @@ type CoverageMeasure string
 const (
 	CoveragePoints     CoverageMeasure = "POINTS"
 	CoverageAttainable CoverageMeasure = "ATTAINABLE"
+	CoverageAtRisk     CoverageMeasure = "AT_RISK" // see AtRiskContributions
 )
 
 // Contributions returns the parts of points, or of attainable points, by State

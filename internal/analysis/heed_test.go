@@ -40,7 +40,7 @@ func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Cont
 	synergies := sure(analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, nil, all, lens))
 	suggestion := sure(analysis.MeasureSuggestions(ctx, g, analysis.SuggestionFor{}, all, lens)).List[0]
 	maySee := access.NewTeller(view).MaySee
-	about := analysis.Task{MemberState: suggestion.MemberState(), Programmes: []model.Programme{suggestion.Programme()}}
+	about := analysis.ToTell{MemberState: suggestion.MemberState(), Programmes: []model.Programme{suggestion.Programme()}}
 	about.Needs = handles(view, idsOf(about.MemberState.Linked(model.HasNeed, model.Outward)), model.Handle.Need)
 	suggestions := func() analysis.Suggestions {
 		return sure(analysis.MeasureSuggestions(background, g, analysis.SuggestionFor{}, all, lens))
@@ -129,6 +129,16 @@ func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Cont
 			}
 			return nil
 		},
+		"comparison of States": func(ctx context.Context) error {
+			states := everyID(view, model.KindMemberState)
+			_, err := analysis.MeasureComparison(ctx, g, node(view, states[0]), node(view, states[1]), all, lens)
+			return err
+		},
+		"comparison of programmes": func(ctx context.Context) error {
+			programmes := everyID(view, model.KindProgramme)
+			_, err := analysis.MeasureComparison(ctx, g, node(view, programmes[0]), node(view, programmes[1]), all, lens)
+			return err
+		},
 		"all findings": func(ctx context.Context) error { _, err := analysis.MeasureFindings(ctx, g); return err },
 		"counts":       func(ctx context.Context) error { _, err := coverage().Counts(ctx); return err },
 		"findings":     func(ctx context.Context) error { _, err := coverage().Findings(ctx); return err },
@@ -142,7 +152,7 @@ func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Cont
 		"mean":       func(ctx context.Context) error { _, err := coverage().MeanOverStates(ctx); return err },
 		"reach":      func(ctx context.Context) error { _, err := coverage().Reach(ctx); return err },
 		"evidence":   func(ctx context.Context) error { _, err := coverage().Evidence(ctx); return err },
-		"next steps":           func(ctx context.Context) error { _, err := synergies.List[0].NextSteps(ctx); return err },
+		"next steps": func(ctx context.Context) error { _, err := synergies.List[0].NextSteps(ctx); return err },
 		"synergy contributions": func(ctx context.Context) error {
 			_, err := synergies.List[0].Contributions(ctx, analysis.SynergyIntroductionGain)
 			return err

@@ -10,8 +10,11 @@ import (
 	"concert/internal/model"
 )
 
-// Index is the unit of a figure that compares and counts nothing.
-const Index Unit = "INDEX"
+// The units of figures that are neither points nor shares.
+const (
+	Index Unit = "INDEX" // compares, and counts nothing
+	Cells Unit = "CELLS" // a number of cells of State and theme
+)
 
 // idOf is the id of what a measure lists: its sort, and the ids of what it is about.
 func idOf(sort string, about ...model.Handle) string {

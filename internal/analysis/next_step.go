@@ -75,7 +75,7 @@ func (s NextStep) AskWhom(ctx context.Context, maySee func(provider, record stri
 // MayTell returns what each side may be told of the step; ok is false if that is not for
 // whoever asks.
 func (s NextStep) MayTell(ctx context.Context, maySee func(provider, record string) bool) (sides []MayTell, ok bool, err error) {
-	return s.of.p.g.Teller(ctx, maySee).MayTell(Task{s.MemberState, s.Programmes, s.rests, s.serves})
+	return s.of.p.g.Teller(ctx, maySee).MayTell(ToTell{s.MemberState, s.Programmes, s.rests, s.serves})
 }
 
 // NextSteps returns what to do: introductions, then needs to unblock, then States to
@@ -158,7 +158,7 @@ func (s Synergy) coordinate(d *doors, a, b int32) (steps []NextStep) {
 	if g.relation(a, b) != NoCoordinationRecorded {
 		return nil
 	}
-	share := d.sharesTheme(a, b)
+	share := d.closure(&g.programmes[a]).countBoth(d.closure(&g.programmes[b])) > 0
 	eachCommon(g.programmes[a].engagedIn, g.programmes[b].engagedIn, func(at int32) {
 		if !d.states.has(at) {
 			return
@@ -186,25 +186,6 @@ func (s Synergy) coordinate(d *doors, a, b int32) (steps []NextStep) {
 		steps = append(steps, step)
 	})
 	return steps
-}
-
-// sharesTheme reports whether two programmes have a theme in scope in common: one that
-// each addresses, or that is narrower than one that it addresses.
-func (q *question) sharesTheme(a, b int32) bool {
-	set := q.g.themesUnder(a)
-	set.intersect(q.g.themesUnder(b))
-	for _, c := range q.themes {
-		set.intersect(c.below)
-	}
-	return set.count() > 0
-}
-
-func (g *Ground) themesUnder(p int32) bitset {
-	set := g.newThemeSet()
-	for _, t := range g.programmes[p].themes {
-		set.union(g.themes[t].narrower)
-	}
-	return set
 }
 
 // engagedBy returns the edges by which a programme is engaged in a State.

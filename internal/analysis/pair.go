@@ -286,13 +286,19 @@ func unionOf(a, b []int32) []int32 {
 type Pair struct {
 	figure // of the Overlap or Synergy that it belongs to
 	p      *pairing
+	id     string
 	a, b   []int32
 	sums   sums
+	// turned is set where b has the lower id.
+	turned bool
 }
 
-func (p *pairing) pair(f figure, a, b *party) Pair {
-	return Pair{f, p, a.programmes, b.programmes, p.sums(coupleOf(a, b))}
+func (p *pairing) pair(f figure, id string, a, b *party) Pair {
+	return Pair{figure: f, p: p, id: id, a: a.programmes, b: b.programmes, sums: p.sums(coupleOf(a, b))}
 }
+
+// ID returns the id of the pair.
+func (x Pair) ID() string { return x.id }
 
 // known returns points; ok is false if the needs in scope give none, which is
 // worked out when a list of pairs is measured.
@@ -324,6 +330,31 @@ func (x Pair) Complementarity() (share float64, ok bool) {
 	return ratio(int64(x.sums.gain()), int64(least)).float(), true
 }
 
+// LastHeardOf returns until which day both were last heard of: the latest, over all
+// States where both are engaged, of the earlier of the two; zero for never.
+func (x Pair) LastHeardOf() model.Date {
+	a, b := x.p.g.heardIn(x.a), x.p.g.heardIn(x.b)
+	var last model.Date
+	for state, on := range a {
+		if other, ok := b[state]; ok {
+			last = max(last, min(on, other))
+		}
+	}
+	return last
+}
+
+// heardIn returns, by State where any of the programmes is engaged, when that was last
+// heard of; zero for never.
+func (g *Ground) heardIn(programmes []int32) map[int32]model.Date {
+	heard := map[int32]model.Date{}
+	for _, p := range programmes {
+		for _, s := range g.programmes[p].served {
+			heard[s.state] = max(heard[s.state], g.HeardOfService(s.edge).On)
+		}
+	}
+	return heard
+}
+
 // Unit returns the unit of redundancy and gain, severity points.
 func (Pair) Unit() Unit { return SeverityPoints }
 
@@ -345,7 +376,7 @@ func (x Pair) Contributions(ctx context.Context, of PairMeasure) ([]Contribution
 func (x Pair) contributions(p *pairing, of PairMeasure) []Contribution {
 	a, b := p.g.engagementsOf(p.g.setOf(x.a)), p.g.engagementsOf(p.g.setOf(x.b))
 	larger := a
-	if x.sums.b > x.sums.a {
+	if x.sums.b > x.sums.a || (x.turned && x.sums.b == x.sums.a) {
 		larger = b
 	}
 	both, impliedWeight := p.g.engagementsOf(p.g.setOf(unionOf(x.a, x.b))), p.lens.impliedWeight

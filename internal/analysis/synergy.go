@@ -42,6 +42,7 @@ type synergetic struct {
 	common      [][]int32 // by party: the providers of a programme, the programmes of a provider
 	with        [][]int32 // of providers, by programme: those that it makes a pair with
 	doors       *doors
+	figures     *measured
 	beside      *measured // what the pairs beside the synergies rest on
 	shown       []Synergy
 	places      lazy[[]Stability]
@@ -69,26 +70,61 @@ func MeasureSynergies(ctx context.Context, g *Ground, of Pairs, with *model.Prov
 	if err != nil {
 		return Synergies{}, err
 	}
-	pairs, err := q.openingPairs()
+	p := q.synergetic(of)
+	pairs, err := p.pairs(with)
 	if err != nil {
 		return Synergies{}, err
 	}
+	list := p.measure(pairs)
+	return Synergies{p.figures.whole(), list, len(list) + len(p.doors.list)}, nil
+}
+
+// pairs returns the pairs to measure, all or those with one provider.
+func (p *synergetic) pairs(with *model.Provider) ([][2]int32, error) {
+	if p.of == OfProgrammes {
+		return p.openingPairs(nil)
+	}
+	var only []int32
+	if with != nil {
+		only = append([]int32{}, p.g.delivered(p.g.providerAt.of(with.Handle))...)
+	}
+	pairs, err := p.openingPairs(only)
+	if err != nil {
+		return nil, err
+	}
+	p.pairUp(pairs)
+	return p.ofProviders(with)
+}
+
+// synergyOf measures a pair that need not share anything.
+func (q *question) synergyOf(of Pairs, i, j int32) (*Synergy, error) {
 	p := q.synergetic(of)
 	if of == OfProviders {
-		p.pairUp(pairs)
-		if pairs, err = p.ofProviders(with); err != nil {
-			return Synergies{}, err
+		pairs, err := q.openingPairs(append([]int32{}, q.g.delivered(i)...))
+		if err != nil {
+			return nil, err
 		}
+		p.pairUp(pairs)
 	}
-	list := p.synergies(pairs)
-	q.weighed()
+	return &p.measure([][2]int32{{min(i, j), max(i, j)}})[0], nil
+}
+
+// measure measures pairs, and puts them in the order of lists.
+func (p *synergetic) measure(pairs [][2]int32) []Synergy {
+	for _, x := range pairs {
+		heed(p.look)
+		p.lay(x[0])
+		p.lay(x[1])
+	}
+	list := p.rank(pairs, p.doors)
+	p.weighed()
 	narrow := func(whole *question, i int32) *question { return whole.among(list[i].programmes()) }
-	m := q.over(narrow)
-	p.question, p.beside, p.shown = m.question, q.over(narrow), list
+	p.figures, p.beside, p.shown = p.over(narrow), p.over(narrow), list
+	p.question = p.figures.question
 	for i := range list {
-		list[i].figure = figure{m, int32(i)}
+		list[i].figure = figure{p.figures, int32(i)}
 	}
-	return Synergies{m.whole(), list, len(list) + len(p.doors.list)}, nil
+	return list
 }
 
 func (q *question) synergetic(of Pairs) *synergetic {
@@ -107,16 +143,6 @@ type synergyKey struct {
 	gain, effect      grain
 	ease, resolutions int32 // the ease by its index, then by its rank
 	left, right       int32
-}
-
-// synergies measures pairs, and puts them in the order of lists.
-func (p *synergetic) synergies(pairs [][2]int32) []Synergy {
-	for _, x := range pairs {
-		heed(p.look)
-		p.lay(x[0])
-		p.lay(x[1])
-	}
-	return p.rank(pairs, p.doors)
 }
 
 // rank puts pairs in the order of lists, by what can be introduced.
@@ -449,7 +475,7 @@ func (s Synergy) introductions(d *doors) (all []Introduction) {
 // Unblocked is a need that is reached already and of which more can be attained with an
 // introduction.
 type Unblocked struct {
-	n    *need
+	n *need
 	unblocked
 	made Introduction
 }
@@ -492,16 +518,15 @@ func (s Synergy) unblocks(d *doors) (all []Unblocked) {
 			all = append(all, Unblocked{&d.g.needs[u.need], u, Introduction{d.list[x.suggestion], x.host}})
 		})
 	}
-	slices.SortFunc(all, func(a, b Unblocked) int { return cmp.Or(cmp.Compare(b.points, a.points), cmp.Compare(a.n.rank, b.n.rank)) })
+	slices.SortFunc(all, func(a, b Unblocked) int {
+		return cmp.Or(cmp.Compare(b.points, a.points), cmp.Compare(a.n.rank, b.n.rank))
+	})
 	return all
 }
 
 // Stability returns the stability of the pair in its list, which is worked out once for
 // all of the list.
 func (s Synergy) Stability(ctx context.Context) (Stability, error) {
-	if s.p.shown == nil { // it stands alone
-		return Stability{1, 1, true}, nil
-	}
 	all, err := kept(ctx, s.q.question, &s.p.places, func(q *question) []Stability {
 		shown := ends(s.p.shown)
 		return places(shown, q.lens.runs(), func(run Lens) [][2]int32 { return ends(s.p.rank(shown, s.p.doors.looking(q.look).by(run))) })
@@ -587,7 +612,7 @@ func (g *Ground) resolutionsOf(programmes []int32) []model.Handle {
 // Pair returns how the two together cover the needs in scope.
 func (s Synergy) Pair() Pair {
 	c := s.couple()
-	return s.p.pair(figure{s.p.beside, s.index}, c.a, c.b)
+	return s.p.pair(figure{s.p.beside, s.index}, idOf("pair", s.A(), s.B()), c.a, c.b)
 }
 
 // Unit returns the unit of the synergies, severity points.

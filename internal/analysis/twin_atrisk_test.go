@@ -15,14 +15,23 @@ import (
 func init() {
 	answers["atRisk"] = struct{ fast, twin func(asked) []string }{
 		func(q asked) []string {
-			total := sure(analysis.MeasureCoverage(ctx, q.ground, q.scope, q.lens, nil)).Total
-			return []string{maybe(sure(total.AtRisk(ctx, sure(strconv.Atoi(q.with["withinDays"])))))}
+			total, days := sure(analysis.MeasureCoverage(ctx, q.ground, q.scope, q.lens, nil)).Total, sure(strconv.Atoi(q.with["withinDays"]))
+			lines := []string{maybe(sure(total.AtRisk(ctx, days)))}
+			for _, c := range sure(total.AtRiskContributions(ctx, days)) {
+				lines = append(lines, needWord(c.Need.ID())+" "+published(c.Points))
+			}
+			return lines
 		},
 		func(q asked) []string {
 			if sure(twin.MeasureCoverage(q.view, q.naive.lens, q.naive.scope)).Points == nil {
 				return []string{"null"}
 			}
-			return []string{published(sure(twin.MeasureAtRisk(q.view, q.naive.lens, q.naive.scope, sure(strconv.Atoi(q.with["withinDays"])))))}
+			days := sure(strconv.Atoi(q.with["withinDays"]))
+			lines := []string{published(sure(twin.MeasureAtRisk(q.view, q.naive.lens, q.naive.scope, days)))}
+			for _, c := range sure(twin.ContributeAtRisk(q.view, q.naive.lens, q.naive.scope, days)) {
+				lines = append(lines, needWord(c.Need)+" "+published(c.Points))
+			}
+			return lines
 		},
 	}
 	answers["criticality"] = struct{ fast, twin func(asked) []string }{

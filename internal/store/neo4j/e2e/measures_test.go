@@ -133,7 +133,7 @@ func workedExample(t *testing.T, s *neo4jtest.Server) {
 	pairs.is("arms pnrp", "gain", 1.5, "redundancy", 0, "complementarity", 1)
 	pairs.is("arms fusn", "gain", 1.5)
 	footprints := ask(t, s, "footprint-overlap", "a", "b")
-	footprints.is("bord pnrp", "cells", 0, "jaccard", 0, "overlapCoefficient", 0, "sizeA", 1, "sizeB", 1)
+	footprints.is("bord pnrp", "cells", 1, "jaccard", 0.5, "overlapCoefficient", 1, "sizeA", 2, "sizeB", 1)
 
 	duplications := ask(t, s, "duplication-candidates", "a", "b", "need")
 	duplications.listed("bord pnrp a1")
