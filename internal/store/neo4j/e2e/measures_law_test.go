@@ -417,8 +417,8 @@ func programmes(rt *rapid.T, all map[string]table, g *analysis.Ground, lens anal
 			common = append(common, p.Provider.ID())
 		}
 		all["synergies"][x.A().ID()+" "+x.B().ID()] = map[string]any{
-			"relation": x.Relation(), "coLocatedGain": known(x.CoLocatedGain()), "enablingEffect": known(x.EnablingEffect()),
-			"onTop": maybe(sure(x.OnTop(ctx))), "ease": x.Ease(), "commonProviders": common, "sharedResolutions": ids(x.SharedResolutions()),
+			"relation": x.Relation(), "coLocatedGain": known(x.CoLocatedGain()),
+			"ease": x.Ease(), "commonProviders": common, "sharedResolutions": ids(x.SharedResolutions()),
 		}
 	}
 	suggestions, err := analysis.MeasureSuggestions(ctx, g, analysis.SuggestionFor{}, analysis.Scope{}, lens)
