@@ -5,8 +5,7 @@
 //: ground/partners.cypher
 CALL (active, fictional, untold) {
   //: ground/needs.cypher
-  //: ground/prerequisites.cypher
-  RETURN collect({state: state, engaged: [p IN engaged | p.id], needs: tied}) AS places,
+  RETURN collect({state: state, engaged: [p IN engaged | p.id], needs: needs}) AS places,
     sum(reduce(sum = 0, n IN needs | sum + n.weight)) AS weight
 }
 //: ground/pairs.cypher
