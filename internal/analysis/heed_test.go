@@ -38,14 +38,18 @@ func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Cont
 	coverage := func() analysis.Coverage {
 		return sure(analysis.MeasureCoverage(ctx, g, all, lens, nil)).Total
 	}
+	suggestions := func() analysis.Suggestions {
+		return sure(analysis.MeasureSuggestions(background, g, analysis.SuggestionFor{}, all, lens))
+	}
 	synergies := sure(analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, nil, all, lens))
 	suggestion := sure(analysis.MeasureSuggestions(ctx, g, analysis.SuggestionFor{}, all, lens)).List[0]
 	maySee := access.NewTeller(view).MaySee
 	about := analysis.ToTell{MemberState: suggestion.MemberState(), Programmes: []model.Programme{suggestion.Programme()}}
 	about.Needs = handles(view, idsOf(about.MemberState.Linked(model.HasNeed, model.Outward)), model.Handle.Need)
-	suggestions := func() analysis.Suggestions {
-		return sure(analysis.MeasureSuggestions(background, g, analysis.SuggestionFor{}, all, lens))
-	}
+	before := analysis.Moment{View: view, OnRecord: view.Register(), Day: asOf.AddDays(-900)}
+	after := before
+	after.Day = asOf
+	points := sure(analysis.MeasureDifference(ctx, analysis.At, before, after, []analysis.Measure{analysis.PointsMeasure}, all, lens, nil, 180)).Total[0]
 	return map[string]func(ctx context.Context) error{
 		"may tell": func(ctx context.Context) error {
 			_, _, err := g.Teller(ctx, maySee).MayTell(about)
@@ -130,6 +134,26 @@ func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Cont
 			}
 			return nil
 		},
+		"difference": func(ctx context.Context) error {
+			_, err := analysis.MeasureDifference(ctx, analysis.At, before, after, []analysis.Measure{analysis.PointsMeasure}, all, lens, []analysis.Dimension{analysis.ByMemberState}, 180)
+			return err
+		},
+		"behind a difference": func(ctx context.Context) error {
+			for _, p := range points.Parts {
+				if _, err := p.Behind(ctx); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+		"lists": func(ctx context.Context) error {
+			_, err := analysis.CompareLists(ctx, analysis.At, before, after, []analysis.ListMeasure{analysis.GapsList, analysis.SuggestionsList}, all, lens)
+			return err
+		},
+		"trend": func(ctx context.Context) error {
+			_, err := analysis.MeasureTrend(ctx, analysis.At, []analysis.Moment{before, after}, []analysis.Measure{analysis.EstimateMeasure}, all, lens, 180)
+			return err
+		},
 		"comparison of States": func(ctx context.Context) error {
 			states := everyID(view, model.KindMemberState)
 			_, err := analysis.MeasureComparison(ctx, g, node(view, states[0]), node(view, states[1]), all, lens)
@@ -162,7 +186,7 @@ func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Cont
 			return err
 		},
 		"stability of synergies": func(ctx context.Context) error {
-			list := sure(analysis.MeasureSynergies(context.Background(), g, analysis.OfProviders, nil, all, lens)).List
+			list := sure(analysis.MeasureSynergies(background, g, analysis.OfProviders, nil, all, lens)).List
 			_, err := list[0].Stability(ctx)
 			return err
 		},

@@ -3,6 +3,7 @@ package analysis
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -134,13 +135,14 @@ func (g *Ground) listItems(ctx context.Context, list ListMeasure, scope Scope, l
 	case SuggestionsList:
 		suggestions, err := MeasureSuggestions(ctx, g, SuggestionFor{}, scope, lens)
 		for _, x := range suggestions.List {
-			items = append(items, listed{[]string{x.Programme().ID(), x.MemberState().ID()}, x.Gain(), ""})
+			items = append(items, listed{[]string{x.Programme().ID(), x.MemberState().ID()}, x.Gain(), string(x.Stage())})
 		}
 		return items, err
 	case OverlapsList:
 		overlaps, err := MeasureOverlaps(ctx, g, scope, lens, nil)
 		for _, x := range overlaps.List {
-			items = append(items, listed{[]string{x.A().ID(), x.B().ID()}, float64(x.Shared().Cells), string(x.Relation())})
+			surplus, _ := x.Surplus()
+			items = append(items, listed{[]string{x.A().ID(), x.B().ID()}, surplus, fmt.Sprintf("%s, %d shared cells", x.Relation(), x.Shared().Cells)})
 		}
 		return items, err
 	case DuplicationCandidatesList:
@@ -149,6 +151,13 @@ func (g *Ground) listItems(ctx context.Context, list ListMeasure, scope Scope, l
 			items = append(items, listed{[]string{x.A().ID(), x.B().ID(), x.Need().ID()}, x.Surplus(), string(x.Relation())})
 		}
 		return items, err
+	case SynergiesList:
+		synergies, err := MeasureSynergies(ctx, g, OfProgrammes, nil, scope, lens)
+		for _, x := range synergies.List {
+			gain, _ := x.IntroductionGain()
+			items = append(items, listed{[]string{x.A().ID(), x.B().ID()}, gain, string(x.Relation())})
+		}
+		return items, err
 	}
-	return nil, nil
+	return nil, invalid([]string{"lists"}, "%s is not a list that can be compared", list)
 }
