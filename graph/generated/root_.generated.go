@@ -190,7 +190,7 @@ interface Actor {
   contactPoint: String
 }
 
-"The secretariat of the platform, which is no record of the graph."
+"The secretariat of the platform, which is not a record."
 type Secretariat implements Actor {
   "` + "`" + `secretariat` + "`" + `."
   id: ID!
@@ -1403,7 +1403,7 @@ type Engagement {
   stale: Boolean!
   "Whether it holds only because no end is recorded: it is stale, and counts as before."
   presumed: Boolean!
-  "Severity points of what all engagements cover that would be lost without it; null: it is no engagement on the day, the scope does not select it, or the scope holds no need that gives points."
+  "Severity points of what all engagements cover that would be lost without it; null: it does not hold on the day, the scope does not select it, or the scope holds no need that gives points."
   criticality("Which needs count; ` + "`" + `providers` + "`" + ` and ` + "`" + `programmes` + "`" + ` choose whose engagements have a value. Absent: all." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Float
   "The sources of the edge itself."
   sources: [Source!]!
@@ -1629,7 +1629,7 @@ type Footprint implements Measured {
   proliferation("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): [Proliferation!]
 }
 
-"How far the engagements in a State are spread over lead providers. Each engagement of a programme with a lead is a unit, split among its leads. Fragmentation is no harm by itself."
+"How far the engagements in a State are spread over lead providers. Each engagement of a programme with a lead is a unit, split among its leads. Fragmentation is not harm by itself."
 type Fragmentation implements Measured {
   "What it is about, in every version."
   id: ID!
@@ -3518,7 +3518,7 @@ type ProgrammeServiceEdge {
   stale: Boolean!
   "Whether it holds only because no end is recorded: it is stale, and counts as before."
   presumed: Boolean!
-  "Severity points of what all engagements cover that would be lost without it; null: it is no engagement on the day, the scope does not select it, or the scope holds no need that gives points."
+  "Severity points of what all engagements cover that would be lost without it; null: it does not hold on the day, the scope does not select it, or the scope holds no need that gives points."
   criticality("Which needs count; ` + "`" + `providers` + "`" + ` and ` + "`" + `programmes` + "`" + ` choose whose engagements have a value. Absent: all." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Float
   "The sources of the edge itself."
   sources: [Source!]!
@@ -4365,7 +4365,7 @@ type PlaceServiceEdge {
   stale: Boolean!
   "Whether it holds only because no end is recorded: it is stale, and counts as before."
   presumed: Boolean!
-  "Severity points of what all engagements cover that would be lost without it; null: it is no engagement on the day, the scope does not select it, or the scope holds no need that gives points."
+  "Severity points of what all engagements cover that would be lost without it; null: it does not hold on the day, the scope does not select it, or the scope holds no need that gives points."
   criticality("Which needs count; ` + "`" + `providers` + "`" + ` and ` + "`" + `programmes` + "`" + ` choose whose engagements have a value. Absent: all." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Float
   "The sources of the edge itself."
   sources: [Source!]!
