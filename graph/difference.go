@@ -117,11 +117,11 @@ func checkWanted(of []analysis.Measure, lists []analysis.ListMeasure, by []analy
 	case len(by) > 0 && len(of) == 0:
 		return wrongArgument([]string{"by"}, "rows are of figures: name some in of")
 	}
-	return cmp.Or(distinct("of", of), distinct("lists", lists), distinct("by", by))
+	return cmp.Or(mustDiffer("of", of), mustDiffer("lists", lists), mustDiffer("by", by))
 }
 
-// distinct refuses a list that names something twice.
-func distinct[T ~string](argument string, names []T) error {
+// mustDiffer refuses a list that names something twice.
+func mustDiffer[T ~string](argument string, names []T) error {
 	for i, name := range names {
 		if slices.Contains(names[:i], name) {
 			return wrongArgument([]string{argument}, "%s is named twice", name)
@@ -139,7 +139,7 @@ func checkTrend(of []analysis.Measure, asKnown bool) error {
 			return wrongArgument([]string{"of"}, "%s has a trend only as it was known: ask with asKnown: true", m)
 		}
 	}
-	return distinct("of", of)
+	return mustDiffer("of", of)
 }
 
 // compare makes a difference.

@@ -10,13 +10,21 @@ import (
 	"concert/internal/model"
 )
 
-func (queryResolver) Programmes(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.Programme], error) {
-	return records(ctx, model.KindProgramme, model.Handle.Programme, page(first, after, last, before))
+func (queryResolver) Programmes(ctx context.Context, duplicates *bool, first *int, after *string, last *int, before *string) (relay.Connection[model.Programme], error) {
+	return distinct(ctx, model.KindProgramme, model.Handle.Programme, duplicates, page(first, after, last, before))
 }
 
 func (*Resolver) Programme() generated.ProgrammeResolver { return programmeResolver{} }
 
 type programmeResolver struct{}
+
+func (programmeResolver) CountsAs(ctx context.Context, obj *model.Programme) (*model.Programme, error) {
+	return countsAs(ctx, obj.Handle, model.Handle.Programme), nil
+}
+
+func (programmeResolver) StandsFor(ctx context.Context, obj *model.Programme) ([]model.Programme, error) {
+	return standsFor(ctx, obj.Handle, model.Handle.Programme), nil
+}
 
 func (programmeResolver) Participants(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Provider], error) {
 	return links(ctx, obj.Handle, model.ParticipatesIn, model.Inward, model.Handle.Provider, page(first, after, last, before))

@@ -10,6 +10,7 @@ import (
 // Request is what one request is about. Its answer holds nothing else.
 type Request struct {
 	View   *model.Snapshot // of one world, as the viewer sees it
+	Newest *model.Snapshot // the viewer's view of the newest version; nil: View is
 	Viewer access.Viewer
 	AsOf   model.Date // the day that a lens looks at where it names none
 	ID     string     // as logs name it

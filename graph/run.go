@@ -38,6 +38,9 @@ type run struct {
 	days      map[model.Date]bool
 	truncated []truncated
 	after     []func() // what is to be done when the answer was made
+
+	same   same
+	teller teller
 }
 
 // enter waits for room for so many values.

@@ -23,6 +23,8 @@ type EngagementResolver interface {
 	Programme(ctx context.Context, obj *model.Edge) (model.Programme, error)
 	Place(ctx context.Context, obj *model.Edge) (scalar.Record, error)
 
+	Status(ctx context.Context, obj *model.Edge) (model.EngagementStatus, error)
+
 	Active(ctx context.Context, obj *model.Edge, asOf *model.Date) (bool, error)
 	WhyNotActive(ctx context.Context, obj *model.Edge, asOf *model.Date) ([]analysis.WhyNotActive, error)
 	Lapses(ctx context.Context, obj *model.Edge) (*model.Date, error)
@@ -209,6 +211,29 @@ func (ec *executionContext) _Engagement_status(ctx context.Context, field graphq
 			return ec.fieldContext_Engagement_status(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Engagement().Status(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.EngagementStatus) graphql.Marshaler {
+			return ec.marshalNEngagementStatus2concertᚋinternalᚋmodelᚐEngagementStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Engagement_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Engagement", field, true, true, "EngagementStatus")
+}
+
+func (ec *executionContext) _Engagement_recordedStatus(ctx context.Context, field graphql.CollectedField, obj *model.Edge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Engagement_recordedStatus(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
 			return obj.EngagementStatus(), nil
 		},
 		nil,
@@ -219,7 +244,7 @@ func (ec *executionContext) _Engagement_status(ctx context.Context, field graphq
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_Engagement_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Engagement_recordedStatus(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Engagement", field, true, false, "EngagementStatus")
 }
 
@@ -923,7 +948,13 @@ func (ec *executionContext) _Engagement(ctx context.Context, sel ast.SelectionSe
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "status":
-			out.Values[i] = ec._Engagement_status(ctx, field, obj)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Engagement_status(ctx, field, obj)
+				})
+		case "recordedStatus":
+			out.Values[i] = ec._Engagement_recordedStatus(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -1168,6 +1199,21 @@ func (ec *executionContext) marshalNEngagementEdge2ᚕconcertᚋgraphᚋrelayᚐ
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNEngagementStatus2concertᚋinternalᚋmodelᚐEngagementStatus(ctx context.Context, v any) (model.EngagementStatus, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.EngagementStatus(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNEngagementStatus2concertᚋinternalᚋmodelᚐEngagementStatus(ctx context.Context, sel ast.SelectionSet, v model.EngagementStatus) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "EngagementStatus!")
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNWhyNotActive2concertᚋinternalᚋanalysisᚐWhyNotActive(ctx context.Context, v any) (analysis.WhyNotActive, error) {

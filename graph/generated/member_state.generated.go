@@ -2188,13 +2188,6 @@ func (ec *executionContext) _Place(ctx context.Context, sel ast.SelectionSet, ob
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
-	case model.Region:
-		return ec._Region(ctx, sel, &obj)
-	case *model.Region:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._Region(ctx, sel, obj)
 	case model.MemberState:
 		return ec._MemberState(ctx, sel, &obj)
 	case *model.MemberState:
@@ -2202,6 +2195,13 @@ func (ec *executionContext) _Place(ctx context.Context, sel ast.SelectionSet, ob
 			return graphql.Null
 		}
 		return ec._MemberState(ctx, sel, obj)
+	case model.Region:
+		return ec._Region(ctx, sel, &obj)
+	case *model.Region:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Region(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj
@@ -2215,7 +2215,7 @@ func (ec *executionContext) _Place(ctx context.Context, sel ast.SelectionSet, ob
 
 // region    **************************** object.gotpl ****************************
 
-var memberStateImplementors = []string{"MemberState", "Place", "Record", "Node"}
+var memberStateImplementors = []string{"MemberState", "Place", "Actor", "Record", "Node"}
 
 func (ec *executionContext) _MemberState(ctx context.Context, sel ast.SelectionSet, obj *model.MemberState) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, memberStateImplementors)

@@ -20,6 +20,10 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type NeedResolver interface {
+	RatedBy(ctx context.Context, obj *model.Need) (scalar.Actor, error)
+
+	Status(ctx context.Context, obj *model.Need) (model.NeedStatus, error)
+
 	TargetAttainment(ctx context.Context, obj *model.Need, asOf *model.Date) (*float64, error)
 
 	MemberState(ctx context.Context, obj *model.Need) (model.MemberState, error)
@@ -37,6 +41,16 @@ type NeedResolver interface {
 	Steps(ctx context.Context, obj *model.Need, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.RoadMapStep], error)
 	Gap(ctx context.Context, obj *model.Need, lens *Lens) (*analysis.Gap, error)
 	Suggestions(ctx context.Context, obj *model.Need, stages []analysis.SuggestionStage, scope *Scope, lens *Lens, first *int, after *string) (*relay.Ranking[analysis.Suggestion], error)
+}
+type NeedExtentEdgeResolver interface {
+	AssessedBy(ctx context.Context, obj *relay.Link[model.Need]) (scalar.Actor, error)
+}
+type NeedProposalEdgeResolver interface {
+	Status(ctx context.Context, obj *relay.Link[model.Need]) (model.ProposalStatus, error)
+
+	ProposedBy(ctx context.Context, obj *relay.Link[model.Need]) (scalar.Actor, error)
+
+	DecidedBy(ctx context.Context, obj *relay.Link[model.Need]) (scalar.Actor, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -808,22 +822,27 @@ func (ec *executionContext) _Need_ratedBy(ctx context.Context, field graphql.Col
 			return ec.fieldContext_Need_ratedBy(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			v, ok := obj.RatedBy()
-			if !ok {
-				return nil, nil
-			}
-			return v, nil
+			return ec.Resolvers.Need().RatedBy(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOID2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Actor) graphql.Marshaler {
+			return ec.marshalOActor2concertᚋgraphᚋscalarᚐActor(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Need_ratedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Need", field, true, false, "ID")
+	fc = &graphql.FieldContext{
+		Object:     "Need",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Need_ratedOn(ctx context.Context, field graphql.CollectedField, obj *model.Need) (ret graphql.Marshaler) {
@@ -904,6 +923,29 @@ func (ec *executionContext) _Need_status(ctx context.Context, field graphql.Coll
 			return ec.fieldContext_Need_status(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Need().Status(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.NeedStatus) graphql.Marshaler {
+			return ec.marshalNNeedStatus2concertᚋinternalᚋmodelᚐNeedStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Need_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Need", field, true, true, "NeedStatus")
+}
+
+func (ec *executionContext) _Need_recordedStatus(ctx context.Context, field graphql.CollectedField, obj *model.Need) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Need_recordedStatus(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
 			return obj.Status(), nil
 		},
 		nil,
@@ -914,7 +956,7 @@ func (ec *executionContext) _Need_status(ctx context.Context, field graphql.Coll
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_Need_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Need_recordedStatus(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Need", field, true, false, "NeedStatus")
 }
 
@@ -2332,22 +2374,27 @@ func (ec *executionContext) _NeedExtentEdge_assessedBy(ctx context.Context, fiel
 			return ec.fieldContext_NeedExtentEdge_assessedBy(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			v, ok := obj.AssessedBy()
-			if !ok {
-				return nil, nil
-			}
-			return v, nil
+			return ec.Resolvers.NeedExtentEdge().AssessedBy(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOID2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Actor) graphql.Marshaler {
+			return ec.marshalOActor2concertᚋgraphᚋscalarᚐActor(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_NeedExtentEdge_assessedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("NeedExtentEdge", field, true, false, "ID")
+	fc = &graphql.FieldContext{
+		Object:     "NeedExtentEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _NeedExtentEdge_confirmedBy(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
@@ -3127,6 +3174,29 @@ func (ec *executionContext) _NeedProposalEdge_status(ctx context.Context, field 
 			return ec.fieldContext_NeedProposalEdge_status(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.NeedProposalEdge().Status(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ProposalStatus) graphql.Marshaler {
+			return ec.marshalNProposalStatus2concertᚋinternalᚋmodelᚐProposalStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NeedProposalEdge_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NeedProposalEdge", field, true, true, "ProposalStatus")
+}
+
+func (ec *executionContext) _NeedProposalEdge_recordedStatus(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NeedProposalEdge_recordedStatus(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
 			return obj.ProposalStatus(), nil
 		},
 		nil,
@@ -3137,7 +3207,7 @@ func (ec *executionContext) _NeedProposalEdge_status(ctx context.Context, field 
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_NeedProposalEdge_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_NeedProposalEdge_recordedStatus(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("NeedProposalEdge", field, true, false, "ProposalStatus")
 }
 
@@ -3173,22 +3243,27 @@ func (ec *executionContext) _NeedProposalEdge_proposedBy(ctx context.Context, fi
 			return ec.fieldContext_NeedProposalEdge_proposedBy(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			v, ok := obj.ProposedBy()
-			if !ok {
-				return nil, nil
-			}
-			return v, nil
+			return ec.Resolvers.NeedProposalEdge().ProposedBy(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOID2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Actor) graphql.Marshaler {
+			return ec.marshalOActor2concertᚋgraphᚋscalarᚐActor(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_NeedProposalEdge_proposedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("NeedProposalEdge", field, true, false, "ID")
+	fc = &graphql.FieldContext{
+		Object:     "NeedProposalEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _NeedProposalEdge_decidedOn(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
@@ -3223,22 +3298,27 @@ func (ec *executionContext) _NeedProposalEdge_decidedBy(ctx context.Context, fie
 			return ec.fieldContext_NeedProposalEdge_decidedBy(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			v, ok := obj.DecidedBy()
-			if !ok {
-				return nil, nil
-			}
-			return v, nil
+			return ec.Resolvers.NeedProposalEdge().DecidedBy(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOID2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Actor) graphql.Marshaler {
+			return ec.marshalOActor2concertᚋgraphᚋscalarᚐActor(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_NeedProposalEdge_decidedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("NeedProposalEdge", field, true, false, "ID")
+	fc = &graphql.FieldContext{
+		Object:     "NeedProposalEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _NeedProposalEdge_reason(ctx context.Context, field graphql.CollectedField, obj *relay.Link[model.Need]) (ret graphql.Marshaler) {
@@ -3859,10 +3939,11 @@ func (ec *executionContext) _Need(ctx context.Context, sel ast.SelectionSet, obj
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "ratedBy":
-			out.Values[i] = ec._Need_ratedBy(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Need_ratedBy(ctx, field, obj)
+				})
 		case "ratedOn":
 			out.Values[i] = ec._Need_ratedOn(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -3879,7 +3960,13 @@ func (ec *executionContext) _Need(ctx context.Context, sel ast.SelectionSet, obj
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "status":
-			out.Values[i] = ec._Need_status(ctx, field, obj)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Need_status(ctx, field, obj)
+				})
+		case "recordedStatus":
+			out.Values[i] = ec._Need_recordedStatus(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -4209,77 +4296,78 @@ func (ec *executionContext) _NeedExtentEdge(ctx context.Context, sel ast.Selecti
 		case "cursor":
 			out.Values[i] = ec._NeedExtentEdge_cursor(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "node":
 			out.Values[i] = ec._NeedExtentEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "extentPercent":
 			out.Values[i] = ec._NeedExtentEdge_extentPercent(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "assessedOn":
 			out.Values[i] = ec._NeedExtentEdge_assessedOn(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "assessedBy":
-			out.Values[i] = ec._NeedExtentEdge_assessedBy(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._NeedExtentEdge_assessedBy(ctx, field, obj)
+				})
 		case "confirmedBy":
 			out.Values[i] = ec._NeedExtentEdge_confirmedBy(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "confirmedOn":
 			out.Values[i] = ec._NeedExtentEdge_confirmedOn(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "stateView":
 			out.Values[i] = ec._NeedExtentEdge_stateView(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "stateReply":
 			out.Values[i] = ec._NeedExtentEdge_stateReply(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "sources":
 			out.Values[i] = ec._NeedExtentEdge_sources(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "citations":
 			out.Values[i] = ec._NeedExtentEdge_citations(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "review":
 			out.Values[i] = ec._NeedExtentEdge_review(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "claimedBy":
 			out.Values[i] = ec._NeedExtentEdge_claimedBy(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "release":
 			out.Values[i] = ec._NeedExtentEdge_release(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "ownRelease":
 			out.Values[i] = ec._NeedExtentEdge_ownRelease(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -4476,72 +4564,80 @@ func (ec *executionContext) _NeedProposalEdge(ctx context.Context, sel ast.Selec
 		case "cursor":
 			out.Values[i] = ec._NeedProposalEdge_cursor(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "node":
 			out.Values[i] = ec._NeedProposalEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "status":
-			out.Values[i] = ec._NeedProposalEdge_status(ctx, field, obj)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._NeedProposalEdge_status(ctx, field, obj)
+				})
+		case "recordedStatus":
+			out.Values[i] = ec._NeedProposalEdge_recordedStatus(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "proposedOn":
 			out.Values[i] = ec._NeedProposalEdge_proposedOn(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "proposedBy":
-			out.Values[i] = ec._NeedProposalEdge_proposedBy(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._NeedProposalEdge_proposedBy(ctx, field, obj)
+				})
 		case "decidedOn":
 			out.Values[i] = ec._NeedProposalEdge_decidedOn(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "decidedBy":
-			out.Values[i] = ec._NeedProposalEdge_decidedBy(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._NeedProposalEdge_decidedBy(ctx, field, obj)
+				})
 		case "reason":
 			out.Values[i] = ec._NeedProposalEdge_reason(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "sources":
 			out.Values[i] = ec._NeedProposalEdge_sources(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "citations":
 			out.Values[i] = ec._NeedProposalEdge_citations(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "review":
 			out.Values[i] = ec._NeedProposalEdge_review(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "claimedBy":
 			out.Values[i] = ec._NeedProposalEdge_claimedBy(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "release":
 			out.Values[i] = ec._NeedProposalEdge_release(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "ownRelease":
 			out.Values[i] = ec._NeedProposalEdge_ownRelease(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -4823,6 +4919,21 @@ func (ec *executionContext) marshalNNeedSharingEdge2ᚕconcertᚋgraphᚋrelay�
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNNeedStatus2concertᚋinternalᚋmodelᚐNeedStatus(ctx context.Context, v any) (model.NeedStatus, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.NeedStatus(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNNeedStatus2concertᚋinternalᚋmodelᚐNeedStatus(ctx context.Context, sel ast.SelectionSet, v model.NeedStatus) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "NeedStatus!")
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNStateView2concertᚋinternalᚋmodelᚐStateView(ctx context.Context, v any) (model.StateView, error) {

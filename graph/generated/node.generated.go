@@ -55,6 +55,20 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Requirement(ctx, sel, obj)
+	case model.Provider:
+		return ec._Provider(ctx, sel, &obj)
+	case *model.Provider:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Provider(ctx, sel, obj)
+	case model.MemberState:
+		return ec._MemberState(ctx, sel, &obj)
+	case *model.MemberState:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._MemberState(ctx, sel, obj)
 	case model.Theme:
 		return ec._Theme(ctx, sel, &obj)
 	case *model.Theme:
@@ -69,13 +83,6 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Region(ctx, sel, obj)
-	case model.Provider:
-		return ec._Provider(ctx, sel, &obj)
-	case *model.Provider:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._Provider(ctx, sel, obj)
 	case model.Programme:
 		return ec._Programme(ctx, sel, &obj)
 	case *model.Programme:
@@ -83,13 +90,6 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Programme(ctx, sel, obj)
-	case model.MemberState:
-		return ec._MemberState(ctx, sel, &obj)
-	case *model.MemberState:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._MemberState(ctx, sel, obj)
 	case model.Guidance:
 		return ec._Guidance(ctx, sel, &obj)
 	case *model.Guidance:
@@ -199,6 +199,20 @@ func (ec *executionContext) _Record(ctx context.Context, sel ast.SelectionSet, o
 			return graphql.Null
 		}
 		return ec._Requirement(ctx, sel, obj)
+	case model.Provider:
+		return ec._Provider(ctx, sel, &obj)
+	case *model.Provider:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Provider(ctx, sel, obj)
+	case model.MemberState:
+		return ec._MemberState(ctx, sel, &obj)
+	case *model.MemberState:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._MemberState(ctx, sel, obj)
 	case model.Theme:
 		return ec._Theme(ctx, sel, &obj)
 	case *model.Theme:
@@ -213,13 +227,6 @@ func (ec *executionContext) _Record(ctx context.Context, sel ast.SelectionSet, o
 			return graphql.Null
 		}
 		return ec._Region(ctx, sel, obj)
-	case model.Provider:
-		return ec._Provider(ctx, sel, &obj)
-	case *model.Provider:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._Provider(ctx, sel, obj)
 	case model.Programme:
 		return ec._Programme(ctx, sel, &obj)
 	case *model.Programme:
@@ -227,13 +234,6 @@ func (ec *executionContext) _Record(ctx context.Context, sel ast.SelectionSet, o
 			return graphql.Null
 		}
 		return ec._Programme(ctx, sel, obj)
-	case model.MemberState:
-		return ec._MemberState(ctx, sel, &obj)
-	case *model.MemberState:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._MemberState(ctx, sel, obj)
 	case model.Guidance:
 		return ec._Guidance(ctx, sel, &obj)
 	case *model.Guidance:

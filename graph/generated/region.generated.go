@@ -20,6 +20,8 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type PlaceServiceEdgeResolver interface {
+	Status(ctx context.Context, obj *relay.Link[scalar.Record]) (model.EngagementStatus, error)
+
 	Active(ctx context.Context, obj *relay.Link[scalar.Record], asOf *model.Date) (bool, error)
 	WhyNotActive(ctx context.Context, obj *relay.Link[scalar.Record], asOf *model.Date) ([]analysis.WhyNotActive, error)
 	Lapses(ctx context.Context, obj *relay.Link[scalar.Record]) (*model.Date, error)
@@ -497,6 +499,29 @@ func (ec *executionContext) _PlaceServiceEdge_status(ctx context.Context, field 
 			return ec.fieldContext_PlaceServiceEdge_status(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.PlaceServiceEdge().Status(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.EngagementStatus) graphql.Marshaler {
+			return ec.marshalNEngagementStatus2concertᚋinternalᚋmodelᚐEngagementStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlaceServiceEdge_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlaceServiceEdge", field, true, true, "EngagementStatus")
+}
+
+func (ec *executionContext) _PlaceServiceEdge_recordedStatus(ctx context.Context, field graphql.CollectedField, obj *relay.Link[scalar.Record]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlaceServiceEdge_recordedStatus(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
 			return obj.EngagementStatus(), nil
 		},
 		nil,
@@ -507,7 +532,7 @@ func (ec *executionContext) _PlaceServiceEdge_status(ctx context.Context, field 
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_PlaceServiceEdge_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_PlaceServiceEdge_recordedStatus(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PlaceServiceEdge", field, true, false, "EngagementStatus")
 }
 
@@ -2082,7 +2107,13 @@ func (ec *executionContext) _PlaceServiceEdge(ctx context.Context, sel ast.Selec
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "status":
-			out.Values[i] = ec._PlaceServiceEdge_status(ctx, field, obj)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._PlaceServiceEdge_status(ctx, field, obj)
+				})
+		case "recordedStatus":
+			out.Values[i] = ec._PlaceServiceEdge_recordedStatus(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

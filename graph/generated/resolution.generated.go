@@ -29,7 +29,7 @@ type ResolutionResolver interface {
 	Requirements(ctx context.Context, obj *model.Resolution, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Requirement], error)
 	Guidance(ctx context.Context, obj *model.Resolution, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Guidance], error)
 	Needs(ctx context.Context, obj *model.Resolution, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Need], error)
-	Programmes(ctx context.Context, obj *model.Resolution, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Programme], error)
+	Programmes(ctx context.Context, obj *model.Resolution, first *int, after *string, last *int, before *string) (relay.ThroughConnection, error)
 	Coverage(ctx context.Context, obj *model.Resolution, scope *Scope, lens *Lens) (*analysis.Coverage, error)
 }
 
@@ -2005,8 +2005,8 @@ func (ec *executionContext) _Resolution_programmes(ctx context.Context, field gr
 			return ec.Resolvers.Resolution().Programmes(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.LinkConnection[model.Programme]) graphql.Marshaler {
-			return ec.marshalNProgrammeLinkConnection2concertᚋgraphᚋrelayᚐLinkConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v relay.ThroughConnection) graphql.Marshaler {
+			return ec.marshalNMandatedProgrammeConnection2concertᚋgraphᚋrelayᚐThroughConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2019,7 +2019,7 @@ func (ec *executionContext) fieldContext_Resolution_programmes(ctx context.Conte
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ProgrammeLinkConnection(ctx, field)
+			return ec.childFields_MandatedProgrammeConnection(ctx, field)
 		},
 	}
 	defer func() {

@@ -29,6 +29,8 @@ type ResolverRoot interface {
 	CapacityConsultation() CapacityConsultationResolver
 	Change() ChangeResolver
 	Comparison() ComparisonResolver
+	Contact() ContactResolver
+	Contribution() ContributionResolver
 	Coverage() CoverageResolver
 	CoverageTable() CoverageTableResolver
 	Difference() DifferenceResolver
@@ -47,17 +49,25 @@ type ResolverRoot interface {
 	Guidance() GuidanceResolver
 	Instrument() InstrumentResolver
 	ListDifference() ListDifferenceResolver
+	MandatedProgrammeEdge() MandatedProgrammeEdgeResolver
+	MayTell() MayTellResolver
 	MemberState() MemberStateResolver
 	Need() NeedResolver
+	NeedExtentEdge() NeedExtentEdgeResolver
+	NeedProposalEdge() NeedProposalEdgeResolver
 	Overlap() OverlapResolver
 	Pair() PairResolver
 	PlaceServiceEdge() PlaceServiceEdgeResolver
 	Plan() PlanResolver
 	Programme() ProgrammeResolver
+	ProgrammeExtentEdge() ProgrammeExtentEdgeResolver
+	ProgrammeProposalEdge() ProgrammeProposalEdgeResolver
+	ProgrammeSameAsEdge() ProgrammeSameAsEdgeResolver
 	ProgrammeServiceEdge() ProgrammeServiceEdgeResolver
 	Proliferation() ProliferationResolver
 	Proposal() ProposalResolver
 	Provider() ProviderResolver
+	ProviderSameAsEdge() ProviderSameAsEdgeResolver
 	Query() QueryResolver
 	Recommendation() RecommendationResolver
 	Region() RegionResolver
@@ -170,6 +180,26 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
+	{Name: "../../schema/actor.graphqls", Input: `"Who did something, or is to: a provider, a State, or the secretariat."
+interface Actor {
+  "Of a provider or State its id; else ` + "`" + `secretariat` + "`" + `."
+  id: ID!
+  "What people call it."
+  name: String!
+  "Office to contact; never a person. Null: none recorded, or you may not see it."
+  contactPoint: String
+}
+
+"The secretariat of the platform, which is no record of the graph."
+type Secretariat implements Actor {
+  "` + "`" + `secretariat` + "`" + `."
+  id: ID!
+  "What people call it."
+  name: String!
+  "Null: no office is recorded."
+  contactPoint: String
+}
+`, BuiltIn: false},
 	{Name: "../../schema/brokerage.graphqls", Input: `extend type Query {
   "How far each provider stands between others that do not otherwise work together: lowest constraint first, then by id. Providers that share no programme with another have no row."
   brokerage("Where to look; absent: everywhere. If it names States, only programmes engaged there tie providers." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): [Brokerage!]
@@ -1347,9 +1377,11 @@ type Engagement {
   since: Date
   "Until when, inclusive; null: open."
   until: Date
-  "What became of it; null reads as ACTIVE."
-  status: EngagementStatus
-  "From when the status applies; null: always, which is a finding if the status is not ACTIVE."
+  "What became of it on the day of the request: the status in force."
+  status: EngagementStatus!
+  "The status that is stored; null reads as ACTIVE."
+  recordedStatus: EngagementStatus
+  "From when the recorded status applies; null: always, which is a finding if the status is not ACTIVE."
   statusOn: Date
   "When a source last reported it; null: not recorded."
   lastReportedOn: Date
@@ -1488,6 +1520,8 @@ enum FindingKind {
   NEWER_SELF_ASSESSED
   "Two SERVES or two MEETS edges of one pair whose dates begin on one day, such as 2020 and 2020-01: the same recorded twice."
   SAME_FIRST_DAY
+  "A State or provider that is to be asked, and nothing says how to reach it: neither a contactPoint, nor, of a provider, a url."
+  NO_CONTACT
   "Something in the database that breaks the model and was kept out."
   KEPT_OUT
   "Something that somebody wrote, and that a newer edition of a seed changes: what was written stays."
@@ -1821,8 +1855,8 @@ type Guidance implements Mandate & Record & Node {
   supplements("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): GuidanceLinkConnection!
   "Guidance that supplements it (SUPPLEMENTS)."
   supplementedBy("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): GuidanceLinkConnection!
-  "Programmes mandated by it (MANDATED_BY)."
-  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProgrammeLinkConnection!
+  "Programmes mandated by it (MANDATED_BY), each once; of those decided to be the same, the one that stands for all. Claims do not count."
+  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): MandatedProgrammeConnection!
   "Programmes that produced it (PRODUCED)."
   producedBy("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProgrammeLinkConnection!
 }
@@ -1956,8 +1990,8 @@ type Instrument implements Mandate & NeedOrigin & RequirementOrigin & Record & N
   requirements("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): RequirementLinkConnection!
   "Needs that arise from it (ARISES_FROM)."
   needs("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): NeedLinkConnection!
-  "Programmes mandated by it (MANDATED_BY)."
-  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProgrammeLinkConnection!
+  "Programmes mandated by it or by its requirements (MANDATED_BY), each once; of those decided to be the same, the one that stands for all. Claims do not count."
+  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): MandatedProgrammeConnection!
 }
 
 "A page of instruments, ordered by id."
@@ -2110,6 +2144,8 @@ type Contribution {
   programmes: [ProgrammeContribution!]!
   "Of points of coverage: the themes of the need of which nobody selected implies cover; else empty."
   themesLeft: [Theme!]!
+  "Of a suggestion, the leads that may be told of the need; null of other figures, and for all but the secretariat and the State itself."
+  tellableTo: [Provider!]
 }
 
 "What one programme contributes to one need."
@@ -2260,7 +2296,7 @@ interface Place {
 }
 
 "A Member State of the United Nations."
-type MemberState implements Place & Record & Node {
+type MemberState implements Place & Actor & Record & Node {
   "` + "`" + `state:` + "`" + ` and the ISO 3166-1 alpha-3 code: ` + "`" + `state:KEN` + "`" + `."
   id: ID!
   "What people call it; derived if it has no name of its own."
@@ -2420,17 +2456,19 @@ type Need implements Record & Node {
   details: String
   "How severe it is, 0 to 5: its weight in measures; null: unrated, never imputed."
   severity: Int
-  "Who rated it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
-  ratedBy: ID
+  "Who rated it; null: not recorded, or you may not see it."
+  ratedBy: Actor
   "When it was rated."
   ratedOn: Date
   "Priority that the State gives it; no measure uses it."
   priority: Priority
   "Kinds of assistance that it calls for; empty: none recorded."
   assistance: [Assistance!]!
-  "Where it stands; null reads as OPEN."
-  status: NeedStatus
-  "From when the status applies; null: always, which is a finding if the status is not OPEN."
+  "Where it stands on the day of the request: the status in force."
+  status: NeedStatus!
+  "The status that is stored; null reads as OPEN."
+  recordedStatus: NeedStatus
+  "From when the recorded status applies; null: always, which is a finding if the status is not OPEN."
   statusOn: Date
   "When it was identified; null: not recorded, and then it counts as not open."
   identifiedOn: Date
@@ -2622,16 +2660,18 @@ type NeedProposalEdge {
   cursor: String!
   "The other end."
   node: Need!
-  "How far the proposal has come; null: not recorded."
-  status: ProposalStatus
+  "How far the proposal has come on the day of the request: the status in force."
+  status: ProposalStatus!
+  "The status that is stored; null reads as PROPOSED."
+  recordedStatus: ProposalStatus
   "When it was proposed; null: not recorded."
   proposedOn: Date
-  "Who proposed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
-  proposedBy: ID
+  "Who proposed it; null: not recorded, or you may not see it."
+  proposedBy: Actor
   "When it was accepted or declined; null: not decided, or not recorded."
   decidedOn: Date
-  "Who decided: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not decided, not recorded, or you may not see it."
-  decidedBy: ID
+  "Who decided; null: not decided, not recorded, or you may not see it."
+  decidedBy: Actor
   "Why; null: none recorded."
   reason: String
   "The sources of the edge itself."
@@ -2670,8 +2710,8 @@ type NeedExtentEdge {
   extentPercent: Int!
   "When that was assessed; null: not recorded, read as the oldest of the series."
   assessedOn: Date
-  "Who assessed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
-  assessedBy: ID
+  "Who assessed it; null: not recorded, or you may not see it."
+  assessedBy: Actor
   "Who agreed with the extent, the State or the secretariat: id of a State, or ` + "`" + `secretariat` + "`" + `; null: nobody, or you may not see it."
   confirmedBy: ID
   "When they agreed; null: not confirmed, or not recorded."
@@ -3086,8 +3126,8 @@ type PlanObstacleEdge {
 }
 `, BuiltIn: false},
 	{Name: "../../schema/programme.graphqls", Input: `extend type Query {
-  "Programmes, ordered by id."
-  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProgrammeConnection!
+  "Programmes, ordered by id; of those decided to be the same, the one that stands for all."
+  programmes("Also each of those that another stands for; absent: false." duplicates: Boolean, "At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProgrammeConnection!
 }
 
 "What can make a pair: a programme or a provider."
@@ -3126,6 +3166,10 @@ type Programme implements PairMember & Record & Node {
   release: Release!
   "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
+  "The programme that stands for it, of those decided to be the same, in lists and measures; null: it stands for itself."
+  countsAs: Programme
+  "Those decided to be the same that it stands for, by id; empty: none."
+  standsFor: [Programme!]!
   "Acronym; null: it has none, or none is recorded."
   acronym: String
   "Other names, former ones included; empty: none recorded."
@@ -3136,9 +3180,11 @@ type Programme implements PairMember & Record & Node {
   start: Date
   "Last day; null: open."
   end: Date
-  "Where it stands; null reads as ACTIVE."
-  status: ProgrammeStatus
-  "From when the status applies; null: always, which is a finding if the status is not ACTIVE."
+  "Where it stands on the day of the request: the status in force."
+  status: ProgrammeStatus!
+  "The status that is stored; null reads as ACTIVE."
+  recordedStatus: ProgrammeStatus
+  "From when the recorded status applies; null: always, which is a finding if the status is not ACTIVE."
   statusOn: Date
   "How many States it can serve at once; 0: none left; null: unknown, treated as unlimited, and reported as such."
   capacity: Int
@@ -3292,6 +3338,40 @@ type ProgrammeLinkConnection {
   totalCount: Int!
 }
 
+"A page of mandated programmes, each once, ordered by id."
+type MandatedProgrammeConnection {
+  "The page, each with its cursor."
+  edges: [MandatedProgrammeEdge!]!
+  "The page, without cursors and edge properties."
+  nodes: [Programme!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list in this view."
+  totalCount: Int!
+}
+
+"A mandated programme: sources, review and levels are those of the edge to the first of ` + "`" + `through` + "`" + `."
+type MandatedProgrammeEdge {
+  "Names this place, in this version, day and view."
+  cursor: String!
+  "The programme."
+  node: Programme!
+  "What mandates it: the record itself first, then its requirements by id."
+  through: [Mandate!]!
+  "The sources of the edge itself."
+  sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
+  "Whether somebody has checked the edge against its sources."
+  review: Review!
+  "Null: what is only claimed does not count here."
+  claimedBy: ID
+  "Level in force: the strictest of the edge's own and those of both ends."
+  release: Release!
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
+  ownRelease: Release
+}
+
 "An edge: to a programme."
 type ProgrammeLinkEdge {
   "Names this place, in this version, day and view."
@@ -3370,9 +3450,11 @@ type ProgrammeServiceEdge {
   since: Date
   "Until when, inclusive; null: open."
   until: Date
-  "What became of it; null reads as ACTIVE."
-  status: EngagementStatus
-  "From when the status applies; null: always, which is a finding if the status is not ACTIVE."
+  "What became of it on the day of the request: the status in force."
+  status: EngagementStatus!
+  "The status that is stored; null reads as ACTIVE."
+  recordedStatus: EngagementStatus
+  "From when the recorded status applies; null: always, which is a finding if the status is not ACTIVE."
   statusOn: Date
   "When a source last reported it; null: not recorded."
   lastReportedOn: Date
@@ -3426,16 +3508,18 @@ type ProgrammeProposalEdge {
   cursor: String!
   "The other end."
   node: Programme!
-  "How far the proposal has come; null: not recorded."
-  status: ProposalStatus
+  "How far the proposal has come on the day of the request: the status in force."
+  status: ProposalStatus!
+  "The status that is stored; null reads as PROPOSED."
+  recordedStatus: ProposalStatus
   "When it was proposed; null: not recorded."
   proposedOn: Date
-  "Who proposed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
-  proposedBy: ID
+  "Who proposed it; null: not recorded, or you may not see it."
+  proposedBy: Actor
   "When it was accepted or declined; null: not decided, or not recorded."
   decidedOn: Date
-  "Who decided: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not decided, not recorded, or you may not see it."
-  decidedBy: ID
+  "Who decided; null: not decided, not recorded, or you may not see it."
+  decidedBy: Actor
   "Why; null: none recorded."
   reason: String
   "The sources of the edge itself."
@@ -3474,8 +3558,8 @@ type ProgrammeExtentEdge {
   extentPercent: Int!
   "When that was assessed; null: not recorded, read as the oldest of the series."
   assessedOn: Date
-  "Who assessed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
-  assessedBy: ID
+  "Who assessed it; null: not recorded, or you may not see it."
+  assessedBy: Actor
   "Who agreed with the extent, the State or the secretariat: id of a State, or ` + "`" + `secretariat` + "`" + `; null: nobody, or you may not see it."
   confirmedBy: ID
   "When they agreed; null: not confirmed, or not recorded."
@@ -3522,8 +3606,8 @@ type ProgrammeSameAsEdge {
   reasons: [String!]!
   "What was decided; null reads as UNDECIDED. SAME records count as one in every measure."
   decision: SameAsDecision
-  "Who decided: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
-  decidedBy: ID
+  "Who decided; null: not recorded, or you may not see it."
+  decidedBy: Actor
   "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
@@ -3549,16 +3633,18 @@ type Proposal {
   programme: Programme!
   "What it is proposed for."
   need: Need!
-  "How far the proposal has come; null: not recorded."
-  status: ProposalStatus
+  "How far the proposal has come on the day of the request: the status in force."
+  status: ProposalStatus!
+  "The status that is stored; null reads as PROPOSED."
+  recordedStatus: ProposalStatus
   "When it was proposed; null: not recorded."
   proposedOn: Date
-  "Who proposed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
-  proposedBy: ID
+  "Who proposed it; null: not recorded, or you may not see it."
+  proposedBy: Actor
   "When it was accepted or declined; null: not decided, or not recorded."
   decidedOn: Date
-  "Who decided: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not decided, not recorded, or you may not see it."
-  decidedBy: ID
+  "Who decided; null: not decided, not recorded, or you may not see it."
+  decidedBy: Actor
   "Why; null: none recorded."
   reason: String
   "The sources of the edge itself."
@@ -3608,12 +3694,12 @@ type ProposalEdge {
 }
 `, BuiltIn: false},
 	{Name: "../../schema/provider.graphqls", Input: `extend type Query {
-  "Providers, ordered by id."
-  providers("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProviderConnection!
+  "Providers, ordered by id; of those decided to be the same, the one that stands for all."
+  providers("Also each of those that another stands for; absent: false." duplicates: Boolean, "At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProviderConnection!
 }
 
 "Who provides, pays for or facilitates assistance. In measures a provider stands for its root along partOf."
-type Provider implements PairMember & Record & Node {
+type Provider implements PairMember & Actor & Record & Node {
   "` + "`" + `provider:` + "`" + ` and a slug: ` + "`" + `provider:unodc` + "`" + `."
   id: ID!
   "What people call it; derived if it has no name of its own."
@@ -3628,6 +3714,10 @@ type Provider implements PairMember & Record & Node {
   release: Release!
   "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
+  "The provider that stands for it, of those decided to be the same, in lists and measures; null: it stands for itself."
+  countsAs: Provider
+  "Those decided to be the same that it stands for, by id; empty: none."
+  standsFor: [Provider!]!
   "Acronym; null: it has none, or none is recorded."
   acronym: String
   "What sort of provider it is."
@@ -3894,8 +3984,8 @@ type ProviderSameAsEdge {
   reasons: [String!]!
   "What was decided; null reads as UNDECIDED. SAME records count as one in every measure."
   decision: SameAsDecision
-  "Who decided: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
-  decidedBy: ID
+  "Who decided; null: not recorded, or you may not see it."
+  decidedBy: Actor
   "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
@@ -3953,8 +4043,10 @@ type Recommendation implements Record & Node {
   text: String!
   "When it was adopted."
   adoptedOn: Date
-  "Where it stands; null: not recorded."
-  status: RecommendationStatus
+  "Where it stands: the status in force."
+  status: RecommendationStatus!
+  "The status that is stored; null reads as OPEN."
+  recordedStatus: RecommendationStatus
   "By when it is to be done; null: no date set, or none recorded."
   due: Date
   "How the State sees it; null: not recorded."
@@ -4205,9 +4297,11 @@ type PlaceServiceEdge {
   since: Date
   "Until when, inclusive; null: open."
   until: Date
-  "What became of it; null reads as ACTIVE."
-  status: EngagementStatus
-  "From when the status applies; null: always, which is a finding if the status is not ACTIVE."
+  "What became of it on the day of the request: the status in force."
+  status: EngagementStatus!
+  "The status that is stored; null reads as ACTIVE."
+  recordedStatus: EngagementStatus
+  "From when the recorded status applies; null: always, which is a finding if the status is not ACTIVE."
   statusOn: Date
   "When a source last reported it; null: not recorded."
   lastReportedOn: Date
@@ -4280,8 +4374,8 @@ type Requirement implements Mandate & NeedOrigin & Record & Node {
   themes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ThemeLinkConnection!
   "Needs that arise from it (ARISES_FROM)."
   needs("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): NeedLinkConnection!
-  "Programmes mandated by it (MANDATED_BY)."
-  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProgrammeLinkConnection!
+  "Programmes mandated by it (MANDATED_BY), each once; of those decided to be the same, the one that stands for all. Claims do not count."
+  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): MandatedProgrammeConnection!
   "Road maps that implement it (IMPLEMENTS)."
   roadMaps("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): RoadMapLinkConnection!
 }
@@ -4371,8 +4465,8 @@ interface Mandate {
   release: Release!
   "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
-  "Programmes mandated by it (MANDATED_BY)."
-  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProgrammeLinkConnection!
+  "Programmes mandated by it or, of a resolution or instrument, by its requirements (MANDATED_BY), each once; of those decided to be the same, the one that stands for all. Claims do not count."
+  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): MandatedProgrammeConnection!
 }
 
 "What a need can arise from: a resolution, requirement or instrument."
@@ -4461,8 +4555,8 @@ type Resolution implements Mandate & NeedOrigin & RequirementOrigin & GuidanceSu
   guidance("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): GuidanceLinkConnection!
   "Needs that arise from it (ARISES_FROM)."
   needs("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): NeedLinkConnection!
-  "Programmes mandated by it (MANDATED_BY)."
-  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProgrammeLinkConnection!
+  "Programmes mandated by it or by its requirements (MANDATED_BY), each once; of those decided to be the same, the one that stands for all. Claims do not count."
+  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): MandatedProgrammeConnection!
 }
 
 "Bodies that adopt resolutions."
@@ -4666,12 +4760,14 @@ type RoadMapStep implements Record & Node {
   position: Int
   "What is to be done."
   text: String!
-  "Who is to do it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
-  responsible: ID
+  "Who is to do it; null: not recorded, or you may not see it."
+  responsible: Actor
   "By when; null: no date set, or none recorded."
   due: Date
-  "Where it stands; null: not recorded."
-  status: RecommendationStatus
+  "Where it stands: the status in force."
+  status: RecommendationStatus!
+  "The status that is stored; null reads as OPEN."
+  recordedStatus: RecommendationStatus
   "The road map whose step it is (HAS_STEP)."
   roadMap: RoadMap!
   "The edge to it, with its sources and review."
@@ -5186,6 +5282,10 @@ type Suggestion implements Measured {
   capacityLeft: Int
   "Providers that lead, implement or are partner in both the programme and another one engaged in the State: who can open the door."
   bridge: [Provider!]!
+  "Points of needs that every lead of the programme may see in the newest version; null: no lead is recorded, or it is not for you: it is for the secretariat, and for a State on its own needs."
+  tellable: Float
+  "Whom to ask: the leads of the programme, and the State, which comes first if less is tellable than gained: its consent is what is missing then."
+  askWhom: [Contact!]!
   "What the figure is about: day, version, lens, scope, view."
   basis: Basis!
   "Unit of gain and attainableGain: severity points."
@@ -5353,6 +5453,36 @@ type SynergyEdge {
   cursor: String!
   "The pair."
   node: Synergy!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/tell.graphqls", Input: `"Whom to ask: a State or a provider, and at which office."
+type Contact {
+  "The State or provider."
+  of: Record!
+  "What people call it."
+  name: String
+  "Office to contact, never a person: of a provider that has none, that of the provider that it is a part of. Null: none recorded, or you may not see it."
+  contactPoint: String
+  "Where a provider presents itself, if it has no contact point; null: not recorded, or not needed."
+  url: String
+}
+
+"What one side of a step may be told: what all leads of its programme may see in the newest version, of what is behind the step."
+type MayTell {
+  "The lead to speak to; of several, the one with the lowest id."
+  side: Actor!
+  "The programme that is this side of the step."
+  programme: Programme!
+  "All its leads, by id."
+  leads: [Provider!]!
+  "What they may see: the State, the programmes of the step, and the needs that its points rest on."
+  records: [Record!]!
+  "The edges that the step names and that they may see."
+  edges: [Edge!]!
+  "What may be said, in words."
+  mayBeSaid: [String!]!
+  "What is behind the step and is not to be said, in words; empty: all may be said."
+  notToBeSaid: [String!]!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/theme.graphqls", Input: `extend type Query {
@@ -6361,6 +6491,20 @@ func (ec *executionContext) childFields_Comparison(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type Comparison", field.Name)
 }
 
+func (ec *executionContext) childFields_Contact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "of":
+		return ec.fieldContext_Contact_of(ctx, field)
+	case "name":
+		return ec.fieldContext_Contact_name(ctx, field)
+	case "contactPoint":
+		return ec.fieldContext_Contact_contactPoint(ctx, field)
+	case "url":
+		return ec.fieldContext_Contact_url(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Contact", field.Name)
+}
+
 func (ec *executionContext) childFields_Contribution(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "memberState":
@@ -6373,6 +6517,8 @@ func (ec *executionContext) childFields_Contribution(ctx context.Context, field 
 		return ec.fieldContext_Contribution_programmes(ctx, field)
 	case "themesLeft":
 		return ec.fieldContext_Contribution_themesLeft(ctx, field)
+	case "tellableTo":
+		return ec.fieldContext_Contribution_tellableTo(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Contribution", field.Name)
 }
@@ -6883,6 +7029,8 @@ func (ec *executionContext) childFields_Engagement(ctx context.Context, field gr
 		return ec.fieldContext_Engagement_until(ctx, field)
 	case "status":
 		return ec.fieldContext_Engagement_status(ctx, field)
+	case "recordedStatus":
+		return ec.fieldContext_Engagement_recordedStatus(ctx, field)
 	case "statusOn":
 		return ec.fieldContext_Engagement_statusOn(ctx, field)
 	case "lastReportedOn":
@@ -7563,6 +7711,44 @@ func (ec *executionContext) childFields_MandateLinkEdge(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type MandateLinkEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_MandatedProgrammeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_MandatedProgrammeConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_MandatedProgrammeConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_MandatedProgrammeConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_MandatedProgrammeConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MandatedProgrammeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_MandatedProgrammeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_MandatedProgrammeEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_MandatedProgrammeEdge_node(ctx, field)
+	case "through":
+		return ec.fieldContext_MandatedProgrammeEdge_through(ctx, field)
+	case "sources":
+		return ec.fieldContext_MandatedProgrammeEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_MandatedProgrammeEdge_citations(ctx, field)
+	case "review":
+		return ec.fieldContext_MandatedProgrammeEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_MandatedProgrammeEdge_claimedBy(ctx, field)
+	case "release":
+		return ec.fieldContext_MandatedProgrammeEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_MandatedProgrammeEdge_ownRelease(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MandatedProgrammeEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_MemberState(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -7749,6 +7935,8 @@ func (ec *executionContext) childFields_Need(ctx context.Context, field graphql.
 		return ec.fieldContext_Need_assistance(ctx, field)
 	case "status":
 		return ec.fieldContext_Need_status(ctx, field)
+	case "recordedStatus":
+		return ec.fieldContext_Need_recordedStatus(ctx, field)
 	case "statusOn":
 		return ec.fieldContext_Need_statusOn(ctx, field)
 	case "identifiedOn":
@@ -8019,6 +8207,8 @@ func (ec *executionContext) childFields_NeedProposalEdge(ctx context.Context, fi
 		return ec.fieldContext_NeedProposalEdge_node(ctx, field)
 	case "status":
 		return ec.fieldContext_NeedProposalEdge_status(ctx, field)
+	case "recordedStatus":
+		return ec.fieldContext_NeedProposalEdge_recordedStatus(ctx, field)
 	case "proposedOn":
 		return ec.fieldContext_NeedProposalEdge_proposedOn(ctx, field)
 	case "proposedBy":
@@ -8269,6 +8459,8 @@ func (ec *executionContext) childFields_PlaceServiceEdge(ctx context.Context, fi
 		return ec.fieldContext_PlaceServiceEdge_until(ctx, field)
 	case "status":
 		return ec.fieldContext_PlaceServiceEdge_status(ctx, field)
+	case "recordedStatus":
+		return ec.fieldContext_PlaceServiceEdge_recordedStatus(ctx, field)
 	case "statusOn":
 		return ec.fieldContext_PlaceServiceEdge_statusOn(ctx, field)
 	case "lastReportedOn":
@@ -8441,6 +8633,10 @@ func (ec *executionContext) childFields_Programme(ctx context.Context, field gra
 		return ec.fieldContext_Programme_release(ctx, field)
 	case "ownRelease":
 		return ec.fieldContext_Programme_ownRelease(ctx, field)
+	case "countsAs":
+		return ec.fieldContext_Programme_countsAs(ctx, field)
+	case "standsFor":
+		return ec.fieldContext_Programme_standsFor(ctx, field)
 	case "acronym":
 		return ec.fieldContext_Programme_acronym(ctx, field)
 	case "aliases":
@@ -8453,6 +8649,8 @@ func (ec *executionContext) childFields_Programme(ctx context.Context, field gra
 		return ec.fieldContext_Programme_end(ctx, field)
 	case "status":
 		return ec.fieldContext_Programme_status(ctx, field)
+	case "recordedStatus":
+		return ec.fieldContext_Programme_recordedStatus(ctx, field)
 	case "statusOn":
 		return ec.fieldContext_Programme_statusOn(ctx, field)
 	case "capacity":
@@ -8707,6 +8905,8 @@ func (ec *executionContext) childFields_ProgrammeProposalEdge(ctx context.Contex
 		return ec.fieldContext_ProgrammeProposalEdge_node(ctx, field)
 	case "status":
 		return ec.fieldContext_ProgrammeProposalEdge_status(ctx, field)
+	case "recordedStatus":
+		return ec.fieldContext_ProgrammeProposalEdge_recordedStatus(ctx, field)
 	case "proposedOn":
 		return ec.fieldContext_ProgrammeProposalEdge_proposedOn(ctx, field)
 	case "proposedBy":
@@ -8803,6 +9003,8 @@ func (ec *executionContext) childFields_ProgrammeServiceEdge(ctx context.Context
 		return ec.fieldContext_ProgrammeServiceEdge_until(ctx, field)
 	case "status":
 		return ec.fieldContext_ProgrammeServiceEdge_status(ctx, field)
+	case "recordedStatus":
+		return ec.fieldContext_ProgrammeServiceEdge_recordedStatus(ctx, field)
 	case "statusOn":
 		return ec.fieldContext_ProgrammeServiceEdge_statusOn(ctx, field)
 	case "lastReportedOn":
@@ -8899,6 +9101,8 @@ func (ec *executionContext) childFields_Proposal(ctx context.Context, field grap
 		return ec.fieldContext_Proposal_need(ctx, field)
 	case "status":
 		return ec.fieldContext_Proposal_status(ctx, field)
+	case "recordedStatus":
+		return ec.fieldContext_Proposal_recordedStatus(ctx, field)
 	case "proposedOn":
 		return ec.fieldContext_Proposal_proposedOn(ctx, field)
 	case "proposedBy":
@@ -8965,6 +9169,10 @@ func (ec *executionContext) childFields_Provider(ctx context.Context, field grap
 		return ec.fieldContext_Provider_release(ctx, field)
 	case "ownRelease":
 		return ec.fieldContext_Provider_ownRelease(ctx, field)
+	case "countsAs":
+		return ec.fieldContext_Provider_countsAs(ctx, field)
+	case "standsFor":
+		return ec.fieldContext_Provider_standsFor(ctx, field)
 	case "acronym":
 		return ec.fieldContext_Provider_acronym(ctx, field)
 	case "kind":
@@ -9293,6 +9501,8 @@ func (ec *executionContext) childFields_Recommendation(ctx context.Context, fiel
 		return ec.fieldContext_Recommendation_adoptedOn(ctx, field)
 	case "status":
 		return ec.fieldContext_Recommendation_status(ctx, field)
+	case "recordedStatus":
+		return ec.fieldContext_Recommendation_recordedStatus(ctx, field)
 	case "due":
 		return ec.fieldContext_Recommendation_due(ctx, field)
 	case "stateView":
@@ -9849,6 +10059,8 @@ func (ec *executionContext) childFields_RoadMapStep(ctx context.Context, field g
 		return ec.fieldContext_RoadMapStep_due(ctx, field)
 	case "status":
 		return ec.fieldContext_RoadMapStep_status(ctx, field)
+	case "recordedStatus":
+		return ec.fieldContext_RoadMapStep_recordedStatus(ctx, field)
 	case "roadMap":
 		return ec.fieldContext_RoadMapStep_roadMap(ctx, field)
 	case "roadMapEdge":
@@ -10131,6 +10343,10 @@ func (ec *executionContext) childFields_Suggestion(ctx context.Context, field gr
 		return ec.fieldContext_Suggestion_capacityLeft(ctx, field)
 	case "bridge":
 		return ec.fieldContext_Suggestion_bridge(ctx, field)
+	case "tellable":
+		return ec.fieldContext_Suggestion_tellable(ctx, field)
+	case "askWhom":
+		return ec.fieldContext_Suggestion_askWhom(ctx, field)
 	case "basis":
 		return ec.fieldContext_Suggestion_basis(ctx, field)
 	case "unit":

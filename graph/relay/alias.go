@@ -158,6 +158,12 @@ type (
 	WorkingGroupMembershipEdge      = Link[model.WorkingGroup]
 )
 
+// Lists of programmes as measures count them.
+type (
+	MandatedProgrammeConnection = ThroughConnection
+	MandatedProgrammeEdge       = Through
+)
+
 // Lists of figures.
 type (
 	DuplicationConnection = Ranking[analysis.Duplication]

@@ -55,7 +55,7 @@ func MeasureBrokerage(ctx context.Context, g *Ground, scope Scope, lens Lens) (_
 // web is the projection of programmes on providers.
 type web struct {
 	ties     [][]bond // by provider, by the index of the other
-	strength []int64 // by provider: the sum of its ties
+	strength []int64  // by provider: the sum of its ties
 	sums     []float64
 	counts   []int64
 }

@@ -16,6 +16,8 @@ type Contribution struct {
 	Points      float64
 	Programmes  []ProgrammeContribution
 	ThemesLeft  []model.Theme // of points of coverage: those of the need of which nothing implies cover
+
+	suggested *Suggestion // whose gain it is a part of; nil for any other figure
 }
 
 // ProgrammeContribution is what one programme contributes to one need.

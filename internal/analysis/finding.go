@@ -14,7 +14,7 @@ var findingOrder = []model.FindingKind{
 	model.FindingKindUnratedNeed, model.FindingKindMatchWithoutEngagement, model.FindingKindActiveAfterEnd,
 	model.FindingKindResolvedWithoutDate, model.FindingKindClosedWithoutDate, model.FindingKindStatusWithoutDate,
 	model.FindingKindMissingDate, model.FindingKindDifferentWithinSame, model.FindingKindNewerSelfAssessed,
-	model.FindingKindSameFirstDay,
+	model.FindingKindSameFirstDay, model.FindingKindNoContact,
 }
 
 // Finding is something in the data that makes a figure less certain, and that a

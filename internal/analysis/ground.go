@@ -51,6 +51,7 @@ type worked struct {
 	agreements lazy[*agreement]
 	stands     lazy[*engaged]
 	onTheWay   lazy[[]PipelineStatus]
+	told       lazy[*recorded]
 }
 
 type state struct {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"concert/internal/access"
 	"concert/internal/analysis"
 	"concert/internal/model"
 	"concert/internal/model/modeltest"
@@ -40,7 +41,19 @@ func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Cont
 		return sure(analysis.MeasureSuggestions(background, g, analysis.SuggestionFor{}, all, lens))
 	}
 	synergies := sure(analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, all, lens))
+	suggestion := sure(analysis.MeasureSuggestions(ctx, g, analysis.SuggestionFor{}, all, lens)).List[0]
+	maySee := access.NewTeller(view).MaySee
+	about := analysis.NextStep{MemberState: suggestion.MemberState(), Programmes: []model.Programme{suggestion.Programme()}}
+	about.Needs = handles(view, idsOf(about.MemberState.Linked(model.HasNeed, model.Outward)), model.Handle.Need)
 	return map[string]func(ctx context.Context) error{
+		"may tell": func(ctx context.Context) error {
+			_, _, err := g.Teller(ctx, maySee).MayTell(about)
+			return err
+		},
+		"tellable": func(ctx context.Context) error {
+			_, _, err := suggestion.Tellable(ctx, maySee)
+			return err
+		},
 		"ground": func(ctx context.Context) error { _, err := analysis.At(ctx, view, asOf); return err },
 		"coverage": func(ctx context.Context) error {
 			_, err := analysis.MeasureCoverage(ctx, g, all, lens, []analysis.Dimension{analysis.ByProgramme})

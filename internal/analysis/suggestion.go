@@ -523,13 +523,13 @@ func (s Suggestion) Contributions(ctx context.Context, of SuggestionMeasure) ([]
 		c := s.change(q)
 		if of == SuggestionAttainableGain {
 			c.eachAttainable(s.state, func(n *need, points grain) { parts = append(parts, portion{need: n, points: points}) })
-			return q.g.publish(parts)
+			return s.tells(q.g.publish(parts))
 		}
 		c.eachRaised(s.state, func(_ int32, n *need, points grain) {
 			shares := less(c.to.shares(n, q.lens.impliedWeight), c.from.shares(n, q.lens.impliedWeight))
 			parts = append(parts, portion{need: n, points: points, shares: shares})
 		})
-		return q.g.publish(parts)
+		return s.tells(q.g.publish(parts))
 	})
 }
 

@@ -23,6 +23,7 @@ const (
 	FindingKindDifferentWithinSame    FindingKind = "DIFFERENT_WITHIN_SAME"
 	FindingKindNewerSelfAssessed      FindingKind = "NEWER_SELF_ASSESSED"
 	FindingKindSameFirstDay           FindingKind = "SAME_FIRST_DAY"
+	FindingKindNoContact              FindingKind = "NO_CONTACT"
 	FindingKindKeptOut                FindingKind = "KEPT_OUT"
 	FindingKindSeedDiffers            FindingKind = "SEED_DIFFERS"
 )

@@ -77,6 +77,11 @@ func (s *Server) request(r *http.Request, world model.World, trusted trust) (req
 		return request, s.unread(r.Context(), err)
 	}
 	request.History = past{s, asked, newest, request.Viewer, world}
+	if asked != newest {
+		if request.Newest, err = s.Views.View(r.Context(), newest, newest, request.Viewer, world); err != nil {
+			return request, s.unread(r.Context(), err)
+		}
+	}
 	if request.AsOf.IsZero() {
 		request.AsOf = s.dayOf(request.View)
 	}

@@ -82,10 +82,7 @@ func askFor(view, newest *model.Snapshot, lens Lens, scope Scope, of For) (*ques
 	if err != nil {
 		return nil, err
 	}
-	if newest == nil {
-		newest = view.Whole()
-	}
-	q.tell = teller{newest, view.World()}
+	q.tell = newTeller(view, newest)
 	q.forNeed = of.Need
 	more := Scope{Roles: []model.Role{model.RoleLead, model.RoleImplementing}}
 	for id, list := range map[string]*[]string{
