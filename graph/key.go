@@ -53,15 +53,4 @@ func evidenceKey(e analysis.Evidence) string {
 	return keyOf(ids...)
 }
 
-func findingKey(f analysis.Finding) string {
-	about := f.Message // of what is in no view
-	switch {
-	case f.Edge != (model.Edge{}):
-		about = edgeKey(f.Edge)
-	case !f.Record.IsZero():
-		about = f.Record.ID()
-	}
-	return keyOf(string(f.Kind), about, f.Property)
-}
-
 func edgeKey(e model.Edge) string { return keyOf(e.Kind().String(), e.From().ID(), e.To().ID()) }

@@ -33,7 +33,7 @@ type QueryResolver interface {
 	Trend(ctx context.Context, of []analysis.Measure, scope *Scope, lens *Lens, from model.Date, to model.Date, every analysis.Step, asKnown *bool, withinDays *int) (*scalar.Trend, error)
 	DuplicationCandidates(ctx context.Context, scope *Scope, lens *Lens, relation []analysis.Relation, potentialOnly *bool, first *int, after *string) (relay.Ranking[analysis.Duplication], error)
 	Engagements(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.Edge], error)
-	Findings(ctx context.Context, kinds []model.FindingKind, asOf *model.Date, first *int, after *string) (relay.Connection[analysis.Finding], error)
+	Findings(ctx context.Context, kinds []model.FindingKind, asOf *model.Date, first *int, after *string) (*relay.Connection[analysis.Finding], error)
 	Fragmentation(ctx context.Context, scope *Scope, lens *Lens, by []analysis.Dimension) ([]analysis.Fragmentation, error)
 	Proliferation(ctx context.Context, scope *Scope, lens *Lens) ([]analysis.Proliferation, error)
 	Gaps(ctx context.Context, scope *Scope, lens *Lens, status []analysis.GapStatus, orphansOnly *bool, first *int, after *string) (relay.Ranking[analysis.Gap], error)
@@ -2189,11 +2189,11 @@ func (ec *executionContext) _Query_findings(ctx context.Context, field graphql.C
 			return ec.Resolvers.Query().Findings(ctx, fc.Args["kinds"].([]model.FindingKind), fc.Args["asOf"].(*model.Date), fc.Args["first"].(*int), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.Connection[analysis.Finding]) graphql.Marshaler {
-			return ec.marshalNFindingConnection2concertᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[analysis.Finding]) graphql.Marshaler {
+			return ec.marshalOFindingConnection2ᚖconcertᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Query_findings(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -3609,7 +3609,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				})
 		case "findings":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, true,
+				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_findings(ctx, field)
 				})

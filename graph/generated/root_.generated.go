@@ -1480,55 +1480,97 @@ type EngagementEdge {
 }
 `, BuiltIn: false},
 	{Name: "../../schema/finding.graphqls", Input: `extend type Query {
-  "What in the data a curator should look at."
-  findings("Only these; absent: all." kinds: [FindingKind!], "The day; absent: the day of the request, in UTC." asOf: Date, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): FindingConnection!
+  "What in the data a curator should look at: first what moves figures, then what may move them, then what is incomplete; within these by kind, in the order of FindingKind, then by what they are about."
+  findings("Only these; absent: all." kinds: [FindingKind!], "The day; absent: the day of the request, in UTC." asOf: Date, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): FindingConnection
 }
 
 "Something in the data that a curator should look at."
 type Finding {
+  "Made of what it is about; the same in every version."
+  id: ID!
   "What sort of finding."
   kind: FindingKind!
+  "What it does to figures; lists are sorted by it."
+  distorts: Distortion!
   "What is wrong and what to do, in one sentence."
   message: String!
-  "The record that it is about; null if it is about none, or about an edge."
+  "The record that it is about; null if it is about none, or about an edge alone."
   record: Record
-  "The edge that it is about; null if it is about none, or about a record."
+  "Of a POSSIBLE_DOUBLE, the record that may be the same; else null."
+  other: Record
+  "The edge that it is about; null if it is about none, or about a record alone."
   edge: Edge
   "The property that it is about; null: none in particular."
   property: String
 }
 
-"Sorts of findings."
-enum FindingKind {
-  "An open need without a severity: it weighs 0."
-  UNRATED_NEED
-  "A MEETS edge of a programme that is not engaged in the need's State."
-  MATCH_WITHOUT_ENGAGEMENT
-  "A status ACTIVE after the end."
-  ACTIVE_AFTER_END
-  "A need RESOLVED without a date."
-  RESOLVED_WITHOUT_DATE
-  "A programme CLOSED without a date: it counts as not active."
-  CLOSED_WITHOUT_DATE
-  "Another status than the normal one without statusOn: it applies always."
-  STATUS_WITHOUT_DATE
-  "A date that a measure needs is missing: the record counts as not active, or not open."
-  MISSING_DATE
-  "Two records decided to be DIFFERENT that others make the same."
-  DIFFERENT_WITHIN_SAME
-  "An assessment by a provider that leads or implements the programme, newer than the one that holds: it counts once the State or the secretariat confirms it."
-  NEWER_SELF_ASSESSED
-  "Two SERVES or two MEETS edges of one pair whose dates begin on one day, such as 2020 and 2020-01: the same recorded twice."
-  SAME_FIRST_DAY
-  "A State or provider that is to be asked, and nothing says how to reach it: neither a contactPoint, nor, of a provider, a url."
-  NO_CONTACT
-  "Something in the database that breaks the model and was kept out."
-  KEPT_OUT
-  "Something that somebody wrote, and that a newer edition of a seed changes: what was written stays."
-  SEED_DIFFERS
+"What a finding does to figures."
+enum Distortion {
+  "Something counts otherwise than it is recorded, or not at all."
+  MOVES_FIGURES
+  "Something may count otherwise once somebody has looked."
+  MAY_MOVE_FIGURES
+  "Something is incomplete or out of date, and moves no figure."
+  MOVES_NO_FIGURE
 }
 
-"A page of findings, by kind, then what they are about."
+"Sorts of findings, in the order in which they are listed: by what they distort."
+enum FindingKind {
+  "A date that a measure needs is missing: the record counts as not active, or not open."
+  MISSING_DATE
+  "A programme CLOSED without a date: it counts as not active."
+  CLOSED_WITHOUT_DATE
+  "A need RESOLVED without a date: it counts as closed always."
+  RESOLVED_WITHOUT_DATE
+  "Another status than the normal one without statusOn: it applies always."
+  STATUS_WITHOUT_DATE
+  "A status ACTIVE after the end: it counts as over."
+  ACTIVE_AFTER_END
+  "A programme CLOSED, or an engagement ENDED, before its recorded end: it counts to the day before statusOn."
+  CLOSED_BEFORE_END
+  "A need OPEN or IN_PROGRESS whose resolvedOn has come: it counts as closed."
+  OPEN_BUT_RESOLVED
+  "A need with a resolvedOn before its identifiedOn: it counts as open on no day."
+  RESOLVED_BEFORE_IDENTIFIED
+  "An open need without a severity: it weighs 0."
+  UNRATED_NEED
+  "An open need that a programme is assessed to meet without being engaged in its State: the extent does not count."
+  MATCH_WITHOUT_ENGAGEMENT
+  "A need for which several programmes that are joined have an extent: the largest counts alone."
+  REPORTED_TWICE
+  "Two records decided to be DIFFERENT that others make the same: they count as one."
+  DIFFERENT_WITHIN_SAME
+  "Something in the database that breaks the model and was kept out."
+  KEPT_OUT
+  "Two programmes, or two providers, that may be one: of the same name or reference, with dates and places that overlap. Of many with one name each is compared with the twenty that follow it."
+  POSSIBLE_DOUBLE
+  "Two SERVES or two MEETS edges of one pair whose dates begin on one day, such as 2020 and 2020-01: the same recorded twice."
+  SAME_FIRST_DAY
+  "An assessment by a provider that leads or implements the programme, newer than the one that holds: it counts once the State or the secretariat confirms it."
+  NEWER_SELF_ASSESSED
+  "An active programme, or an engagement, without a recorded end that has not been heard of in this view for more than two years: it counts as before."
+  PRESUMED
+  "An open need of which cover is implied although it, or the programme, records no kind of assistance."
+  UNRECORDED_ASSISTANCE
+  "A proposal that was decided on nobody knows which day: the decision holds from proposedOn."
+  DECISION_WITHOUT_DAY
+  "Something that somebody wrote, and that a newer edition of a seed changes: what was written stays."
+  SEED_DIFFERS
+  "A mandate of an active programme that has ended; no mandate of the programme renews it."
+  MANDATE_ENDED
+  "A mandate of an active programme that another resolution renews; the programme does not name that one."
+  MANDATE_RENEWED
+  "A programme of which no lead is on record in this view."
+  NO_LEAD
+  "A lead without a contact point, whose root has none either; of a suggestion, whoever is to be asked and has not even a url. Only for those who may see contact points."
+  NO_CONTACT
+  "A source that nobody has confirmed."
+  UNCONFIRMED_SOURCE
+  "A source without the day on which it was published."
+  UNDATED_SOURCE
+}
+
+"A page of findings, by what they distort, then by kind, then by what they are about."
 type FindingConnection {
   "The page, each with its cursor."
   edges: [FindingEdge!]!
@@ -7169,12 +7211,18 @@ func (ec *executionContext) childFields_FigureDifference(ctx context.Context, fi
 
 func (ec *executionContext) childFields_Finding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_Finding_id(ctx, field)
 	case "kind":
 		return ec.fieldContext_Finding_kind(ctx, field)
+	case "distorts":
+		return ec.fieldContext_Finding_distorts(ctx, field)
 	case "message":
 		return ec.fieldContext_Finding_message(ctx, field)
 	case "record":
 		return ec.fieldContext_Finding_record(ctx, field)
+	case "other":
+		return ec.fieldContext_Finding_other(ctx, field)
 	case "edge":
 		return ec.fieldContext_Finding_edge(ctx, field)
 	case "property":

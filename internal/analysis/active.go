@@ -61,6 +61,12 @@ func (t term) isOver() bool {
 	return t.status == string(model.ProgrammeStatusClosed) || t.status == string(model.EngagementStatusEnded)
 }
 
+// closedEarly reports whether what is over became so before its recorded end.
+func (t term) closedEarly() bool {
+	early := t.beforeStatus()
+	return !early.IsZero() && !t.until.IsZero() && early.AddDays(1) < t.until.Last()
+}
+
 // isEndless reports whether no day is recorded after which it holds no more.
 func (t term) isEndless() bool {
 	switch t.status {

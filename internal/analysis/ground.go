@@ -51,6 +51,7 @@ type worked struct {
 	agreements lazy[*agreement]
 	stands     lazy[*engaged]
 	onTheWay   lazy[[]PipelineStatus]
+	alike      lazy[*doubles]
 	told       lazy[*recorded]
 }
 

@@ -34,6 +34,7 @@ func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Cont
 	g := sure(analysis.At(ctx, view, asOf))
 	lens := sure(analysis.NewLens(analysis.DefaultImpliedWeight, analysis.DefaultMetFrom))
 	all, background := analysis.Scope{}, context.Background()
+	unasked := func() *analysis.Ground { return sure(analysis.At(context.Background(), view, asOf)) } // keeps nothing yet
 	coverage := func() analysis.Coverage {
 		return sure(analysis.MeasureCoverage(ctx, g, all, lens, nil)).Total
 	}
@@ -139,10 +140,13 @@ func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Cont
 			_, err := analysis.MeasureComparison(ctx, g, node(view, programmes[0]), node(view, programmes[1]), all, lens)
 			return err
 		},
-		"all findings": func(ctx context.Context) error { _, err := analysis.MeasureFindings(ctx, g); return err },
+		"all findings": func(ctx context.Context) error { _, err := analysis.MeasureFindings(ctx, unasked()); return err },
 		"counts":       func(ctx context.Context) error { _, err := coverage().Counts(ctx); return err },
-		"findings":     func(ctx context.Context) error { _, err := coverage().Findings(ctx); return err },
-		"assumptions":  func(ctx context.Context) error { _, err := coverage().Assumptions(ctx); return err },
+		"findings": func(ctx context.Context) error {
+			_, err := sure(analysis.MeasureCoverage(context.Background(), unasked(), all, lens, nil)).Total.Findings(ctx)
+			return err
+		},
+		"assumptions": func(ctx context.Context) error { _, err := coverage().Assumptions(ctx); return err },
 		"contributions": func(ctx context.Context) error {
 			_, err := coverage().Contributions(ctx, analysis.CoveragePoints)
 			return err
