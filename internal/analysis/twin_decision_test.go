@@ -2,15 +2,19 @@ package analysis_test
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
 
+	"golang.org/x/tools/txtar"
 	"pgregory.net/rapid"
 
+	"concert/internal/access"
 	"concert/internal/analysis"
 	twin "concert/internal/analysis/naive"
 	"concert/internal/model"
+	"concert/internal/model/modeltest"
 )
 
 func init() {
@@ -136,4 +140,102 @@ func TestDecisionsExplainThemselves(t *testing.T) {
 			d.Fatalf("ids %v, want each once", ids)
 		}
 	})
+}
+
+// Whom to ask, and what each side may be told.
+func TestDecisionsTellAsTheTwin(t *testing.T) {
+	twinLaw(t, func(d *twins) {
+		maySee := access.NewTeller(d.view).MaySee
+		got := sure(analysis.MeasureDecisions(ctx, d.ground, analysis.DecisionsFor{}, d.scope, d.lens)).List
+		want := sure(twin.MeasureDecisions(d.view, nil, d.naive.lens, d.naive.scope, "")).List
+		for i, x := range got {
+			sides, shown, err := x.MayTell(ctx, maySee)
+			if err != nil || shown != d.view.ShowsAllOf(x.MemberState().Handle) || len(sides) != len(want[i].MayTell) {
+				d.Fatalf("%s: %d sides may be told (%t), want %d", x.ID(), len(sides), shown, len(want[i].MayTell))
+			}
+			for j, side := range sides {
+				told := slices.Concat(idsOf(side.Records), idsBy(side.Serves, model.Edge.Key))
+				d.sameSet(x.ID()+" to "+side.Programme.ID(), told, want[i].MayTell[j].Records)
+			}
+			contacts := func(id, contactPoint, url string) string { return strings.Join([]string{id, contactPoint, url}, " ") }
+			d.equal(x.ID()+" asks", idsBy(sure(x.AskWhom(ctx, maySee)), func(c analysis.Contact) string { return contacts(c.Of.ID(), c.ContactPoint, c.URL) }),
+				idsBy(want[i].AskWhom, func(c twin.Contact) string { return contacts(c.Of, c.ContactPoint, c.URL) }))
+			if _, err := x.Findings(ctx); err != nil {
+				d.Fatal(err)
+			}
+		}
+	})
+}
+
+// The worked example, with ARMS ending on 31 August.
+func TestDecisionsOfTheExampleWithAnEnd(t *testing.T) {
+	content := sure(os.ReadFile("testdata/worlds/example.txtar"))
+	name := "    name: ARMS\n"
+	archive := txtar.Parse([]byte(strings.Replace(string(content), name, name+"    end: 2025-08-31\n", 1)))
+	_, q := readQuestion(t, modeltest.Archive(t, archive), "decisions")
+	var got []string
+	for _, line := range tellDecisions(q)[:3] {
+		words, _, _ := strings.Cut(line, " about")
+		got = append(got, modeltest.Shorten(words))
+	}
+	want := []string{
+		"PROPOSE programme:lawp state:XAA 2.000000", "KEEP programme:arms state:XAA 1.500000 by 2025-08-31", "PROPOSE programme:pnrp state:XAB 1.500000",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the first decisions are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// A proposal is for the side that did not make it, what waits for consent for the
+// State, and what is to be rated for the secretariat.
+func TestDecisionsAreForWhomTheyConcern(t *testing.T) {
+	put := []model.Change{
+		model.PutNode("state:KEN", map[string]any{"name": "Kenya"}), model.PutNode("state:UGA", map[string]any{"name": "Uganda"}),
+		model.PutNode("programme:a", map[string]any{"name": "A programme", "kind": "PROJECT", "start": "2024-01-01"}),
+		model.PutNode("provider:root", map[string]any{"name": "Root", "kind": "UN_ENTITY"}),
+		model.PutNode("provider:office", map[string]any{"name": "Office", "kind": "UN_ENTITY"}),
+		model.PutEdge(model.PartOf, "provider:office", "provider:root", nil),
+	}
+	for provider, role := range map[string]string{"root": "LEAD", "runs": "IMPLEMENTING", "partner": "PARTNER", "other": "FUNDING"} {
+		if provider != "root" {
+			put = append(put, model.PutNode("provider:"+provider, map[string]any{"name": provider, "kind": "UN_ENTITY"}))
+		}
+		put = append(put, model.PutEdge(model.ParticipatesIn, "provider:"+provider, "programme:a", map[string]any{"role": role}))
+	}
+	for i, by := range []string{"state:KEN", "provider:root", "provider:other", "secretariat"} {
+		need := modeltest.LongID(fmt.Sprintf("need:n%d", i))
+		put = append(
+			put, model.PutNode(need, map[string]any{"summary": by, "identifiedOn": "2024-01-01", "release": "PUBLIC"}), model.PutEdge(model.HasNeed, "state:KEN", need, nil),
+			model.PutEdge(model.ProposedFor, "programme:a", need, map[string]any{"status": "PROPOSED", "proposedOn": "2025-05-01", "proposedBy": by}),
+		)
+	}
+	visit := modeltest.LongID("visit:v")
+	put = append(put, model.PutNode(visit, map[string]any{"date": "2025-01-01", "consent": "NONE"}), model.PutEdge(model.To, visit, "state:KEN", nil))
+	whole := modeltest.Land(t, model.Empty(), put...)
+	lens := sure(analysis.NewLens(analysis.DefaultImpliedWeight, analysis.DefaultMetFrom))
+	for viewer, want := range map[string]string{
+		"secretariat":     "provider:other provider:root secretariat state:KEN, ASK_CONSENT, RATE",
+		"state:KEN":       "provider:other provider:root secretariat, ASK_CONSENT",
+		"state:UGA":       "",
+		"provider:root":   "provider:other secretariat state:KEN",
+		"provider:office": "provider:other secretariat state:KEN",
+		"provider:runs":   "provider:other secretariat state:KEN",
+		"provider:other":  "", "provider:partner": "", "anonymous": "",
+	} {
+		view := sure(access.View(whole, whole, sure(access.ParseViewer(viewer)), model.WorldReal))
+		g := sure(analysis.At(ctx, view, model.NewDate(2025, 6, 1)))
+		var proposals, others []string
+		for _, d := range sure(analysis.MeasureDecisions(ctx, g, analysis.DecisionsFor{Kinds: analysis.DecisionKinds()}, analysis.Scope{}, lens)).List {
+			if d.Kind() == analysis.DecisionAnswer {
+				need, _ := d.Record()
+				proposals = append(proposals, need.Name())
+			} else {
+				others = append(others, ", "+string(d.Kind()))
+			}
+		}
+		slices.Sort(proposals)
+		if got := strings.Join(proposals, " ") + strings.Join(others, ""); got != want {
+			t.Errorf("%s decides on %q, want %q", viewer, got, want)
+		}
+	}
 }

@@ -59,10 +59,15 @@ func MeasureDecisions(view, newest *model.Snapshot, lens Lens, scope Scope, of s
 	if err != nil {
 		return Decisions{}, err
 	}
-	all := slices.Concat(q.answers(), q.lapsing(), q.duplicating(), q.proposes(), q.resumes(), q.unblocks(), q.finds(), q.followUps(), q.consents(), q.rates())
-	all = slices.DeleteFunc(all, func(d Decision) bool {
-		return kinds != nil && !slices.Contains(kinds, d.Kind) || of != "" && !q.concerns(d, of)
-	})
+	var all []Decision
+	for i, find := range []func() []Decision{
+		q.answers, q.lapsing, q.duplicating, q.proposes, q.resumes, q.unblocks, q.finds, q.followUps, q.consents, q.rates,
+	} {
+		if kinds == nil || slices.Contains(kinds, decisionKinds[i]) {
+			all = append(all, find()...)
+		}
+	}
+	all = slices.DeleteFunc(all, func(d Decision) bool { return of != "" && !q.concerns(d, of) })
 	d := Decisions{Overdue: map[string]int{}}
 	var due []Decision
 	for i := range all {
