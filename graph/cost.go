@@ -21,6 +21,9 @@ const (
 	stateCost   = 100
 )
 
+// The cost of fifteen ways to rank a list.
+const stabilityCost = 15 * measureCost
+
 // estimator guesses how many values the answer to one operation of a valid
 // document can hold. Each fragment is estimated once.
 type estimator struct {
@@ -31,12 +34,14 @@ type estimator struct {
 }
 
 // cost is a guess. In a selection on a connection, perItem is the cost of each
-// item of its page, beside values.
-type cost struct{ values, perItem float64 }
+// item of its page, beside values, and once that of what is worked out once for the
+// list, however many of its items ask for it.
+type cost struct{ values, perItem, once float64 }
 
 func (c *cost) add(more cost) {
 	c.values += more.values
 	c.perItem += more.perItem
+	c.once = max(c.once, more.once)
 }
 
 // checkCost holds the limit of values against the guess, and returns that.
@@ -77,13 +82,17 @@ func (e *estimator) fragment(spread *ast.FragmentSpread) cost {
 func (e *estimator) field(f *ast.Field) cost {
 	inner := e.selections(f.SelectionSet)
 	values := 1 + inner.values
+	once := inner.once
 	if inner.perItem > 0 {
-		values += e.page(f) * inner.perItem
+		values += e.page(f)*inner.perItem + once
+		once = 0
 	}
 	switch {
+	case f.Name == "stability":
+		return cost{values: values, once: stabilityCost}
 	case f.Definition.Type.Elem == nil:
 	case isPageOf(f.ObjectDefinition) && (f.Name == "edges" || f.Name == "nodes"):
-		return cost{perItem: values}
+		return cost{perItem: values, once: once}
 	default:
 		values *= e.length(f)
 	}
@@ -98,7 +107,7 @@ func (e *estimator) field(f *ast.Field) cost {
 	default:
 		values += measureCost
 	}
-	return cost{values: values}
+	return cost{values: values, once: once}
 }
 
 // The costs of figures that are compared: a difference takes a pass over all needs for

@@ -11,7 +11,7 @@ import (
 )
 
 func (queryResolver) Programmes(ctx context.Context, duplicates *bool, first *int, after *string, last *int, before *string) (relay.Connection[model.Programme], error) {
-	return distinct(ctx, model.KindProgramme, model.Handle.Programme, duplicates, page(first, after, last, before))
+	return eachOnce(ctx, model.KindProgramme, model.Handle.Programme, duplicates, page(first, after, last, before))
 }
 
 func (*Resolver) Programme() generated.ProgrammeResolver { return programmeResolver{} }

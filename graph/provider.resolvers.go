@@ -9,7 +9,7 @@ import (
 )
 
 func (queryResolver) Providers(ctx context.Context, duplicates *bool, first *int, after *string, last *int, before *string) (relay.Connection[model.Provider], error) {
-	return distinct(ctx, model.KindProvider, model.Handle.Provider, duplicates, page(first, after, last, before))
+	return eachOnce(ctx, model.KindProvider, model.Handle.Provider, duplicates, page(first, after, last, before))
 }
 
 func (*Resolver) Provider() generated.ProviderResolver { return providerResolver{} }

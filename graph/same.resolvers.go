@@ -65,9 +65,9 @@ func standsFor[N any](ctx context.Context, h model.Handle, typed relay.Typed[N])
 	return all
 }
 
-// distinct lists the records of a kind, of those decided to be the same the one that
+// eachOnce lists the records of a kind, of those decided to be the same the one that
 // stands for all, or each if duplicates are asked for.
-func distinct[N any](ctx context.Context, kind model.NodeKind, typed relay.Typed[N], duplicates *bool, p relay.Page) (relay.Connection[N], error) {
+func eachOnce[N any](ctx context.Context, kind model.NodeKind, typed relay.Typed[N], duplicates *bool, p relay.Page) (relay.Connection[N], error) {
 	if duplicates != nil && *duplicates {
 		return relay.Records(list(ctx, "duplicates"), requestOf(ctx).View, kind, typed, p)
 	}

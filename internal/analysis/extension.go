@@ -21,6 +21,7 @@ type extension struct {
 	alike     map[string][]addition
 	stamp     []int32
 	turn      int32
+	own       []addition // of one programme
 }
 
 // addition is what a pair adds in a State.
@@ -157,14 +158,15 @@ func (x *extension) themed(p *programme, i int32) addition {
 }
 
 // by returns what a programme would add, by State where it is neither engaged nor
-// agreed.
+// agreed, until it is asked again.
 func (x *extension) by(p int32) []addition {
 	prog := &x.g.programmes[p]
 	all := x.byThemes(prog)
 	if len(x.special[p]) == 0 {
 		return all
 	}
-	all = slices.Clone(all)
+	x.own = append(x.own[:0], all...)
+	all = x.own
 	for _, i := range x.special[p] {
 		heed(x.look)
 		n := &x.g.needs[i]

@@ -44,7 +44,7 @@ func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Cont
 	synergies := sure(analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, all, lens))
 	suggestion := sure(analysis.MeasureSuggestions(ctx, g, analysis.SuggestionFor{}, all, lens)).List[0]
 	maySee := access.NewTeller(view).MaySee
-	about := analysis.NextStep{MemberState: suggestion.MemberState(), Programmes: []model.Programme{suggestion.Programme()}}
+	about := analysis.ToTell{MemberState: suggestion.MemberState(), Programmes: []model.Programme{suggestion.Programme()}}
 	about.Needs = handles(view, idsOf(about.MemberState.Linked(model.HasNeed, model.Outward)), model.Handle.Need)
 	return map[string]func(ctx context.Context) error{
 		"may tell": func(ctx context.Context) error {

@@ -54,7 +54,10 @@ func TestPlanIsWithinItsBounds(t *testing.T) {
 
 func fitsTogether(a, b analysis.Suggestion, onePerState bool) bool {
 	left, known := a.CapacityLeft()
-	return !(known && left < 2 && a.Programme() == b.Programme()) && !(onePerState && a.MemberState() == b.MemberState())
+	if known && left < 2 && a.Programme() == b.Programme() {
+		return false
+	}
+	return !onePerState || a.MemberState() != b.MemberState()
 }
 
 // gained is what some suggestions add to the engagements.

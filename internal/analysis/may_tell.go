@@ -7,8 +7,8 @@ import (
 	"concert/internal/model"
 )
 
-// NextStep is what somebody is asked to do: programmes, in a State.
-type NextStep struct {
+// ToTell is what is behind a step that somebody is asked to take: programmes, in a State.
+type ToTell struct {
 	MemberState model.MemberState
 	Programmes  []model.Programme // its sides
 	Needs       []model.Need      // that its points rest on
@@ -32,7 +32,7 @@ type MayTell struct {
 // MayTell returns what may be told to each side of a step, in the order of its
 // programmes; a programme without a lead has none. ok is false if that is not for
 // whoever asks. Its only error is that of the context.
-func (t Teller) MayTell(about NextStep) (sides []MayTell, ok bool, err error) {
+func (t Teller) MayTell(about ToTell) (sides []MayTell, ok bool, err error) {
 	defer caught(&err)
 	if !t.IsShown(about.MemberState) {
 		return nil, false, nil
@@ -50,7 +50,7 @@ func (t Teller) MayTell(about NextStep) (sides []MayTell, ok bool, err error) {
 }
 
 // side says what all of some leads may be told of a step.
-func (t Teller) side(about NextStep, p model.Programme, leads []model.Provider) MayTell {
+func (t Teller) side(about ToTell, p model.Programme, leads []model.Provider) MayTell {
 	told := telling{side: MayTell{Programme: p, Leads: leads}, may: func(record string) bool {
 		heed(t.look)
 		return t.IsTellable(leads, record)

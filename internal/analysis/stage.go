@@ -172,12 +172,9 @@ func (g *Ground) dealings(look *model.Look) *dealings {
 func (g *Ground) tiesOf(p *programme) []tie {
 	var ties []tie
 	last := p.term().holdsTo()
-	for _, h := range p.members {
-		for _, e := range edgesOf(h, model.Serves, model.Outward) {
-			if at, ok := g.stateAt.find(e.To()); ok {
-				t := serviceTerm(e, p.start)
-				ties = append(ties, tie{at, e, t.from.First(), min(last, t.holdsTo()), engagementStatus(e, g.AsOf)})
-			}
+	for _, s := range p.services {
+		if s.state != none {
+			ties = append(ties, tie{s.state, s.edge, s.term.from.First(), min(last, s.term.holdsTo()), engagementStatus(s.edge, g.AsOf)})
 		}
 	}
 	slices.SortStableFunc(ties, func(a, b tie) int { return cmp.Compare(a.state, b.state) })

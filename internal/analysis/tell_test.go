@@ -41,7 +41,7 @@ func tellIn(t *testing.T, whole *model.Snapshot, words []string) answer {
 	t.Helper()
 	state, _ := whole.Node(words[1])
 	view := sure(access.View(whole, whole, sure(access.ParseViewer(words[0])), state.World()))
-	about := analysis.NextStep{MemberState: handles(view, words[1:2], model.Handle.MemberState)[0], Programmes: handles(view, words[2:], model.Handle.Programme)}
+	about := analysis.ToTell{MemberState: handles(view, words[1:2], model.Handle.MemberState)[0], Programmes: handles(view, words[2:], model.Handle.Programme)}
 	about.Needs = handles(view, idsOf(about.MemberState.Linked(model.HasNeed, model.Outward)), model.Handle.Need)
 	for _, p := range about.Programmes {
 		for _, e := range p.EdgesOf(model.Serves, model.Outward) {

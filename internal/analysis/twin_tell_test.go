@@ -47,7 +47,7 @@ func TestTwinTell(t *testing.T) {
 }
 
 // drawStep draws a step with what could stand in one.
-func (d *twins) drawStep() (about analysis.NextStep, ok bool) {
+func (d *twins) drawStep() (about analysis.ToTell, ok bool) {
 	states := slices.Collect(d.view.MemberStates())
 	same := d.view.SameGroups()
 	var programmes []model.Programme

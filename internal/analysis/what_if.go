@@ -132,7 +132,7 @@ func MeasureWhatIf(ctx context.Context, g *Ground, for_ WhatIfFor, scope Scope, 
 		s.includeProposed()
 	}
 	w := WhatIf{NoEffect: slices.Concat(s.dropAll(q, for_.Drop), s.addAll(q, for_.Add)), OverCapacity: s.overCapacity(for_.Add), what: for_.identity()}
-	then, err := s.Ground.ask(ctx, scope, lens)
+	then, err := s.ask(ctx, scope, lens)
 	if err != nil {
 		return WhatIf{}, err
 	}

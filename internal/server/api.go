@@ -76,12 +76,12 @@ func (s *Server) request(r *http.Request, world model.World, trusted trust) (req
 	if request.View, err = s.Views.View(r.Context(), asked, newest, request.Viewer, world); err != nil {
 		return request, s.unread(r.Context(), err)
 	}
-	request.History = past{s, asked, newest, request.Viewer, world}
 	if asked != newest {
 		if request.Newest, err = s.Views.View(r.Context(), newest, newest, request.Viewer, world); err != nil {
 			return request, s.unread(r.Context(), err)
 		}
 	}
+	request.History = past{s, asked, newest, request.Viewer, world}
 	if request.AsOf.IsZero() {
 		request.AsOf = s.dayOf(request.View)
 	}
