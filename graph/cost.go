@@ -100,6 +100,8 @@ func (e *estimator) field(f *ast.Field) cost {
 	case f.Name == "criticality":
 		values += stateCost
 	case f.Definition.Arguments.ForName("lens") == nil:
+	case f.Name == "decisions": // of which some are stable in their ranking
+		values += measureCost + stabilityCost
 	case f.Name == "difference":
 		values += differenceCost
 	case f.Name == "trend":

@@ -497,4 +497,27 @@ func (ec *executionContext) marshalNContact2ᚕconcertᚋinternalᚋanalysisᚐC
 	return ret
 }
 
+func (ec *executionContext) marshalNMayTell2concertᚋinternalᚋanalysisᚐMayTell(ctx context.Context, sel ast.SelectionSet, v analysis.MayTell) graphql.Marshaler {
+	return ec._MayTell(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalOMayTell2ᚕconcertᚋinternalᚋanalysisᚐMayTellᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.MayTell) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMayTell2concertᚋinternalᚋanalysisᚐMayTell(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 // endregion ***************************** type.gotpl *****************************

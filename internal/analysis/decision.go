@@ -439,23 +439,42 @@ func (d Decision) here(whole *question) *question {
 	return &question{selection: s, lens: whole.lens, engaged: whole.engaged, said: new(said)}
 }
 
-// Stage says how far the programme and the State have come; ok is false but for what
-// would add the programme there.
-func (d Decision) Stage(ctx context.Context) (_ SuggestionStage, ok bool, err error) {
-	if !d.addsPair() {
-		return "", false, nil
-	}
-	stage, err := asked(ctx, d.list.question, func(q *question) SuggestionStage { return q.g.stage(q.look, d.programmes[0], d.state) })
-	return stage, true, err
+// DecisionBefore is what stands before a decision.
+type DecisionBefore struct {
+	Stage            *SuggestionStage // of what would add a programme in a State
+	BlockedBy        []model.Need     // if nothing of what that adds is attainable, by id
+	UndecidedConsent []model.Handle   // visits and consultations that identified what it is about, by id
 }
 
-// BlockedBy returns the needs that stand before what would add the programme there, if
-// nothing of what it adds is attainable.
-func (d Decision) BlockedBy(ctx context.Context) ([]model.Need, error) {
-	if !d.addsPair() || (d.points == 0 && d.kind != DecisionPropose) {
-		return nil, nil
+// Before returns what stands before it. Consent that is undecided is shown to those
+// from whom nothing of the State is withheld.
+func (d Decision) Before(ctx context.Context) (b DecisionBefore, err error) {
+	if d.addsPair() {
+		stage, err := asked(ctx, d.list.question, func(q *question) SuggestionStage { return q.g.stage(q.look, d.programmes[0], d.state) })
+		if err != nil {
+			return b, err
+		}
+		b.Stage = &stage
+		if d.kind == DecisionPropose || d.points > 0 {
+			if b.BlockedBy, err = d.asSuggestion().BlockedBy(ctx); err != nil {
+				return b, err
+			}
+		}
 	}
-	return d.asSuggestion().BlockedBy(ctx)
+	needs, err := d.About(ctx)
+	if err != nil || !d.list.g.View.ShowsAllOf(d.MemberState().Handle) {
+		return b, err
+	}
+	for _, n := range needs {
+		for _, h := range linked(n.Handle, model.Identified, model.Inward) {
+			if h != d.record && !isDecided(h) {
+				b.UndecidedConsent = append(b.UndecidedConsent, h)
+			}
+		}
+	}
+	slices.SortFunc(b.UndecidedConsent, model.ByID)
+	b.UndecidedConsent = slices.Compact(b.UndecidedConsent)
+	return b, nil
 }
 
 // Bridge returns the providers that lead, implement or are partner in both what would
@@ -470,29 +489,6 @@ func (d Decision) Bridge() []model.Provider {
 // asSuggestion is what would add the programme to the State, as a suggestion.
 func (d Decision) asSuggestion() Suggestion {
 	return Suggestion{list: &suggesting{question: d.list.question}, p: d.programmes[0], state: d.state}
-}
-
-// UndecidedConsents returns the visits and consultations that identified what it is
-// about and of which the State has not decided who may see them, by id; none for those
-// from whom some could be withheld.
-func (d Decision) UndecidedConsents(ctx context.Context) ([]model.Handle, error) {
-	if !d.list.g.View.ShowsAllOf(d.MemberState().Handle) {
-		return nil, nil
-	}
-	needs, err := d.About(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var found []model.Handle
-	for _, n := range needs {
-		for _, h := range linked(n.Handle, model.Identified, model.Inward) {
-			if h != d.record && !isDecided(h) {
-				found = append(found, h)
-			}
-		}
-	}
-	slices.SortFunc(found, model.ByID)
-	return slices.Compact(found), nil
 }
 
 func isDecided(h model.Handle) bool {

@@ -23,7 +23,7 @@ func (d Decision) MayTell(ctx context.Context, maySee func(provider, record stri
 	if !teller.IsShown(d.MemberState()) {
 		return nil, false, nil
 	}
-	step := Step{MemberState: d.MemberState(), Programmes: d.Programmes(), Serves: d.serves}
+	step := ToTell{MemberState: d.MemberState(), Programmes: d.Programmes(), Serves: d.serves}
 	step.Needs, err = asked(ctx, d.list.question, func(q *question) (needs []model.Need) {
 		x := d.list.under(q)
 		for _, i := range x.needsOf(&d) {

@@ -40,8 +40,8 @@ func tellDecisions(q asked) []string {
 			string(d.Kind()), idsOf(d.Programmes()), d.MemberState().ID(), idsOf(sure(d.About(ctx))), d.Day(), d.Requested(), decisionPoints(d),
 		)
 		if d.Kind() == analysis.DecisionPropose {
-			stage, _, err := d.Stage(ctx)
-			line += fmt.Sprintf(", %s, blocked by %v, bridge %v", sure(stage, err), idsOf(sure(d.BlockedBy(ctx))), idsOf(d.Bridge()))
+			before := sure(d.Before(ctx))
+			line += fmt.Sprintf(", %s, blocked by %v, bridge %v", *before.Stage, idsOf(before.BlockedBy), idsOf(d.Bridge()))
 		}
 		lines = append(lines, line)
 	}
@@ -192,7 +192,7 @@ func TestDecisionsAreForWhomTheyConcern(t *testing.T) {
 	put := []model.Change{
 		model.PutNode("state:KEN", map[string]any{"name": "Kenya"}), model.PutNode("state:UGA", map[string]any{"name": "Uganda"}),
 		model.PutNode("programme:a", map[string]any{"name": "A programme", "kind": "PROJECT", "start": "2024-01-01"}),
-		model.PutNode("provider:root", map[string]any{"name": "Root", "kind": "UN_ENTITY"}),
+		model.PutNode("provider:root", map[string]any{"name": "Root", "kind": "UN_ENTITY", "compactMember": true}),
 		model.PutNode("provider:office", map[string]any{"name": "Office", "kind": "UN_ENTITY"}),
 		model.PutEdge(model.PartOf, "provider:office", "provider:root", nil),
 	}

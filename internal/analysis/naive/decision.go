@@ -198,7 +198,7 @@ func (q *question) named(d Decision, more ...string) Decision {
 		d.AskWhom = append(d.AskWhom, q.contact(lead))
 	}
 	d.AskWhom = append(d.AskWhom, q.contact(d.MemberState))
-	d.MayTell = q.mayTell(d.MemberState, slices.Concat(d.About, d.Programmes, []string{d.MemberState}, more), sides...)
+	d.MayTell = q.mayTell(d.MemberState, sorted(setOf(slices.Concat(d.About, d.Programmes, []string{d.MemberState}, more)...)), sides...)
 	return d
 }
 
