@@ -338,7 +338,11 @@ func sumOf(rests []portion) (sum grain) {
 }
 
 // ID returns an id that is stable over versions.
-func (d Decision) ID() string {
+func (d Decision) ID() string { return d.identify("decision", d.ids()...) }
+
+// ids returns its kind, and the ids of the programmes, the State, and the record that
+// it is made of.
+func (d Decision) ids() []string {
 	about := []string{string(d.kind)}
 	for _, p := range d.Programmes() {
 		about = append(about, p.ID())
@@ -347,7 +351,7 @@ func (d Decision) ID() string {
 	if !d.record.IsZero() {
 		about = append(about, d.record.ID())
 	}
-	return d.identify("decision", about...)
+	return about
 }
 
 // Kind says what can be decided.

@@ -9,12 +9,22 @@ import (
 
 // find finds the decisions of the kinds that are asked for.
 func (d *decider) find(ctx context.Context, scope Scope, lens Lens) error {
-	for kind, find := range map[DecisionKind]func(){
-		DecisionAnswer: d.answers, DecisionKeep: d.keeps, DecisionCoordinate: d.coordinates, DecisionResume: d.resumes, DecisionUnblock: d.unblocks,
-		DecisionFind: d.finds, DecisionFollowUp: d.followUps, DecisionAskConsent: d.consents, DecisionRate: d.rates,
+	for _, of := range []struct {
+		kind DecisionKind
+		find func()
+	}{
+		{DecisionAnswer, d.answers},
+		{DecisionKeep, d.keeps},
+		{DecisionCoordinate, d.coordinates},
+		{DecisionResume, d.resumes},
+		{DecisionUnblock, d.unblocks},
+		{DecisionFind, d.finds},
+		{DecisionFollowUp, d.followUps},
+		{DecisionAskConsent, d.consents},
+		{DecisionRate, d.rates},
 	} {
-		if d.wants(kind) {
-			find()
+		if d.wants(of.kind) {
+			of.find()
 		}
 	}
 	if !d.wants(DecisionPropose) {

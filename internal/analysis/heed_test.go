@@ -104,6 +104,14 @@ func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Cont
 			_, err := analysis.MeasureWhatIf(ctx, g, analysis.WhatIfFor{IncludeProposed: true}, all, lens)
 			return err
 		},
+		"decisions": func(ctx context.Context) error {
+			_, err := analysis.MeasureDecisions(ctx, g, analysis.DecisionsFor{}, all, lens)
+			return err
+		},
+		"what stands before a decision": func(ctx context.Context) error {
+			_, err := sure(analysis.MeasureDecisions(background, g, analysis.DecisionsFor{}, all, lens)).List[0].Before(ctx)
+			return err
+		},
 		"fragmentation": func(ctx context.Context) error {
 			_, err := analysis.MeasureFragmentation(ctx, g, all, lens, nil)
 			return err
