@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -175,5 +176,24 @@ func TestDifferenceOfWhatIsReleased(t *testing.T) {
 		if got != `{"difference":{"total":`+want+`}}` {
 			t.Errorf("%s: %s, want %s", as, got, want)
 		}
+	}
+}
+
+// A figure is a forecast on a day after that of the request, and after that on which the
+// version of the request was followed by another.
+func TestForecast(t *testing.T) {
+	a := ages(t)
+	asked := func() (marked []bool) {
+		for _, day := range []string{"2026-11-10", "2026-11-20", today.String(), "2026-12-01"} {
+			marked = append(marked, strings.Contains(a.data("secretariat", `{ coverage(lens: {asOf: "`+day+`"}) { basis { forecast } } }`), "true"))
+		}
+		return marked
+	}
+	if got, want := asked(), []bool{false, false, false, true}; !slices.Equal(got, want) {
+		t.Errorf("of the newest version %v, want %v", got, want)
+	}
+	a.next = model.Commit{Version: 6, Time: time.Date(2026, time.November, 15, 12, 0, 0, 0, time.UTC)}
+	if got, want := asked(), []bool{false, true, true, true}; !slices.Equal(got, want) {
+		t.Errorf("of one that was followed on 15 November %v, want %v", got, want)
 	}
 }

@@ -27,6 +27,8 @@ type BasisResolver interface {
 	World(ctx context.Context, obj *analysis.Basis) (model.World, error)
 
 	RightsChangedAt(ctx context.Context, obj *analysis.Basis) (*model.Version, error)
+
+	Forecast(ctx context.Context, obj *analysis.Basis) (bool, error)
 }
 type ContributionResolver interface {
 	TellableTo(ctx context.Context, obj *analysis.Contribution) ([]model.Provider, error)
@@ -346,7 +348,7 @@ func (ec *executionContext) _Basis_forecast(ctx context.Context, field graphql.C
 			return ec.fieldContext_Basis_forecast(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Forecast, nil
+			return ec.Resolvers.Basis().Forecast(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
@@ -357,7 +359,7 @@ func (ec *executionContext) _Basis_forecast(ctx context.Context, field graphql.C
 	)
 }
 func (ec *executionContext) fieldContext_Basis_forecast(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Basis", field, false, false, "Boolean")
+	return graphql.NewScalarFieldContext("Basis", field, true, true, "Boolean")
 }
 
 func (ec *executionContext) _Contribution_memberState(ctx context.Context, field graphql.CollectedField, obj *analysis.Contribution) (ret graphql.Marshaler) {
@@ -1756,10 +1758,11 @@ func (ec *executionContext) _Basis(ctx context.Context, sel ast.SelectionSet, ob
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "forecast":
-			out.Values[i] = ec._Basis_forecast(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Basis_forecast(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}

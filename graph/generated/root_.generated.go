@@ -404,7 +404,7 @@ type Comparison {
   footprintOverlap: FootprintOverlap
   "How two programmes together cover the needs in scope; null of providers and States."
   pair: Pair
-  "What two programmes or two providers gain by acting together, listed by their ids; null of States."
+  "What two programmes or two providers gain by acting together, the one with the lower id first; null of States, and of programmes that are not both active."
   synergy: Synergy
   "What the scope holds of both."
   counts: Counts!
@@ -1012,7 +1012,7 @@ enum ListMeasure {
   GAPS
   "Suggestions, by programme and State: gain and stage."
   SUGGESTIONS
-  "Overlaps, by pair of programmes: the sum of surplus and the shared cells."
+  "Overlaps, by pair of programmes: the sum of surplus, the relation and the shared cells."
   OVERLAPS
   "Duplication candidates, by programmes and need: surplus and relation."
   DUPLICATION_CANDIDATES

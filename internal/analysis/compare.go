@@ -66,7 +66,9 @@ func (q *question) compareProgrammes(a, b model.Handle) Comparison {
 	pair.turned = j < i
 	p.question = c.q.question
 	c.pair = &pair
-	c.synergy = q.synergyOf(OfProgrammes, i, j, c.figure)
+	if q.g.programmes[i].active && q.g.programmes[j].active {
+		c.synergy = q.synergyOf(OfProgrammes, i, j, c.figure)
+	}
 	return c
 }
 
@@ -154,5 +156,5 @@ func (c Comparison) FootprintOverlap() (overlap FootprintOverlap, ok bool) {
 func (c Comparison) Pair() *Pair { return c.pair }
 
 // Synergy returns what two programmes or two providers gain by acting together, nil of
-// States.
+// States, and of programmes that are not both active.
 func (c Comparison) Synergy() *Synergy { return c.synergy }

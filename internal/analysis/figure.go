@@ -113,7 +113,6 @@ type Basis struct {
 	Scope                  Scope
 	View                   string
 	Completeness           model.Completeness
-	Forecast               bool // of a day after what is known
 }
 
 // Counts says how many records a figure is about. Those of engagements are nil in

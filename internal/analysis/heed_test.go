@@ -46,6 +46,10 @@ func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Cont
 	maySee := access.NewTeller(view).MaySee
 	about := analysis.ToTell{MemberState: suggestion.MemberState(), Programmes: []model.Programme{suggestion.Programme()}}
 	about.Needs = handles(view, idsOf(about.MemberState.Linked(model.HasNeed, model.Outward)), model.Handle.Need)
+	before := analysis.Moment{View: view, OnRecord: view.Register(), Day: asOf.AddDays(-900)}
+	after := before
+	after.Day = asOf
+	points := sure(analysis.MeasureDifference(ctx, analysis.At, before, after, []analysis.Measure{analysis.PointsMeasure}, all, lens, nil, 180)).Total[0]
 	return map[string]func(ctx context.Context) error{
 		"may tell": func(ctx context.Context) error {
 			_, _, err := g.Teller(ctx, maySee).MayTell(about)
@@ -137,6 +141,26 @@ func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Cont
 				}
 			}
 			return nil
+		},
+		"difference": func(ctx context.Context) error {
+			_, err := analysis.MeasureDifference(ctx, analysis.At, before, after, []analysis.Measure{analysis.PointsMeasure}, all, lens, []analysis.Dimension{analysis.ByMemberState}, 180)
+			return err
+		},
+		"behind a difference": func(ctx context.Context) error {
+			for _, p := range points.Parts {
+				if _, err := p.Behind(ctx); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+		"lists": func(ctx context.Context) error {
+			_, err := analysis.CompareLists(ctx, analysis.At, before, after, []analysis.ListMeasure{analysis.GapsList, analysis.SuggestionsList}, all, lens)
+			return err
+		},
+		"trend": func(ctx context.Context) error {
+			_, err := analysis.MeasureTrend(ctx, analysis.At, []analysis.Moment{before, after}, []analysis.Measure{analysis.EstimateMeasure}, all, lens, 180)
+			return err
 		},
 		"comparison of States": func(ctx context.Context) error {
 			states := everyID(view, model.KindMemberState)

@@ -3,6 +3,7 @@ package analysis
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -135,13 +136,14 @@ func (g *Ground) listItems(ctx context.Context, list ListMeasure, scope Scope, l
 	case SuggestionsList:
 		suggestions, err := MeasureSuggestions(ctx, g, SuggestionFor{}, scope, lens)
 		for _, x := range suggestions.List {
-			items = append(items, listed{[]string{x.Programme().ID(), x.MemberState().ID()}, x.Gain(), ""})
+			items = append(items, listed{[]string{x.Programme().ID(), x.MemberState().ID()}, x.Gain(), string(x.Stage())})
 		}
 		return items, err
 	case OverlapsList:
 		overlaps, err := MeasureOverlaps(ctx, g, scope, lens, nil)
 		for _, x := range overlaps.List {
-			items = append(items, listed{[]string{x.A().ID(), x.B().ID()}, float64(x.Shared().Cells), string(x.Relation())})
+			surplus, _ := x.Surplus()
+			items = append(items, listed{[]string{x.A().ID(), x.B().ID()}, surplus, fmt.Sprintf("%s, %d shared cells", x.Relation(), x.Shared().Cells)})
 		}
 		return items, err
 	case DuplicationCandidatesList:
@@ -157,6 +159,13 @@ func (g *Ground) listItems(ctx context.Context, list ListMeasure, scope Scope, l
 			items = append(items, listed{x.ids(), points, x.Day().String()})
 		}
 		return items, err
+	case SynergiesList:
+		synergies, err := MeasureSynergies(ctx, g, OfProgrammes, scope, lens)
+		for _, x := range synergies.List {
+			effect, _ := x.EnablingEffect()
+			items = append(items, listed{[]string{x.A().ID(), x.B().ID()}, effect, string(x.Relation())})
+		}
+		return items, err
 	}
-	return nil, nil
+	return nil, invalid([]string{"lists"}, "%s is not a list that can be compared", list)
 }

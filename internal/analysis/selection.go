@@ -242,16 +242,6 @@ func (s *selection) isNear(t int32) bool {
 	return !slices.ContainsFunc(s.themes, func(c themeCondition) bool { return !s.g.touches(t, c) })
 }
 
-// themeIn reports whether a theme that a programme addresses is in scope.
-func (s *selection) themeIn(t int32) bool {
-	for _, c := range s.themes {
-		if !s.g.touches(t, c) {
-			return false
-		}
-	}
-	return true
-}
-
 // onOrigins reports whether the programme is mandated by what the scope names.
 func (s *selection) onOrigins(p int32) bool {
 	for _, set := range s.origins {

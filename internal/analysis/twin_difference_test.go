@@ -195,9 +195,12 @@ func naivePartsText(d twin.Difference) string {
 func TestTwinLists(t *testing.T) {
 	twinLaw(t, func(d *twins) {
 		c := drawChanging(d)
-		lists := []analysis.ListMeasure{analysis.GapsList}
+		lists := []analysis.ListMeasure{analysis.GapsList, analysis.SuggestionsList}
 		got := sure(analysis.CompareLists(ctx, analysis.At, c.from, c.to, lists, c.scope, c.lens))
-		for i, want := range []map[string]string{sure(twin.CompareGaps(c.naiveFrom, c.naiveTo, c.naive.lens, c.naive.scope))} {
+		for i, want := range []map[string]string{
+			sure(twin.CompareGaps(c.naiveFrom, c.naiveTo, c.naive.lens, c.naive.scope)),
+			sure(twin.CompareSuggestions(c.naiveFrom, c.naiveTo, c.naive.lens, c.naive.scope)),
+		} {
 			items := map[string]string{}
 			for _, item := range got[i].Items {
 				items[item.ID()] = string(item.Change)

@@ -1,12 +1,11 @@
 // What every figure is counted over, by State and in all (memberState null). An engagement is a programme in a State, a
 // regional offer one in a region, however many edges say so.
+//: ground/providers.cypher
 //: ground/programmes.cypher
-//: ground/partners.cypher
 //: ground/needs.cypher
 //: ground/regions.cypher
-WITH state, needs, offers, [p IN engaged | p.id] AS programmes, partners
-WITH state, needs, offers, programmes,
-  reduce(list = [], x IN [x IN partners WHERE x.id IN programmes] | list + x.leads + x.implements + x.partners) AS providers
+WITH state, needs, offers, engaged AS programmes,
+  reduce(list = [], p IN [p IN active WHERE p.id IN engaged] | list + p.leads + p.implements + p.partners) AS providers
 UNWIND [state.id, null] AS memberState
 WITH memberState, count(*) AS memberStates, sum(size(needs)) AS needs, sum(size(programmes)) AS engagements,
   reduce(list = [], x IN collect(programmes) | list + x) AS programmes,
