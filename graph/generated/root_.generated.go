@@ -1018,6 +1018,8 @@ enum ListMeasure {
   DUPLICATION_CANDIDATES
   "Synergies, by pair of programmes: introductionGain."
   SYNERGIES
+  "Decisions, by kind, which stands before the ids, programmes, State and the record that it is made of: points and day."
+  DECISIONS
 }
 
 "Steps of a trend."
@@ -1234,7 +1236,7 @@ type ListItem {
   about: [ID!]!
   "What became of it."
   change: ListItemChange!
-  "Its figure at the earlier moment: gap, gain, surplus or introductionGain; null: it was not in the list."
+  "Its figure at the earlier moment: gap, gain, surplus, introductionGain or points; null: it was not in the list."
   from: Float
   "Its figure at the later moment."
   to: Float
