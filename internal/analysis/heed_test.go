@@ -113,7 +113,8 @@ func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Cont
 			return err
 		},
 		"what stands before a decision": func(ctx context.Context) error {
-			_, err := sure(analysis.MeasureDecisions(background, g, analysis.DecisionsFor{}, all, lens)).List[0].Before(ctx)
+			of := analysis.DecisionsFor{Kinds: []analysis.DecisionKind{analysis.DecisionPropose}}
+			_, err := sure(analysis.MeasureDecisions(background, g, of, all, lens)).List[0].Before(ctx)
 			return err
 		},
 		"fragmentation": func(ctx context.Context) error {
