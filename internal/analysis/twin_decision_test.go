@@ -239,3 +239,30 @@ func TestDecisionsAreForWhomTheyConcern(t *testing.T) {
 		}
 	}
 }
+
+// Between two moments decisions come, go and change by what they are about.
+func TestDecisionsAreComparedBetweenMoments(t *testing.T) {
+	content := string(sure(os.ReadFile("testdata/worlds/example.txtar")))
+	moment := func(old, new string) analysis.Moment {
+		view := modeltest.Archive(t, txtar.Parse([]byte(strings.Replace(content, old, new, 1))))
+		return analysis.Moment{View: view, Day: model.NewDate(2025, 6, 1)}
+	}
+	name := "    name: ARMS\n"
+	from, to := moment(name, name+"    end: 2025-09-30\n"), moment(name, name+"    end: 2025-08-31\n")
+	lens := sure(analysis.NewLens(analysis.DefaultImpliedWeight, analysis.DefaultMetFrom))
+	for _, test := range []struct {
+		from analysis.Moment
+		want string
+	}{
+		{moment("", ""), "NEW KEEP programme:arms state:XAA 1.5 2025-08-31"},
+		{from, "CHANGED KEEP programme:arms state:XAA 1.5 2025-08-31"},
+	} {
+		var got []string
+		for _, item := range sure(analysis.CompareLists(ctx, analysis.At, test.from, to, []analysis.ListMeasure{analysis.DecisionsList}, analysis.Scope{}, lens))[0].Items {
+			got = append(got, fmt.Sprintf("%s %s %v %s", item.Change, item.ID(), *item.To, item.StateTo))
+		}
+		if !slices.Equal(got, []string{test.want}) {
+			t.Errorf("items are %q, want %q", got, test.want)
+		}
+	}
+}
