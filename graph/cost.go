@@ -102,6 +102,8 @@ func (e *estimator) field(f *ast.Field) cost {
 	case f.ObjectDefinition == e.schema.Query && (f.Name == "changes" || f.Name == "commits"):
 		values += measureCost
 	case f.Definition.Arguments.ForName("lens") == nil:
+	case f.Name == "decisions": // of which some are stable in their ranking
+		values += measureCost + stabilityCost
 	case f.Name == "difference":
 		values += differenceCost
 	case f.Name == "trend":

@@ -34,6 +34,8 @@ func suggestionKey(s analysis.Suggestion) string {
 	return keyOf(s.Programme().ID(), s.MemberState().ID())
 }
 
+func decisionKey(d analysis.Decision) string { return d.ID() }
+
 func plannedKey(p analysis.PlannedEngagement) string { return suggestionKey(p.Suggestion) }
 
 func obstacleKey(o analysis.PlanObstacle) string { return o.Need.ID() }

@@ -79,6 +79,10 @@ func TestLimits(t *testing.T) {
 			query: "{ " + aliases(7, "suggestions(first: 1) { nodes { stability { best } } }") + " }",
 			want:  "LIMIT_EXCEEDED the answer can hold 1120028 values, above the limit of 1000000: ask for shorter pages with `first`, above all in nested lists",
 		},
+		"many lists of decisions": {
+			query: "{ " + aliases(7, "decisions { totalCount }") + " }",
+			want:  "LIMIT_EXCEEDED the answer can hold 1120014 values, above the limit of 1000000: ask for shorter pages with `first`, above all in nested lists",
+		},
 		"stability of a long page": {
 			query: "{ suggestions(first: 1000) { nodes { stability { best worst stable } } } }",
 			want:  "",

@@ -95,6 +95,7 @@ var listCases = map[string]listCase{
 	"duplications":    {world: model.WorldExercise, field: "duplicationCandidates", item: "{ need { id } }", forwardOnly: true},
 	"suggestions":     {world: model.WorldExercise, field: "suggestions", item: "{ programme { id } }", forwardOnly: true},
 	"synergies":       {world: model.WorldExercise, field: "synergies", item: "{ a { ... on Record { id } } }", forwardOnly: true},
+	"decisions":       {world: model.WorldExercise, field: "decisions", item: "{ id }", forwardOnly: true},
 	"findings":        {world: model.WorldExercise, field: "findings", item: "{ kind }", forwardOnly: true},
 	"evidence": {
 		world: model.WorldExercise, before: "coverage { total { ", after: " } }", field: "evidence", item: "{ kind }", forwardOnly: true,

@@ -1621,6 +1621,13 @@ func (ec *executionContext) _Measured(ctx context.Context, sel ast.SelectionSet,
 			return graphql.Null
 		}
 		return ec._Duplication(ctx, sel, obj)
+	case analysis.Decision:
+		return ec._Decision(ctx, sel, &obj)
+	case *analysis.Decision:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Decision(ctx, sel, obj)
 	case analysis.Coverage:
 		return ec._Coverage(ctx, sel, &obj)
 	case *analysis.Coverage:

@@ -33,6 +33,8 @@ type ResolverRoot interface {
 	Contribution() ContributionResolver
 	Coverage() CoverageResolver
 	CoverageTable() CoverageTableResolver
+	Decision() DecisionResolver
+	DecisionBefore() DecisionBeforeResolver
 	Difference() DifferenceResolver
 	DifferenceCause() DifferenceCauseResolver
 	DifferencePart() DifferencePartResolver
@@ -793,6 +795,123 @@ type Cascade {
   agreed: Int!
 }
 `, BuiltIn: false},
+	{Name: "../../schema/decision.graphqls", Input: `extend type Query {
+  "What somebody can do now about what is in scope, the most pressing first: with points and a day that is near, then with points, then the rest by day. No State and programme stands twice at the head, no need, and of each kind two at most; what that puts back follows. Null: it cannot be answered, and an error says why."
+  decisions("Where to look; absent: everywhere. Its providers and programmes select the candidates." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "Those of this State, of this programme, or of programmes that this provider leads; absent: all." for: Ref, "Only of these kinds; absent: all. Of a kind that is named, what is long overdue is listed too." kinds: [DecisionKind!], "At most this many." first: Int = 5, "Only what follows this cursor." after: String): DecisionConnection
+}
+
+"What can be decided."
+enum DecisionKind {
+  "Answer a proposal that has waited for 30 days or more, or since no known day. For the side that did not propose, and the secretariat."
+  ANSWER
+  "Keep an engagement that ends within 180 days and that no other edge of the two follows."
+  KEEP
+  "Coordinate two programmes that meet more than a whole need: a potential duplication, or a surplus of a point or more and no coordination recorded."
+  COORDINATE
+  "Propose a suggestion that is stable in its ranking and that nobody has proposed."
+  PROPOSE
+  "Resume an engagement that is suspended."
+  RESUME
+  "Find somebody for a need that others wait for and that no suggestion would raise."
+  UNBLOCK
+  "Find somebody for an orphan for which nothing is on its way."
+  FIND
+  "Follow up a recommendation or a step of a road map that is due within 14 days, or was."
+  FOLLOW_UP
+  "Ask a State who may see a visit or consultation on which it has not decided within 90 days. For that State and the secretariat."
+  ASK_CONSENT
+  "Rate the needs of a State of which three or more have no severity. For the secretariat."
+  RATE
+}
+
+"Something that somebody can do now."
+type Decision implements Measured {
+  "Names the decision, in its scope, lens and day; the same in every version."
+  id: ID!
+  "What can be decided."
+  kind: DecisionKind!
+  "The day by which; null: none."
+  day: Date
+  "The programmes that it is about, by id; two of COORDINATE, none of UNBLOCK, FIND, FOLLOW_UP, ASK_CONSENT and RATE."
+  programmes: [Programme!]!
+  "The State."
+  memberState: MemberState!
+  "What it is made of: the need of a proposal or of a duplication, that others wait for, or that nobody covers; the recommendation, the step, the visit or the consultation. Null: an engagement, a suggestion, or the State."
+  record: Record
+  "The needs that it is about, by id."
+  about: [Need!]!
+  "Severity points. ANSWER, PROPOSE and RESUME: what the programme would add there to all engagements and what is agreed. KEEP: what it adds to the engagements of the day after its last. COORDINATE: the surplus. UNBLOCK: attainable points that those that wait would gain if the need were met. FIND: the severity. Null: none."
+  points: Float
+  "Whether the State had requested assistance with one of the needs that it is about by the day."
+  requested: Boolean!
+  "What stands before it."
+  before: DecisionBefore!
+  "Providers that lead, implement or are partner in both the programme that would be added and another one engaged in the State: who can open the door. Empty for other kinds."
+  bridge: [Provider!]!
+  "Whom to ask: the leads of the programmes, and the State; of PROPOSE the State comes first if less is tellable than gained."
+  askWhom: [Contact!]!
+  "What each side may be told of what is behind it; a programme without a lead has none. Null: it is not for you: it is for the secretariat, and for the State itself."
+  mayTell: [MayTell!]
+  "What the figure is about: day, version, lens, scope, view."
+  basis: Basis!
+  "Unit of points: severity points."
+  unit: Unit!
+  "Parts of points by State and need; they add up exactly."
+  contributions("At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  "Paths by which the needs that it is about are covered; of PROPOSE those by which the programme would cover them."
+  evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
+  "What was assumed; apart from the evidence."
+  assumptions: [Assumption!]!
+  "What in the data makes the figure less certain."
+  findings: [Finding!]!
+}
+
+"What stands before a decision."
+type DecisionBefore {
+  "How far the programme that would be added and the State have come; null: no programme would be added."
+  stage: SuggestionStage
+  "The needs that stand before it, if nothing of what the programme would add is attainable; else empty."
+  blockedBy: [Need!]!
+  "Visits and consultations that identified the needs that it is about and of which the State has not decided who may see them; empty also for those who may not see all of its visits."
+  undecidedConsent: [Record!]!
+}
+
+"How many decisions of a kind have no points and were due more than 30 days ago. They are listed where their kind is asked for."
+type OverdueDecisions {
+  "The kind."
+  kind: DecisionKind!
+  "How many."
+  number: Int!
+}
+
+"A page of decisions."
+type DecisionConnection {
+  "The page, each with its cursor."
+  edges: [DecisionEdge!]!
+  "The page, without cursors."
+  nodes: [Decision!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list in this view."
+  totalCount: Int!
+  "What has no points and was due more than 30 days ago, by kind."
+  overdue: [OverdueDecisions!]!
+  "What the list is about."
+  basis: Basis!
+  "What the scope holds."
+  counts: Counts!
+  "Why the scope gives no severity points; null: it holds an open need with a severity above 0."
+  emptyBecause: EmptyBecause
+}
+
+"A place in a list of decisions."
+type DecisionEdge {
+  "Names this place, in this version, day, view, scope and lens."
+  cursor: String!
+  "The decision."
+  node: Decision!
+}
+`, BuiltIn: false},
 	{Name: "../../schema/difference.graphqls", Input: `extend type Query {
   "How figures and lists differ between two moments, and why. Give ` + "`" + `of` + "`" + `, ` + "`" + `lists` + "`" + ` or both."
   difference(
@@ -900,6 +1019,8 @@ enum ListMeasure {
   DUPLICATION_CANDIDATES
   "Synergies, by pair of programmes: introductionGain."
   SYNERGIES
+  "Decisions, by kind, which stands before the ids, programmes, State and the record that it is made of: points and day."
+  DECISIONS
 }
 
 "Steps of a trend."
@@ -1118,7 +1239,7 @@ type ListItem {
   about: [ID!]!
   "What became of it."
   change: ListItemChange!
-  "Its figure at the earlier moment: gap, gain, surplus or introductionGain; null: it was not in the list."
+  "Its figure at the earlier moment: gap, gain, surplus, introductionGain or points; null: it was not in the list."
   from: Float
   "Its figure at the later moment."
   to: Float
@@ -6947,6 +7068,94 @@ func (ec *executionContext) childFields_DataSetInfo(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type DataSetInfo", field.Name)
 }
 
+func (ec *executionContext) childFields_Decision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Decision_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Decision_kind(ctx, field)
+	case "day":
+		return ec.fieldContext_Decision_day(ctx, field)
+	case "programmes":
+		return ec.fieldContext_Decision_programmes(ctx, field)
+	case "memberState":
+		return ec.fieldContext_Decision_memberState(ctx, field)
+	case "record":
+		return ec.fieldContext_Decision_record(ctx, field)
+	case "about":
+		return ec.fieldContext_Decision_about(ctx, field)
+	case "points":
+		return ec.fieldContext_Decision_points(ctx, field)
+	case "requested":
+		return ec.fieldContext_Decision_requested(ctx, field)
+	case "before":
+		return ec.fieldContext_Decision_before(ctx, field)
+	case "bridge":
+		return ec.fieldContext_Decision_bridge(ctx, field)
+	case "askWhom":
+		return ec.fieldContext_Decision_askWhom(ctx, field)
+	case "mayTell":
+		return ec.fieldContext_Decision_mayTell(ctx, field)
+	case "basis":
+		return ec.fieldContext_Decision_basis(ctx, field)
+	case "unit":
+		return ec.fieldContext_Decision_unit(ctx, field)
+	case "contributions":
+		return ec.fieldContext_Decision_contributions(ctx, field)
+	case "evidence":
+		return ec.fieldContext_Decision_evidence(ctx, field)
+	case "assumptions":
+		return ec.fieldContext_Decision_assumptions(ctx, field)
+	case "findings":
+		return ec.fieldContext_Decision_findings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Decision", field.Name)
+}
+
+func (ec *executionContext) childFields_DecisionBefore(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "stage":
+		return ec.fieldContext_DecisionBefore_stage(ctx, field)
+	case "blockedBy":
+		return ec.fieldContext_DecisionBefore_blockedBy(ctx, field)
+	case "undecidedConsent":
+		return ec.fieldContext_DecisionBefore_undecidedConsent(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecisionBefore", field.Name)
+}
+
+func (ec *executionContext) childFields_DecisionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_DecisionConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_DecisionConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_DecisionConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_DecisionConnection_totalCount(ctx, field)
+	case "overdue":
+		return ec.fieldContext_DecisionConnection_overdue(ctx, field)
+	case "basis":
+		return ec.fieldContext_DecisionConnection_basis(ctx, field)
+	case "counts":
+		return ec.fieldContext_DecisionConnection_counts(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_DecisionConnection_emptyBecause(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecisionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_DecisionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_DecisionEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_DecisionEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecisionEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Difference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -8617,6 +8826,16 @@ func (ec *executionContext) childFields_NodeCount(ctx context.Context, field gra
 		return ec.fieldContext_NodeCount_count(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type NodeCount", field.Name)
+}
+
+func (ec *executionContext) childFields_OverdueDecisions(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_OverdueDecisions_kind(ctx, field)
+	case "number":
+		return ec.fieldContext_OverdueDecisions_number(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OverdueDecisions", field.Name)
 }
 
 func (ec *executionContext) childFields_Overlap(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -1980,4 +1980,23 @@ func (ec *executionContext) marshalOSuggestionStage2ᚕconcertᚋinternalᚋanal
 	return ret
 }
 
+func (ec *executionContext) unmarshalOSuggestionStage2ᚖconcertᚋinternalᚋanalysisᚐSuggestionStage(ctx context.Context, v any) (*analysis.SuggestionStage, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := analysis.SuggestionStage(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSuggestionStage2ᚖconcertᚋinternalᚋanalysisᚐSuggestionStage(ctx context.Context, sel ast.SelectionSet, v *analysis.SuggestionStage) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
+}
+
 // endregion ***************************** type.gotpl *****************************

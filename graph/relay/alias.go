@@ -164,6 +164,12 @@ type (
 	MandatedProgrammeEdge       = Through
 )
 
+// DecisionConnection is a page of decisions, with how many are overdue.
+type DecisionConnection struct {
+	Ranking[analysis.Decision]
+	Overdue []analysis.OverdueDecisions
+}
+
 // Lists of figures.
 type (
 	DuplicationConnection = Ranking[analysis.Duplication]
@@ -187,6 +193,7 @@ type (
 )
 
 type (
+	DecisionEdge    = Edge[analysis.Decision]
 	DuplicationEdge = Edge[analysis.Duplication]
 	GapEdge         = Edge[analysis.Gap]
 	OverlapEdge     = Edge[analysis.Overlap]

@@ -103,13 +103,15 @@ func readQuestion(t *testing.T, view *model.Snapshot, line string) (measure stri
 		name, value, _ := strings.Cut(word, "=")
 		list := map[string]*[]string{
 			"memberStates": &s.MemberStates, "regions": &s.Regions, "groups": &s.Groups, "themes": &s.Themes,
-			"resolutions": &s.Resolutions, "providers": &s.Providers, "programmes": &s.Programmes,
+			"resolutions": &s.Resolutions, "needs": &s.Needs, "providers": &s.Providers, "programmes": &s.Programmes,
 		}[name]
 		switch {
 		case list != nil:
 			*list = strings.Split(value, ",")
 		case name == "asOf":
 			asOf = sure(model.ParseDate(value))
+		case name == "stateViews":
+			s.StateViews = kinds[model.StateView](strings.Split(value, ","))
 		case name == "severityAtLeast":
 			s.SeverityAtLeast = new(sure(strconv.Atoi(value)))
 		default:

@@ -108,6 +108,18 @@ func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Cont
 			_, err := analysis.MeasureWhatIf(ctx, g, analysis.WhatIfFor{IncludeProposed: true}, all, lens)
 			return err
 		},
+		"decisions": func(ctx context.Context) error {
+			_, err := analysis.MeasureDecisions(ctx, g, analysis.DecisionsFor{}, all, lens)
+			return err
+		},
+		"what stands before decisions": func(ctx context.Context) error {
+			for _, d := range sure(analysis.MeasureDecisions(background, g, analysis.DecisionsFor{}, all, lens)).List {
+				if _, err := d.Before(ctx); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
 		"fragmentation": func(ctx context.Context) error {
 			_, err := analysis.MeasureFragmentation(ctx, g, all, lens, nil)
 			return err

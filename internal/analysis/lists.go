@@ -18,6 +18,7 @@ const (
 	OverlapsList              ListMeasure = "OVERLAPS"
 	DuplicationCandidatesList ListMeasure = "DUPLICATION_CANDIDATES"
 	SynergiesList             ListMeasure = "SYNERGIES"
+	DecisionsList             ListMeasure = "DECISIONS"
 )
 
 // ItemChange is what became of an item of a list.
@@ -149,6 +150,13 @@ func (g *Ground) listItems(ctx context.Context, list ListMeasure, scope Scope, l
 		candidates, err := MeasureDuplication(ctx, g, scope, lens, nil, false)
 		for _, x := range candidates.List {
 			items = append(items, listed{[]string{x.A().ID(), x.B().ID(), x.Need().ID()}, x.Surplus(), string(x.Relation())})
+		}
+		return items, err
+	case DecisionsList:
+		decisions, err := MeasureDecisions(ctx, g, DecisionsFor{}, scope, lens)
+		for _, x := range decisions.List {
+			points, _ := x.Points()
+			items = append(items, listed{x.ids(), points, x.Day().String()})
 		}
 		return items, err
 	case SynergiesList:

@@ -21,11 +21,11 @@ func TestAnswersAreThoseOfAWorldWithoutTheHidden(t *testing.T) {
 			return
 		}
 		two := rapid.SliceOfNDistinct(rapid.SampledFrom(programmes), 2, 2, rapid.ID).Draw(d.T, "two")
-		q := d.asked(map[string]string{"withinDays": "180", "of": two[0], "with": two[1]})
+		q := d.asked(map[string]string{"withinDays": "180", "of": two[0], "with": two[1], "kinds": "KEEP,COORDINATE,PROPOSE,RESUME,UNBLOCK,FIND,FOLLOW_UP"})
 		without := q
 		without.view = accesstest.Rebuild(d.view)
 		without.ground, without.scope = sure(analysis.At(ctx, without.view, d.ground.AsOf)), scopeOf(without.view, d.naive.scope)
-		for _, measure := range []string{"fragmentation", "proliferation", "brokerage", "targetAttainment", "atRisk", "criticality", "shared", "footprint"} {
+		for _, measure := range []string{"fragmentation", "proliferation", "brokerage", "targetAttainment", "atRisk", "criticality", "shared", "footprint", "decisions"} {
 			got, want := answers[measure].fast(q), answers[measure].fast(without)
 			if !slices.Equal(got, want) {
 				d.Fatalf("%s of %+v\n over the view\n%s\nwithout the hidden\n%s", measure, d.naive.scope, strings.Join(got, "\n"), strings.Join(want, "\n"))

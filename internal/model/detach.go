@@ -72,7 +72,7 @@ func (d *detacher) takeOver() {
 // viewer speaks for selves.
 func (m *Mask) overAll(s *Snapshot, selves iter.Seq[Handle]) *Mask {
 	all := &Mask{
-		Name: m.Name, world: m.world, upTo: m.upTo, rightsChangedAt: m.rightsChangedAt,
+		Name: m.Name, self: m.self, world: m.world, upTo: m.upTo, rightsChangedAt: m.rightsChangedAt,
 		of: s.touched.self, narrowed: true, unmasked: true,
 	}
 	all.selves.add(s, selves)

@@ -40,6 +40,7 @@ type Mask struct {
 	unmasked        bool   // what is not for the viewer is not in the snapshot
 	shown, own      nodeSet
 	selves          nodeSet
+	self            string  // the id of the State or provider that the viewer speaks for
 	withheld        nodeSet // of a narrowed mask: what the newest version hides from all but insiders
 	nodes           nodeSet
 	edges           [edgeKinds]bitset
@@ -128,6 +129,9 @@ func newMask(s *Snapshot, sight Sight) *Mask {
 	}
 	m.shown.add(s, slices.Values(sight.Shown))
 	m.selves.add(s, slices.Values(sight.Selves))
+	if len(sight.Selves) > 0 {
+		m.self = sight.Selves[0].ID()
+	}
 	return m
 }
 
@@ -587,4 +591,13 @@ func (s *Snapshot) ShowsAllOf(state Handle) bool {
 // ShowsUpTo reports whether a view shows everything up to a level.
 func (s *Snapshot) ShowsUpTo(level Release) bool {
 	return s.mask == nil || s.mask.upTo >= levelOf(string(level))
+}
+
+// Self returns the State or provider for which the viewer of a view speaks; ok is
+// false of the secretariat, of the public, and of a whole snapshot.
+func (s *Snapshot) Self() (h Handle, ok bool) {
+	if s.mask == nil || s.mask.self == "" {
+		return Handle{}, false
+	}
+	return s.Node(s.mask.self)
 }
