@@ -151,41 +151,85 @@ func (s Synergy) unblock(u Unblocked) NextStep {
 	return step
 }
 
-// coordinate returns the States where two programmes have a duplication candidate or a
-// shared cell, if no coordination is recorded.
+// coordinate returns the States where two programmes should coordinate.
 func (s Synergy) coordinate(d *doors, a, b int32) (steps []NextStep) {
 	g := d.g
-	if g.relation(a, b) != NoCoordinationRecorded {
-		return nil
-	}
-	share := d.closure(&g.programmes[a]).countBoth(d.closure(&g.programmes[b])) > 0
-	eachCommon(g.programmes[a].engagedIn, g.programmes[b].engagedIn, func(at int32) {
-		if !d.states.has(at) {
-			return
-		}
+	d.eachUncoordinated(a, b, func(at int32, points grain, rests []model.Need) {
 		step := NextStep{
-			Kind: StepCoordinate, MemberState: g.states[at].MemberState, of: s,
+			Kind: StepCoordinate, MemberState: g.states[at].MemberState, points: points, rests: rests, of: s,
 			Programmes: []model.Programme{g.programmes[a].Programme, g.programmes[b].Programme},
+			serves:     slices.Concat(g.engagedBy(a, at), g.engagedBy(b, at)),
 		}
-		d.eachNeedIn(at, func(_ int32, n *need) {
-			x, isMet := n.extentOf(a)
-			y, isMetToo := n.extentOf(b)
-			if isMet && isMetToo && x.percent > 0 && y.percent > 0 {
-				step.points += n.surplus(x.percent + y.percent)
-				step.rests = append(step.rests, n.Need)
-			}
-		})
-		if !share && step.rests == nil {
-			return
-		}
-		step.serves = slices.Concat(g.engagedBy(a, at), g.engagedBy(b, at))
 		step.Reason = "Both work in " + step.MemberState.Name() + " on the same theme, and no coordination is recorded."
-		if step.rests != nil {
-			step.Reason = "Both work in " + step.MemberState.Name() + " and meet the same needs: " + namesOf(step.rests) + ". No coordination is recorded."
+		if rests != nil {
+			step.Reason = "Both work in " + step.MemberState.Name() + " and meet the same needs: " + namesOf(rests) + ". No coordination is recorded."
 		}
 		steps = append(steps, step)
 	})
 	return steps
+}
+
+// eachUncoordinated calls do with the States in scope where two programmes have a
+// duplication candidate or a shared cell, if no coordination is recorded: with the
+// surplus, and the needs that both meet.
+func (q *question) eachUncoordinated(a, b int32, do func(at int32, points grain, rests []model.Need)) {
+	x, y := &q.g.programmes[a], &q.g.programmes[b]
+	if q.g.relation(a, b) != NoCoordinationRecorded || !anyCommon(x.engagedIn, y.engagedIn) {
+		return
+	}
+	share := q.closure(x).countBoth(q.closure(y)) > 0
+	eachCommon(x.engagedIn, y.engagedIn, func(at int32) {
+		if !q.states.has(at) {
+			return
+		}
+		points, rests := grain(0), []model.Need(nil)
+		q.eachNeedIn(at, func(_ int32, n *need) {
+			byA, isMet := n.extentOf(a)
+			byB, isMetToo := n.extentOf(b)
+			if isMet && isMetToo && byA.percent > 0 && byB.percent > 0 {
+				points += n.surplus(byA.percent + byB.percent)
+				rests = append(rests, n.Need)
+			}
+		})
+		if share || rests != nil {
+			do(at, points, rests)
+		}
+	})
+}
+
+// asking is whom next steps ask about.
+type asking struct {
+	at         int32
+	programmes [2]int32 // the second is none if one is introduced
+}
+
+// asks returns whom the next steps ask about, each once.
+func (s Synergy) asks(d *doors) (all []asking) {
+	add := func(a asking) {
+		if !slices.Contains(all, a) {
+			all = append(all, a)
+		}
+	}
+	for _, x := range s.pairs() {
+		for _, made := range d.introductions(x) {
+			add(asking{d.list[made.suggestion].state, [2]int32{d.list[made.suggestion].p, none}})
+		}
+		d.eachUncoordinated(x[0], x[1], func(at int32, _ grain, _ []model.Need) { add(asking{at, x}) })
+	}
+	return all
+}
+
+// contacts returns whom the next steps ask, each once.
+func (s Synergy) contacts(d *doors, teller Teller) (contacts []Contact) {
+	for _, a := range s.asks(d) {
+		programmes := []model.Programme{d.g.programmes[a.programmes[0]].Programme}
+		if other := a.programmes[1]; other != none {
+			programmes = append(programmes, d.g.programmes[other].Programme)
+		}
+		contacts = append(contacts, teller.AskWhom(d.g.states[a.at].MemberState, false, programmes...)...)
+	}
+	slices.SortFunc(contacts, func(a, b Contact) int { return model.ByID(a.Of, b.Of) })
+	return slices.Compact(contacts)
 }
 
 // engagedBy returns the edges by which a programme is engaged in a State.

@@ -724,11 +724,10 @@ func (s Synergy) Findings(ctx context.Context) ([]Finding, error) {
 	own := s.own()
 	return kept(ctx, own, &own.said.found, func(q *question) []Finding {
 		teller := Teller{ground: q.g, look: q.look}
-		f := &findings{look: q.look}
-		all := q.find()
-		for _, step := range s.nextSteps(s.p.doors.looking(q.look)) {
-			all = f.merged(all, teller.NoContact(teller.AskWhom(step.MemberState, false, step.asked()...)))
+		missing := teller.NoContact(s.contacts(s.p.doors.looking(q.look), teller))
+		if len(missing) == 0 {
+			return q.find()
 		}
-		return all
+		return (&findings{look: q.look}).merged(q.find(), missing)
 	})
 }
