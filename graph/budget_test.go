@@ -19,7 +19,7 @@ func TestAnswersEndAboveTheirLimit(t *testing.T) {
 	const guessed, bytes = "the answer can hold ", "the answer is longer than 16777216 bytes"
 	id := strings.Repeat("x", 900)
 	for name, c := range map[string]struct{ query, want string }{
-		"rows of many aliases":         {"{ coverage(by: [MEMBER_STATE, PROGRAMME]) { rows {" + aliases(300, "additive") + " } } }", guessed},
+		"keys of many aliases":         {"{ coverage(by: [MEMBER_STATE, PROGRAMME]) { rows(first: 1000) { nodes { keys {" + aliases(120, "id") + " } } } } }", guessed},
 		"findings":                     {"{ synergies { nodes { findings { kind message } } } }", bytes},
 		"findings of a long page":      {"{ synergies(first: 1000) { nodes { findings { kind message } } } }", bytes},
 		"texts by aliases":             {"{ needs(first: 1000) { nodes { " + aliases(900, "summary") + " } } }", bytes},

@@ -8,17 +8,21 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"concert/graph/relay"
+	"concert/internal/analysis"
 	"concert/internal/model"
 )
 
-// The values that lists are taken to hold if nothing tells their size.
+// The values that a list is taken to hold if nothing tells its size.
+const shortList = 10
+
+// The cost of an answer that takes a pass over all needs, and over those of one State.
 const (
-	shortList = 10
-	longList  = 200
+	measureCost = 10_000
+	stateCost   = 100
 )
 
-// The cost of an answer that takes a pass over all needs.
-const measureCost = 10_000
+// The cost of fifteen ways to rank a list.
+const stabilityCost = 15 * measureCost
 
 // estimator guesses how many values the answer to one operation of a valid
 // document can hold. Each fragment is estimated once.
@@ -30,18 +34,20 @@ type estimator struct {
 }
 
 // cost is a guess. In a selection on a connection, perItem is the cost of each
-// item of its page, beside values.
-type cost struct{ values, perItem float64 }
+// item of its page, beside values, and once that of what is worked out once for the
+// list, however many of its items ask for it.
+type cost struct{ values, perItem, once float64 }
 
 func (c *cost) add(more cost) {
 	c.values += more.values
 	c.perItem += more.perItem
+	c.once = max(c.once, more.once)
 }
 
 // checkCost holds the limit of values against the guess, and returns that.
 func (l Limits) checkCost(e estimator, operation *ast.OperationDefinition) (float64, *gqlerror.Error) {
 	e.fragments = map[string]cost{}
-	values := e.selections(operation.SelectionSet, nil).values
+	values := e.selections(operation.SelectionSet).values
 	if values > float64(l.Values) {
 		return values, exceeded("the answer can hold %s values, above the limit of %d: ask for shorter pages with `first`, above all in nested lists",
 			whole(values), l.Values)
@@ -49,50 +55,86 @@ func (l Limits) checkCost(e estimator, operation *ast.OperationDefinition) (floa
 	return values, nil
 }
 
-// selections returns the cost of a set below a field, nil at the root.
-func (e *estimator) selections(set ast.SelectionSet, below *ast.Field) cost {
+func (e *estimator) selections(set ast.SelectionSet) cost {
 	var total cost
 	for _, selection := range set {
 		switch on := selection.(type) {
 		case *ast.Field:
-			total.add(e.field(on, below))
+			total.add(e.field(on))
 		case *ast.InlineFragment:
-			total.add(e.selections(on.SelectionSet, below))
+			total.add(e.selections(on.SelectionSet))
 		case *ast.FragmentSpread:
-			total.add(e.fragment(on, below))
+			total.add(e.fragment(on))
 		}
 	}
 	return total
 }
 
-func (e *estimator) fragment(spread *ast.FragmentSpread, below *ast.Field) cost {
-	if below != nil && below.Definition.Type.Name() == coverageTable {
-		return e.selections(spread.Definition.SelectionSet, below) // its rows depend on the field
-	}
+func (e *estimator) fragment(spread *ast.FragmentSpread) cost {
 	c, ok := e.fragments[spread.Name]
 	if !ok {
-		c = e.selections(spread.Definition.SelectionSet, below)
+		c = e.selections(spread.Definition.SelectionSet)
 		e.fragments[spread.Name] = c
 	}
 	return c
 }
 
-func (e *estimator) field(f, below *ast.Field) cost {
-	inner := e.selections(f.SelectionSet, f)
+func (e *estimator) field(f *ast.Field) cost {
+	inner := e.selections(f.SelectionSet)
 	values := 1 + inner.values
+	once := inner.once
 	if inner.perItem > 0 {
-		values += e.page(f) * inner.perItem
-	}
-	if f.Definition.Arguments.ForName("lens") != nil {
-		values += measureCost
+		values += e.page(f)*inner.perItem + once
+		once = 0
 	}
 	switch {
+	case f.Name == "stability":
+		return cost{values: values, once: stabilityCost}
 	case f.Definition.Type.Elem == nil:
-		return cost{values: values}
 	case isPageOf(f.ObjectDefinition) && (f.Name == "edges" || f.Name == "nodes"):
-		return cost{perItem: values}
+		return cost{perItem: values, once: once}
+	default:
+		values *= e.length(f)
 	}
-	return cost{values: values * e.length(f, below)}
+	switch {
+	case f.Name == "criticality":
+		values += stateCost
+	case f.ObjectDefinition == e.schema.Query && (f.Name == "changes" || f.Name == "commits"):
+		values += measureCost
+	case f.Definition.Arguments.ForName("lens") == nil:
+	case f.Name == "decisions": // of which some are stable in their ranking
+		values += measureCost + stabilityCost
+	case f.Name == "difference":
+		values += differenceCost
+	case f.Name == "trend":
+		values += e.steps(f) * stepCost
+	default:
+		values += measureCost
+	}
+	return cost{values: values, once: once}
+}
+
+// The costs of figures that are compared: a difference takes a pass over all needs for
+// each step from one moment to the other, a trend some in each of its steps.
+const (
+	differenceCost = 10 * measureCost
+	stepCost       = measureCost / 2
+)
+
+// steps returns how many steps a trend has.
+func (e *estimator) steps(f *ast.Field) float64 {
+	given := f.ArgumentMap(e.variables)
+	dates := [2]model.Date{}
+	for i, name := range []string{"from", "to"} {
+		text, _ := given[name].(string)
+		dates[i], _ = model.ParseDate(text) // a bad one is refused where it is read
+	}
+	every, _ := given["every"].(string)
+	days, err := analysis.TrendDays(dates[0].First(), dates[1].First(), analysis.Step(every))
+	if err != nil {
+		return 0 // which is refused at once
+	}
+	return float64(len(days))
 }
 
 func isPageOf(d *ast.Definition) bool { return strings.HasSuffix(d.Name, "Connection") }
@@ -135,7 +177,7 @@ func (e *estimator) inView(page *ast.Definition) float64 {
 }
 
 // length returns how many items a list that is not a page is taken to hold.
-func (e *estimator) length(f, below *ast.Field) float64 {
+func (e *estimator) length(f *ast.Field) float64 {
 	if f.Arguments.ForName("ids") != nil {
 		switch ids := f.ArgumentMap(e.variables)["ids"].(type) {
 		case []any:
@@ -144,44 +186,21 @@ func (e *estimator) length(f, below *ast.Field) float64 {
 			return 1
 		}
 	}
-	if f.Name == "rows" && f.ObjectDefinition.Name == coverageTable {
-		return e.rows(below)
+	switch f.Definition.Type.Name() {
+	case "Fragmentation":
+		return e.states(f)
+	case "Proliferation", "Brokerage":
+		return float64(e.view.Count(model.KindProvider))
 	}
 	return shortList
 }
 
-// coverageTable is the type of which the rows are as many as its field asks for.
-const coverageTable = "CoverageTable"
-
-// rows returns how many rows a table can have: one for each combination of the
-// values of its dimensions, as far as needs and engagements can make it.
-func (e *estimator) rows(table *ast.Field) float64 {
-	by, _ := table.ArgumentMap(e.variables)["by"].([]any)
-	rows := 1.0
-	for _, dimension := range by {
-		rows *= e.valuesOf(dimension)
+// states returns how many rows a measure of States can have, by theme too if it is asked
+// so.
+func (e *estimator) states(f *ast.Field) float64 {
+	rows := float64(e.view.Count(model.KindMemberState))
+	if by, _ := f.ArgumentMap(e.variables)["by"].([]any); len(by) > 1 {
+		rows *= float64(e.view.Count(model.KindTheme))
 	}
-	if rows <= longList {
-		return rows
-	}
-	return min(rows, max(longList, float64(e.view.Count(model.KindNeed)+e.view.CountEdges(model.Serves))))
-}
-
-// valuesOf returns how many values a dimension has in view.
-func (e *estimator) valuesOf(dimension any) float64 {
-	switch dimension {
-	case "MEMBER_STATE":
-		return float64(e.view.Count(model.KindMemberState))
-	case "REGION", "SUB_REGION", "AREA", "GROUPING":
-		return float64(e.view.Count(model.KindRegion))
-	case "THEME", "TOP_THEME":
-		return float64(e.view.Count(model.KindTheme))
-	case "RESOLUTION":
-		return float64(e.view.Count(model.KindResolution))
-	case "PROVIDER":
-		return float64(e.view.Count(model.KindProvider))
-	case "PROGRAMME":
-		return float64(e.view.Count(model.KindProgramme))
-	}
-	return longList
+	return rows
 }

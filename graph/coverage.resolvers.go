@@ -10,18 +10,44 @@ import (
 	"concert/internal/model"
 )
 
-func (queryResolver) Coverage(ctx context.Context, scope *generated.Scope, lens *generated.Lens, by []analysis.Dimension) (analysis.CoverageTable, error) {
-	return measured(ctx, scope, lens, func(ctx context.Context, t terms) (analysis.CoverageTable, error) {
+func (queryResolver) Coverage(ctx context.Context, scope *generated.Scope, lens *generated.Lens, by []analysis.Dimension) (*analysis.CoverageTable, error) {
+	if by == nil {
+		by = []analysis.Dimension{analysis.ByArea}
+	}
+	table, err := measured(ctx, scope, lens, func(ctx context.Context, t terms) (analysis.CoverageTable, error) {
 		return analysis.MeasureCoverage(ctx, t.ground, t.scope, t.lens, by)
 	}, func(table analysis.CoverageTable) int { return len(table.Rows) })
+	if err != nil {
+		return nil, err
+	}
+	return &table, nil
 }
 
-func (*Resolver) CoverageRow() generated.CoverageRowResolver { return coverageRowResolver{} }
+func (*Resolver) CoverageTable() generated.CoverageTableResolver { return coverageTableResolver{} }
 
-type coverageRowResolver struct{}
+type coverageTableResolver struct{}
 
-func (coverageRowResolver) Keys(_ context.Context, obj *analysis.CoverageRow) ([]scalar.Record, error) {
-	return recordsOf(obj.Keys), nil
+func (coverageTableResolver) Rows(ctx context.Context, obj *analysis.CoverageTable, first *int, after *string, orderBy []generated.CoverageRowOrder) (relay.CoverageRowConnection, error) {
+	var order []analysis.RowOrder
+	for _, by := range orderBy {
+		order = append(order, analysis.RowOrder{
+			Field:      by.Field,
+			Descending: by.Direction != nil && *by.Direction == generated.OrderDirectionDesc,
+			NullsFirst: by.Nulls != nil && *by.Nulls == generated.NullOrderFirst,
+		})
+	}
+	return parts(ctx, obj.Ordered(order), analysis.CoverageRow.ID, first, after)
+}
+
+func (*Resolver) RowKey() generated.RowKeyResolver { return rowKeyResolver{} }
+
+type rowKeyResolver struct{}
+
+func (rowKeyResolver) Node(_ context.Context, obj *analysis.RowKey) (scalar.Record, error) {
+	if obj.Record.IsZero() {
+		return nil, nil
+	}
+	return record(obj.Record), nil
 }
 
 func (*Resolver) Coverage() generated.CoverageResolver { return coverageResolver{} }
@@ -32,8 +58,16 @@ func (coverageResolver) ResolvedSince(ctx context.Context, obj *analysis.Coverag
 	return obj.ResolvedSince(ctx, date)
 }
 
-func (coverageResolver) Contributions(ctx context.Context, obj *analysis.Coverage, of analysis.CoverageMeasure, first *int, after *string) (relay.ContributionConnection, error) {
-	found, err := obj.Contributions(ctx, of)
+// soon is within how many days something is at risk if nobody says.
+const soon = 180
+
+func (coverageResolver) Contributions(ctx context.Context, obj *analysis.Coverage, of *analysis.CoverageMeasure, withinDays, first *int, after *string) (relay.ContributionConnection, error) {
+	measure := orElse(of, analysis.CoveragePoints)
+	find := func() ([]analysis.Contribution, error) { return obj.Contributions(ctx, measure) }
+	if measure == analysis.CoverageAtRisk {
+		find = func() ([]analysis.Contribution, error) { return obj.AtRiskContributions(ctx, orElse(withinDays, soon)) }
+	}
+	found, err := find()
 	if err != nil {
 		return relay.ContributionConnection{}, err
 	}

@@ -51,6 +51,30 @@ func (engagementResolver) Lapses(ctx context.Context, obj *model.Edge) (*model.D
 	return &lapses, nil
 }
 
+func (engagementResolver) LastHeardOf(ctx context.Context, obj *model.Edge) (*model.Date, error) {
+	heard, err := heardOf(ctx, *obj)
+	return &heard.On, err
+}
+
+func (engagementResolver) Stale(ctx context.Context, obj *model.Edge) (bool, error) {
+	heard, err := heardOf(ctx, *obj)
+	return heard.Stale, err
+}
+
+func (engagementResolver) Presumed(ctx context.Context, obj *model.Edge) (bool, error) {
+	heard, err := heardOf(ctx, *obj)
+	return heard.Presumed, err
+}
+
+// heardOf says when an engagement was last heard of by the day of the request.
+func heardOf(ctx context.Context, e model.Edge) (analysis.Heard, error) {
+	ground, err := groundAt(ctx, nil)
+	if err != nil {
+		return analysis.Heard{}, err
+	}
+	return ground.HeardOfService(e), nil
+}
+
 func (*Resolver) ProgrammeServiceEdge() generated.ProgrammeServiceEdgeResolver {
 	return programmeServiceEdgeResolver{}
 }
@@ -69,6 +93,18 @@ func (r programmeServiceEdgeResolver) Lapses(ctx context.Context, obj *relay.Lin
 	return r.engagementResolver.Lapses(ctx, &obj.Edge)
 }
 
+func (r programmeServiceEdgeResolver) LastHeardOf(ctx context.Context, obj *relay.Link[model.Programme]) (*model.Date, error) {
+	return r.engagementResolver.LastHeardOf(ctx, &obj.Edge)
+}
+
+func (r programmeServiceEdgeResolver) Stale(ctx context.Context, obj *relay.Link[model.Programme]) (bool, error) {
+	return r.engagementResolver.Stale(ctx, &obj.Edge)
+}
+
+func (r programmeServiceEdgeResolver) Presumed(ctx context.Context, obj *relay.Link[model.Programme]) (bool, error) {
+	return r.engagementResolver.Presumed(ctx, &obj.Edge)
+}
+
 func (*Resolver) PlaceServiceEdge() generated.PlaceServiceEdgeResolver {
 	return placeServiceEdgeResolver{}
 }
@@ -85,4 +121,16 @@ func (r placeServiceEdgeResolver) WhyNotActive(ctx context.Context, obj *relay.L
 
 func (r placeServiceEdgeResolver) Lapses(ctx context.Context, obj *relay.Link[scalar.Record]) (*model.Date, error) {
 	return r.engagementResolver.Lapses(ctx, &obj.Edge)
+}
+
+func (r placeServiceEdgeResolver) LastHeardOf(ctx context.Context, obj *relay.Link[scalar.Record]) (*model.Date, error) {
+	return r.engagementResolver.LastHeardOf(ctx, &obj.Edge)
+}
+
+func (r placeServiceEdgeResolver) Stale(ctx context.Context, obj *relay.Link[scalar.Record]) (bool, error) {
+	return r.engagementResolver.Stale(ctx, &obj.Edge)
+}
+
+func (r placeServiceEdgeResolver) Presumed(ctx context.Context, obj *relay.Link[scalar.Record]) (bool, error) {
+	return r.engagementResolver.Presumed(ctx, &obj.Edge)
 }

@@ -16,8 +16,8 @@ func ofKinds(found []analysis.Finding, kinds []model.FindingKind) []analysis.Fin
 	return slices.DeleteFunc(found, func(f analysis.Finding) bool { return !slices.Contains(kinds, f.Kind) })
 }
 
-// storeFindings returns the findings of the store, which come last in the order
-// of kinds. One is about a record if that is in view.
+// storeFindings returns the findings of the store. One is about a record if that
+// is in view.
 func storeFindings(r Request) []analysis.Finding {
 	if r.Viewer != access.Secretariat() {
 		return nil

@@ -11,18 +11,24 @@ import (
 	"concert/internal/model"
 )
 
-func (queryResolver) Findings(ctx context.Context, kinds []model.FindingKind, asOf *model.Date, first *int, after *string) (relay.FindingConnection, error) {
+func (queryResolver) Findings(ctx context.Context, kinds []model.FindingKind, asOf *model.Date, first *int, after *string) (*relay.FindingConnection, error) {
 	ground, err := groundAt(ctx, asOf)
 	if err != nil {
-		return relay.FindingConnection{}, err
+		return nil, err
 	}
 	found, err := shared(ctx, func(ctx context.Context) ([]analysis.Finding, error) {
 		return analysis.MeasureFindings(ctx, ground)
 	}, func(found []analysis.Finding) int { return len(found) })
 	if err != nil {
-		return relay.FindingConnection{}, err
+		return nil, err
 	}
-	return parts(ctx, ofKinds(slices.Concat(found, storeFindings(requestOf(ctx))), kinds), findingKey, first, after)
+	all := slices.Concat(found, storeFindings(requestOf(ctx)))
+	slices.SortStableFunc(all, analysis.CompareFindings)
+	page, err := parts(ctx, ofKinds(all, kinds), analysis.Finding.ID, first, after)
+	if err != nil {
+		return nil, err
+	}
+	return &page, nil
 }
 
 func (*Resolver) Finding() generated.FindingResolver { return findingResolver{} }
@@ -31,6 +37,10 @@ type findingResolver struct{}
 
 func (findingResolver) Record(_ context.Context, obj *analysis.Finding) (scalar.Record, error) {
 	return record(obj.Record), nil
+}
+
+func (findingResolver) Other(_ context.Context, obj *analysis.Finding) (scalar.Record, error) {
+	return record(obj.Other), nil
 }
 
 func (findingResolver) Edge(_ context.Context, obj *analysis.Finding) (*model.Edge, error) {

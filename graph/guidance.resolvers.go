@@ -29,8 +29,8 @@ func (guidanceResolver) SupplementedBy(ctx context.Context, obj *model.Guidance,
 	return links(ctx, obj.Handle, model.Supplements, model.Inward, model.Handle.Guidance, page(first, after, last, before))
 }
 
-func (guidanceResolver) Programmes(ctx context.Context, obj *model.Guidance, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Programme], error) {
-	return links(ctx, obj.Handle, model.MandatedBy, model.Inward, model.Handle.Programme, page(first, after, last, before))
+func (guidanceResolver) Programmes(ctx context.Context, obj *model.Guidance, first *int, after *string, last *int, before *string) (relay.ThroughConnection, error) {
+	return mandated(ctx, obj.Handle, page(first, after, last, before))
 }
 
 func (guidanceResolver) ProducedBy(ctx context.Context, obj *model.Guidance, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Programme], error) {

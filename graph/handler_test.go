@@ -18,17 +18,18 @@ import (
 // today is the day on which all tests ask.
 var today = graphtest.AsOf
 
-// builtin returns a snapshot of both built-in seeds.
-var builtin = sync.OnceValues(func() (*model.Snapshot, error) {
-	s := model.Empty()
+// builtin returns the snapshots after each of the built-in seeds.
+var builtin = sync.OnceValues(func() ([]*model.Snapshot, error) {
+	history, s := []*model.Snapshot(nil), model.Empty()
 	for _, name := range seed.BuiltinNames() {
 		set, err := seed.Builtin(name)
 		if err != nil {
 			return nil, err
 		}
 		s = modeltest.Land(panicker{}, s, set.Changes...)
+		history = append(history, s)
 	}
-	return s, nil
+	return history, nil
 })
 
 type panicker struct{}
@@ -41,12 +42,21 @@ type asker struct {
 	tb      testing.TB
 	handler *graph.Handler
 	whole   *model.Snapshot
+	history []*model.Snapshot // some versions up to whole, in order
+	commits []model.Commit    // with times, authors and reasons; nil: all at the time of the last
+	next    model.Commit      // the one after the last; zero for none
 	views   access.Views
 }
 
 func newAsker(tb testing.TB, whole *model.Snapshot) *asker {
 	tb.Helper()
-	return &asker{tb: tb, handler: newHandler(tb, graph.DefaultLimits()), whole: whole}
+	return newAskerOf(tb, []*model.Snapshot{whole})
+}
+
+// newAskerOf asks about the last of some versions.
+func newAskerOf(tb testing.TB, history []*model.Snapshot) *asker {
+	tb.Helper()
+	return &asker{tb: tb, handler: newHandler(tb, graph.DefaultLimits()), whole: history[len(history)-1], history: history}
 }
 
 func newHandler(tb testing.TB, limits graph.Limits) *graph.Handler {
@@ -60,7 +70,7 @@ func ofSeeds(tb testing.TB) *asker {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return newAsker(tb, s)
+	return newAskerOf(tb, s)
 }
 
 func (a *asker) viewer(as string) access.Viewer {
@@ -88,7 +98,7 @@ func (a *asker) context(world model.World, as string) context.Context {
 
 func (a *asker) over(view *model.Snapshot, as string) context.Context {
 	a.tb.Helper()
-	return graph.WithRequest(a.tb.Context(), graph.Request{View: view, Viewer: a.viewer(as), AsOf: today, ID: "test"})
+	return graph.WithRequest(a.tb.Context(), graph.Request{View: view, Viewer: a.viewer(as), AsOf: today, ID: "test", History: a.historyOf(view, as)})
 }
 
 // ask returns the answer as JSON text, indented.

@@ -28,6 +28,6 @@ func (instrumentResolver) Needs(ctx context.Context, obj *model.Instrument, firs
 	return links(ctx, obj.Handle, model.ArisesFrom, model.Inward, model.Handle.Need, page(first, after, last, before))
 }
 
-func (instrumentResolver) Programmes(ctx context.Context, obj *model.Instrument, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Programme], error) {
-	return links(ctx, obj.Handle, model.MandatedBy, model.Inward, model.Handle.Programme, page(first, after, last, before))
+func (instrumentResolver) Programmes(ctx context.Context, obj *model.Instrument, first *int, after *string, last *int, before *string) (relay.ThroughConnection, error) {
+	return mandated(ctx, obj.Handle, page(first, after, last, before))
 }

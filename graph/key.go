@@ -22,9 +22,25 @@ func overlapKey(o analysis.Overlap) string { return keyOf(o.A().ID(), o.B().ID()
 
 func synergyKey(s analysis.Synergy) string { return keyOf(s.A().ID(), s.B().ID()) }
 
+func introductionKey(i analysis.Introduction) string {
+	return keyOf(i.Programme().ID(), i.MemberState().ID())
+}
+
+func unblockedKey(u analysis.Unblocked) string { return u.Need().ID() }
+
+func nextStepKey(s analysis.NextStep) string { return s.ID() }
+
 func suggestionKey(s analysis.Suggestion) string {
 	return keyOf(s.Programme().ID(), s.MemberState().ID())
 }
+
+func decisionKey(d analysis.Decision) string { return d.ID() }
+
+func plannedKey(p analysis.PlannedEngagement) string { return suggestionKey(p.Suggestion) }
+
+func obstacleKey(o analysis.PlanObstacle) string { return o.Need.ID() }
+
+func needChangeKey(n analysis.NeedChange) string { return n.Need.ID() }
 
 func contributionKey(c analysis.Contribution) string {
 	return keyOf(c.MemberState.ID(), c.Need.ID())
@@ -45,17 +61,6 @@ func evidenceKey(e analysis.Evidence) string {
 		ids = append(ids, edgeKey(edge))
 	}
 	return keyOf(ids...)
-}
-
-func findingKey(f analysis.Finding) string {
-	about := f.Message // of what is in no view
-	switch {
-	case f.Edge != (model.Edge{}):
-		about = edgeKey(f.Edge)
-	case !f.Record.IsZero():
-		about = f.Record.ID()
-	}
-	return keyOf(string(f.Kind), about, f.Property)
 }
 
 func edgeKey(e model.Edge) string { return keyOf(e.Kind().String(), e.From().ID(), e.To().ID()) }

@@ -75,6 +75,18 @@ func TestLimits(t *testing.T) {
 			query: "{ __typename } fragment A on Query { ...B } fragment B on Query { ...A }",
 			want:  "INVALID the fragment A spreads itself: take that spread out",
 		},
+		"stability of many lists": {
+			query: "{ " + aliases(7, "suggestions(first: 1) { nodes { stability { best } } }") + " }",
+			want:  "LIMIT_EXCEEDED the answer can hold 1120028 values, above the limit of 1000000: ask for shorter pages with `first`, above all in nested lists",
+		},
+		"many lists of decisions": {
+			query: "{ " + aliases(7, "decisions { totalCount }") + " }",
+			want:  "LIMIT_EXCEEDED the answer can hold 1120014 values, above the limit of 1000000: ask for shorter pages with `first`, above all in nested lists",
+		},
+		"stability of a long page": {
+			query: "{ suggestions(first: 1000) { nodes { stability { best worst stable } } } }",
+			want:  "",
+		},
 		"pages within pages": {
 			query: "{ needs { nodes { requires { nodes { requiredBy { nodes { id } } } } } } }",
 			want:  "LIMIT_EXCEEDED the answer can hold 2020201 values, above the limit of 1000000: ask for shorter pages with `first`, above all in nested lists",

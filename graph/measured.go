@@ -40,9 +40,14 @@ func measured[T any](
 // shared returns what the current field finds, made once for all who ask for it at the
 // same time.
 func shared[T any](ctx context.Context, find func(context.Context) (T, error), items func(T) int) (found T, err error) {
+	return sharedAs(ctx, listName(ctx), find, items)
+}
+
+// sharedAs is shared for what is the same wherever it stands in an answer.
+func sharedAs[T any](ctx context.Context, what string, find func(context.Context) (T, error), items func(T) int) (found T, err error) {
 	r := requestOf(ctx)
 	h := r.run.handler
-	m, release, err := h.measures.Get(ctx, measureKey{r.View, r.AsOf, listName(ctx)}, func(ctx context.Context) (measure, error) {
+	m, release, err := h.measures.Get(ctx, measureKey{r.View, r.AsOf, what}, func(ctx context.Context) (measure, error) {
 		end, err := h.room.turn(ctx)
 		if err != nil {
 			return measure{}, err

@@ -24,6 +24,15 @@ func (basisResolver) RightsChangedAt(ctx context.Context, _ *analysis.Basis) (*m
 	return nil, nil
 }
 
+func (basisResolver) Forecast(ctx context.Context, obj *analysis.Basis) (bool, error) {
+	m, err := momentsOf(ctx)
+	if err != nil {
+		return false, err
+	}
+	known, err := m.knownUntil(ctx)
+	return obj.AsOf > known, err
+}
+
 func (*Resolver) BasisScope() generated.BasisScopeResolver { return basisScopeResolver{} }
 
 type basisScopeResolver struct{}

@@ -95,6 +95,7 @@ var listCases = map[string]listCase{
 	"duplications":    {world: model.WorldExercise, field: "duplicationCandidates", item: "{ need { id } }", forwardOnly: true},
 	"suggestions":     {world: model.WorldExercise, field: "suggestions", item: "{ programme { id } }", forwardOnly: true},
 	"synergies":       {world: model.WorldExercise, field: "synergies", item: "{ a { ... on Record { id } } }", forwardOnly: true},
+	"decisions":       {world: model.WorldExercise, field: "decisions", item: "{ id }", forwardOnly: true},
 	"findings":        {world: model.WorldExercise, field: "findings", item: "{ kind }", forwardOnly: true},
 	"evidence": {
 		world: model.WorldExercise, before: "coverage { total { ", after: " } }", field: "evidence", item: "{ kind }", forwardOnly: true,
@@ -250,7 +251,7 @@ func TestCursorsOfAnotherDay(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return a.handler.Ask(graph.WithRequest(t.Context(), graph.Request{View: view, Viewer: a.viewer("secretariat"), AsOf: asOf}), question(query, nil))
+		return a.handler.Ask(graph.WithRequest(t.Context(), graph.Request{View: view, Viewer: a.viewer("secretariat"), AsOf: asOf, History: a.historyOf(view, "secretariat")}), question(query, nil))
 	}
 	for _, field := range []string{"needs", "engagements", "gaps"} {
 		var taken struct {

@@ -6,16 +6,25 @@ import (
 	"concert/graph/generated"
 	"concert/graph/relay"
 	"concert/graph/scalar"
+	"concert/internal/analysis"
 	"concert/internal/model"
 )
 
-func (queryResolver) Programmes(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.Programme], error) {
-	return records(ctx, model.KindProgramme, model.Handle.Programme, page(first, after, last, before))
+func (queryResolver) Programmes(ctx context.Context, duplicates *bool, first *int, after *string, last *int, before *string) (relay.Connection[model.Programme], error) {
+	return eachOnce(ctx, model.KindProgramme, model.Handle.Programme, duplicates, page(first, after, last, before))
 }
 
 func (*Resolver) Programme() generated.ProgrammeResolver { return programmeResolver{} }
 
 type programmeResolver struct{}
+
+func (programmeResolver) CountsAs(ctx context.Context, obj *model.Programme) (*model.Programme, error) {
+	return countsAs(ctx, obj.Handle, model.Handle.Programme), nil
+}
+
+func (programmeResolver) StandsFor(ctx context.Context, obj *model.Programme) ([]model.Programme, error) {
+	return standsFor(ctx, obj.Handle, model.Handle.Programme), nil
+}
 
 func (programmeResolver) Participants(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Provider], error) {
 	return links(ctx, obj.Handle, model.ParticipatesIn, model.Inward, model.Handle.Provider, page(first, after, last, before))
@@ -75,4 +84,28 @@ func (programmeResolver) Offers(ctx context.Context, obj *model.Programme, first
 
 func (programmeResolver) SameAs(ctx context.Context, obj *model.Programme, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Programme], error) {
 	return links(ctx, obj.Handle, model.SameAs, model.Outward, model.Handle.Programme, page(first, after, last, before))
+}
+
+func (programmeResolver) LastHeardOf(ctx context.Context, obj *model.Programme) (*model.Date, error) {
+	heard, err := heardOfProgramme(ctx, *obj)
+	return &heard.On, err
+}
+
+func (programmeResolver) Stale(ctx context.Context, obj *model.Programme) (bool, error) {
+	heard, err := heardOfProgramme(ctx, *obj)
+	return heard.Stale, err
+}
+
+func (programmeResolver) Presumed(ctx context.Context, obj *model.Programme) (bool, error) {
+	heard, err := heardOfProgramme(ctx, *obj)
+	return heard.Presumed, err
+}
+
+// heardOfProgramme says when a programme was last heard of by the day of the request.
+func heardOfProgramme(ctx context.Context, p model.Programme) (analysis.Heard, error) {
+	ground, err := groundAt(ctx, nil)
+	if err != nil {
+		return analysis.Heard{}, err
+	}
+	return ground.HeardOfProgramme(p), nil
 }

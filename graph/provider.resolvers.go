@@ -8,13 +8,21 @@ import (
 	"concert/internal/model"
 )
 
-func (queryResolver) Providers(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.Provider], error) {
-	return records(ctx, model.KindProvider, model.Handle.Provider, page(first, after, last, before))
+func (queryResolver) Providers(ctx context.Context, duplicates *bool, first *int, after *string, last *int, before *string) (relay.Connection[model.Provider], error) {
+	return eachOnce(ctx, model.KindProvider, model.Handle.Provider, duplicates, page(first, after, last, before))
 }
 
 func (*Resolver) Provider() generated.ProviderResolver { return providerResolver{} }
 
 type providerResolver struct{}
+
+func (providerResolver) CountsAs(ctx context.Context, obj *model.Provider) (*model.Provider, error) {
+	return countsAs(ctx, obj.Handle, model.Handle.Provider), nil
+}
+
+func (providerResolver) StandsFor(ctx context.Context, obj *model.Provider) ([]model.Provider, error) {
+	return standsFor(ctx, obj.Handle, model.Handle.Provider), nil
+}
 
 func (providerResolver) PartOf(ctx context.Context, obj *model.Provider) (*model.Provider, error) {
 	return maybeOther(obj.Handle, model.PartOf, model.Outward, model.Handle.Provider), nil

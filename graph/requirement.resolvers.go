@@ -33,8 +33,8 @@ func (requirementResolver) Needs(ctx context.Context, obj *model.Requirement, fi
 	return links(ctx, obj.Handle, model.ArisesFrom, model.Inward, model.Handle.Need, page(first, after, last, before))
 }
 
-func (requirementResolver) Programmes(ctx context.Context, obj *model.Requirement, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Programme], error) {
-	return links(ctx, obj.Handle, model.MandatedBy, model.Inward, model.Handle.Programme, page(first, after, last, before))
+func (requirementResolver) Programmes(ctx context.Context, obj *model.Requirement, first *int, after *string, last *int, before *string) (relay.ThroughConnection, error) {
+	return mandated(ctx, obj.Handle, page(first, after, last, before))
 }
 
 func (requirementResolver) RoadMaps(ctx context.Context, obj *model.Requirement, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.RoadMap], error) {

@@ -48,6 +48,6 @@ func (resolutionResolver) Needs(ctx context.Context, obj *model.Resolution, firs
 	return links(ctx, obj.Handle, model.ArisesFrom, model.Inward, model.Handle.Need, page(first, after, last, before))
 }
 
-func (resolutionResolver) Programmes(ctx context.Context, obj *model.Resolution, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Programme], error) {
-	return links(ctx, obj.Handle, model.MandatedBy, model.Inward, model.Handle.Programme, page(first, after, last, before))
+func (resolutionResolver) Programmes(ctx context.Context, obj *model.Resolution, first *int, after *string, last *int, before *string) (relay.ThroughConnection, error) {
+	return mandated(ctx, obj.Handle, page(first, after, last, before))
 }

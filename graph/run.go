@@ -38,6 +38,9 @@ type run struct {
 	days      map[model.Date]bool
 	truncated []truncated
 	after     []func() // what is to be done when the answer was made
+
+	same   same
+	teller teller
 }
 
 // enter waits for room for so many values.
@@ -135,7 +138,7 @@ func (r *run) resolve(ctx context.Context, next graphql.Resolver) (any, error) {
 	if r.ctx.Err() != nil {
 		return nil, errEnded
 	}
-	if !r.noteTruncated(ctx, value) {
+	if err == nil && !r.noteTruncated(ctx, value) {
 		return nil, errEnded
 	}
 	field := graphql.GetFieldContext(ctx).Field

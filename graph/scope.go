@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"slices"
+	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -32,7 +34,7 @@ func resolveTerms(ctx context.Context, scope *generated.Scope, lens *generated.L
 		return t, err
 	}
 	if scope != nil {
-		t.scope, err = resolveScope(requestOf(ctx).View, *scope)
+		t.scope, err = resolveScope(*scope, requestOf(ctx).View)
 	}
 	return t, err
 }
@@ -45,30 +47,56 @@ func orElse[T any](given *T, otherwise T) T {
 	return *given
 }
 
-func resolveScope(view *model.Snapshot, given generated.Scope) (scope analysis.Scope, err error) {
-	scope = analysis.Scope{SeverityAtLeast: given.SeverityAtLeast, Roles: given.Roles}
+// resolveScope resolves each Ref of a scope in the first of some views that has it.
+func resolveScope(given generated.Scope, views ...*model.Snapshot) (scope analysis.Scope, err error) {
+	scope = analysis.Scope{
+		SeverityAtLeast: given.SeverityAtLeast, Assistance: given.Assistance, StateViews: given.StateViews, Roles: given.Roles,
+	}
 	at := func(field string) []string { return []string{"scope", field} }
-	if scope.MemberStates, err = resolveRefs(view, given.MemberStates, at("memberStates"), model.Handle.MemberState, model.KindMemberState); err != nil {
+	if scope.MemberStates, err = refsIn(views, given.MemberStates, at("memberStates"), model.Handle.MemberState, model.KindMemberState); err != nil {
 		return scope, err
 	}
-	if scope.Regions, err = resolveRefs(view, given.Regions, at("regions"), model.Handle.Region, model.KindRegion); err != nil {
+	if scope.Regions, err = refsIn(views, given.Regions, at("regions"), model.Handle.Region, model.KindRegion); err != nil {
 		return scope, err
 	}
-	if scope.Groups, err = resolveRefs(view, given.Groups, at("groups"), model.Handle.Region, model.KindRegion); err != nil {
+	if scope.Groups, err = refsIn(views, given.Groups, at("groups"), model.Handle.Region, model.KindRegion); err != nil {
 		return scope, err
 	}
-	if scope.Themes, err = resolveRefs(view, given.Themes, at("themes"), model.Handle.Theme, model.KindTheme); err != nil {
+	if scope.Themes, err = refsIn(views, given.Themes, at("themes"), model.Handle.Theme, model.KindTheme); err != nil {
 		return scope, err
 	}
-	if scope.Resolutions, err = resolveRefs(view, given.Resolutions, at("resolutions"), anyHandle,
+	if scope.Resolutions, err = refsIn(views, given.Resolutions, at("resolutions"), anyHandle,
 		model.KindResolution, model.KindInstrument, model.KindRequirement); err != nil {
 		return scope, err
 	}
-	if scope.Providers, err = resolveRefs(view, given.Providers, at("providers"), model.Handle.Provider, model.KindProvider); err != nil {
+	if scope.Needs, err = refsIn(views, given.Needs, at("needs"), model.Handle.Need, model.KindNeed); err != nil {
 		return scope, err
 	}
-	scope.Programmes, err = resolveRefs(view, given.Programmes, at("programmes"), model.Handle.Programme, model.KindProgramme)
+	if scope.Providers, err = refsIn(views, given.Providers, at("providers"), model.Handle.Provider, model.KindProvider); err != nil {
+		return scope, err
+	}
+	scope.Programmes, err = refsIn(views, given.Programmes, at("programmes"), model.Handle.Programme, model.KindProgramme)
 	return scope, err
+}
+
+// refsIn is resolveRefs in the first of some views that has what a Ref means.
+func refsIn[N any](views []*model.Snapshot, texts []string, path []string, typed relay.Typed[N], kinds ...model.NodeKind) ([]N, error) {
+	found, err := resolveRefs(views[0], texts, path, typed, kinds...)
+	if err == nil || len(views) == 1 || len(texts) > relay.LargestPage {
+		return found, err
+	}
+	found = make([]N, 0, len(texts))
+	for i, text := range texts {
+		record, refused := resolveRef(views[0], text, append(slices.Clone(path), strconv.Itoa(i)), kinds...)
+		if refused != nil {
+			if record, err = resolveRef(views[1], text, path, kinds...); err != nil {
+				return nil, refused
+			}
+		}
+		n, _ := typed(record)
+		found = append(found, n)
+	}
+	return found, nil
 }
 
 func anyHandle(h model.Handle) (model.Handle, bool) { return h, true }

@@ -29,15 +29,18 @@ func places(s *ast.Schema) []place {
 		}
 		required := ""
 		for _, a := range f.Arguments {
-			if a.Type.NonNull && a.DefaultValue == nil {
-				required += a.Name + ": " + literalOf(s, a.Type) + " "
+			if a.Type.NonNull && a.DefaultValue == nil || f.Name == "plan" && a.Name == "atMost" {
+				required += a.Name + ": " + literalOf(s, a) + " "
 			}
 		}
 		for _, a := range f.Arguments {
 			asked := func(v string) string {
 				others := required
-				if a.Type.NonNull && a.DefaultValue == nil {
-					others = strings.ReplaceAll(required, a.Name+": "+literalOf(s, a.Type)+" ", "")
+				if strings.Contains(required, a.Name+": ") {
+					others = strings.ReplaceAll(required, a.Name+": "+literalOf(s, a)+" ", "")
+				}
+				if f.Name == "difference" && a.Name != "of" {
+					others += "of: [POINTS] " // it must be given this or lists
 				}
 				return fmt.Sprintf("{ %s(%s%s: %s) %s }", f.Name, others, a.Name, v, selectionOf(s, f.Type))
 			}
@@ -47,9 +50,15 @@ func places(s *ast.Schema) []place {
 				continue
 			}
 			for _, field := range input.Fields {
+				beside := ""
+				for _, other := range input.Fields {
+					if other.Type.NonNull && other != field {
+						beside += " " + other.Name + ": " + literalOfType(s, other.Type)
+					}
+				}
 				all = append(all, place{
 					f.Name + "." + a.Name + "." + field.Name, field.Type, field.DefaultValue,
-					func(v string) string { return asked("{" + field.Name + ": " + v + "}") },
+					func(v string) string { return asked("{" + field.Name + ": " + v + beside + "}") },
 				})
 			}
 		}
@@ -57,14 +66,30 @@ func places(s *ast.Schema) []place {
 	return all
 }
 
-func literalOf(s *ast.Schema, of *ast.Type) string {
+// literalOf returns a value that an argument takes.
+func literalOf(s *ast.Schema, a *ast.ArgumentDefinition) string {
+	switch {
+	case a.Type.Name() == "Ref" && a.Name == "b":
+		return `"state:XAB"`
+	case a.Type.Name() == "Ref":
+		return `"state:XAA"`
+	}
+	return literalOfType(s, a.Type)
+}
+
+func literalOfType(s *ast.Schema, of *ast.Type) string {
 	switch {
 	case of.Elem != nil:
-		return "[" + literalOf(s, of.Elem) + "]"
-	case of.NamedType == "Int":
+		return "[" + literalOfType(s, of.Elem) + "]"
+	case of.NamedType == "Int", of.NamedType == "Version":
 		return "1"
+	case of.NamedType == "Date":
+		return `"2026-11-30"`
 	case s.Types[of.NamedType].Kind == ast.Enum:
 		return s.Types[of.NamedType].EnumValues[0].Name
+	case s.Types[of.NamedType].Kind == ast.InputObject:
+		field := s.Types[of.NamedType].Fields[0]
+		return "{" + field.Name + ": " + literalOfType(s, field.Type) + "}"
 	}
 	return `"x"`
 }
@@ -75,18 +100,19 @@ func selectionOf(s *ast.Schema, of *ast.Type) string {
 	case !definition.IsCompositeType():
 		return ""
 	case definition.Name == "CoverageTable":
-		return "{ by rows { additive } basis { impliedWeight metFrom scope { roles } } }"
+		return "{ by rows { nodes { additive } } basis { impliedWeight metFrom scope { roles } } }"
 	case definition.Fields.ForName("pageInfo") != nil:
 		return "{ totalCount pageInfo { endCursor } }"
 	}
 	return "{ __typename }"
 }
 
-// asVariable turns a document with the value $v into one that takes it as a variable.
-func asVariable(document string, of *ast.Type) string {
-	named := *of
-	named.NonNull = false
-	return "query($v: " + named.String() + ") " + document
+// asVariable is the document with the value of the place as a variable, which may be
+// null where there is a default.
+func (p place) asVariable() string {
+	named := *p.of
+	named.NonNull = named.NonNull && p.value == nil
+	return "query($v: " + named.String() + ") " + p.with("$v")
 }
 
 // A null means the same as no value wherever the schema has a default: as a literal, as
@@ -114,8 +140,8 @@ func TestNullMeansTheDefault(t *testing.T) {
 		want := answer(p.with(p.value.String()), nil)
 		for how, got := range map[string]string{
 			"null as a literal":          answer(p.with("null"), nil),
-			"null as a variable":         answer(asVariable(p.with("$v"), p.of), map[string]any{"v": nil}),
-			"a variable without a value": answer(asVariable(p.with("$v"), p.of), nil),
+			"null as a variable":         answer(p.asVariable(), map[string]any{"v": nil}),
+			"a variable without a value": answer(p.asVariable(), nil),
 		} {
 			if got != want {
 				t.Errorf("%s, %s:\ngot  %s\nwant %s", p.name, how, got, want)
@@ -131,6 +157,34 @@ func TestNullMeansTheDefault(t *testing.T) {
 	want := answer(`{ coverage(scope: {providers: ["provider:border-cooperation-office"]}) `+basis+" }", nil)
 	if got != want {
 		t.Errorf("nulls within variables:\ngot  %s\nwant %s", got, want)
+	}
+	deep := func(arguments string) string {
+		return "{ coverage { total { contributions" + arguments + " { totalCount pageInfo { endCursor } } } } }"
+	}
+	want = answer(deep("(of: POINTS, first: 20)"), nil)
+	for _, document := range []string{
+		deep(""), deep("(of: null, first: null)"), "query($v: CoverageMeasure, $n: Int) " + deep("(of: $v, first: $n)"),
+	} {
+		if got := answer(document, map[string]any{"v": nil}); got != want {
+			t.Errorf("%s:\ngot  %s\nwant %s", document, got, want)
+		}
+	}
+}
+
+// What has a default takes a null, which means the default: its type is nullable.
+func TestWhatHasADefaultIsNullable(t *testing.T) {
+	check := func(name string, of *ast.Type, value *ast.Value) {
+		if value != nil && of.NonNull {
+			t.Errorf("%s has the default %s and the type %s, which takes no null", name, value, of)
+		}
+	}
+	for _, d := range schema().Types {
+		for _, f := range d.Fields {
+			check(d.Name+"."+f.Name, f.Type, f.DefaultValue)
+			for _, a := range f.Arguments {
+				check(d.Name+"."+f.Name+"("+a.Name+")", a.Type, a.DefaultValue)
+			}
+		}
 	}
 }
 
@@ -173,13 +227,13 @@ func TestVariablesAreReadAsTheSchemaHasThem(t *testing.T) {
 			if v == nil && p.of.Elem == nil {
 				continue // which means no value
 			}
-			answer := a.handler.Ask(ctx, question(asVariable(p.with("$v"), p.of), map[string]any{"v": wrap(v)}))
+			answer := a.handler.Ask(ctx, question(p.asVariable(), map[string]any{"v": wrap(v)}))
 			if len(answer.Errors) != 1 || !strings.HasPrefix(answer.Errors[0].Message, "$v") || answer.Extensions == nil || answer.Data != nil {
 				t.Errorf("%s takes %v of %T: %v", p.name, v, v, answer.Errors)
 			}
 		}
 		for _, v := range right {
-			answer := a.handler.Ask(ctx, question(asVariable(p.with("$v"), p.of), map[string]any{"v": wrap(v)}))
+			answer := a.handler.Ask(ctx, question(p.asVariable(), map[string]any{"v": wrap(v)}))
 			for _, err := range answer.Errors {
 				if strings.HasPrefix(err.Message, "$v") {
 					t.Errorf("%s refuses %v: %v", p.name, v, err)

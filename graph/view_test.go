@@ -150,6 +150,12 @@ func TestRefusals(t *testing.T) {
 		{"query($r: [Role!]) { coverage(scope: {roles: $r}) { unit } }", map[string]any{"r": []any{"lead"}}, `$r[0]: "lead" is not a Role: want one of LEAD, IMPLEMENTING, PARTNER, FUNDING, CONSULTED, FACILITATING`},
 		{"{ coverage(lens: {impliedWeight: 2}) { unit } }", nil, "impliedWeight is 2; want a number from 0 to 1"},
 		{"{ coverage(scope: {themes: []}) { unit } }", nil, "an empty list selects nothing: leave themes out to mean all"},
+		{"{ coverage(scope: {needs: []}) { unit } }", nil, "an empty list selects nothing: leave needs out to mean all"},
+		{"{ coverage(scope: {assistance: []}) { unit } }", nil, "an empty list selects nothing: leave assistance out to mean all"},
+		{"{ coverage(scope: {stateViews: []}) { unit } }", nil, "an empty list selects nothing: leave stateViews out to mean all"},
+		{`{ coverage(scope: {needs: ["need:x"]}) { unit } }`, nil, `no Need in this view matches "need:x": give an id, or a symbol, number, ISO code, acronym, name or alias as it is recorded`},
+		{"{ coverage(by: [THEME, THEME]) { unit } }", nil, "THEME is named twice"},
+		{"{ coverage(by: []) { rows(orderBy: {field: KEY, direction: DOWN}) { totalCount } } }", nil, `"DOWN" is not an OrderDirection: want one of ASC, DESC`},
 		{"{ programmes(first: 2, last: 2) { totalCount } }", nil, "a list is read forward with first and after, or backward with last and before, never both: leave out one pair"},
 		{"{ programmes(first: 1001) { totalCount } }", nil, "first is 1001, above the limit of 1000 for one page: ask for less, and go on with the cursor"},
 		{"query($i: [ID!]!) { nodes(ids: $i) { id } }", map[string]any{"i": slices.Repeat([]any{"x"}, 1001)}, "ids holds 1001 ids, above the limit of 1000: ask in several requests"},
@@ -171,8 +177,8 @@ func TestRefusals(t *testing.T) {
 // A table over no dimension has a total and no rows.
 func TestCoverageOverNoDimension(t *testing.T) {
 	a := ofSeeds(t)
-	answer := a.handler.Ask(a.context(model.WorldExercise, "secretariat"), question("{ coverage(by: []) { by rows { additive } total { needs } } }", nil))
-	if got := string(answer.Data); answer.Errors != nil || !strings.HasPrefix(got, `{"coverage":{"by":[],"rows":[],"total":{"needs":`) {
+	answer := a.handler.Ask(a.context(model.WorldExercise, "secretariat"), question("{ coverage(by: []) { by rows { nodes { additive } } total { needs } } }", nil))
+	if got := string(answer.Data); answer.Errors != nil || !strings.HasPrefix(got, `{"coverage":{"by":[],"rows":{"nodes":[]},"total":{"needs":`) {
 		t.Errorf("%s %v", got, answer.Errors)
 	}
 }

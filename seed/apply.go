@@ -87,13 +87,13 @@ func Apply(ctx context.Context, store Store, at time.Time, sets ...Set) ([]Resul
 	return land(ctx, store, at, sets, false)
 }
 
-// ApplyFolders is Apply for the seeds in folders. What is wrong in the files and
+// ApplyFolders is Apply for the seeds in folders, as Open reads them. What is wrong in the files and
 // with the records on top of the store is reported together.
-func ApplyFolders(ctx context.Context, store Store, at time.Time, dirs ...string) ([]Result, error) {
+func ApplyFolders(ctx context.Context, store Store, at time.Time, maxFile int64, dirs ...string) ([]Result, error) {
 	var sets []Set
 	var missing []error
 	for _, dir := range dirs {
-		set, err := Open(ctx, dir)
+		set, err := Open(ctx, dir, maxFile)
 		if _, read := errors.AsType[Errors](err); err != nil && !read {
 			missing = append(missing, err)
 		}

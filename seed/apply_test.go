@@ -38,13 +38,13 @@ func (m *memory) Watch(_ context.Context, after model.Version) iter.Seq2[model.C
 	}
 }
 
-func (m *memory) Apply(_ context.Context, draft model.Draft) (model.Commit, error) {
+func (m *memory) Apply(ctx context.Context, draft model.Draft) (model.Commit, error) {
 	for _, landed := range m.commits {
 		if landed.Operation == draft.Operation && landed.Author == draft.Author {
 			return store.Repeat(landed, draft)
 		}
 	}
-	commit, next, err := store.Next(m.newest, draft, rand.Reader)
+	commit, next, err := store.Next(ctx, m.newest, draft, rand.Reader)
 	if err != nil {
 		return model.Commit{}, err
 	}
@@ -245,7 +245,7 @@ records:
   - {id: theme:a, name: A, colour: red}
   - {id: theme:b, name: B, NARROWER_THAN: theme:c}
 `)
-	_, err := seed.ApplyFolders(ctx, m, noon, good, broken)
+	_, err := seed.ApplyFolders(ctx, m, noon, seed.MaxFile, good, broken)
 	for _, want := range []string{
 		filepath.ToSlash(broken) + "/themes/a.yaml:2: colour is not a property of Theme",
 		filepath.ToSlash(broken) + "/themes/a.yaml:3: theme:b NARROWER_THAN theme:c: dangling edge",
@@ -254,17 +254,17 @@ records:
 			t.Errorf("%v, want %s", err, want)
 		}
 	}
-	if _, err := seed.ApplyFolders(ctx, m, noon, good, filepath.Join(good, "none")); err == nil || !strings.Contains(err.Error(), "there is no folder") {
+	if _, err := seed.ApplyFolders(ctx, m, noon, seed.MaxFile, good, filepath.Join(good, "none")); err == nil || !strings.Contains(err.Error(), "there is no folder") {
 		t.Error(err)
 	}
-	if _, err := seed.ApplyFolders(ctx, m, noon, good, good); err == nil || !strings.Contains(err.Error(), "are both the seed field") {
+	if _, err := seed.ApplyFolders(ctx, m, noon, seed.MaxFile, good, good); err == nil || !strings.Contains(err.Error(), "are both the seed field") {
 		t.Error(err)
 	}
 	if len(m.commits) != 0 {
 		t.Error("something was written")
 	}
 	next := write(t, filepath.Join(t.TempDir(), "next"), "-- themes/a.yaml --\nrecords: [{id: theme:a, name: A, sources: [source:field], ADDRESSES: programme:one}]\n")
-	results, err := seed.ApplyFolders(ctx, m, noon, good, next)
+	results, err := seed.ApplyFolders(ctx, m, noon, seed.MaxFile, good, next)
 	if err != nil || len(results) != 2 || results[1].Version != 2 || results[1].Name != "next" {
 		t.Errorf("%v, %v", results, err)
 	}

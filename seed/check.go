@@ -92,7 +92,7 @@ func (p portion) alreadyIn(base *model.Snapshot, held content) Errors {
 			continue
 		}
 		there[change.Key()] = true
-		at := p.positions[change.Key()]
+		at, _ := p.positions.find(change.Key())
 		found = append(found, Error{at.file, at.line, change.Key() + ": is there already, and a seed covers nothing that is: leave it out"})
 	}
 	return found

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unique"
 
 	"go.yaml.in/yaml/v3"
 
@@ -36,11 +37,11 @@ func (r *reader) readEdges(kind model.NodeKind, id, file string, e entry, record
 // many of these, and they share it.
 func (r *reader) plainOf(record given) given {
 	if r.patches {
-		return newGiven("", nil)
+		return given{}
 	}
-	plain := given{properties: map[string]any{}, positions: map[string]position{}, declared: record.declared}
+	plain := newGiven("", record.declared, len(fromRecord))
 	plain.fill(record, fromRecord...)
-	if last := r.plain; maps.EqualFunc(last.properties, plain.properties, reflect.DeepEqual) && maps.Equal(last.positions, plain.positions) && last.properties != nil {
+	if last := r.plain; maps.EqualFunc(last.properties, plain.properties, reflect.DeepEqual) && slices.Equal(last.lines, plain.lines) && last.properties != nil {
 		return last
 	}
 	r.plain = plain
@@ -51,7 +52,7 @@ func (r *reader) plainOf(record given) given {
 var fromRecord = []string{"sources", "review"}
 
 func (r *reader) readEdge(edge model.EdgeKind, kind model.NodeKind, id, file string, e entry, record, plain given) {
-	properties := newGiven(edge.String(), edge.Declaration().Properties)
+	properties := newGiven(edge.String(), edge.Declaration().Properties, len(e.value.Content)/2+1)
 	at, gone := e.at, lost{edges: []lostEdge{{at: kind, id: id, kind: edge}}}
 	if e.value.Kind == yaml.MappingNode {
 		entries, _, _ := r.entries(file, e.value, "an edge")
@@ -62,7 +63,7 @@ func (r *reader) readEdge(edge model.EdgeKind, kind model.NodeKind, id, file str
 		}
 		e.value, at = entries[i].value, entries[i].at
 		for _, property := range slices.Delete(entries, i, i+1) {
-			r.readProperty(file, property, properties)
+			r.readProperty(file, property, &properties)
 		}
 	}
 	other, ok := r.scalar(file, entry{e.key, at, e.value})
@@ -80,13 +81,14 @@ func (r *reader) readEdge(edge model.EdgeKind, kind model.NodeKind, id, file str
 	}
 	switch {
 	case r.patches:
-	case len(properties.positions) == 0 && properties.takes(fromRecord[0]) && properties.takes(fromRecord[1]):
-		properties.properties, properties.positions = plain.properties, plain.positions
+	case len(properties.lines) == 0 && properties.takes(fromRecord[0]) && properties.takes(fromRecord[1]):
+		properties.properties, properties.lines = plain.properties, plain.lines
 	default:
 		properties.fill(record, fromRecord...)
+		properties.lines = slices.Clone(properties.lines)
 	}
-	from, to := directed(edge, kind, id, otherKind, other)
-	r.drafts = append(r.drafts, draft{change: model.PutEdge(edge, from, to, properties.properties), positions: positions{at, properties.positions, id}})
+	from, to := directed(edge, kind, id, otherKind, unique.Make(other).Value()) // many edges name one record
+	r.drafts = append(r.drafts, draft{change: model.PutEdge(edge, from, to, properties.properties), positions: positions{at, properties.lines, id}})
 }
 
 // directed returns the ends of an edge that is written at a record, in the

@@ -64,13 +64,20 @@ func (s Set) located(err error) Errors {
 	}
 	var found Errors
 	for _, p := range broken.Problems {
-		if _, unread := s.positions[p.Record].properties[p.Property]; unread && p.Rule == model.RuleMissing {
+		if s.says(p.Record, p.Property) && p.Rule == model.RuleMissing {
 			continue // it is there, and what is wrong with it is reported already
 		}
 		at := s.positionOf(p)
 		found = append(found, Error{at.file, at.line, p.String()})
 	}
 	return found
+}
+
+// says reports whether the files give a record or edge a property, readable or not.
+func (s Set) says(key, property string) bool {
+	at, _ := s.positions.find(key)
+	_, written := at.properties.of(property)
+	return written
 }
 
 func (r *reader) fail(at position, format string, args ...any) {

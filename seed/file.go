@@ -23,12 +23,22 @@ type reader struct {
 	ctx     context.Context // of the reading
 	fsys    fs.FS
 	root    string
-	patches bool // whether records change what is there, as in a history
+	maxFile int64 // bytes
+	patches bool  // whether records change what is there, as in a history
 	drafts  []draft
 	plain   given // of the last record, see plainOf
 	found   Errors
 	lost    lost
 	reread  int // bytes that were read again to find a line
+
+	file, path string                    // the last that at was asked for, and how errors show it
+	shared     map[string]map[string]any // properties of edges, see share
+	unsettled  bool                      // whether a change has no normal form
+}
+
+// another returns a reader of the same folder that has read nothing.
+func (r *reader) another() *reader {
+	return &reader{ctx: r.ctx, fsys: r.fsys, root: r.root, maxFile: r.maxFile}
 }
 
 // draft is a change with the positions where it stands.
@@ -39,8 +49,12 @@ type draft struct {
 	key       string // both to sort by, set by set
 }
 
+// at returns a position in a file. Those in one file have its path in common.
 func (r *reader) at(file string, line int) position {
-	return position{path.Join(r.root, file), line}
+	if r.path == "" || r.file != file {
+		r.file, r.path = file, path.Join(r.root, file)
+	}
+	return position{r.path, line}
 }
 
 // readFolders reads each folder of a kind and reports what lies beside them.
@@ -157,8 +171,48 @@ func folders() string {
 
 func (r *reader) readFile(kind model.NodeKind, file string) {
 	if document := r.document(kind, file, "records"); document != nil {
+		first := len(r.drafts)
 		r.readDocument(kind, file, document)
+		r.settle(r.drafts[first:])
 	}
+}
+
+// settle gives what was read of a file its normal form, so that nothing is kept of
+// the text of a large folder. What has no normal form stays as it is.
+func (r *reader) settle(drafts []draft) {
+	changes := make([]model.Change, len(drafts))
+	for i, d := range drafts {
+		changes[i] = d.change
+	}
+	normal, err := model.Normal(changes)
+	if err != nil {
+		r.unsettled = true
+		return
+	}
+	for i := range drafts {
+		drafts[i].change = r.share(normal[i])
+	}
+}
+
+// share gives an edge the properties of an edge before it that has the same. Most
+// edges of a large folder differ in their ends alone.
+func (r *reader) share(change model.Change) model.Change {
+	if change.Edge == nil {
+		return change
+	}
+	key, err := model.Change{Edge: &model.EdgeRecord{Properties: change.Edge.Properties}}.AppendJSON(nil)
+	if err != nil {
+		return change
+	}
+	if same, ok := r.shared[string(key)]; ok {
+		change.Edge.Properties = same
+		return change
+	}
+	if r.shared == nil {
+		r.shared = map[string]map[string]any{}
+	}
+	r.shared[string(key)] = change.Edge.Properties
+	return change
 }
 
 // document returns the document of a file with records of a kind, 0 for any, and
@@ -169,8 +223,8 @@ func (r *reader) document(kind model.NodeKind, file string, keys ...string) *yam
 		r.lose(everything(kind), r.at(file, 0), "is %s; a seed is read from regular files in its folder alone", typeNames[found])
 		return nil
 	}
-	if size := r.sizeOf(file); size > mostFile {
-		r.lose(everything(kind), r.at(file, 0), "has %d bytes, above the limit of %d for a file: split it", size, mostFile)
+	if size := r.sizeOf(file); size > r.maxFile {
+		r.lose(everything(kind), r.at(file, 0), "has %d bytes, above the limit of %d for a file: split it", size, r.maxFile)
 		return nil
 	}
 	content, err := fs.ReadFile(r.fsys, file)
@@ -326,9 +380,9 @@ const (
 	mostReread = 32 << 20 // bytes that are read again for the lines of all files of a reader
 )
 
-// mostFile is how many bytes a file of a seed may have; tens of thousands of records
-// fit.
-const mostFile = 32 << 20
+// MaxFile is how many bytes a file of a seed may have if nobody says otherwise; tens of
+// thousands of records fit.
+const MaxFile = 32 << 20
 
 // set puts what was read in order, each record once.
 func (r *reader) set() Set {
@@ -337,17 +391,18 @@ func (r *reader) set() Set {
 		d.rank, d.key = rank(d.change), d.change.Key()
 	}
 	slices.SortStableFunc(r.drafts, func(a, b draft) int { return cmp.Or(a.rank-b.rank, strings.Compare(a.key, b.key)) })
-	s := Set{root: r.root, lost: r.lost, positions: make(map[string]positions, len(r.drafts)), Changes: make([]model.Change, 0, len(r.drafts))}
+	changes, places := make([]model.Change, 0, len(r.drafts)), &places{of: make([]positions, 0, len(r.drafts))}
+	last := ""
 	for _, d := range r.drafts {
-		if first, ok := s.positions[d.key]; ok {
-			r.fail(d.positions.position, "%s: %s: it is written at %s too", d.key, twice(d.change), first.position)
+		if n := len(places.of); n > 0 && d.key == last {
+			r.fail(d.positions.position, "%s: %s: it is written at %s too", d.key, twice(d.change), places.of[n-1].position)
 			continue
 		}
-		s.positions[d.key] = d.positions
-		s.Changes = append(s.Changes, d.change)
+		last = d.key
+		changes, places.of = append(changes, d.change), append(places.of, d.positions)
 	}
-	s.found = r.found
-	return s
+	places.changes = changes
+	return Set{root: r.root, lost: r.lost, found: r.found, positions: places, Changes: changes}
 }
 
 func twice(c model.Change) string {

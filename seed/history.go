@@ -2,7 +2,6 @@ package seed
 
 import (
 	"cmp"
-	"context"
 	"io/fs"
 	"maps"
 	"path"
@@ -30,8 +29,8 @@ type step struct {
 
 // readHistory returns the files of a history by day and name, as far as they could
 // be read, and what could not be.
-func readHistory(ctx context.Context, fsys fs.FS, root string) ([]stepFile, Errors) {
-	r := &reader{ctx: ctx, fsys: fsys, root: root}
+func (r *reader) readHistory() ([]stepFile, Errors) {
+	r = r.another()
 	if r.typeOf(historyFolder) != fs.ModeDir {
 		return nil, nil
 	}
@@ -39,11 +38,11 @@ func readHistory(ctx context.Context, fsys fs.FS, root string) ([]stepFile, Erro
 	for _, name := range r.names(historyFolder) {
 		file := path.Join(historyFolder, name)
 		switch {
-		case ctx.Err() != nil:
+		case r.ctx.Err() != nil:
 		case r.typeOf(file) == fs.ModeDir:
 			r.fail(r.at(file, 0), "is a folder in the history; its files lie side by side")
 		case path.Ext(name) == ".yaml":
-			f := readStepFile(ctx, fsys, root, name)
+			f := r.readStepFile(name)
 			r.found = append(r.found, f.found...)
 			files = append(files, f)
 		case isYAML(name):
@@ -104,10 +103,11 @@ type removal struct {
 	at     position
 }
 
-func readStepFile(ctx context.Context, fsys fs.FS, root, name string) stepFile {
+func (r *reader) readStepFile(name string) stepFile {
 	file := path.Join(historyFolder, name)
-	r := &reader{ctx: ctx, fsys: fsys, root: root, patches: true}
-	f := stepFile{step: step{name: name}, reader: r, defaults: newGiven("any record", everyProperty())}
+	r = r.another()
+	r.patches = true
+	f := stepFile{step: step{name: name}, reader: r, defaults: newGiven("any record", everyProperty(), 0)}
 	if document := r.document(0, file, "recordedOn", "records", "removed"); document != nil {
 		f.read(file, document)
 	}
@@ -153,7 +153,7 @@ func (f *stepFile) read(file string, document *yaml.Node) {
 		case "reason":
 			f.reason, _ = r.scalar(file, e)
 		case "defaults":
-			r.readDefaults(file, e, f.defaults)
+			r.readDefaults(file, e, &f.defaults)
 		case "records":
 			f.readRecords(file, e)
 		case "removed":
@@ -289,7 +289,8 @@ func (f *stepFile) resolve(held content) Errors {
 	for _, change := range given {
 		key := change.Key()
 		if _, removed := gone[key]; removed {
-			r.fail(f.positions[key].position, "%s is both removed and written", key)
+			at, _ := f.positions.find(key)
+			r.fail(at.position, "%s is both removed and written", key)
 			continue
 		}
 		f.Changes = append(f.Changes, f.whole(change, held))
@@ -327,8 +328,8 @@ func (f *stepFile) removals(held content) content {
 			continue
 		}
 		gone[key] = removed.change
-		if _, written := f.positions[key]; !written {
-			f.positions[key] = positions{position: removed.at}
+		if _, written := f.positions.find(key); !written {
+			f.positions.put(key, positions{position: removed.at})
 		}
 		if removed.change.Node != nil {
 			nodes[key] = removed.at
@@ -354,8 +355,8 @@ func (f *stepFile) removeEdges(gone content, nodes map[string]position, held con
 			continue
 		}
 		gone[key] = removalOf(change)
-		if _, written := f.positions[key]; !written {
-			f.positions[key] = positions{position: at}
+		if _, written := f.positions.find(key); !written {
+			f.positions.put(key, positions{position: at})
 		}
 	}
 }
@@ -373,40 +374,50 @@ func removalOf(put model.Change) model.Change {
 // whole returns the whole record or edge that a file gives in part. What is new
 // gets the defaults of the file; a new edge those of its record, too.
 func (f *stepFile) whole(change model.Change, held content) model.Change {
-	before, old := held[change.Key()]
-	at := f.positions[change.Key()]
-	maps.DeleteFunc(at.properties, func(name string, _ position) bool {
-		value, given := propertiesOf(change)[name]
-		return given && value == nil // what is cleared stands nowhere
-	})
+	key := change.Key()
+	before, old := held[key]
+	at, _ := f.positions.find(key)
+	all := given{declared: declaredOf(change), properties: map[string]any{}, lines: at.properties.given(change)}
+	if old {
+		maps.Copy(all.properties, propertiesOf(before))
+	}
+	maps.Copy(all.properties, propertiesOf(change))
+	switch {
+	case old:
+	case change.Node != nil:
+		all.fill(f.defaults, propertyNames(all.declared)...)
+	default:
+		all.fill(f.givenTo(at.at), fromRecord...)
+		all.fill(f.defaults, fromRecord...)
+		if record, ok := held[at.at]; ok {
+			all.fill(given{properties: record.Node.Properties}, fromRecord...)
+		}
+	}
+	at.properties = all.lines
+	f.positions.put(key, at)
 	if change.Node != nil {
-		kind, _ := model.KindOfID(change.Node.ID)
-		all := newGiven(kind.Label(), kind.Declaration().Properties)
-		if old {
-			maps.Copy(all.properties, before.Node.Properties)
-		}
-		maps.Copy(all.properties, change.Node.Properties)
-		all.positions = at.properties
-		if !old {
-			all.fill(f.defaults, propertyNames(all.declared)...)
-		}
 		return model.PutNode(change.Node.ID, all.properties)
 	}
 	kind, _ := model.EdgeKindByLabel(change.Edge.Kind)
-	all := newGiven(change.Edge.Kind, kind.Declaration().Properties)
-	if old {
-		maps.Copy(all.properties, before.Edge.Properties)
-	}
-	maps.Copy(all.properties, change.Edge.Properties)
-	all.positions = at.properties
-	if !old {
-		all.fill(f.givenTo(at.at), "sources", "review")
-		all.fill(f.defaults, "sources", "review")
-		if record, ok := held[at.at]; ok {
-			all.fill(given{properties: record.Node.Properties}, "sources", "review")
-		}
-	}
 	return model.PutEdge(kind, change.Edge.From, change.Edge.To, all.properties)
+}
+
+// declaredOf returns the properties that what a change puts can have.
+func declaredOf(change model.Change) []model.Property {
+	if change.Node != nil {
+		kind, _ := model.KindOfID(change.Node.ID)
+		return kind.Declaration().Properties
+	}
+	kind, _ := model.EdgeKindByLabel(change.Edge.Kind)
+	return kind.Declaration().Properties
+}
+
+// given returns the lines of what a change gives values. What it clears stands nowhere.
+func (l lines) given(change model.Change) lines {
+	return slices.DeleteFunc(slices.Clone(l), func(p propertyLine) bool {
+		value, given := propertiesOf(change)[p.name.Value()]
+		return given && value == nil
+	})
 }
 
 // givenTo returns what the file itself gives a record.
@@ -415,7 +426,7 @@ func (f *stepFile) givenTo(id string) given {
 		f.nodes = map[string]given{}
 		for _, d := range f.reader.drafts {
 			if _, ok := f.nodes[d.key]; d.change.Node != nil && !ok {
-				f.nodes[d.key] = given{properties: d.change.Node.Properties, positions: d.positions.properties}
+				f.nodes[d.key] = given{properties: d.change.Node.Properties, lines: d.positions.properties}
 			}
 		}
 	}

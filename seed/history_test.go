@@ -540,7 +540,7 @@ func TestHistoryIsLinted(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			dirs := []string{write(t, filepath.Join(t.TempDir(), "ground"), ground), write(t, filepath.Join(t.TempDir(), "field"), test.archive)}
 			m := newMemory()
-			_, err := seed.ApplyFolders(t.Context(), m, day("2026-06-01"), dirs...)
+			_, err := seed.ApplyFolders(t.Context(), m, day("2026-06-01"), seed.MaxFile, dirs...)
 			if test.want == nil {
 				if err != nil {
 					t.Error(err)

@@ -19,12 +19,13 @@ func (s Set) lintDays(on model.Date) Errors {
 		if change.Remove {
 			continue
 		}
-		properties, at := propertiesOf(change), s.positions[change.Key()]
+		at, _ := s.positions.find(change.Key())
+		properties := propertiesOf(change)
 		for _, name := range notAfter {
 			text, _ := properties[name].(string)
 			day, err := model.ParseDate(text)
-			where, written := at.properties[name]
-			if written && err == nil && day.First() > on {
+			if _, written := at.properties.of(name); written && err == nil && day.First() > on {
+				where := at.of(name)
 				found = append(found, Error{where.file, where.line, fmt.Sprintf("%s: %s is %s, after %s, when it is recorded", change.Key(), name, text, on)})
 			}
 		}
@@ -51,7 +52,7 @@ func (s *step) lint(before, after *model.Snapshot) Errors {
 		if kind, _ := model.KindOfID(s.author); kind == model.KindProvider {
 			what = "programmes that the provider leads or implements, and edges at them"
 		}
-		at := s.positions[change.Key()]
+		at, _ := s.positions.find(change.Key())
 		found = append(found, Error{at.file, at.line, fmt.Sprintf("%s is not for %s to change: a file by it changes only %s", change.Key(), s.author, what)})
 	}
 	return found
@@ -66,7 +67,7 @@ func (s *step) lintByTheWay(before *model.Snapshot) Errors {
 	var found Errors
 	for _, change := range before.Complete(s.Changes) {
 		key := change.Key()
-		at, ok := s.positions[key]
+		at, ok := s.positions.find(key)
 		if !ok {
 			at.position = s.at
 		}

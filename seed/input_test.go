@@ -44,7 +44,7 @@ func TestOnlyRegularFilesAreRead(t *testing.T) {
 			if err := errors.Join(os.Mkdir(themes, 0o700), os.WriteFile(filepath.Join(themes, "a.yaml"), []byte("records: [{id: theme:a, name: A}]\n"), 0o600), test.make(folder)); err != nil {
 				t.Fatal(err)
 			}
-			_, err := seed.Open(t.Context(), folder)
+			_, err := seed.Open(t.Context(), folder, seed.MaxFile)
 			if err == nil || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "hunter2") {
 				t.Errorf("the error is %v, want one with %q", err, test.want)
 			}
@@ -78,7 +78,7 @@ func TestReadingEndsWithItsContext(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := seed.Open(ctx, folder); !errors.Is(err, context.Canceled) {
+	if _, err := seed.Open(ctx, folder, seed.MaxFile); !errors.Is(err, context.Canceled) {
 		t.Errorf("the error is %v, want %v", err, context.Canceled)
 	}
 }
@@ -106,7 +106,7 @@ func TestReadingEndsWithinAFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx := &doneLater{t.Context(), 20}
-	if _, err := seed.Open(ctx, folder); !errors.Is(err, context.Canceled) {
+	if _, err := seed.Open(ctx, folder, seed.MaxFile); !errors.Is(err, context.Canceled) {
 		t.Errorf("the error is %.200v, want %v", err, context.Canceled)
 	}
 	if most := -100; ctx.looks < most {
@@ -121,6 +121,17 @@ func TestLargeFilesAreRefused(t *testing.T) {
 	want := "field/themes/a.yaml: has 33554441 bytes, above the limit of 33554432 for a file: split it"
 	if err == nil || err.Error() != want {
 		t.Errorf("the error is %v, want %s", err, want)
+	}
+	folder := t.TempDir()
+	if err := os.CopyFS(folder, files("-- themes/a.yaml --\nrecords: []\n-- history/a.yaml --\nrecords: []\n")); err != nil {
+		t.Fatal(err)
+	}
+	_, err = seed.Open(t.Context(), folder, 10)
+	for _, file := range []string{"themes", "history"} {
+		want := file + "/a.yaml: has 12 bytes, above the limit of 10 for a file: split it"
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("the error is %v, want %s", err, want)
+		}
 	}
 }
 

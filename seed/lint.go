@@ -44,7 +44,7 @@ func lint(ctx context.Context, set Set, base *model.Snapshot, at time.Time) (*mo
 	if len(found) == 0 {
 		return next, nil
 	}
-	if next, err = base.Replay(commit); err != nil {
+	if next, err = base.Replay(ctx, commit); err != nil {
 		return base, append(found, Error{File: set.root, Message: err.Error()})
 	}
 	return next, found.sorted()
@@ -52,9 +52,11 @@ func lint(ctx context.Context, set Set, base *model.Snapshot, at time.Time) (*mo
 
 // following returns a commit of changes that follows a snapshot, without a seal.
 func following(base *model.Snapshot, changes []model.Change, at time.Time) model.Commit {
-	commit := model.Commit{Version: base.Version() + 1, Previous: base.Hash(), Time: at}
+	commit := model.Commit{
+		Version: base.Version() + 1, Previous: base.Hash(), Time: at, Changes: make([]model.SealedChange, len(changes)),
+	}
 	for i := range changes {
-		commit.Changes = append(commit.Changes, model.SealedChange{Change: &changes[i]})
+		commit.Changes[i].Change = &changes[i]
 	}
 	return commit
 }

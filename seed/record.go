@@ -3,6 +3,7 @@ package seed
 import (
 	"slices"
 	"strings"
+	"unique"
 
 	"go.yaml.in/yaml/v3"
 
@@ -14,11 +15,12 @@ type given struct {
 	kind       string // the label, for messages
 	declared   []model.Property
 	properties map[string]any
-	positions  map[string]position
+	lines      lines
 }
 
-func newGiven(kind string, declared []model.Property) given {
-	return given{kind, declared, map[string]any{}, map[string]position{}}
+// newGiven makes room for some properties.
+func newGiven(kind string, declared []model.Property, some int) given {
+	return given{kind, declared, make(map[string]any, some), make(lines, 0, some)}
 }
 
 // entry is a key of a mapping and its value.
@@ -33,10 +35,10 @@ func (r *reader) readDocument(kind model.NodeKind, file string, document *yaml.N
 	if !ok || !whole {
 		r.lost.add(everything(kind))
 	}
-	defaults := newGiven(kind.Label(), kind.Declaration().Properties)
+	defaults := newGiven(kind.Label(), kind.Declaration().Properties, 0)
 	for _, e := range entries {
 		if e.key == "defaults" {
-			r.readDefaults(file, e, defaults)
+			r.readDefaults(file, e, &defaults)
 		}
 	}
 	records := false
@@ -55,7 +57,7 @@ func (r *reader) readDocument(kind model.NodeKind, file string, document *yaml.N
 	}
 }
 
-func (r *reader) readDefaults(file string, e entry, defaults given) {
+func (r *reader) readDefaults(file string, e entry, defaults *given) {
 	entries, _, _ := r.entries(file, e.value, "defaults")
 	for _, e := range entries {
 		if e.key == "id" || isEdgeKey(e.key) {
@@ -90,15 +92,15 @@ func (r *reader) readRecord(kind model.NodeKind, file string, node *yaml.Node, d
 	if !whole {
 		r.lost.edges = append(r.lost.edges, lostEdge{at: kind, id: id})
 	}
-	record := newGiven(kind.Label(), kind.Declaration().Properties)
+	record := newGiven(kind.Label(), kind.Declaration().Properties, len(entries)+len(defaults.properties))
 	for _, e := range entries {
 		if e.key != "id" && !isEdgeKey(e.key) {
-			r.readProperty(file, e, record)
+			r.readProperty(file, e, &record)
 			r.loseSmallEdge(kind, id, e)
 		}
 	}
 	record.fill(defaults, propertyNames(record.declared)...)
-	r.drafts = append(r.drafts, draft{change: model.PutNode(id, record.properties), positions: positions{at, record.positions, id}})
+	r.drafts = append(r.drafts, draft{change: model.PutNode(id, record.properties), positions: positions{at, slices.Clone(record.lines), id}})
 	plain := r.plainOf(record)
 	for _, e := range entries {
 		if isEdgeKey(e.key) {
@@ -144,15 +146,16 @@ func (r *reader) recordID(kind model.NodeKind, file string, node *yaml.Node, ent
 		r.fail(entries[i].at, "id %v", err)
 		return id, position{}, false
 	}
-	return id, entries[i].at, true
+	return unique.Make(id).Value(), entries[i].at, true
 }
 
 // fill gives properties that are absent the values of others.
-func (g given) fill(from given, names ...string) {
+func (g *given) fill(from given, names ...string) {
 	for _, name := range names {
 		value, has := from.properties[name]
 		if _, own := g.properties[name]; has && !own && g.takes(name) {
-			g.properties[name], g.positions[name] = value, from.positions[name]
+			line, _ := from.lines.of(name)
+			g.properties[name], g.lines = value, append(g.lines, lineOf(name, line))
 		}
 	}
 }
@@ -173,15 +176,16 @@ func propertyNames(declared []model.Property) []string {
 // isEdgeKey tells a kind of edge, which is written in capitals, from a property.
 func isEdgeKey(key string) bool { return key != "" && key == strings.ToUpper(key) }
 
-func (r *reader) readProperty(file string, e entry, to given) {
+func (r *reader) readProperty(file string, e entry, to *given) {
 	i := slices.IndexFunc(to.declared, func(p model.Property) bool { return p.Name == e.key })
 	if i < 0 {
 		r.fail(e.at, "%s is not a property of %s; it has %s%s", e.key, to.kind, strings.Join(propertyNames(to.declared), ", "), hint(e.key))
 		return
 	}
-	to.positions[e.key] = e.at
+	name := to.declared[i].Name // that of the entry would keep a text for each
+	to.lines = append(to.lines, lineOf(name, e.at.line))
 	if r.patches && isNull(e.value) {
-		to.properties[e.key] = nil
+		to.properties[name] = nil
 		return
 	}
 	var value any
@@ -193,7 +197,7 @@ func (r *reader) readProperty(file string, e entry, to given) {
 		value, ok = r.scalar(file, e)
 	}
 	if ok {
-		to.properties[e.key] = value
+		to.properties[name] = value
 	}
 }
 

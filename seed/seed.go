@@ -43,6 +43,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unique"
 
 	"concert/internal/model"
 )
@@ -65,11 +66,11 @@ type Set struct {
 
 	steps     []step // the history, by day and name
 	root      string
-	byDir     bool                 // whether the name is that of the folder
-	needs     []string             // the built-in seeds that it builds on
-	positions map[string]positions // by the key of the record or edge
-	found     Errors               // what could not be read
-	lost      lost                 // what of it was not read
+	byDir     bool     // whether the name is that of the folder
+	needs     []string // the built-in seeds that it builds on
+	positions *places
+	found     Errors // what could not be read
+	lost      lost   // what of it was not read
 }
 
 // position is where something stands.
@@ -78,11 +79,70 @@ type position struct {
 	line int
 }
 
-// positions says where a record or edge and its properties stand.
+// positions says where a record or edge and its properties stand, all of them in one
+// file.
 type positions struct {
 	position
-	properties map[string]position
+	properties lines
 	at         string // the record itself, or the one that an edge is written at
+}
+
+// places says where records and edges stand, by their keys. It makes these when it is
+// asked first, which a large folder without mistakes never does.
+type places struct {
+	changes []model.Change
+	of      []positions // of each change
+	byKey   map[string]positions
+}
+
+// find returns where the record or edge with a key stands.
+func (p *places) find(key string) (at positions, ok bool) {
+	if p == nil {
+		return positions{}, false
+	}
+	if p.byKey == nil {
+		p.byKey = make(map[string]positions, len(p.of))
+		for i, change := range p.changes {
+			p.byKey[change.Key()] = p.of[i]
+		}
+	}
+	at, ok = p.byKey[key]
+	return at, ok
+}
+
+// put says where a record or edge stands.
+func (p *places) put(key string, at positions) {
+	p.find(key)
+	p.byKey[key] = at
+}
+
+// of returns where a property stands, or the record or edge where it is not known.
+func (p positions) of(property string) position {
+	if line, ok := p.properties.of(property); ok && line > 0 {
+		return position{p.file, line}
+	}
+	return p.position
+}
+
+// lines are the lines in which properties stand: a few at each of very many records
+// and edges.
+type lines []propertyLine
+
+type propertyLine struct {
+	name unique.Handle[string]
+	line int32 // 0 where it is not known
+}
+
+func lineOf(name string, line int) propertyLine { return propertyLine{unique.Make(name), int32(line)} }
+
+// of returns the line of a property, and whether it is written.
+func (l lines) of(name string) (line int, written bool) {
+	for _, p := range l {
+		if p.name.Value() == name {
+			return int(p.line), true
+		}
+	}
+	return 0, false
 }
 
 // Builtin reads a seed that ships with Concert, "reference" or "exercise".
@@ -103,10 +163,10 @@ func Builtin(name string) (Set, error) {
 // order in which they build on one another.
 func BuiltinNames() []string { return []string{"reference", "exercise"} }
 
-// Open reads the seed in a folder, from regular files inside it alone. The error
-// is Errors if the folder is there, or that of the context, which is looked at
-// before each file.
-func Open(ctx context.Context, dir string) (Set, error) {
+// Open reads the seed in a folder, from regular files inside it alone, each of at most
+// so many bytes. The error is Errors if the folder is there, or that of the context,
+// which is looked at before each file.
+func Open(ctx context.Context, dir string, maxFile int64) (Set, error) {
 	info, err := os.Stat(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -121,39 +181,40 @@ func Open(ctx context.Context, dir string) (Set, error) {
 		return Set{}, fmt.Errorf("the folder of a seed: %w", err)
 	}
 	defer func() { _ = folder.Close() }()
-	return parse(ctx, folder.FS(), filepath.ToSlash(filepath.Clean(dir)))
+	return parse(ctx, folder.FS(), filepath.ToSlash(filepath.Clean(dir)), maxFile)
 }
 
 // Parse reads the seed in a file system; root is the path of its top, as errors
 // show it. With Errors, which are then all that is wrong in the files
 // themselves, it returns what it could read.
 func Parse(fsys fs.FS, root string) (Set, error) {
-	return parse(context.Background(), fsys, root)
+	return parse(context.Background(), fsys, root, MaxFile)
 }
 
-func parse(ctx context.Context, fsys fs.FS, root string) (Set, error) {
-	r := &reader{ctx: ctx, root: root, fsys: fsys}
+func parse(ctx context.Context, fsys fs.FS, root string, maxFile int64) (Set, error) {
+	r := &reader{ctx: ctx, root: root, fsys: fsys, maxFile: maxFile}
 	r.readFolders()
 	set := r.set()
 	set.Name, set.byDir = nameOf(set)
-	files, unread := readHistory(ctx, fsys, root)
+	files, unread := r.readHistory()
 	if err := ctx.Err(); err != nil {
 		return Set{}, err
 	}
 	set.found = append(set.found, unread...)
 	found := slices.Clone(set.found)
-	normal, err := model.Normal(set.Changes)
-	if err != nil {
-		found = append(found, set.located(err)...)
+	if r.unsettled {
+		if _, err := model.Normal(set.Changes); err != nil {
+			found = append(found, set.located(err)...)
+		}
 	}
 	if len(found) > 0 {
 		return set, found.sorted()
 	}
-	set.Changes = normal
-	if set.steps, found = resolveHistory(files, normal); found != nil {
+	if set.steps, found = resolveHistory(files, set.Changes); found != nil {
 		set.found = found
 		return set, found.sorted()
 	}
+	var err error
 	if set.Digest, err = set.digest(); err != nil {
 		return set, err
 	}
@@ -240,17 +301,14 @@ func (s Set) Locate(p model.Problem) string {
 }
 
 func (s Set) positionOf(p model.Problem) position {
-	at, ok := s.positions[p.Record]
+	at, ok := s.positions.find(p.Record)
 	if !ok && p.Change >= 0 && p.Change < len(s.Changes) {
-		at, ok = s.positions[s.Changes[p.Change].Key()]
+		at, ok = s.positions.find(s.Changes[p.Change].Key())
 	}
 	if !ok {
 		return position{file: s.root}
 	}
-	if property, ok := at.properties[p.Property]; ok {
-		return property
-	}
-	return at.position
+	return at.of(p.Property)
 }
 
 // String returns file:line. A name that does not print on one line is quoted.

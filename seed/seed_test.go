@@ -364,7 +364,7 @@ func TestOpenSaysWhatIsMissing(t *testing.T) {
 		file:                       "is a file; want the folder of a seed",
 		dir:                        "holds no records",
 	} {
-		if _, err := seed.Open(t.Context(), path); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := seed.Open(t.Context(), path, seed.MaxFile); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", path, err, want)
 		}
 	}
@@ -381,7 +381,7 @@ func TestOpenNamesASetAfterItsFolder(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "themes", "a.yaml"), []byte("records: [{id: theme:a, name: A}]\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	set, err := seed.Open(t.Context(), dir+"/")
+	set, err := seed.Open(t.Context(), dir+"/", seed.MaxFile)
 	if err != nil || set.Name != "cross-border" {
 		t.Errorf("name %q, %v", set.Name, err)
 	}

@@ -46,13 +46,9 @@ func provenanceOf(kind model.NodeKind) (property, message string) {
 
 // lacks reports whether a property is absent or empty, and not only unreadable.
 func (s Set) lacks(key string, properties map[string]any, name string) bool {
-	_, written := s.positions[key].properties[name]
-	if written && properties[name] == nil && s.Digest == (model.Digest{}) {
-		return false // what is wrong with it is reported already
-	}
 	switch v := properties[name].(type) {
 	case nil:
-		return true
+		return s.isRead() || !s.says(key, name) // what is wrong with it is reported already
 	case []string:
 		return len(v) == 0
 	}
@@ -60,6 +56,6 @@ func (s Set) lacks(key string, properties map[string]any, name string) bool {
 }
 
 func (s Set) about(key, message string) Error {
-	at := s.positions[key]
+	at, _ := s.positions.find(key)
 	return Error{at.file, at.line, key + ": " + message}
 }

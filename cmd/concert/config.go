@@ -30,6 +30,9 @@ type setting struct {
 // configure sets the flags of a command that were not given from variables, then
 // from the file. What no command knows is refused.
 func configure(cmd *cobra.Command, environ []string) error {
+	if err := checkLines(cmd.Flags()); err != nil {
+		return err
+	}
 	known := settings(cmd.Root())
 	variables, err := fromEnvironment(environ, known)
 	if err != nil {
@@ -49,6 +52,28 @@ func configure(cmd *cobra.Command, environ []string) error {
 		if err := set(cmd.Flags(), source); err != nil {
 			return err
 		}
+	}
+	return checkLines(cmd.Flags())
+}
+
+// checkLines refuses values that are more than one line, except where a text is meant.
+// What names a file or an address is repeated in messages, and cannot write lines of
+// its own there.
+func checkLines(flags *pflag.FlagSet) error {
+	var wrong error
+	flags.VisitAll(func(f *pflag.Flag) {
+		if wrong == nil && f.Name != "variables" && f.Name != "reason" {
+			wrong = checkLine("--"+f.Name, f.Value.String())
+		}
+	})
+	return wrong
+}
+
+// checkLine refuses a value that is more than one line. It may hold a password, so it is
+// not repeated.
+func checkLine(what, value string) error {
+	if strings.ContainsAny(value, "\n\r") {
+		return usagef("%s holds a line break: want one line", what)
 	}
 	return nil
 }

@@ -263,7 +263,7 @@ func compareCommits(ctx context.Context, from, to store.Store, last model.Versio
 			}
 		}
 		if len(erased) > 0 {
-			if left, err = left.Replay(c); err != nil {
+			if left, err = left.Replay(ctx, c); err != nil {
 				return nil, err
 			}
 		}

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// How much is read of a document, of a file of settings and of standard input, and
-// of a list of ids.
+// How many bytes are read of a file of settings, and of a document if nobody says
+// otherwise; and of a list of ids.
 const (
 	mostInput = 1 << 20
 	mostIDs   = 64 << 20
@@ -28,7 +28,7 @@ func readInput(ctx context.Context, most int64, open func() (io.ReadCloser, erro
 		defer func() { _ = from.Close() }()
 		text, err := io.ReadAll(io.LimitReader(from, most+1))
 		if err == nil && int64(len(text)) > most {
-			return nil, fmt.Errorf("it holds more than %d bytes", most)
+			return nil, fmt.Errorf("it holds more than %d bytes, the limit", most)
 		}
 		return text, err
 	})
@@ -40,8 +40,8 @@ func readFile(ctx context.Context, most int64, path string) ([]byte, error) {
 }
 
 // readStdin is readInput for standard input.
-func (p program) readStdin(ctx context.Context) ([]byte, error) {
-	return readInput(ctx, mostInput, func() (io.ReadCloser, error) { return io.NopCloser(p.stdin), nil })
+func (p program) readStdin(ctx context.Context, most int64) ([]byte, error) {
+	return readInput(ctx, most, func() (io.ReadCloser, error) { return io.NopCloser(p.stdin), nil })
 }
 
 // readLine reads one line of standard input, "" if it is cut short.

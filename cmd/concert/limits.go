@@ -51,8 +51,8 @@ func (f *limitFlags) define(flags *pflag.FlagSet) {
 	flags.StringVar(&f.memory, memoryFlag, "", "memory to stay below, such as 2GiB; the default is three quarters of the memory of the machine or container")
 }
 
-// check refuses limits of nothing.
-func (f *limitFlags) check(flags *pflag.FlagSet) error {
+// checkLimits refuses limits of nothing.
+func checkLimits(flags *pflag.FlagSet) error {
 	var wrong error
 	flags.VisitAll(func(flag *pflag.Flag) {
 		if value := flag.Value.String(); strings.HasPrefix(flag.Name, "max-") && (value == "0" || value == "0s" || strings.HasPrefix(value, "-")) && wrong == nil {

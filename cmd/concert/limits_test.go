@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
 
@@ -25,6 +26,14 @@ func TestLimitsAreDocumented(t *testing.T) {
 			t.Errorf("docs/limits.md lacks the row\n%s", row)
 		}
 	})
+	for _, cmd := range []*cobra.Command{program{}.query(), program{}.seed()} {
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			row := fmt.Sprintf("| `concert %s` | `--%s` | %s | %s |", cmd.Name(), f.Name, f.DefValue, f.Usage)
+			if strings.HasPrefix(f.Name, "max-") && !bytes.Contains(text, []byte(row)) {
+				t.Errorf("docs/limits.md lacks the row\n%s", row)
+			}
+		})
+	}
 }
 
 func TestMemoryOfMachine(t *testing.T) {

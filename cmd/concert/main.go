@@ -81,7 +81,7 @@ and in a YAML file that --config names (store: data/concert.db). Flags override 
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usagef("%v; %s --help lists the flags", err, cmd.CommandPath())
+		return usagef("%s; %s --help lists the flags", oneLine(err.Error()), cmd.CommandPath())
 	})
 	root.PersistentFlags().String(configFlag, "", "YAML file with settings")
 	root.SetHelpCommand(help(root))

@@ -35,6 +35,7 @@ type queryFlags struct {
 	storeFlags
 	url, keyFile         string
 	file                 string
+	maxInput             int64
 	variables            string
 	operation            string
 	exercise             bool
@@ -67,6 +68,9 @@ and then the exit code is 1.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkLimits(cmd.Flags()); err != nil {
+				return err
+			}
 			f.storeGiven, f.urlGiven = originOf(cmd, "store"), originOf(cmd, "url")
 			f.asGiven = originOf(cmd, viewerFlag) != byDefault
 			return p.runQuery(cmd.Context(), f, args)
@@ -78,6 +82,7 @@ and then the exit code is 1.`,
 	flags.StringVar(&f.url, "url", defaultURL, "address of a server to ask")
 	flags.StringVar(&f.keyFile, "key-file", "", "file with the key of the server; the default is the file that serve made for the address")
 	flags.StringVar(&f.file, "file", "", "file that holds the document")
+	flags.Int64Var(&f.maxInput, "max-input", mostInput, "bytes in a document of --file or standard input")
 	flags.StringVar(&f.variables, "variables", "", "values of the variables, as a JSON object")
 	flags.StringVar(&f.operation, "operation", "", "operation to run, if the document has several")
 	flags.BoolVar(&f.exercise, "exercise", false, "ask about the exercise, where everything is fictional")
@@ -156,7 +161,7 @@ func (p program) document(ctx context.Context, f queryFlags, args []string) (str
 	case f.file != "" && len(args) > 0:
 		return "", usagef("give the document as an argument or by --file, not both")
 	case f.file != "":
-		if text, err = readFile(ctx, mostInput, f.file); err != nil {
+		if text, err = readFile(ctx, f.maxInput, f.file); err != nil {
 			return "", usagef("the document of --file cannot be read: %w", err)
 		}
 	case len(args) > 0:
@@ -167,7 +172,7 @@ func (p program) document(ctx context.Context, f queryFlags, args []string) (str
 	case isTerminal(p.stdin):
 		return "", usagef("the document is missing: give it as an argument, by --file, or on standard input")
 	default:
-		if text, err = p.readStdin(ctx); err != nil {
+		if text, err = p.readStdin(ctx, f.maxInput); err != nil {
 			return "", fmt.Errorf("standard input cannot be read: %w", err)
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -16,6 +18,7 @@ import (
 
 func (p program) seed() *cobra.Command {
 	var f storeFlags
+	var maxFile int64
 	cmd := &cobra.Command{
 		Use:   "seed DIR…",
 		Short: "Load folders of records into a store",
@@ -30,24 +33,35 @@ only the final state.`,
 			if len(dirs) == 0 {
 				return usagef("name the folder of a seed: concert seed --store concert.db my-records")
 			}
-			return nil
+			return checkLine("the name of a folder", strings.Join(dirs, ""))
 		},
-		RunE: func(cmd *cobra.Command, dirs []string) error { return p.runSeed(cmd.Context(), f, dirs) },
+		RunE: func(cmd *cobra.Command, dirs []string) error {
+			if err := checkLimits(cmd.Flags()); err != nil {
+				return err
+			}
+			return p.runSeed(cmd.Context(), f, maxFile, dirs)
+		},
 	}
 	f.define(cmd)
+	cmd.Flags().Int64Var(&maxFile, "max-file", seed.MaxFile, "bytes in a file of a folder")
 	return cmd
 }
 
-func (p program) runSeed(ctx context.Context, f storeFlags, dirs []string) (err error) {
+// collectAt is by how much per cent memory may grow before garbage is collected while
+// folders are loaded: they are held whole, and half as much again is enough.
+const collectAt = 50
+
+func (p program) runSeed(ctx context.Context, f storeFlags, maxFile int64, dirs []string) (err error) {
 	if err := checkStore("store", f.address); err != nil {
 		return err
 	}
+	defer debug.SetGCPercent(debug.SetGCPercent(collectAt))
 	fresh := isNew(f.address)
 	s, err := p.openStore(ctx, f, nil)
 	if err != nil {
 		return err
 	}
-	results, err := seed.ApplyFolders(ctx, telling{s, p.stderr}, p.now(), dirs...)
+	results, err := seed.ApplyFolders(ctx, telling{s, p.stderr}, p.now(), maxFile, dirs...)
 	for _, r := range results {
 		fmt.Fprintln(p.stdout, r)
 	}

@@ -44,7 +44,7 @@ read last, and the header Concert-Stale of an answer says how many seconds old i
 		Example: "  concert serve --store concert.db --seed reference,exercise",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := f.limits.check(cmd.Flags()); err != nil {
+			if err := checkLimits(cmd.Flags()); err != nil {
 				return err
 			}
 			if err := f.limits.apply(cmd.Flags()); err != nil {

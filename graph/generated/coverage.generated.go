@@ -22,44 +22,99 @@ import (
 type CoverageResolver interface {
 	ResolvedSince(ctx context.Context, obj *analysis.Coverage, date model.Date) (int, error)
 
-	Contributions(ctx context.Context, obj *analysis.Coverage, of analysis.CoverageMeasure, first *int, after *string) (relay.Connection[analysis.Contribution], error)
+	Contributions(ctx context.Context, obj *analysis.Coverage, of *analysis.CoverageMeasure, withinDays *int, first *int, after *string) (relay.Connection[analysis.Contribution], error)
 	Evidence(ctx context.Context, obj *analysis.Coverage, first *int, after *string) (relay.Connection[analysis.Evidence], error)
 }
-type CoverageRowResolver interface {
-	Keys(ctx context.Context, obj *analysis.CoverageRow) ([]scalar.Record, error)
+type CoverageTableResolver interface {
+	Rows(ctx context.Context, obj *analysis.CoverageTable, first *int, after *string, orderBy []CoverageRowOrder) (relay.Connection[analysis.CoverageRow], error)
+}
+type RowKeyResolver interface {
+	Node(ctx context.Context, obj *analysis.RowKey) (scalar.Record, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
 
 // region    ***************************** args.gotpl *****************************
 
-func (ec *executionContext) field_Coverage_contributions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+func (ec *executionContext) field_CoverageTable_rows_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "of",
-		func(ctx context.Context, v any) (analysis.CoverageMeasure, error) {
-			return ec.unmarshalNCoverageMeasure2concertᚋinternalᚋanalysisᚐCoverageMeasure(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["of"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]CoverageRowOrder, error) {
+			return ec.unmarshalOCoverageRowOrder2ᚕconcertᚋgraphᚋgeneratedᚐCoverageRowOrderᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Coverage_atRisk_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "withinDays",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["withinDays"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Coverage_contributions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "of",
+		func(ctx context.Context, v any) (*analysis.CoverageMeasure, error) {
+			return ec.unmarshalOCoverageMeasure2ᚖconcertᚋinternalᚋanalysisᚐCoverageMeasure(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["of"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "withinDays",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["withinDays"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
 	return args, nil
 }
 
@@ -239,6 +294,75 @@ func (ec *executionContext) _Cascade_offered(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Cascade_offered(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Cascade", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Cascade_proposed(ctx context.Context, field graphql.CollectedField, obj *analysis.Cascade) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cascade_proposed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Proposed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cascade_proposed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cascade", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Cascade_agreed(ctx context.Context, field graphql.CollectedField, obj *analysis.Cascade) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cascade_agreed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Agreed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cascade_agreed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cascade", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Coverage_id(ctx context.Context, field graphql.CollectedField, obj *analysis.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, true, false, "ID")
 }
 
 func (ec *executionContext) _Coverage_documented(ctx context.Context, field graphql.CollectedField, obj *analysis.Coverage) (ret graphql.Marshaler) {
@@ -524,11 +648,11 @@ func (ec *executionContext) _Coverage_reach(ctx context.Context, field graphql.C
 			return obj.Reach(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v analysis.Reach) graphql.Marshaler {
-			return ec.marshalNReach2concertᚋinternalᚋanalysisᚐReach(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *analysis.Reach) graphql.Marshaler {
+			return ec.marshalOReach2ᚖconcertᚋinternalᚋanalysisᚐReach(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Coverage_reach(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -643,6 +767,82 @@ func (ec *executionContext) _Coverage_blocked(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_Coverage_blocked(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Coverage", field, true, false, "Int")
+}
+
+func (ec *executionContext) _Coverage_targetAttainment(ctx context.Context, field graphql.CollectedField, obj *analysis.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_targetAttainment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TargetAttainment(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *analysis.TargetAttainment) graphql.Marshaler {
+			return ec.marshalOTargetAttainment2ᚖconcertᚋinternalᚋanalysisᚐTargetAttainment(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_targetAttainment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Coverage",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TargetAttainment(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Coverage_atRisk(ctx context.Context, field graphql.CollectedField, obj *analysis.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_atRisk(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.AtRisk(ctx, fc.Args["withinDays"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_atRisk(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Coverage",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Float does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Coverage_atRisk_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Coverage_counts(ctx context.Context, field graphql.CollectedField, obj *analysis.Coverage) (ret graphql.Marshaler) {
@@ -765,7 +965,7 @@ func (ec *executionContext) _Coverage_contributions(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Coverage().Contributions(ctx, obj, fc.Args["of"].(analysis.CoverageMeasure), fc.Args["first"].(*int), fc.Args["after"].(*string))
+			return ec.Resolvers.Coverage().Contributions(ctx, obj, fc.Args["of"].(*analysis.CoverageMeasure), fc.Args["withinDays"].(*int), fc.Args["first"].(*int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v relay.Connection[analysis.Contribution]) graphql.Marshaler {
@@ -907,6 +1107,29 @@ func (ec *executionContext) fieldContext_Coverage_findings(_ context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _CoverageRow_id(ctx context.Context, field graphql.CollectedField, obj *analysis.CoverageRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoverageRow_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoverageRow_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoverageRow", field, true, false, "ID")
+}
+
 func (ec *executionContext) _CoverageRow_keys(ctx context.Context, field graphql.CollectedField, obj *analysis.CoverageRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -916,11 +1139,11 @@ func (ec *executionContext) _CoverageRow_keys(ctx context.Context, field graphql
 			return ec.fieldContext_CoverageRow_keys(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.CoverageRow().Keys(ctx, obj)
+			return obj.Keys, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []scalar.Record) graphql.Marshaler {
-			return ec.marshalNRecord2ᚕconcertᚋgraphᚋscalarᚐRecordᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []analysis.RowKey) graphql.Marshaler {
+			return ec.marshalNRowKey2ᚕconcertᚋinternalᚋanalysisᚐRowKeyᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -930,10 +1153,10 @@ func (ec *executionContext) fieldContext_CoverageRow_keys(_ context.Context, fie
 	fc = &graphql.FieldContext{
 		Object:     "CoverageRow",
 		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
+		IsMethod:   false,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+			return ec.childFields_RowKey(ctx, field)
 		},
 	}
 	return fc, nil
@@ -989,6 +1212,180 @@ func (ec *executionContext) fieldContext_CoverageRow_coverage(_ context.Context,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Coverage(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CoverageRowConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[analysis.CoverageRow]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoverageRowConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []relay.Edge[analysis.CoverageRow]) graphql.Marshaler {
+			return ec.marshalNCoverageRowEdge2ᚕconcertᚋgraphᚋrelayᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoverageRowConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CoverageRowConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CoverageRowEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CoverageRowConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[analysis.CoverageRow]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoverageRowConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []analysis.CoverageRow) graphql.Marshaler {
+			return ec.marshalNCoverageRow2ᚕconcertᚋinternalᚋanalysisᚐCoverageRowᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoverageRowConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CoverageRowConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CoverageRow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CoverageRowConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[analysis.CoverageRow]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoverageRowConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v relay.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2concertᚋgraphᚋrelayᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoverageRowConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CoverageRowConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CoverageRowConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[analysis.CoverageRow]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoverageRowConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoverageRowConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoverageRowConnection", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CoverageRowEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[analysis.CoverageRow]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoverageRowEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoverageRowEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoverageRowEdge", field, true, false, "String")
+}
+
+func (ec *executionContext) _CoverageRowEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[analysis.CoverageRow]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoverageRowEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v analysis.CoverageRow) graphql.Marshaler {
+			return ec.marshalNCoverageRow2concertᚋinternalᚋanalysisᚐCoverageRow(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoverageRowEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CoverageRowEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CoverageRow(ctx, field)
 		},
 	}
 	return fc, nil
@@ -1113,25 +1510,37 @@ func (ec *executionContext) _CoverageTable_rows(ctx context.Context, field graph
 			return ec.fieldContext_CoverageTable_rows(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Rows, nil
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.CoverageTable().Rows(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["orderBy"].([]CoverageRowOrder))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []analysis.CoverageRow) graphql.Marshaler {
-			return ec.marshalNCoverageRow2ᚕconcertᚋinternalᚋanalysisᚐCoverageRowᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v relay.Connection[analysis.CoverageRow]) graphql.Marshaler {
+			return ec.marshalNCoverageRowConnection2concertᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_CoverageTable_rows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_CoverageTable_rows(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "CoverageTable",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_CoverageRow(ctx, field)
+			return ec.childFields_CoverageRowConnection(ctx, field)
 		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_CoverageTable_rows_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -1616,9 +2025,200 @@ func (ec *executionContext) fieldContext_ReportedStates_reportedOn(_ context.Con
 	return graphql.NewScalarFieldContext("ReportedStates", field, false, false, "Date")
 }
 
+func (ec *executionContext) _RowKey_dimension(ctx context.Context, field graphql.CollectedField, obj *analysis.RowKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RowKey_dimension(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Dimension, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v analysis.Dimension) graphql.Marshaler {
+			return ec.marshalNDimension2concertᚋinternalᚋanalysisᚐDimension(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RowKey_dimension(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RowKey", field, false, false, "Dimension")
+}
+
+func (ec *executionContext) _RowKey_id(ctx context.Context, field graphql.CollectedField, obj *analysis.RowKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RowKey_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RowKey_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RowKey", field, false, false, "ID")
+}
+
+func (ec *executionContext) _RowKey_label(ctx context.Context, field graphql.CollectedField, obj *analysis.RowKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RowKey_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RowKey_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RowKey", field, true, false, "String")
+}
+
+func (ec *executionContext) _RowKey_node(ctx context.Context, field graphql.CollectedField, obj *analysis.RowKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RowKey_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.RowKey().Node(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Record) graphql.Marshaler {
+			return ec.marshalORecord2concertᚋgraphᚋscalarᚐRecord(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RowKey_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RowKey",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TargetAttainment_value(ctx context.Context, field graphql.CollectedField, obj *analysis.TargetAttainment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TargetAttainment_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TargetAttainment_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TargetAttainment", field, false, false, "Float")
+}
+
+func (ec *executionContext) _TargetAttainment_needs(ctx context.Context, field graphql.CollectedField, obj *analysis.TargetAttainment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TargetAttainment_needs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Needs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TargetAttainment_needs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TargetAttainment", field, false, false, "Int")
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
+
+func (ec *executionContext) unmarshalInputCoverageRowOrder(ctx context.Context, obj any) (CoverageRowOrder, error) {
+	var it CoverageRowOrder
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"field", "direction", "nulls"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNCoverageRowOrderField2concertᚋinternalᚋanalysisᚐRowField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Field = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalOOrderDirection2ᚖconcertᚋgraphᚋgeneratedᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Direction = data
+		case "nulls":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nulls"))
+			data, err := ec.unmarshalONullOrder2ᚖconcertᚋgraphᚋgeneratedᚐNullOrder(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Nulls = data
+		}
+	}
+	return it, nil
+}
 
 // endregion **************************** input.gotpl *****************************
 
@@ -1669,6 +2269,16 @@ func (ec *executionContext) _Cascade(ctx context.Context, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "proposed":
+			out.Values[i] = ec._Cascade_proposed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "agreed":
+			out.Values[i] = ec._Cascade_agreed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -1697,6 +2307,11 @@ func (ec *executionContext) _Coverage(ctx context.Context, sel ast.SelectionSet,
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Coverage")
+		case "id":
+			out.Values[i] = ec._Coverage_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "documented":
 			out.Values[i] = ec._Coverage_documented(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -1751,7 +2366,7 @@ func (ec *executionContext) _Coverage(ctx context.Context, sel ast.SelectionSet,
 				})
 		case "reach":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Coverage_reach(ctx, field, obj)
 				})
@@ -1777,6 +2392,18 @@ func (ec *executionContext) _Coverage(ctx context.Context, sel ast.SelectionSet,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Coverage_blocked(ctx, field, obj)
+				})
+		case "targetAttainment":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Coverage_targetAttainment(ctx, field, obj)
+				})
+		case "atRisk":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Coverage_atRisk(ctx, field, obj)
 				})
 		case "counts":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -1852,21 +2479,111 @@ func (ec *executionContext) _CoverageRow(ctx context.Context, sel ast.SelectionS
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("CoverageRow")
+		case "id":
+			out.Values[i] = ec._CoverageRow_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "keys":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._CoverageRow_keys(ctx, field, obj)
-				})
+			out.Values[i] = ec._CoverageRow_keys(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "additive":
 			out.Values[i] = ec._CoverageRow_additive(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "coverage":
 			out.Values[i] = ec._CoverageRow_coverage(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var coverageRowConnectionImplementors = []string{"CoverageRowConnection"}
+
+func (ec *executionContext) _CoverageRowConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[analysis.CoverageRow]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, coverageRowConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CoverageRowConnection")
+		case "edges":
+			out.Values[i] = ec._CoverageRowConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._CoverageRowConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._CoverageRowConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._CoverageRowConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var coverageRowEdgeImplementors = []string{"CoverageRowEdge"}
+
+func (ec *executionContext) _CoverageRowEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[analysis.CoverageRow]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, coverageRowEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CoverageRowEdge")
+		case "cursor":
+			out.Values[i] = ec._CoverageRowEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._CoverageRowEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -1917,10 +2634,11 @@ func (ec *executionContext) _CoverageTable(ctx context.Context, sel ast.Selectio
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "rows":
-			out.Values[i] = ec._CoverageTable_rows(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CoverageTable_rows(ctx, field, obj)
+				})
 		case "assumptions":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -2081,6 +2799,93 @@ func (ec *executionContext) _ReportedStates(ctx context.Context, sel ast.Selecti
 	return out
 }
 
+var rowKeyImplementors = []string{"RowKey"}
+
+func (ec *executionContext) _RowKey(ctx context.Context, sel ast.SelectionSet, obj *analysis.RowKey) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, rowKeyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RowKey")
+		case "dimension":
+			out.Values[i] = ec._RowKey_dimension(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "id":
+			out.Values[i] = ec._RowKey_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "label":
+			out.Values[i] = ec._RowKey_label(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "node":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._RowKey_node(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var targetAttainmentImplementors = []string{"TargetAttainment"}
+
+func (ec *executionContext) _TargetAttainment(ctx context.Context, sel ast.SelectionSet, obj *analysis.TargetAttainment) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, targetAttainmentImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TargetAttainment")
+		case "value":
+			out.Values[i] = ec._TargetAttainment_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "needs":
+			out.Values[i] = ec._TargetAttainment_needs(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
@@ -2091,21 +2896,6 @@ func (ec *executionContext) marshalNCascade2concertᚋinternalᚋanalysisᚐCasc
 
 func (ec *executionContext) marshalNCoverage2concertᚋinternalᚋanalysisᚐCoverage(ctx context.Context, sel ast.SelectionSet, v analysis.Coverage) graphql.Marshaler {
 	return ec._Coverage(ctx, sel, &v)
-}
-
-func (ec *executionContext) unmarshalNCoverageMeasure2concertᚋinternalᚋanalysisᚐCoverageMeasure(ctx context.Context, v any) (analysis.CoverageMeasure, error) {
-	tmp, err := scalar.UnmarshalString(v)
-	res := analysis.CoverageMeasure(tmp)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNCoverageMeasure2concertᚋinternalᚋanalysisᚐCoverageMeasure(ctx context.Context, sel ast.SelectionSet, v analysis.CoverageMeasure) graphql.Marshaler {
-	_ = sel
-	res := scalar.MarshalString(string(v))
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "CoverageMeasure!")
-	}
-	return res
 }
 
 func (ec *executionContext) marshalNCoverageRow2concertᚋinternalᚋanalysisᚐCoverageRow(ctx context.Context, sel ast.SelectionSet, v analysis.CoverageRow) graphql.Marshaler {
@@ -2128,12 +2918,48 @@ func (ec *executionContext) marshalNCoverageRow2ᚕconcertᚋinternalᚋanalysis
 	return ret
 }
 
-func (ec *executionContext) marshalNCoverageTable2concertᚋinternalᚋanalysisᚐCoverageTable(ctx context.Context, sel ast.SelectionSet, v analysis.CoverageTable) graphql.Marshaler {
-	return ec._CoverageTable(ctx, sel, &v)
+func (ec *executionContext) marshalNCoverageRowConnection2concertᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v relay.Connection[analysis.CoverageRow]) graphql.Marshaler {
+	return ec._CoverageRowConnection(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNReach2concertᚋinternalᚋanalysisᚐReach(ctx context.Context, sel ast.SelectionSet, v analysis.Reach) graphql.Marshaler {
-	return ec._Reach(ctx, sel, &v)
+func (ec *executionContext) marshalNCoverageRowEdge2concertᚋgraphᚋrelayᚐEdge(ctx context.Context, sel ast.SelectionSet, v relay.Edge[analysis.CoverageRow]) graphql.Marshaler {
+	return ec._CoverageRowEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCoverageRowEdge2ᚕconcertᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []relay.Edge[analysis.CoverageRow]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCoverageRowEdge2concertᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNCoverageRowOrder2concertᚋgraphᚋgeneratedᚐCoverageRowOrder(ctx context.Context, v any) (CoverageRowOrder, error) {
+	res, err := ec.unmarshalInputCoverageRowOrder(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCoverageRowOrderField2concertᚋinternalᚋanalysisᚐRowField(ctx context.Context, v any) (analysis.RowField, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := analysis.RowField(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCoverageRowOrderField2concertᚋinternalᚋanalysisᚐRowField(ctx context.Context, sel ast.SelectionSet, v analysis.RowField) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "CoverageRowOrderField!")
+	}
+	return res
 }
 
 func (ec *executionContext) marshalNReportedStates2concertᚋinternalᚋanalysisᚐReportedStates(ctx context.Context, sel ast.SelectionSet, v analysis.ReportedStates) graphql.Marshaler {
@@ -2154,6 +2980,122 @@ func (ec *executionContext) marshalNReportedStates2ᚕconcertᚋinternalᚋanaly
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNRowKey2concertᚋinternalᚋanalysisᚐRowKey(ctx context.Context, sel ast.SelectionSet, v analysis.RowKey) graphql.Marshaler {
+	return ec._RowKey(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNRowKey2ᚕconcertᚋinternalᚋanalysisᚐRowKeyᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.RowKey) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRowKey2concertᚋinternalᚋanalysisᚐRowKey(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalOCoverage2ᚖconcertᚋinternalᚋanalysisᚐCoverage(ctx context.Context, sel ast.SelectionSet, v *analysis.Coverage) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Coverage(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOCoverageMeasure2ᚖconcertᚋinternalᚋanalysisᚐCoverageMeasure(ctx context.Context, v any) (*analysis.CoverageMeasure, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := analysis.CoverageMeasure(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCoverageMeasure2ᚖconcertᚋinternalᚋanalysisᚐCoverageMeasure(ctx context.Context, sel ast.SelectionSet, v *analysis.CoverageMeasure) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOCoverageRowOrder2ᚕconcertᚋgraphᚋgeneratedᚐCoverageRowOrderᚄ(ctx context.Context, v any) ([]CoverageRowOrder, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]CoverageRowOrder, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCoverageRowOrder2concertᚋgraphᚋgeneratedᚐCoverageRowOrder(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOCoverageTable2ᚖconcertᚋinternalᚋanalysisᚐCoverageTable(ctx context.Context, sel ast.SelectionSet, v *analysis.CoverageTable) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CoverageTable(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalONullOrder2ᚖconcertᚋgraphᚋgeneratedᚐNullOrder(ctx context.Context, v any) (*NullOrder, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(NullOrder)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalONullOrder2ᚖconcertᚋgraphᚋgeneratedᚐNullOrder(ctx context.Context, sel ast.SelectionSet, v *NullOrder) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOOrderDirection2ᚖconcertᚋgraphᚋgeneratedᚐOrderDirection(ctx context.Context, v any) (*OrderDirection, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(OrderDirection)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOOrderDirection2ᚖconcertᚋgraphᚋgeneratedᚐOrderDirection(ctx context.Context, sel ast.SelectionSet, v *OrderDirection) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) marshalOReach2ᚖconcertᚋinternalᚋanalysisᚐReach(ctx context.Context, sel ast.SelectionSet, v *analysis.Reach) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Reach(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOTargetAttainment2ᚖconcertᚋinternalᚋanalysisᚐTargetAttainment(ctx context.Context, sel ast.SelectionSet, v *analysis.TargetAttainment) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TargetAttainment(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

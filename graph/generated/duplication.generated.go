@@ -271,6 +271,29 @@ func (ec *executionContext) fieldContext_Duplication_surplus(_ context.Context, 
 	return graphql.NewScalarFieldContext("Duplication", field, true, false, "Float")
 }
 
+func (ec *executionContext) _Duplication_surplusOfNeed(ctx context.Context, field graphql.CollectedField, obj *analysis.Duplication) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Duplication_surplusOfNeed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SurplusOfNeed(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Duplication_surplusOfNeed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Duplication", field, true, false, "Float")
+}
+
 func (ec *executionContext) _Duplication_relation(ctx context.Context, field graphql.CollectedField, obj *analysis.Duplication) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -863,6 +886,11 @@ func (ec *executionContext) _Duplication(ctx context.Context, sel ast.SelectionS
 			}
 		case "surplus":
 			out.Values[i] = ec._Duplication_surplus(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "surplusOfNeed":
+			out.Values[i] = ec._Duplication_surplusOfNeed(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

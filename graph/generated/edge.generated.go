@@ -409,4 +409,22 @@ func (ec *executionContext) marshalOEdge2ᚖconcertᚋinternalᚋmodelᚐEdge(ct
 	return ec._Edge(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOEdgeKind2ᚖconcertᚋinternalᚋmodelᚐEdgeKind(ctx context.Context, v any) (*model.EdgeKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalEdgeKind(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOEdgeKind2ᚖconcertᚋinternalᚋmodelᚐEdgeKind(ctx context.Context, sel ast.SelectionSet, v *model.EdgeKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalEdgeKind(*v)
+	return res
+}
+
 // endregion ***************************** type.gotpl *****************************

@@ -21,6 +21,7 @@ import (
 
 type FindingResolver interface {
 	Record(ctx context.Context, obj *analysis.Finding) (scalar.Record, error)
+	Other(ctx context.Context, obj *analysis.Finding) (scalar.Record, error)
 	Edge(ctx context.Context, obj *analysis.Finding) (*model.Edge, error)
 }
 
@@ -31,6 +32,29 @@ type FindingResolver interface {
 // endregion ***************************** args.gotpl *****************************
 
 // region    **************************** field.gotpl *****************************
+
+func (ec *executionContext) _Finding_id(ctx context.Context, field graphql.CollectedField, obj *analysis.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Finding_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Finding_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Finding", field, true, false, "ID")
+}
 
 func (ec *executionContext) _Finding_kind(ctx context.Context, field graphql.CollectedField, obj *analysis.Finding) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
@@ -53,6 +77,29 @@ func (ec *executionContext) _Finding_kind(ctx context.Context, field graphql.Col
 }
 func (ec *executionContext) fieldContext_Finding_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Finding", field, false, false, "FindingKind")
+}
+
+func (ec *executionContext) _Finding_distorts(ctx context.Context, field graphql.CollectedField, obj *analysis.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Finding_distorts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Distorts(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.Distortion) graphql.Marshaler {
+			return ec.marshalNDistortion2concertᚋinternalᚋmodelᚐDistortion(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Finding_distorts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Finding", field, true, false, "Distortion")
 }
 
 func (ec *executionContext) _Finding_message(ctx context.Context, field graphql.CollectedField, obj *analysis.Finding) (ret graphql.Marshaler) {
@@ -98,6 +145,38 @@ func (ec *executionContext) _Finding_record(ctx context.Context, field graphql.C
 	)
 }
 func (ec *executionContext) fieldContext_Finding_record(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Finding",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Finding_other(ctx context.Context, field graphql.CollectedField, obj *analysis.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Finding_other(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Finding().Other(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Record) graphql.Marshaler {
+			return ec.marshalORecord2concertᚋgraphᚋscalarᚐRecord(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Finding_other(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Finding",
 		Field:      field,
@@ -362,8 +441,18 @@ func (ec *executionContext) _Finding(ctx context.Context, sel ast.SelectionSet, 
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Finding")
+		case "id":
+			out.Values[i] = ec._Finding_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "kind":
 			out.Values[i] = ec._Finding_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "distorts":
+			out.Values[i] = ec._Finding_distorts(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -377,6 +466,12 @@ func (ec *executionContext) _Finding(ctx context.Context, sel ast.SelectionSet, 
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Finding_record(ctx, field, obj)
+				})
+		case "other":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Finding_other(ctx, field, obj)
 				})
 		case "edge":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -496,6 +591,21 @@ func (ec *executionContext) _FindingEdge(ctx context.Context, sel ast.SelectionS
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) unmarshalNDistortion2concertᚋinternalᚋmodelᚐDistortion(ctx context.Context, v any) (model.Distortion, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.Distortion(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDistortion2concertᚋinternalᚋmodelᚐDistortion(ctx context.Context, sel ast.SelectionSet, v model.Distortion) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Distortion!")
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNFinding2concertᚋinternalᚋanalysisᚐFinding(ctx context.Context, sel ast.SelectionSet, v analysis.Finding) graphql.Marshaler {
 	return ec._Finding(ctx, sel, &v)
 }
@@ -514,10 +624,6 @@ func (ec *executionContext) marshalNFinding2ᚕconcertᚋinternalᚋanalysisᚐF
 	}
 
 	return ret
-}
-
-func (ec *executionContext) marshalNFindingConnection2concertᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v relay.Connection[analysis.Finding]) graphql.Marshaler {
-	return ec._FindingConnection(ctx, sel, &v)
 }
 
 func (ec *executionContext) marshalNFindingEdge2concertᚋgraphᚋrelayᚐEdge(ctx context.Context, sel ast.SelectionSet, v relay.Edge[analysis.Finding]) graphql.Marshaler {
@@ -553,6 +659,13 @@ func (ec *executionContext) marshalNFindingKind2concertᚋinternalᚋmodelᚐFin
 		graphql.AddInvalidNullFromMarshaler(ctx, "FindingKind!")
 	}
 	return res
+}
+
+func (ec *executionContext) marshalOFindingConnection2ᚖconcertᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[analysis.Finding]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._FindingConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOFindingKind2ᚕconcertᚋinternalᚋmodelᚐFindingKindᚄ(ctx context.Context, v any) ([]model.FindingKind, error) {

@@ -23,7 +23,7 @@ type GuidanceResolver interface {
 	Guides(ctx context.Context, obj *model.Guidance, first *int, after *string, last *int, before *string) (relay.LinkConnection[scalar.Record], error)
 	Supplements(ctx context.Context, obj *model.Guidance, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Guidance], error)
 	SupplementedBy(ctx context.Context, obj *model.Guidance, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Guidance], error)
-	Programmes(ctx context.Context, obj *model.Guidance, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Programme], error)
+	Programmes(ctx context.Context, obj *model.Guidance, first *int, after *string, last *int, before *string) (relay.ThroughConnection, error)
 	ProducedBy(ctx context.Context, obj *model.Guidance, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Programme], error)
 }
 
@@ -676,8 +676,8 @@ func (ec *executionContext) _Guidance_programmes(ctx context.Context, field grap
 			return ec.Resolvers.Guidance().Programmes(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.LinkConnection[model.Programme]) graphql.Marshaler {
-			return ec.marshalNProgrammeLinkConnection2concertᚋgraphᚋrelayᚐLinkConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v relay.ThroughConnection) graphql.Marshaler {
+			return ec.marshalNMandatedProgrammeConnection2concertᚋgraphᚋrelayᚐThroughConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -690,7 +690,7 @@ func (ec *executionContext) fieldContext_Guidance_programmes(ctx context.Context
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ProgrammeLinkConnection(ctx, field)
+			return ec.childFields_MandatedProgrammeConnection(ctx, field)
 		},
 	}
 	defer func() {

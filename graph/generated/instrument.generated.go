@@ -20,7 +20,7 @@ type InstrumentResolver interface {
 	Themes(ctx context.Context, obj *model.Instrument, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Theme], error)
 	Requirements(ctx context.Context, obj *model.Instrument, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Requirement], error)
 	Needs(ctx context.Context, obj *model.Instrument, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Need], error)
-	Programmes(ctx context.Context, obj *model.Instrument, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Programme], error)
+	Programmes(ctx context.Context, obj *model.Instrument, first *int, after *string, last *int, before *string) (relay.ThroughConnection, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -611,8 +611,8 @@ func (ec *executionContext) _Instrument_programmes(ctx context.Context, field gr
 			return ec.Resolvers.Instrument().Programmes(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.LinkConnection[model.Programme]) graphql.Marshaler {
-			return ec.marshalNProgrammeLinkConnection2concertᚋgraphᚋrelayᚐLinkConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v relay.ThroughConnection) graphql.Marshaler {
+			return ec.marshalNMandatedProgrammeConnection2concertᚋgraphᚋrelayᚐThroughConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -625,7 +625,7 @@ func (ec *executionContext) fieldContext_Instrument_programmes(ctx context.Conte
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ProgrammeLinkConnection(ctx, field)
+			return ec.childFields_MandatedProgrammeConnection(ctx, field)
 		},
 	}
 	defer func() {

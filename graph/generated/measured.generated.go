@@ -27,6 +27,11 @@ type BasisResolver interface {
 	World(ctx context.Context, obj *analysis.Basis) (model.World, error)
 
 	RightsChangedAt(ctx context.Context, obj *analysis.Basis) (*model.Version, error)
+
+	Forecast(ctx context.Context, obj *analysis.Basis) (bool, error)
+}
+type ContributionResolver interface {
+	TellableTo(ctx context.Context, obj *analysis.Contribution) ([]model.Provider, error)
 }
 type EvidenceResolver interface {
 	SharedMandates(ctx context.Context, obj *analysis.Evidence) ([]scalar.Record, error)
@@ -334,6 +339,29 @@ func (ec *executionContext) fieldContext_Basis_completeness(_ context.Context, f
 	return graphql.NewScalarFieldContext("Basis", field, false, false, "Completeness")
 }
 
+func (ec *executionContext) _Basis_forecast(ctx context.Context, field graphql.CollectedField, obj *analysis.Basis) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Basis_forecast(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Basis().Forecast(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Basis_forecast(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Basis", field, true, true, "Boolean")
+}
+
 func (ec *executionContext) _Contribution_memberState(ctx context.Context, field graphql.CollectedField, obj *analysis.Contribution) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -448,6 +476,70 @@ func (ec *executionContext) fieldContext_Contribution_programmes(_ context.Conte
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_ProgrammeContribution(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Contribution_themesLeft(ctx context.Context, field graphql.CollectedField, obj *analysis.Contribution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contribution_themesLeft(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ThemesLeft, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Theme) graphql.Marshaler {
+			return ec.marshalNTheme2ᚕconcertᚋinternalᚋmodelᚐThemeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Contribution_themesLeft(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Contribution",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Theme(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Contribution_tellableTo(ctx context.Context, field graphql.CollectedField, obj *analysis.Contribution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contribution_tellableTo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Contribution().TellableTo(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Provider) graphql.Marshaler {
+			return ec.marshalOProvider2ᚕconcertᚋinternalᚋmodelᚐProviderᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Contribution_tellableTo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Contribution",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Provider(ctx, field)
 		},
 	}
 	return fc, nil
@@ -650,16 +742,16 @@ func (ec *executionContext) fieldContext_Counts_memberStates(_ context.Context, 
 	return graphql.NewScalarFieldContext("Counts", field, false, false, "Int")
 }
 
-func (ec *executionContext) _Counts_openNeeds(ctx context.Context, field graphql.CollectedField, obj *analysis.Counts) (ret graphql.Marshaler) {
+func (ec *executionContext) _Counts_needs(ctx context.Context, field graphql.CollectedField, obj *analysis.Counts) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Counts_openNeeds(ctx, field)
+			return ec.fieldContext_Counts_needs(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.OpenNeeds, nil
+			return obj.Needs, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -669,7 +761,7 @@ func (ec *executionContext) _Counts_openNeeds(ctx context.Context, field graphql
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Counts_openNeeds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Counts_needs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Counts", field, false, false, "Int")
 }
 
@@ -685,11 +777,11 @@ func (ec *executionContext) _Counts_engagements(ctx context.Context, field graph
 			return obj.Engagements, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Counts_engagements(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -708,11 +800,11 @@ func (ec *executionContext) _Counts_programmes(ctx context.Context, field graphq
 			return obj.Programmes, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Counts_programmes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -731,11 +823,11 @@ func (ec *executionContext) _Counts_providers(ctx context.Context, field graphql
 			return obj.Providers, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Counts_providers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -754,11 +846,11 @@ func (ec *executionContext) _Counts_regionalOffers(ctx context.Context, field gr
 			return obj.RegionalOffers, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Counts_regionalOffers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1480,6 +1572,13 @@ func (ec *executionContext) _Measured(ctx context.Context, sel ast.SelectionSet,
 			return graphql.Null
 		}
 		return ec._Suggestion(ctx, sel, obj)
+	case analysis.Proliferation:
+		return ec._Proliferation(ctx, sel, &obj)
+	case *analysis.Proliferation:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Proliferation(ctx, sel, obj)
 	case analysis.Pair:
 		return ec._Pair(ctx, sel, &obj)
 	case *analysis.Pair:
@@ -1501,6 +1600,20 @@ func (ec *executionContext) _Measured(ctx context.Context, sel ast.SelectionSet,
 			return graphql.Null
 		}
 		return ec._Gap(ctx, sel, obj)
+	case analysis.Fragmentation:
+		return ec._Fragmentation(ctx, sel, &obj)
+	case *analysis.Fragmentation:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Fragmentation(ctx, sel, obj)
+	case analysis.Footprint:
+		return ec._Footprint(ctx, sel, &obj)
+	case *analysis.Footprint:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Footprint(ctx, sel, obj)
 	case analysis.Duplication:
 		return ec._Duplication(ctx, sel, &obj)
 	case *analysis.Duplication:
@@ -1508,6 +1621,13 @@ func (ec *executionContext) _Measured(ctx context.Context, sel ast.SelectionSet,
 			return graphql.Null
 		}
 		return ec._Duplication(ctx, sel, obj)
+	case analysis.Decision:
+		return ec._Decision(ctx, sel, &obj)
+	case *analysis.Decision:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Decision(ctx, sel, obj)
 	case analysis.Coverage:
 		return ec._Coverage(ctx, sel, &obj)
 	case *analysis.Coverage:
@@ -1515,6 +1635,13 @@ func (ec *executionContext) _Measured(ctx context.Context, sel ast.SelectionSet,
 			return graphql.Null
 		}
 		return ec._Coverage(ctx, sel, obj)
+	case analysis.Brokerage:
+		return ec._Brokerage(ctx, sel, &obj)
+	case *analysis.Brokerage:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Brokerage(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj
@@ -1630,6 +1757,12 @@ func (ec *executionContext) _Basis(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "forecast":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Basis_forecast(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -1661,23 +1794,34 @@ func (ec *executionContext) _Contribution(ctx context.Context, sel ast.Selection
 		case "memberState":
 			out.Values[i] = ec._Contribution_memberState(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "need":
 			out.Values[i] = ec._Contribution_need(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "points":
 			out.Values[i] = ec._Contribution_points(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "programmes":
 			out.Values[i] = ec._Contribution_programmes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "themesLeft":
+			out.Values[i] = ec._Contribution_themesLeft(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "tellableTo":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Contribution_tellableTo(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -1797,29 +1941,29 @@ func (ec *executionContext) _Counts(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "openNeeds":
-			out.Values[i] = ec._Counts_openNeeds(ctx, field, obj)
+		case "needs":
+			out.Values[i] = ec._Counts_needs(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "engagements":
 			out.Values[i] = ec._Counts_engagements(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "programmes":
 			out.Values[i] = ec._Counts_programmes(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "providers":
 			out.Values[i] = ec._Counts_providers(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "regionalOffers":
 			out.Values[i] = ec._Counts_regionalOffers(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:

@@ -3,9 +3,25 @@
 package generated
 
 import (
+	"bytes"
+	"concert/graph/scalar"
 	"concert/internal/access"
+	"concert/internal/analysis"
 	"concert/internal/model"
+	"fmt"
+	"io"
+	"strconv"
 )
+
+// One step of an order of rows.
+type CoverageRowOrder struct {
+	// What is compared.
+	Field analysis.RowField `json:"field"`
+	// Which way; absent: ASC.
+	Direction *OrderDirection `json:"direction,omitempty"`
+	// Where rows without a value stand; absent: LAST.
+	Nulls *NullOrder `json:"nulls,omitempty"`
+}
 
 // A data set with what of it is in view. A record counts in each data set that one of its sources belongs to.
 type DataSetInfo struct {
@@ -37,6 +53,24 @@ type EdgeCount struct {
 	Count int `json:"count"`
 }
 
+// A programme in a State.
+type EngagementInput struct {
+	// The programme; to be added, it is active or in PIPELINE.
+	Programme string `json:"programme"`
+	// The State.
+	MemberState string `json:"memberState"`
+	// Of one that is added: how far it meets needs of the State, in place of the assessments in force.
+	Extents []ExtentInput `json:"extents,omitempty"`
+}
+
+// How far a programme meets a need.
+type ExtentInput struct {
+	// The need.
+	Need string `json:"need"`
+	// The extent, 0 to 100 per cent; 0 means that it does not meet it.
+	ExtentPercent int `json:"extentPercent"`
+}
+
 // How to look.
 type Lens struct {
 	// The day; absent: the day of the request, in UTC.
@@ -45,6 +79,16 @@ type Lens struct {
 	ImpliedWeight *float64 `json:"impliedWeight,omitempty"`
 	// The extent from which a need counts as met, above 0 to 1, at most four decimal places.
 	MetFrom *float64 `json:"metFrom,omitempty"`
+}
+
+// A version and a day. No moment is newer than the version of the request.
+type Moment struct {
+	// A version, on the UTC day of its commit; in the exercise on the day on which that stands, if it was committed later.
+	Version *model.Version `json:"version,omitempty"`
+	// A day, and the newest version that was committed by its end. The day of the request and later ones take the version of the request. INVALID before the first commit.
+	Date *model.Date `json:"date,omitempty"`
+	// The Sunday of a week that is over on the day of the request.
+	Week *scalar.ISOWeek `json:"week,omitempty"`
 }
 
 // How many records of a kind.
@@ -69,6 +113,12 @@ type Scope struct {
 	Resolutions []string `json:"resolutions,omitempty"`
 	// Needs of this severity or more, 0 to 5. An unrated need fails it.
 	SeverityAtLeast *int `json:"severityAtLeast,omitempty"`
+	// These needs, by id or name.
+	Needs []string `json:"needs,omitempty"`
+	// Needs that record one of these kinds of assistance.
+	Assistance []model.Assistance `json:"assistance,omitempty"`
+	// Needs of which the State has one of these views; if none is recorded, it reads NOT_ASKED.
+	StateViews []model.StateView `json:"stateViews,omitempty"`
 	// Engagements of programmes in which these providers have one of `roles`.
 	Providers []string `json:"providers,omitempty"`
 	// Roles that `providers` looks at; without `providers` no effect. CONSULTED and FACILITATING are INVALID.
@@ -85,7 +135,7 @@ type SuggestionFor struct {
 	Programme *string `json:"programme,omitempty"`
 	// States for the programmes that this provider leads or implements.
 	Provider *string `json:"provider,omitempty"`
-	// Programmes for this need.
+	// Programmes that could cover this need, if it is open and in scope, whatever their capacity: with what they add to it alone, 0 where that is covered already.
 	Need *string `json:"need,omitempty"`
 }
 
@@ -105,4 +155,178 @@ type Viewer struct {
 	World model.World `json:"world"`
 	// What the viewer sees, in one sentence.
 	Sees string `json:"sees"`
+}
+
+// The two questions that a difference answers.
+type DifferenceQuestion string
+
+const (
+	// What is known now about the first day that was not known then?
+	DifferenceQuestionKnownOnlyNow DifferenceQuestion = "KNOWN_ONLY_NOW"
+	// What happened between the two days?
+	DifferenceQuestionHappened DifferenceQuestion = "HAPPENED"
+)
+
+var AllDifferenceQuestion = []DifferenceQuestion{
+	DifferenceQuestionKnownOnlyNow,
+	DifferenceQuestionHappened,
+}
+
+func (e DifferenceQuestion) IsValid() bool {
+	switch e {
+	case DifferenceQuestionKnownOnlyNow, DifferenceQuestionHappened:
+		return true
+	}
+	return false
+}
+
+func (e DifferenceQuestion) String() string {
+	return string(e)
+}
+
+func (e *DifferenceQuestion) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = DifferenceQuestion(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid DifferenceQuestion", str)
+	}
+	return nil
+}
+
+func (e DifferenceQuestion) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *DifferenceQuestion) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e DifferenceQuestion) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Where items without a value stand in an order, whichever way it goes.
+type NullOrder string
+
+const (
+	// Before all others.
+	NullOrderFirst NullOrder = "FIRST"
+	// After all others.
+	NullOrderLast NullOrder = "LAST"
+)
+
+var AllNullOrder = []NullOrder{
+	NullOrderFirst,
+	NullOrderLast,
+}
+
+func (e NullOrder) IsValid() bool {
+	switch e {
+	case NullOrderFirst, NullOrderLast:
+		return true
+	}
+	return false
+}
+
+func (e NullOrder) String() string {
+	return string(e)
+}
+
+func (e *NullOrder) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = NullOrder(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid NullOrder", str)
+	}
+	return nil
+}
+
+func (e NullOrder) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *NullOrder) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e NullOrder) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Which way a list is ordered.
+type OrderDirection string
+
+const (
+	// The least first.
+	OrderDirectionAsc OrderDirection = "ASC"
+	// The greatest first.
+	OrderDirectionDesc OrderDirection = "DESC"
+)
+
+var AllOrderDirection = []OrderDirection{
+	OrderDirectionAsc,
+	OrderDirectionDesc,
+}
+
+func (e OrderDirection) IsValid() bool {
+	switch e {
+	case OrderDirectionAsc, OrderDirectionDesc:
+		return true
+	}
+	return false
+}
+
+func (e OrderDirection) String() string {
+	return string(e)
+}
+
+func (e *OrderDirection) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = OrderDirection(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid OrderDirection", str)
+	}
+	return nil
+}
+
+func (e OrderDirection) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *OrderDirection) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e OrderDirection) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
 }

@@ -55,6 +55,20 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Requirement(ctx, sel, obj)
+	case model.Provider:
+		return ec._Provider(ctx, sel, &obj)
+	case *model.Provider:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Provider(ctx, sel, obj)
+	case model.MemberState:
+		return ec._MemberState(ctx, sel, &obj)
+	case *model.MemberState:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._MemberState(ctx, sel, obj)
 	case model.Theme:
 		return ec._Theme(ctx, sel, &obj)
 	case *model.Theme:
@@ -69,13 +83,6 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Region(ctx, sel, obj)
-	case model.Provider:
-		return ec._Provider(ctx, sel, &obj)
-	case *model.Provider:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._Provider(ctx, sel, obj)
 	case model.Programme:
 		return ec._Programme(ctx, sel, &obj)
 	case *model.Programme:
@@ -83,13 +90,6 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Programme(ctx, sel, obj)
-	case model.MemberState:
-		return ec._MemberState(ctx, sel, &obj)
-	case *model.MemberState:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._MemberState(ctx, sel, obj)
 	case model.Guidance:
 		return ec._Guidance(ctx, sel, &obj)
 	case *model.Guidance:
@@ -199,6 +199,20 @@ func (ec *executionContext) _Record(ctx context.Context, sel ast.SelectionSet, o
 			return graphql.Null
 		}
 		return ec._Requirement(ctx, sel, obj)
+	case model.Provider:
+		return ec._Provider(ctx, sel, &obj)
+	case *model.Provider:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Provider(ctx, sel, obj)
+	case model.MemberState:
+		return ec._MemberState(ctx, sel, &obj)
+	case *model.MemberState:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._MemberState(ctx, sel, obj)
 	case model.Theme:
 		return ec._Theme(ctx, sel, &obj)
 	case *model.Theme:
@@ -213,13 +227,6 @@ func (ec *executionContext) _Record(ctx context.Context, sel ast.SelectionSet, o
 			return graphql.Null
 		}
 		return ec._Region(ctx, sel, obj)
-	case model.Provider:
-		return ec._Provider(ctx, sel, &obj)
-	case *model.Provider:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._Provider(ctx, sel, obj)
 	case model.Programme:
 		return ec._Programme(ctx, sel, &obj)
 	case *model.Programme:
@@ -227,13 +234,6 @@ func (ec *executionContext) _Record(ctx context.Context, sel ast.SelectionSet, o
 			return graphql.Null
 		}
 		return ec._Programme(ctx, sel, obj)
-	case model.MemberState:
-		return ec._MemberState(ctx, sel, &obj)
-	case *model.MemberState:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._MemberState(ctx, sel, obj)
 	case model.Guidance:
 		return ec._Guidance(ctx, sel, &obj)
 	case *model.Guidance:
@@ -404,6 +404,60 @@ func (ec *executionContext) marshalONode2concertᚋgraphᚋscalarᚐRecord(ctx c
 		return graphql.Null
 	}
 	return ec._Node(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalONodeKind2ᚕconcertᚋinternalᚋmodelᚐNodeKindᚄ(ctx context.Context, v any) ([]model.NodeKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]model.NodeKind, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNNodeKind2concertᚋinternalᚋmodelᚐNodeKind(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalONodeKind2ᚕconcertᚋinternalᚋmodelᚐNodeKindᚄ(ctx context.Context, sel ast.SelectionSet, v []model.NodeKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNNodeKind2concertᚋinternalᚋmodelᚐNodeKind(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalONodeKind2ᚖconcertᚋinternalᚋmodelᚐNodeKind(ctx context.Context, v any) (*model.NodeKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalNodeKind(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalONodeKind2ᚖconcertᚋinternalᚋmodelᚐNodeKind(ctx context.Context, sel ast.SelectionSet, v *model.NodeKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalNodeKind(*v)
+	return res
 }
 
 func (ec *executionContext) marshalORecord2concertᚋgraphᚋscalarᚐRecord(ctx context.Context, sel ast.SelectionSet, v scalar.Record) graphql.Marshaler {

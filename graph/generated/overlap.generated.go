@@ -24,7 +24,7 @@ type OverlapResolver interface {
 	Evidence(ctx context.Context, obj *analysis.Overlap, first *int, after *string) (relay.Connection[analysis.Evidence], error)
 }
 type PairResolver interface {
-	Contributions(ctx context.Context, obj *analysis.Pair, of analysis.PairMeasure, first *int, after *string) (relay.Connection[analysis.Contribution], error)
+	Contributions(ctx context.Context, obj *analysis.Pair, of *analysis.PairMeasure, first *int, after *string) (relay.Connection[analysis.Contribution], error)
 	Evidence(ctx context.Context, obj *analysis.Pair, first *int, after *string) (relay.Connection[analysis.Evidence], error)
 }
 type SharedResolver interface {
@@ -83,8 +83,8 @@ func (ec *executionContext) field_Pair_contributions_args(ctx context.Context, r
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "of",
-		func(ctx context.Context, v any) (analysis.PairMeasure, error) {
-			return ec.unmarshalNPairMeasure2concertᚋinternalᚋanalysisᚐPairMeasure(ctx, v)
+		func(ctx context.Context, v any) (*analysis.PairMeasure, error) {
+			return ec.unmarshalOPairMeasure2ᚖconcertᚋinternalᚋanalysisᚐPairMeasure(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -331,6 +331,29 @@ func (ec *executionContext) fieldContext_FootprintOverlap_shared(_ context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _Overlap_id(ctx context.Context, field graphql.CollectedField, obj *analysis.Overlap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Overlap_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Overlap_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Overlap", field, true, false, "ID")
+}
+
 func (ec *executionContext) _Overlap_a(ctx context.Context, field graphql.CollectedField, obj *analysis.Overlap) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -416,6 +439,33 @@ func (ec *executionContext) _Overlap_relation(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_Overlap_relation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Overlap", field, true, false, "Relation")
+}
+
+func (ec *executionContext) _Overlap_surplus(ctx context.Context, field graphql.CollectedField, obj *analysis.Overlap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Overlap_surplus(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.Surplus()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalOFloat2float64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Overlap_surplus(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Overlap", field, true, false, "Float")
 }
 
 func (ec *executionContext) _Overlap_footprintOverlap(ctx context.Context, field graphql.CollectedField, obj *analysis.Overlap) (ret graphql.Marshaler) {
@@ -1101,6 +1151,29 @@ func (ec *executionContext) fieldContext_OverlapEdge_node(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Pair_id(ctx context.Context, field graphql.CollectedField, obj *analysis.Pair) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Pair_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Pair_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Pair", field, true, false, "ID")
+}
+
 func (ec *executionContext) _Pair_pointsA(ctx context.Context, field graphql.CollectedField, obj *analysis.Pair) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1263,6 +1336,29 @@ func (ec *executionContext) fieldContext_Pair_complementarity(_ context.Context,
 	return graphql.NewScalarFieldContext("Pair", field, true, false, "Float")
 }
 
+func (ec *executionContext) _Pair_lastHeardOf(ctx context.Context, field graphql.CollectedField, obj *analysis.Pair) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Pair_lastHeardOf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LastHeardOf(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.Date) graphql.Marshaler {
+			return ec.marshalODate2concertᚋinternalᚋmodelᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Pair_lastHeardOf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Pair", field, true, false, "Date")
+}
+
 func (ec *executionContext) _Pair_basis(ctx context.Context, field graphql.CollectedField, obj *analysis.Pair) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1328,7 +1424,7 @@ func (ec *executionContext) _Pair_contributions(ctx context.Context, field graph
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Pair().Contributions(ctx, obj, fc.Args["of"].(analysis.PairMeasure), fc.Args["first"].(*int), fc.Args["after"].(*string))
+			return ec.Resolvers.Pair().Contributions(ctx, obj, fc.Args["of"].(*analysis.PairMeasure), fc.Args["first"].(*int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v relay.Connection[analysis.Contribution]) graphql.Marshaler {
@@ -1653,6 +1749,38 @@ func (ec *executionContext) fieldContext_Shared_funders(_ context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _Shared_programmes(ctx context.Context, field graphql.CollectedField, obj *analysis.Shared) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shared_programmes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Programmes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Programme) graphql.Marshaler {
+			return ec.marshalNProgramme2ᚕconcertᚋinternalᚋmodelᚐProgrammeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Shared_programmes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Shared",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Programme(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SharedProvider_provider(ctx context.Context, field graphql.CollectedField, obj *analysis.SharedProvider) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1845,6 +1973,11 @@ func (ec *executionContext) _Overlap(ctx context.Context, sel ast.SelectionSet, 
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Overlap")
+		case "id":
+			out.Values[i] = ec._Overlap_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "a":
 			out.Values[i] = ec._Overlap_a(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -1858,6 +1991,11 @@ func (ec *executionContext) _Overlap(ctx context.Context, sel ast.SelectionSet, 
 		case "relation":
 			out.Values[i] = ec._Overlap_relation(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "surplus":
+			out.Values[i] = ec._Overlap_surplus(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "footprintOverlap":
@@ -2062,6 +2200,11 @@ func (ec *executionContext) _Pair(ctx context.Context, sel ast.SelectionSet, obj
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Pair")
+		case "id":
+			out.Values[i] = ec._Pair_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "pointsA":
 			out.Values[i] = ec._Pair_pointsA(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -2089,6 +2232,11 @@ func (ec *executionContext) _Pair(ctx context.Context, sel ast.SelectionSet, obj
 			}
 		case "complementarity":
 			out.Values[i] = ec._Pair_complementarity(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "lastHeardOf":
+			out.Values[i] = ec._Pair_lastHeardOf(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -2182,6 +2330,11 @@ func (ec *executionContext) _Shared(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "funders":
 			out.Values[i] = ec._Shared_funders(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "programmes":
+			out.Values[i] = ec._Shared_programmes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -2293,10 +2446,6 @@ func (ec *executionContext) marshalNOverlap2ᚕconcertᚋinternalᚋanalysisᚐO
 	return ret
 }
 
-func (ec *executionContext) marshalNOverlapConnection2concertᚋgraphᚋrelayᚐRanking(ctx context.Context, sel ast.SelectionSet, v relay.Ranking[analysis.Overlap]) graphql.Marshaler {
-	return ec._OverlapConnection(ctx, sel, &v)
-}
-
 func (ec *executionContext) marshalNOverlapEdge2concertᚋgraphᚋrelayᚐEdge(ctx context.Context, sel ast.SelectionSet, v relay.Edge[analysis.Overlap]) graphql.Marshaler {
 	return ec._OverlapEdge(ctx, sel, &v)
 }
@@ -2319,21 +2468,6 @@ func (ec *executionContext) marshalNOverlapEdge2ᚕconcertᚋgraphᚋrelayᚐEdg
 
 func (ec *executionContext) marshalNPair2concertᚋinternalᚋanalysisᚐPair(ctx context.Context, sel ast.SelectionSet, v analysis.Pair) graphql.Marshaler {
 	return ec._Pair(ctx, sel, &v)
-}
-
-func (ec *executionContext) unmarshalNPairMeasure2concertᚋinternalᚋanalysisᚐPairMeasure(ctx context.Context, v any) (analysis.PairMeasure, error) {
-	tmp, err := scalar.UnmarshalString(v)
-	res := analysis.PairMeasure(tmp)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNPairMeasure2concertᚋinternalᚋanalysisᚐPairMeasure(ctx context.Context, sel ast.SelectionSet, v analysis.PairMeasure) graphql.Marshaler {
-	_ = sel
-	res := scalar.MarshalString(string(v))
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "PairMeasure!")
-	}
-	return res
 }
 
 func (ec *executionContext) unmarshalNRelation2concertᚋinternalᚋanalysisᚐRelation(ctx context.Context, v any) (analysis.Relation, error) {
@@ -2373,6 +2507,43 @@ func (ec *executionContext) marshalNSharedProvider2ᚕconcertᚋinternalᚋanaly
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalOFootprintOverlap2concertᚋinternalᚋanalysisᚐFootprintOverlap(ctx context.Context, sel ast.SelectionSet, v analysis.FootprintOverlap) graphql.Marshaler {
+	return ec._FootprintOverlap(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalOOverlapConnection2ᚖconcertᚋgraphᚋrelayᚐRanking(ctx context.Context, sel ast.SelectionSet, v *relay.Ranking[analysis.Overlap]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._OverlapConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPair2ᚖconcertᚋinternalᚋanalysisᚐPair(ctx context.Context, sel ast.SelectionSet, v *analysis.Pair) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Pair(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOPairMeasure2ᚖconcertᚋinternalᚋanalysisᚐPairMeasure(ctx context.Context, v any) (*analysis.PairMeasure, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := analysis.PairMeasure(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOPairMeasure2ᚖconcertᚋinternalᚋanalysisᚐPairMeasure(ctx context.Context, sel ast.SelectionSet, v *analysis.PairMeasure) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) unmarshalORelation2concertᚋinternalᚋanalysisᚐRelation(ctx context.Context, v any) (analysis.Relation, error) {

@@ -7,6 +7,7 @@ import (
 	"concert/graph/scalar"
 	"concert/internal/model"
 	"context"
+	"errors"
 	"math"
 	"strconv"
 	"sync/atomic"
@@ -20,6 +21,11 @@ import (
 type ProposalResolver interface {
 	Programme(ctx context.Context, obj *model.Edge) (model.Programme, error)
 	Need(ctx context.Context, obj *model.Edge) (model.Need, error)
+	Status(ctx context.Context, obj *model.Edge) (model.ProposalStatus, error)
+
+	ProposedBy(ctx context.Context, obj *model.Edge) (scalar.Actor, error)
+
+	DecidedBy(ctx context.Context, obj *model.Edge) (scalar.Actor, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -103,6 +109,29 @@ func (ec *executionContext) _Proposal_status(ctx context.Context, field graphql.
 			return ec.fieldContext_Proposal_status(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Proposal().Status(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ProposalStatus) graphql.Marshaler {
+			return ec.marshalNProposalStatus2concertᚋinternalᚋmodelᚐProposalStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Proposal_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Proposal", field, true, true, "ProposalStatus")
+}
+
+func (ec *executionContext) _Proposal_recordedStatus(ctx context.Context, field graphql.CollectedField, obj *model.Edge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Proposal_recordedStatus(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
 			return obj.ProposalStatus(), nil
 		},
 		nil,
@@ -113,7 +142,7 @@ func (ec *executionContext) _Proposal_status(ctx context.Context, field graphql.
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_Proposal_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Proposal_recordedStatus(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Proposal", field, true, false, "ProposalStatus")
 }
 
@@ -149,22 +178,27 @@ func (ec *executionContext) _Proposal_proposedBy(ctx context.Context, field grap
 			return ec.fieldContext_Proposal_proposedBy(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			v, ok := obj.ProposedBy()
-			if !ok {
-				return nil, nil
-			}
-			return v, nil
+			return ec.Resolvers.Proposal().ProposedBy(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOID2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Actor) graphql.Marshaler {
+			return ec.marshalOActor2concertᚋgraphᚋscalarᚐActor(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Proposal_proposedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Proposal", field, true, false, "ID")
+	fc = &graphql.FieldContext{
+		Object:     "Proposal",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Proposal_decidedOn(ctx context.Context, field graphql.CollectedField, obj *model.Edge) (ret graphql.Marshaler) {
@@ -199,22 +233,27 @@ func (ec *executionContext) _Proposal_decidedBy(ctx context.Context, field graph
 			return ec.fieldContext_Proposal_decidedBy(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			v, ok := obj.DecidedBy()
-			if !ok {
-				return nil, nil
-			}
-			return v, nil
+			return ec.Resolvers.Proposal().DecidedBy(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOID2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Actor) graphql.Marshaler {
+			return ec.marshalOActor2concertᚋgraphᚋscalarᚐActor(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Proposal_decidedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Proposal", field, true, false, "ID")
+	fc = &graphql.FieldContext{
+		Object:     "Proposal",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Proposal_reason(ctx context.Context, field graphql.CollectedField, obj *model.Edge) (ret graphql.Marshaler) {
@@ -614,7 +653,13 @@ func (ec *executionContext) _Proposal(ctx context.Context, sel ast.SelectionSet,
 					return ec._Proposal_need(ctx, field, obj)
 				})
 		case "status":
-			out.Values[i] = ec._Proposal_status(ctx, field, obj)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Proposal_status(ctx, field, obj)
+				})
+		case "recordedStatus":
+			out.Values[i] = ec._Proposal_recordedStatus(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -624,20 +669,22 @@ func (ec *executionContext) _Proposal(ctx context.Context, sel ast.SelectionSet,
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "proposedBy":
-			out.Values[i] = ec._Proposal_proposedBy(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Proposal_proposedBy(ctx, field, obj)
+				})
 		case "decidedOn":
 			out.Values[i] = ec._Proposal_decidedOn(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "decidedBy":
-			out.Values[i] = ec._Proposal_decidedBy(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Proposal_decidedBy(ctx, field, obj)
+				})
 		case "reason":
 			out.Values[i] = ec._Proposal_reason(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -822,6 +869,21 @@ func (ec *executionContext) marshalNProposalEdge2ᚕconcertᚋgraphᚋrelayᚐEd
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNProposalStatus2concertᚋinternalᚋmodelᚐProposalStatus(ctx context.Context, v any) (model.ProposalStatus, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.ProposalStatus(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNProposalStatus2concertᚋinternalᚋmodelᚐProposalStatus(ctx context.Context, sel ast.SelectionSet, v model.ProposalStatus) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ProposalStatus!")
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalOProposalStatus2concertᚋinternalᚋmodelᚐProposalStatus(ctx context.Context, v any) (model.ProposalStatus, error) {

@@ -18,6 +18,8 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type RecommendationResolver interface {
+	Status(ctx context.Context, obj *model.Recommendation) (model.RecommendationStatus, error)
+
 	MemberState(ctx context.Context, obj *model.Recommendation) (model.MemberState, error)
 	MemberStateEdge(ctx context.Context, obj *model.Recommendation) (relay.Link[model.MemberState], error)
 	Needs(ctx context.Context, obj *model.Recommendation, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Need], error)
@@ -424,6 +426,29 @@ func (ec *executionContext) _Recommendation_status(ctx context.Context, field gr
 			return ec.fieldContext_Recommendation_status(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Recommendation().Status(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.RecommendationStatus) graphql.Marshaler {
+			return ec.marshalNRecommendationStatus2concertᚋinternalᚋmodelᚐRecommendationStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Recommendation_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Recommendation", field, true, true, "RecommendationStatus")
+}
+
+func (ec *executionContext) _Recommendation_recordedStatus(ctx context.Context, field graphql.CollectedField, obj *model.Recommendation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Recommendation_recordedStatus(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
 			return obj.Status(), nil
 		},
 		nil,
@@ -434,7 +459,7 @@ func (ec *executionContext) _Recommendation_status(ctx context.Context, field gr
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_Recommendation_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Recommendation_recordedStatus(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Recommendation", field, true, false, "RecommendationStatus")
 }
 
@@ -1328,7 +1353,13 @@ func (ec *executionContext) _Recommendation(ctx context.Context, sel ast.Selecti
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "status":
-			out.Values[i] = ec._Recommendation_status(ctx, field, obj)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Recommendation_status(ctx, field, obj)
+				})
+		case "recordedStatus":
+			out.Values[i] = ec._Recommendation_recordedStatus(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -1672,6 +1703,21 @@ func (ec *executionContext) marshalNRecommendationLinkEdge2ᚕconcertᚋgraphᚋ
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNRecommendationStatus2concertᚋinternalᚋmodelᚐRecommendationStatus(ctx context.Context, v any) (model.RecommendationStatus, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := model.RecommendationStatus(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRecommendationStatus2concertᚋinternalᚋmodelᚐRecommendationStatus(ctx context.Context, sel ast.SelectionSet, v model.RecommendationStatus) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "RecommendationStatus!")
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalORecommendationStatus2concertᚋinternalᚋmodelᚐRecommendationStatus(ctx context.Context, v any) (model.RecommendationStatus, error) {

@@ -23,7 +23,7 @@ type RequirementResolver interface {
 	SetByEdge(ctx context.Context, obj *model.Requirement) (relay.Link[scalar.Record], error)
 	Themes(ctx context.Context, obj *model.Requirement, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Theme], error)
 	Needs(ctx context.Context, obj *model.Requirement, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Need], error)
-	Programmes(ctx context.Context, obj *model.Requirement, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Programme], error)
+	Programmes(ctx context.Context, obj *model.Requirement, first *int, after *string, last *int, before *string) (relay.ThroughConnection, error)
 	RoadMaps(ctx context.Context, obj *model.Requirement, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.RoadMap], error)
 }
 
@@ -631,8 +631,8 @@ func (ec *executionContext) _Requirement_programmes(ctx context.Context, field g
 			return ec.Resolvers.Requirement().Programmes(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.LinkConnection[model.Programme]) graphql.Marshaler {
-			return ec.marshalNProgrammeLinkConnection2concertᚋgraphᚋrelayᚐLinkConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v relay.ThroughConnection) graphql.Marshaler {
+			return ec.marshalNMandatedProgrammeConnection2concertᚋgraphᚋrelayᚐThroughConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -645,7 +645,7 @@ func (ec *executionContext) fieldContext_Requirement_programmes(ctx context.Cont
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ProgrammeLinkConnection(ctx, field)
+			return ec.childFields_MandatedProgrammeConnection(ctx, field)
 		},
 	}
 	defer func() {

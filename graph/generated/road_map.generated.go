@@ -4,8 +4,10 @@ package generated
 
 import (
 	"concert/graph/relay"
+	"concert/graph/scalar"
 	"concert/internal/model"
 	"context"
+	"errors"
 	"math"
 	"strconv"
 	"sync/atomic"
@@ -25,6 +27,10 @@ type RoadMapResolver interface {
 	Consultations(ctx context.Context, obj *model.RoadMap, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.CapacityConsultation], error)
 }
 type RoadMapStepResolver interface {
+	Responsible(ctx context.Context, obj *model.RoadMapStep) (scalar.Actor, error)
+
+	Status(ctx context.Context, obj *model.RoadMapStep) (model.RecommendationStatus, error)
+
 	RoadMap(ctx context.Context, obj *model.RoadMapStep) (model.RoadMap, error)
 	RoadMapEdge(ctx context.Context, obj *model.RoadMapStep) (relay.Link[model.RoadMap], error)
 	Answers(ctx context.Context, obj *model.RoadMapStep, first *int, after *string, last *int, before *string) (relay.LinkConnection[model.Need], error)
@@ -1375,22 +1381,27 @@ func (ec *executionContext) _RoadMapStep_responsible(ctx context.Context, field 
 			return ec.fieldContext_RoadMapStep_responsible(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			v, ok := obj.Responsible()
-			if !ok {
-				return nil, nil
-			}
-			return v, nil
+			return ec.Resolvers.RoadMapStep().Responsible(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOID2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Actor) graphql.Marshaler {
+			return ec.marshalOActor2concertᚋgraphᚋscalarᚐActor(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_RoadMapStep_responsible(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RoadMapStep", field, true, false, "ID")
+	fc = &graphql.FieldContext{
+		Object:     "RoadMapStep",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _RoadMapStep_due(ctx context.Context, field graphql.CollectedField, obj *model.RoadMapStep) (ret graphql.Marshaler) {
@@ -1425,6 +1436,29 @@ func (ec *executionContext) _RoadMapStep_status(ctx context.Context, field graph
 			return ec.fieldContext_RoadMapStep_status(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.RoadMapStep().Status(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.RecommendationStatus) graphql.Marshaler {
+			return ec.marshalNRecommendationStatus2concertᚋinternalᚋmodelᚐRecommendationStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RoadMapStep_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RoadMapStep", field, true, true, "RecommendationStatus")
+}
+
+func (ec *executionContext) _RoadMapStep_recordedStatus(ctx context.Context, field graphql.CollectedField, obj *model.RoadMapStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RoadMapStep_recordedStatus(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
 			return obj.Status(), nil
 		},
 		nil,
@@ -1435,7 +1469,7 @@ func (ec *executionContext) _RoadMapStep_status(ctx context.Context, field graph
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_RoadMapStep_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_RoadMapStep_recordedStatus(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RoadMapStep", field, true, false, "RecommendationStatus")
 }
 
@@ -2513,17 +2547,24 @@ func (ec *executionContext) _RoadMapStep(ctx context.Context, sel ast.SelectionS
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "responsible":
-			out.Values[i] = ec._RoadMapStep_responsible(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._RoadMapStep_responsible(ctx, field, obj)
+				})
 		case "due":
 			out.Values[i] = ec._RoadMapStep_due(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "status":
-			out.Values[i] = ec._RoadMapStep_status(ctx, field, obj)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._RoadMapStep_status(ctx, field, obj)
+				})
+		case "recordedStatus":
+			out.Values[i] = ec._RoadMapStep_recordedStatus(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

@@ -25,26 +25,52 @@ type ResolverRoot interface {
 	Assumption() AssumptionResolver
 	Basis() BasisResolver
 	BasisScope() BasisScopeResolver
+	Brokerage() BrokerageResolver
 	CapacityConsultation() CapacityConsultationResolver
+	Change() ChangeResolver
+	Comparison() ComparisonResolver
+	Contact() ContactResolver
+	Contribution() ContributionResolver
 	Coverage() CoverageResolver
-	CoverageRow() CoverageRowResolver
+	CoverageTable() CoverageTableResolver
+	Decision() DecisionResolver
+	DecisionBefore() DecisionBeforeResolver
+	Difference() DifferenceResolver
+	DifferenceCause() DifferenceCauseResolver
+	DifferencePart() DifferencePartResolver
+	DifferenceRow() DifferenceRowResolver
+	DifferenceTerm() DifferenceTermResolver
 	Duplication() DuplicationResolver
 	Edge() EdgeResolver
 	Engagement() EngagementResolver
 	Evidence() EvidenceResolver
 	Finding() FindingResolver
+	Footprint() FootprintResolver
+	Fragmentation() FragmentationResolver
 	Gap() GapResolver
 	Guidance() GuidanceResolver
 	Instrument() InstrumentResolver
+	ListDifference() ListDifferenceResolver
+	MandatedProgrammeEdge() MandatedProgrammeEdgeResolver
+	MayTell() MayTellResolver
 	MemberState() MemberStateResolver
 	Need() NeedResolver
+	NeedExtentEdge() NeedExtentEdgeResolver
+	NeedProposalEdge() NeedProposalEdgeResolver
+	NextStep() NextStepResolver
 	Overlap() OverlapResolver
 	Pair() PairResolver
 	PlaceServiceEdge() PlaceServiceEdgeResolver
+	Plan() PlanResolver
 	Programme() ProgrammeResolver
+	ProgrammeExtentEdge() ProgrammeExtentEdgeResolver
+	ProgrammeProposalEdge() ProgrammeProposalEdgeResolver
+	ProgrammeSameAsEdge() ProgrammeSameAsEdgeResolver
 	ProgrammeServiceEdge() ProgrammeServiceEdgeResolver
+	Proliferation() ProliferationResolver
 	Proposal() ProposalResolver
 	Provider() ProviderResolver
+	ProviderSameAsEdge() ProviderSameAsEdgeResolver
 	Query() QueryResolver
 	Recommendation() RecommendationResolver
 	Region() RegionResolver
@@ -52,11 +78,14 @@ type ResolverRoot interface {
 	Resolution() ResolutionResolver
 	RoadMap() RoadMapResolver
 	RoadMapStep() RoadMapStepResolver
+	RowKey() RowKeyResolver
 	Shared() SharedResolver
 	SnapshotInfo() SnapshotInfoResolver
+	StageEdge() StageEdgeResolver
 	Suggestion() SuggestionResolver
 	Synergy() SynergyResolver
 	Theme() ThemeResolver
+	WhatIf() WhatIfResolver
 	WorkingGroup() WorkingGroupResolver
 }
 
@@ -86,7 +115,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
+			graphql.NewInputUnmarshaler("CoverageRowOrder", ec.unmarshalInputCoverageRowOrder),
+			graphql.NewInputUnmarshaler("EngagementInput", ec.unmarshalInputEngagementInput),
+			graphql.NewInputUnmarshaler("ExtentInput", ec.unmarshalInputExtentInput),
 			graphql.NewInputUnmarshaler("Lens", ec.unmarshalInputLens),
+			graphql.NewInputUnmarshaler("Moment", ec.unmarshalInputMoment),
 			graphql.NewInputUnmarshaler("Scope", ec.unmarshalInputScope),
 			graphql.NewInputUnmarshaler("SuggestionFor", ec.unmarshalInputSuggestionFor),
 		)
@@ -150,6 +183,238 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
+	{Name: "../../schema/actor.graphqls", Input: `"Who did something, or is to: a provider, a State, or the secretariat."
+interface Actor {
+  "Of a provider or State its id; else ` + "`" + `secretariat` + "`" + `."
+  id: ID!
+  "What people call it."
+  name: String!
+  "Office to contact; never a person. Null: none recorded, or you may not see it."
+  contactPoint: String
+}
+
+"The secretariat of the platform, which is not a record."
+type Secretariat implements Actor {
+  "` + "`" + `secretariat` + "`" + `."
+  id: ID!
+  "What people call it."
+  name: String!
+  "Null: no office is recorded."
+  contactPoint: String
+}
+`, BuiltIn: false},
+	{Name: "../../schema/brokerage.graphqls", Input: `extend type Query {
+  "How far each provider stands between others that do not otherwise work together: lowest constraint first, then by id. Providers that share no programme with another have no row."
+  brokerage("Where to look; absent: everywhere. If it names States, only programmes engaged there tie providers." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): [Brokerage!]
+}
+
+"The ties of a provider. Two providers are tied by each active programme, engaged or not, in which both lead, implement or are partner."
+type Brokerage implements Measured {
+  "What it is about, in every version."
+  id: ID!
+  "The provider, standing for its offices."
+  provider: Provider!
+  "Burt's constraint, above 0 and at times above 1. Low: its partners do not otherwise work together."
+  constraint: Float!
+  "Who it is tied to, by most programmes first."
+  partners: [TiedProvider!]!
+  "What the figure is about: day, version, lens, scope, view."
+  basis: Basis!
+  "Unit of constraint: an index."
+  unit: Unit!
+  "Always empty, because ties are not points."
+  contributions("At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  "The programmes that tie it to others."
+  evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
+  "What was assumed; apart from the evidence."
+  assumptions: [Assumption!]!
+  "What in the data makes the figure less certain."
+  findings: [Finding!]!
+}
+
+"A provider that another is tied to."
+type TiedProvider {
+  "The provider, standing for its offices."
+  provider: Provider!
+  "Active programmes that both are in."
+  programmes: Int!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/change.graphqls", Input: `extend type Query {
+  "The commits that changed something in what you see, newest first."
+  commits("At most this many." first: Int = 50, "Only what follows this cursor." after: String): CommitConnection
+  "What your view says otherwise at one moment than at an earlier one: records by id, then edges."
+  changes(
+    "Only these records and the edges at them, by id; absent: all. An id that you do not see matches nothing."
+    of: [ID!]
+    "The earlier moment; absent: the first version, with which the record begins."
+    since: Moment
+    "The later moment; absent: the version of the request."
+    until: Moment
+    "Only what is about this scope: the States, needs, programmes and what belongs to a State in it, and the edges at them. It is read at the later moment; what is removed by then, at the earlier."
+    scope: Scope
+    "Only records of these kinds and the edges at them; absent: all."
+    kinds: [NodeKind!]
+    "At most this many."
+    first: Int = 50
+    "Only what follows this cursor."
+    after: String
+  ): ChangeConnection
+}
+
+"A version and a day. No moment is newer than the version of the request."
+input Moment @oneOf {
+  "A version, on the UTC day of its commit; in the exercise on the day on which that stands, if it was committed later."
+  version: Version
+  "A day, and the newest version that was committed by its end. The day of the request and later ones take the version of the request. INVALID before the first commit."
+  date: Date
+  "The Sunday of a week that is over on the day of the request."
+  week: ISOWeek
+}
+
+"A commit: what changed together, from one version to the next."
+type Commit {
+  "Made of its version."
+  id: ID!
+  "The version that it made."
+  version: Version!
+  "When it was made."
+  at: DateTime!
+  "Who wrote it: ` + "`" + `secretariat` + "`" + `, the id of a State or provider, or a program; null: you may not see it. The secretariat sees all, a State or provider its own."
+  author: String
+  "Why, in the author's words; null: none is recorded, or you are not the secretariat."
+  reason: String
+  "Digest that the next commit is chained to; null for everyone but the secretariat."
+  hash: String
+}
+
+"A page of commits, newest first."
+type CommitConnection {
+  "The page, each with its cursor."
+  edges: [CommitEdge!]!
+  "The page, without cursors."
+  nodes: [Commit!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list in this view."
+  totalCount: Int!
+}
+
+"A place in a list of commits."
+type CommitEdge {
+  "Names this place, in this version, day and view."
+  cursor: String!
+  "The commit."
+  node: Commit!
+}
+
+"How a record or an edge differs between two moments, as far as both show it."
+type Change {
+  "The id of the record, or the key of the edge."
+  id: ID!
+  "What may be shown of it."
+  showing: ChangeShowing!
+  "The kind of the record; null of an edge."
+  nodeKind: NodeKind
+  "The kind of the edge; null of a record."
+  edgeKind: EdgeKind
+  "Ids of the records that it is about: of a record its own, of an edge those of both ends."
+  about: [ID!]!
+  "The record as the version of the request shows it; null of an edge, and if it is not in view there."
+  record: Record
+  "The edge as the version of the request shows it; null of a record, and if it is not in view there."
+  edge: Edge
+  "The properties that differ, by name. None of what left the view."
+  properties: [PropertyChange!]!
+}
+
+"What may be shown of a change."
+enum ChangeShowing {
+  "In view at both moments: the values of both."
+  CHANGED
+  "In view at the later moment alone, new or released to you since: its values, and none that it had before."
+  ADDED_TO_VIEW
+  "In view at the earlier moment alone, removed or withdrawn since: its id."
+  REMOVED_FROM_VIEW
+}
+
+"How a property differs."
+type PropertyChange {
+  "Its name."
+  property: String!
+  "What may be shown of it: a property that fewer may see than the record counts as a record of its own."
+  showing: ChangeShowing!
+  "What it was, as text: one for each item of a list; null: nothing, or you may not see it."
+  before: [String!]
+  "What it is."
+  after: [String!]
+}
+
+"A page of changes: records by id, then edges by key."
+type ChangeConnection {
+  "The earlier moment, as it was understood."
+  since: ResolvedMoment!
+  "The later moment."
+  until: ResolvedMoment!
+  "The page, each with its cursor."
+  edges: [ChangeEdge!]!
+  "The page, without cursors."
+  nodes: [Change!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list in this view."
+  totalCount: Int!
+}
+
+"A place in a list of changes."
+type ChangeEdge {
+  "Names this place, in this version, day and view."
+  cursor: String!
+  "The change."
+  node: Change!
+}
+
+"A moment as it was understood."
+type ResolvedMoment {
+  "The version."
+  version: Version!
+  "The day."
+  day: Date!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/compare.graphqls", Input: `extend type Query {
+  "Two programmes, two providers or two States, also where they share nothing. A name that fits records of two kinds is INVALID: give the id."
+  compare("A programme, provider or State." a: Ref!, "Another of the same kind." b: Ref!, "Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Comparison
+}
+
+"What two programmes, two providers or two States have in common, and what only one of them has. Providers are compared by the active programmes that each leads or implements, States by the programmes engaged there on the scope and by their open needs in scope."
+type Comparison {
+  "What it is about, in every version."
+  id: ID!
+  "The one that was named first, or the record that it counts as."
+  a: Record!
+  "The other."
+  b: Record!
+  "What both have."
+  shared: Shared!
+  "What a has and b does not have."
+  onlyA: Shared!
+  "What b has and a does not have."
+  onlyB: Shared!
+  "How far the cells of two programmes coincide: for screening only; null of providers and States."
+  footprintOverlap: FootprintOverlap
+  "How two programmes together cover the needs in scope; null of providers and States."
+  pair: Pair
+  "What two programmes or two providers gain by acting together, the one with the lower id first; null of States, and of programmes that are not both active."
+  synergy: Synergy
+  "What the scope holds of both."
+  counts: Counts!
+  "Why the needs in scope give no severity points; null if they do."
+  emptyBecause: EmptyBecause
+  "What it is about: day, version, lens, scope, view."
+  basis: Basis!
+}
+`, BuiltIn: false},
 	{Name: "../../schema/consultation.graphqls", Input: `extend type Query {
   "Capacity consultations, ordered by id."
   consultations("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): CapacityConsultationConnection!
@@ -295,7 +560,7 @@ type CapacityConsultationSharingEdge {
 `, BuiltIn: false},
 	{Name: "../../schema/coverage.graphqls", Input: `extend type Query {
   "How far open needs are covered, and whom programmes reach: in all, and by one or more dimensions. Over no dimension (` + "`" + `[]` + "`" + `) there are no rows."
-  coverage("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "What the rows are about: one row for every combination of values in view." by: [Dimension!] = [AREA]): CoverageTable!
+  coverage("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "What the rows are about: one row for every combination of values that the scope leaves possible." by: [Dimension!] = [AREA]): CoverageTable
 }
 
 "Coverage in all and by rows."
@@ -308,26 +573,100 @@ type CoverageTable {
   by: [Dimension!]!
   "The whole scope."
   total: Coverage!
-  "One row for every combination of values in view, also where its coverage is null; ordered by the ids of keys."
-  rows: [CoverageRow!]!
+  "One row for every combination of values that the scope leaves possible, also where its coverage is null; of several dimensions, those of the next that a row by those before leaves possible."
+  rows("At most this many." first: Int = 50, "Only what follows this cursor." after: String, "The order; rows that are equal in it stand by key. Absent: by key." orderBy: [CoverageRowOrder!]): CoverageRowConnection!
   "What was assumed for the whole."
   assumptions: [Assumption!]!
   "What in the data makes the whole less certain."
   findings: [Finding!]!
 }
 
-"One row of a coverage table: the scope narrowed to its keys."
+"One row of a coverage table: its keys added to the scope by AND."
 type CoverageRow {
+  "Made of scope, lens, day and keys; stable over versions."
+  id: ID!
   "One value for each dimension, in the order of ` + "`" + `by` + "`" + `."
-  keys: [Record!]!
+  keys: [RowKey!]!
   "Whether the rows divide the whole; if not, a need can count in full in several rows."
   additive: Boolean!
   "The measure."
   coverage: Coverage!
 }
 
+"One value of a dimension."
+type RowKey {
+  "The dimension."
+  dimension: Dimension!
+  "The id of the record; of SEVERITY ` + "`" + `5` + "`" + ` to ` + "`" + `0` + "`" + ` and ` + "`" + `UNRATED` + "`" + `, of ASSISTANCE a kind and ` + "`" + `NOT_RECORDED` + "`" + `."
+  id: ID!
+  "What a reader calls it: the name of the record, or words such as ` + "`" + `Severity 5` + "`" + `, ` + "`" + `Technical` + "`" + `."
+  label: String!
+  "The record; null: SEVERITY and ASSISTANCE have none."
+  node: Record
+}
+
+"One step of an order of rows."
+input CoverageRowOrder {
+  "What is compared."
+  field: CoverageRowOrderField!
+  "Which way; absent: ASC."
+  direction: OrderDirection
+  "Where rows without a value stand; absent: LAST."
+  nulls: NullOrder
+}
+
+"What rows of coverage are ordered by."
+enum CoverageRowOrderField {
+  "Records by id, severities from 5 down with unrated needs last, assistance as its kinds are listed."
+  KEY
+  "Severity points that are not covered."
+  GAP
+  "Share of weight that documented extents cover."
+  DOCUMENTED
+  "Number of open needs."
+  NEEDS
+}
+
+"Which way a list is ordered."
+enum OrderDirection {
+  "The least first."
+  ASC
+  "The greatest first."
+  DESC
+}
+
+"Where items without a value stand in an order, whichever way it goes."
+enum NullOrder {
+  "Before all others."
+  FIRST
+  "After all others."
+  LAST
+}
+
+"A page of rows."
+type CoverageRowConnection {
+  "The page, each with its cursor."
+  edges: [CoverageRowEdge!]!
+  "The page, without cursors."
+  nodes: [CoverageRow!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list in this view."
+  totalCount: Int!
+}
+
+"A place in a list of rows."
+type CoverageRowEdge {
+  "Names this place, in this version, day and view."
+  cursor: String!
+  "The row."
+  node: CoverageRow!
+}
+
 "How far the open needs in scope are covered, and whom programmes reach."
 type Coverage implements Measured {
+  "Made of scope, lens, day and what it is of in these; stable over versions."
+  id: ID!
   "Share of weight that documented extents cover; null, as are the next four: emptyBecause says why."
   documented: Float
   "Share that is covered if implied cover counts by the impliedWeight of the lens; it only serves for ranking."
@@ -344,12 +683,12 @@ type Coverage implements Measured {
   needs: Int!
   "Of these, those without a severity: they weigh 0."
   unrated: Int!
-  "Needs in scope that were closed, and not withdrawn, from a day to the day of the lens."
+  "Needs in scope whose closing day, from the given one to that of the lens, is that of a resolution, not of a withdrawal."
   resolvedSince("The first day." date: Date!): Int!
   "Unweighted mean of estimate over the States that have one; null: none has."
   meanOverStates: Float
-  "Which States programmes reach; this does not depend on needs."
-  reach: Reach!
+  "Which States programmes reach; this does not depend on needs. Null in rows by SEVERITY or ASSISTANCE, which select needs only."
+  reach: Reach
   "How many needs get how far."
   cascade: Cascade!
   "Share of weight that is covered if no need counts for more than its prerequisites, with implied cover counted as in estimate; never above estimate. Null: emptyBecause says why."
@@ -358,6 +697,10 @@ type Coverage implements Measured {
   attainablePoints: Float
   "Open needs in scope with some cover that does not count, because a prerequisite has none."
   blocked: Int!
+  "How far needs have come towards their targets: an outcome, apart from coverage; null: no open need in scope has the values."
+  targetAttainment: TargetAttainment
+  "Of the points that all engagements cover, what would be lost without those of the scope that hold no more on the day after so many days; null: emptyBecause says why."
+  atRisk("How many days from the day of the lens, 0 to 36500." withinDays: Int!): Float
   "What the scope holds."
   counts: Counts!
   "Why the shares are null; null if they are not."
@@ -367,7 +710,7 @@ type Coverage implements Measured {
   "Unit of value: a share. Contributions are in severity points."
   unit: Unit!
   "Parts of points, or of attainablePoints, by State and need; they add up exactly."
-  contributions("Which figure." of: CoverageMeasure! = POINTS, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  contributions("Which figure." of: CoverageMeasure = POINTS, "Of AT_RISK: how many days from the day of the lens, 0 to 36500." withinDays: Int = 180, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
   "Paths by which needs are covered; then, for reach, engagements that cover no need in scope."
   evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
   "What was assumed; apart from the evidence."
@@ -382,6 +725,16 @@ enum CoverageMeasure {
   POINTS
   "Attainable points."
   ATTAINABLE
+  "What is at risk within some days."
+  AT_RISK
+}
+
+"The mean of (current - baseline) / (target - baseline), each between 0 and 1, of the open needs in scope that have one."
+type TargetAttainment {
+  "The mean, 0 to 1."
+  value: Float!
+  "How many needs it is of."
+  needs: Int!
 }
 
 "Which States in scope programmes reach on the themes in scope."
@@ -404,7 +757,7 @@ type Reach {
   throughRegionOnly: [MemberState!]!
   "The regional offers to regions of States in scope."
   regionalOffers: [Engagement!]!
-  "Engagements last reported more than two years before the day; for each programme and State its latest edge."
+  "Engagements that were not heard of in your view for more than two years, or never and began before that: no edge of the programme and State was. The edge last heard of."
   stale: [Engagement!]!
   "Engagements none of whose edges is CONFIRMED; for each programme and State its first edge."
   unconfirmed: [Engagement!]!
@@ -428,14 +781,532 @@ type Cascade {
   identified: Int!
   "Of these, in a State with any engagement."
   present: Int!
-  "Of these, with an engagement on their theme or a documented extent."
+  "Of these, with cover that is implied or documented."
   reached: Int!
   "Of these, with a documented extent above 0."
   matched: Int!
   "Of these, with documented extents of metFrom or more."
   met: Int!
-  "Besides the steps: open needs on whose theme some programme is active anywhere."
+  "Besides the steps: open needs that some active programme could cover, as offered on a gap says."
   offered: Int!
+  "Besides the steps: open needs for which a programme is proposed, and none is agreed."
+  proposed: Int!
+  "Besides the steps: open needs for which a programme is agreed."
+  agreed: Int!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/decision.graphqls", Input: `extend type Query {
+  "What somebody can do now about what is in scope, the most pressing first: with points and a day that is near, then with points, then the rest by day. No State and programme stands twice at the head, no need, and of each kind two at most; what that puts back follows. Null: it cannot be answered, and an error says why."
+  decisions("Where to look; absent: everywhere. Its providers and programmes select the candidates." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "Those of this State, of this programme, or of programmes that this provider leads; absent: all." for: Ref, "Only of these kinds; absent: all. Of a kind that is named, what is long overdue is listed too." kinds: [DecisionKind!], "At most this many." first: Int = 5, "Only what follows this cursor." after: String): DecisionConnection
+}
+
+"What can be decided."
+enum DecisionKind {
+  "Answer a proposal that has waited for 30 days or more, or since no known day. For the side that did not propose, and the secretariat."
+  ANSWER
+  "Keep an engagement that ends within 180 days and that no other edge of the two follows."
+  KEEP
+  "Coordinate two programmes that meet more than a whole need: a potential duplication, or a surplus of a point or more and no coordination recorded."
+  COORDINATE
+  "Propose a suggestion that is stable in its ranking and that nobody has proposed."
+  PROPOSE
+  "Resume an engagement that is suspended."
+  RESUME
+  "Find somebody for a need that others wait for and that no suggestion would raise."
+  UNBLOCK
+  "Find somebody for an orphan for which nothing is on its way."
+  FIND
+  "Follow up a recommendation or a step of a road map that is due within 14 days, or was."
+  FOLLOW_UP
+  "Ask a State who may see a visit or consultation on which it has not decided within 90 days. For that State and the secretariat."
+  ASK_CONSENT
+  "Rate the needs of a State of which three or more have no severity. For the secretariat."
+  RATE
+}
+
+"Something that somebody can do now."
+type Decision implements Measured {
+  "Names the decision, in its scope, lens and day; the same in every version."
+  id: ID!
+  "What can be decided."
+  kind: DecisionKind!
+  "The day by which; null: none."
+  day: Date
+  "The programmes that it is about, by id; two of COORDINATE, none of UNBLOCK, FIND, FOLLOW_UP, ASK_CONSENT and RATE."
+  programmes: [Programme!]!
+  "The State."
+  memberState: MemberState!
+  "What it is made of: the need of a proposal or of a duplication, that others wait for, or that nobody covers; the recommendation, the step, the visit or the consultation. Null: an engagement, a suggestion, or the State."
+  record: Record
+  "The needs that it is about, by id."
+  about: [Need!]!
+  "Severity points. ANSWER, PROPOSE and RESUME: what the programme would add there to all engagements and what is agreed. KEEP: what it adds to the engagements of the day after its last. COORDINATE: the surplus. UNBLOCK: attainable points that those that wait would gain if the need were met. FIND: the severity. Null: none."
+  points: Float
+  "Whether the State had requested assistance with one of the needs that it is about by the day."
+  requested: Boolean!
+  "What stands before it."
+  before: DecisionBefore!
+  "Providers that lead, implement or are partner in both the programme that would be added and another one engaged in the State: who can open the door. Empty for other kinds."
+  bridge: [Provider!]!
+  "Whom to ask: the leads of the programmes, and the State; of PROPOSE the State comes first if less is tellable than gained."
+  askWhom: [Contact!]!
+  "What each side may be told of what is behind it; a programme without a lead has none. Null: it is not for you: it is for the secretariat, and for the State itself."
+  mayTell: [MayTell!]
+  "What the figure is about: day, version, lens, scope, view."
+  basis: Basis!
+  "Unit of points: severity points."
+  unit: Unit!
+  "Parts of points by State and need; they add up exactly."
+  contributions("At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  "Paths by which the needs that it is about are covered; of PROPOSE those by which the programme would cover them."
+  evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
+  "What was assumed; apart from the evidence."
+  assumptions: [Assumption!]!
+  "What in the data makes the figure less certain."
+  findings: [Finding!]!
+}
+
+"What stands before a decision."
+type DecisionBefore {
+  "How far the programme that would be added and the State have come; null: no programme would be added."
+  stage: SuggestionStage
+  "The needs that stand before it, if nothing of what the programme would add is attainable; else empty."
+  blockedBy: [Need!]!
+  "Visits and consultations that identified the needs that it is about and of which the State has not decided who may see them; empty also for those who may not see all of its visits."
+  undecidedConsent: [Record!]!
+}
+
+"How many decisions of a kind have no points and were due more than 30 days ago. They are listed where their kind is asked for."
+type OverdueDecisions {
+  "The kind."
+  kind: DecisionKind!
+  "How many."
+  number: Int!
+}
+
+"A page of decisions."
+type DecisionConnection {
+  "The page, each with its cursor."
+  edges: [DecisionEdge!]!
+  "The page, without cursors."
+  nodes: [Decision!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list in this view."
+  totalCount: Int!
+  "What has no points and was due more than 30 days ago, by kind."
+  overdue: [OverdueDecisions!]!
+  "What the list is about."
+  basis: Basis!
+  "What the scope holds."
+  counts: Counts!
+  "Why the scope gives no severity points; null: it holds an open need with a severity above 0."
+  emptyBecause: EmptyBecause
+}
+
+"A place in a list of decisions."
+type DecisionEdge {
+  "Names this place, in this version, day, view, scope and lens."
+  cursor: String!
+  "The decision."
+  node: Decision!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/difference.graphqls", Input: `extend type Query {
+  "How figures and lists differ between two moments, and why. Give ` + "`" + `of` + "`" + `, ` + "`" + `lists` + "`" + ` or both."
+  difference(
+    "The earlier moment."
+    from: Moment!
+    "The later moment. It lies before ` + "`" + `from` + "`" + ` neither in version nor in day."
+    to: Moment!
+    "Figures to compare."
+    of: [Measure!]
+    "Lists to compare."
+    lists: [ListMeasure!]
+    "Where to look, as the later moment reads it, else the earlier; absent: everywhere."
+    scope: Scope
+    "How to look; it names no day, as each moment has its own."
+    lens: Lens
+    "What the rows are about: one for each combination of values that either moment has."
+    by: [Dimension!]
+    "The days ahead that AT_RISK looks at."
+    withinDays: Int = 180
+  ): Difference
+  "Figures in steps from one day to another, each with the parts of its difference to the step before."
+  trend(
+    "The figures."
+    of: [Measure!]!
+    "Where to look; absent: everywhere."
+    scope: Scope
+    "How to look; it names no day."
+    lens: Lens
+    "The first day."
+    from: Date!
+    "The last day, on which the last step ends."
+    to: Date!
+    "The steps, counted from the first day; a day that a month lacks is its last. At most 120."
+    every: Step!
+    "Each step by the newest version on its day, and not by that of the request; null and absent: no. TARGET_ATTAINMENT, STALE and REPORTED_STATES are known no other way."
+    asKnown: Boolean
+    "The days ahead that AT_RISK looks at."
+    withinDays: Int = 180
+  ): Trend
+}
+
+"Figures that are compared between moments."
+enum Measure {
+  "Share of severity that documented extents cover."
+  DOCUMENTED
+  "The same, with implied cover counted by the impliedWeight of the lens."
+  ESTIMATE
+  "The same, with implied cover counted in full."
+  POSSIBLE
+  "Severity points covered, by the impliedWeight of the lens."
+  POINTS
+  "Severity points not covered."
+  GAP
+  "Sum of the severities of open needs."
+  WEIGHT
+  "Open needs."
+  NEEDS
+  "Open needs without a severity."
+  UNRATED
+  "Open needs, as the cascade counts them."
+  IDENTIFIED
+  "Those in States where a programme in scope is engaged."
+  PRESENT
+  "Those of which some part is covered, be it implied."
+  REACHED
+  "Those with a documented extent above 0."
+  MATCHED
+  "Those documented from the metFrom of the lens on."
+  MET
+  "Those that an active programme anywhere could cover."
+  OFFERED
+  "Those of which the pipeline is PROPOSED."
+  PROPOSED
+  "Those of which the pipeline is AGREED."
+  AGREED
+  "Share of the States in scope with an engagement."
+  REACH
+  "The same of the States with an open or requested need."
+  REACH_WITH_NEED
+  "Share of severity that is covered if no need counts for more than its prerequisites."
+  ATTAINABLE
+  "Severity points of engagements that end within ` + "`" + `withinDays` + "`" + `."
+  AT_RISK
+  "Sum of what reported extents have above the whole need."
+  SURPLUS
+  "How far engagements are spread over lead providers; of one State in scope alone."
+  FRAGMENTATION
+  "Mean of how far needs have come to their targets. Without parts."
+  TARGET_ATTAINMENT
+  "Engagements not heard of for two years in your view. Without parts."
+  STALE
+  "States that the programme in scope reports to serve, if it is one alone. Without parts."
+  REPORTED_STATES
+}
+
+"Lists that are compared between moments."
+enum ListMeasure {
+  "Gaps, by need: the severity points and how the need is covered."
+  GAPS
+  "Suggestions, by programme and State: gain and stage."
+  SUGGESTIONS
+  "Overlaps, by pair of programmes: the sum of surplus, the relation and the shared cells."
+  OVERLAPS
+  "Duplication candidates, by programmes and need: surplus and relation."
+  DUPLICATION_CANDIDATES
+  "Synergies, by pair of programmes: introductionGain."
+  SYNERGIES
+  "Decisions, by kind, which stands before the ids, programmes, State and the record that it is made of: points and day."
+  DECISIONS
+}
+
+"Steps of a trend."
+enum Step {
+  "Seven days."
+  WEEK
+  "A month."
+  MONTH
+  "Three months."
+  QUARTER
+  "A year."
+  YEAR
+}
+
+"How figures and lists differ between two moments."
+type Difference {
+  "Made of moments, scope and lens."
+  id: ID!
+  "The earlier moment, as it was understood."
+  from: ResolvedMoment!
+  "The later moment."
+  to: ResolvedMoment!
+  "How far implied cover counts."
+  impliedWeight: Float!
+  "The extent from which a need counts as met."
+  metFrom: Float!
+  "Whose view it is, in words."
+  view: String!
+  "The version at which what you may see last shrank since the earlier moment; null: it has not."
+  rightsChangedAt: Version
+  "The figures over the whole scope, in the order of ` + "`" + `of` + "`" + `."
+  total: [FigureDifference!]!
+  "What the rows are about."
+  by: [Dimension!]!
+  "One row for each combination of values that either moment has, those of the later moment first; none without ` + "`" + `by` + "`" + `."
+  rows("At most this many." first: Int = 50, "Only what follows this cursor." after: String): DifferenceRowConnection!
+  "The lists, in the order of ` + "`" + `lists` + "`" + `."
+  lists: [ListDifference!]!
+}
+
+"One row of a difference: its keys added to the scope by AND."
+type DifferenceRow {
+  "Made of the keys."
+  id: ID!
+  "One value for each dimension, in the order of ` + "`" + `by` + "`" + `, as the later moment has it."
+  keys: [RowKey!]!
+  "The figures, in the order of ` + "`" + `of` + "`" + `."
+  figures: [FigureDifference!]!
+}
+
+"A page of rows."
+type DifferenceRowConnection {
+  "The page, each with its cursor."
+  edges: [DifferenceRowEdge!]!
+  "The page, without cursors."
+  nodes: [DifferenceRow!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list."
+  totalCount: Int!
+}
+
+"A place in a list of rows."
+type DifferenceRowEdge {
+  "Names this place, in this version, day and view."
+  cursor: String!
+  "The row."
+  node: DifferenceRow!
+}
+
+"How a figure differs between two moments. Its parts add up to the difference exactly."
+type FigureDifference {
+  "The figure."
+  measure: Measure!
+  "Its unit."
+  unit: Unit!
+  "What it was; null: it had no value."
+  from: Float
+  "What it is; null: it has no value."
+  to: Float
+  "What it is less what it was; null if a side has no value."
+  difference: Float
+  "Why it differs: what is known only now, then what happened, in the order of the kinds; none of 0. Empty for a figure that has no parts, or a side without a value."
+  parts: [DifferencePart!]!
+  "Whether more, or less, is known than before, and nothing that happened moved the figure this way."
+  knownOnly: Boolean!
+}
+
+"What one step of a difference adds to it."
+type DifferencePart {
+  "Which step."
+  kind: DifferencePartKind!
+  "What is known only now, or what happened."
+  question: DifferenceQuestion!
+  "What it adds, in the unit of the figure."
+  value: Float!
+  "What moved of the sum that the figure is, or that it divides: by need; of reach, by State."
+  terms("At most this many." first: Int = 20, "Only what follows this cursor." after: String): DifferenceTermConnection!
+  "Of a share: what moved of the sum by which it divides."
+  weights("At most this many." first: Int = 20, "Only what follows this cursor." after: String): DifferenceTermConnection!
+  "The records behind it. What changed and moved nothing stands in ` + "`" + `changes` + "`" + ` alone."
+  behind("At most this many." first: Int = 20, "Only what follows this cursor." after: String): DifferenceCauseConnection!
+}
+
+"The two questions that a difference answers."
+enum DifferenceQuestion {
+  "What is known now about the first day that was not known then?"
+  KNOWN_ONLY_NOW
+  "What happened between the two days?"
+  HAPPENED
+}
+
+"The steps of a difference, in their order: three of what is known only now, six of what happened."
+enum DifferencePartKind {
+  "What your rights hid or showed, not what happened."
+  RELEASED
+  "What was said anew of what was on record: rated anew, confirmed, disputed, closed on a day told late; what is no longer on record."
+  REVISED
+  "Needs, programmes, engagements, assessments and proposals that were not on record."
+  RECORDED
+  "Needs that were identified."
+  IDENTIFIED
+  "Needs that were resolved or withdrawn."
+  CLOSED
+  "Engagements, regional offers and programmes that began."
+  BEGUN
+  "Engagements, regional offers and programmes that ended."
+  ENDED
+  "Assessments that came into force, or were confirmed."
+  ASSESSED
+  "All the rest: memberships, offices, proposals, visits, the horizon of AT_RISK."
+  OTHER
+}
+
+"By how much a need, or a State, moved a sum."
+type DifferenceTerm {
+  "The id of the need or State."
+  id: ID!
+  "The need or State as the version of the request shows it; null: it is not in view there."
+  record: Record
+  "By how much: in severity points, needs or States."
+  value: Float!
+}
+
+"A page of terms, by id."
+type DifferenceTermConnection {
+  "The page, each with its cursor."
+  edges: [DifferenceTermEdge!]!
+  "The page, without cursors."
+  nodes: [DifferenceTerm!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list."
+  totalCount: Int!
+}
+
+"A place in a list of terms."
+type DifferenceTermEdge {
+  "Names this place, in this version, day and view."
+  cursor: String!
+  "The term."
+  node: DifferenceTerm!
+}
+
+"A record behind a part: what changed, and on which day."
+type DifferenceCause {
+  "The id of the record, or the key of the edge."
+  id: ID!
+  "Ids of the records that it is about: of a record its own, of an edge those of both ends."
+  about: [ID!]!
+  "The record as the version of the request shows it; null of an edge, and if it is not in view there."
+  record: Record
+  "The edge as the version of the request shows it; null of a record, and if it is not in view there."
+  edge: Edge
+  "Of what happened: the first day of what began, the last of what ended; null: none is recorded, or it is known only now."
+  day: Date
+  "Whether the earlier moment says the same of the later day."
+  foreseen: Boolean!
+  "What it said and says, if both moments show it."
+  properties: [PropertyChange!]!
+}
+
+"A page of causes, by id."
+type DifferenceCauseConnection {
+  "The page, each with its cursor."
+  edges: [DifferenceCauseEdge!]!
+  "The page, without cursors."
+  nodes: [DifferenceCause!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list."
+  totalCount: Int!
+}
+
+"A place in a list of causes."
+type DifferenceCauseEdge {
+  "Names this place, in this version, day and view."
+  cursor: String!
+  "The cause."
+  node: DifferenceCause!
+}
+
+"How a list differs between two moments: what is equal in both is left out."
+type ListDifference {
+  "The list."
+  list: ListMeasure!
+  "The items that are new, gone or changed, by id."
+  items("At most this many." first: Int = 50, "Only what follows this cursor." after: String): ListItemConnection!
+}
+
+"An item of a list that differs between two moments."
+type ListItem {
+  "Ids of what it is about, in the order of the list's own, with a space between; as the later moment reads them."
+  id: ID!
+  "The ids of what it is about."
+  about: [ID!]!
+  "What became of it."
+  change: ListItemChange!
+  "Its figure at the earlier moment: gap, gain, surplus, introductionGain or points; null: it was not in the list."
+  from: Float
+  "Its figure at the later moment."
+  to: Float
+  "What else the list said of it then, such as UNCOVERED or NEW; null: it was not in the list."
+  stateFrom: String
+  "What else it says now."
+  stateTo: String
+}
+
+"What became of an item of a list."
+enum ListItemChange {
+  "It is in the list at the later moment alone."
+  NEW
+  "It is in the list at the earlier moment alone."
+  GONE
+  "It is in both, with another figure or state."
+  CHANGED
+}
+
+"A page of items, by id."
+type ListItemConnection {
+  "The page, each with its cursor."
+  edges: [ListItemEdge!]!
+  "The page, without cursors."
+  nodes: [ListItem!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list."
+  totalCount: Int!
+}
+
+"A place in a list of items."
+type ListItemEdge {
+  "Names this place, in this version, day and view."
+  cursor: String!
+  "The item."
+  node: ListItem!
+}
+
+"Figures in steps."
+type Trend {
+  "Made of days, scope and lens."
+  id: ID!
+  "How the steps are counted."
+  every: Step!
+  "Whether each step is by the newest version on its day."
+  asKnown: Boolean!
+  "How far implied cover counts."
+  impliedWeight: Float!
+  "The extent from which a need counts as met."
+  metFrom: Float!
+  "Whose view it is, in words."
+  view: String!
+  "The steps, the first day first."
+  steps: [TrendStep!]!
+}
+
+"One step of a trend."
+type TrendStep {
+  "Its day."
+  day: Date!
+  "The version that it is by; null: as it was known, before the first commit."
+  version: Version
+  "Whether the day lies after what the version knows: it holds what is on record to begin, end and lapse, and nothing else."
+  forecast: Boolean!
+  "The figures, in the order of ` + "`" + `of` + "`" + `; ` + "`" + `from` + "`" + ` is that of the step before, null in the first."
+  figures: [FigureDifference!]!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/duplication.graphqls", Input: `extend type Query {
@@ -457,8 +1328,10 @@ type Duplication implements Measured {
   extentPercentA: Int!
   "How far b meets the need, 1 to 100 per cent."
   extentPercentB: Int!
-  "Severity points met beyond all of the need; 0 if the extents add up to no more than all."
+  "Severity points met beyond all of the need; 0 if the extents add up to no more than all, or if the two are joined, as of these the larger counts alone."
   surplus: Float!
+  "The same of all engagements that meet the need."
+  surplusOfNeed: Float!
   "How the two are known to work together: the first that holds."
   relation: Relation!
   "Whether a provider that leads or implements its own programme assessed one of the extents, and nobody confirmed it; not recorded: no."
@@ -628,9 +1501,11 @@ type Engagement {
   since: Date
   "Until when, inclusive; null: open."
   until: Date
-  "What became of it; null reads as ACTIVE."
-  status: EngagementStatus
-  "From when the status applies; null: always, which is a finding if the status is not ACTIVE."
+  "What became of it on the day of the request: the status in force."
+  status: EngagementStatus!
+  "The status that is stored; null reads as ACTIVE."
+  recordedStatus: EngagementStatus
+  "From when the recorded status applies; null: always, which is a finding if the status is not ACTIVE."
   statusOn: Date
   "When a source last reported it; null: not recorded."
   lastReportedOn: Date
@@ -644,6 +1519,14 @@ type Engagement {
   whyNotActive("The day; absent: the day of the request." asOf: Date): [WhyNotActive!]!
   "The last day on which it holds, the earlier of its own and the programme's; null: no end is recorded."
   lapses: Date
+  "The day on which it was last heard of in your view: that of its report, else the latest on which a source of it was published; null: never."
+  lastHeardOf: Date
+  "Whether that is more than two years before the day of the request, or it was never heard of and began before that."
+  stale: Boolean!
+  "Whether it holds only because no end is recorded: it is stale, and counts as before."
+  presumed: Boolean!
+  "Severity points of what all engagements cover that would be lost without it; null: it does not hold on the day, the scope does not select it, or the scope holds no need that gives points."
+  criticality("Which needs count; ` + "`" + `providers` + "`" + ` and ` + "`" + `programmes` + "`" + ` choose whose engagements have a value. Absent: all." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Float
   "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
@@ -721,53 +1604,97 @@ type EngagementEdge {
 }
 `, BuiltIn: false},
 	{Name: "../../schema/finding.graphqls", Input: `extend type Query {
-  "What in the data a curator should look at."
-  findings("Only these; absent: all." kinds: [FindingKind!], "The day; absent: the day of the request, in UTC." asOf: Date, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): FindingConnection!
+  "What in the data a curator should look at: first what moves figures, then what may move them, then what is incomplete; within these by kind, in the order of FindingKind, then by what they are about."
+  findings("Only these; absent: all." kinds: [FindingKind!], "The day; absent: the day of the request, in UTC." asOf: Date, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): FindingConnection
 }
 
 "Something in the data that a curator should look at."
 type Finding {
+  "Made of what it is about; the same in every version."
+  id: ID!
   "What sort of finding."
   kind: FindingKind!
+  "What it does to figures; lists are sorted by it."
+  distorts: Distortion!
   "What is wrong and what to do, in one sentence."
   message: String!
-  "The record that it is about; null if it is about none, or about an edge."
+  "The record that it is about; null if it is about none, or about an edge alone."
   record: Record
-  "The edge that it is about; null if it is about none, or about a record."
+  "Of a POSSIBLE_DOUBLE, the record that may be the same; else null."
+  other: Record
+  "The edge that it is about; null if it is about none, or about a record alone."
   edge: Edge
   "The property that it is about; null: none in particular."
   property: String
 }
 
-"Sorts of findings."
-enum FindingKind {
-  "An open need without a severity: it weighs 0."
-  UNRATED_NEED
-  "A MEETS edge of a programme that is not engaged in the need's State."
-  MATCH_WITHOUT_ENGAGEMENT
-  "A status ACTIVE after the end."
-  ACTIVE_AFTER_END
-  "A need RESOLVED without a date."
-  RESOLVED_WITHOUT_DATE
-  "A programme CLOSED without a date: it counts as not active."
-  CLOSED_WITHOUT_DATE
-  "Another status than the normal one without statusOn: it applies always."
-  STATUS_WITHOUT_DATE
-  "A date that a measure needs is missing: the record counts as not active, or not open."
-  MISSING_DATE
-  "Two records decided to be DIFFERENT that others make the same."
-  DIFFERENT_WITHIN_SAME
-  "An assessment by a provider that leads or implements the programme, newer than the one that holds: it counts once the State or the secretariat confirms it."
-  NEWER_SELF_ASSESSED
-  "Two SERVES or two MEETS edges of one pair whose dates begin on one day, such as 2020 and 2020-01: the same recorded twice."
-  SAME_FIRST_DAY
-  "Something in the database that breaks the model and was kept out."
-  KEPT_OUT
-  "Something that somebody wrote, and that a newer edition of a seed changes: what was written stays."
-  SEED_DIFFERS
+"What a finding does to figures."
+enum Distortion {
+  "Something counts otherwise than it is recorded, or not at all."
+  MOVES_FIGURES
+  "Something may count otherwise once somebody has looked."
+  MAY_MOVE_FIGURES
+  "Something is incomplete or out of date, and moves no figure."
+  MOVES_NO_FIGURE
 }
 
-"A page of findings, by kind, then what they are about."
+"Sorts of findings, in the order in which they are listed: by what they distort."
+enum FindingKind {
+  "A date that a measure needs is missing: the record counts as not active, or not open."
+  MISSING_DATE
+  "A programme CLOSED without a date: it counts as not active."
+  CLOSED_WITHOUT_DATE
+  "A need RESOLVED without a date: it counts as closed always."
+  RESOLVED_WITHOUT_DATE
+  "Another status than the normal one without statusOn: it applies always."
+  STATUS_WITHOUT_DATE
+  "A status ACTIVE after the end: it counts as over."
+  ACTIVE_AFTER_END
+  "A programme CLOSED, or an engagement ENDED, before its recorded end: it counts to the day before statusOn."
+  CLOSED_BEFORE_END
+  "A need OPEN or IN_PROGRESS whose resolvedOn has come: it counts as closed."
+  OPEN_BUT_RESOLVED
+  "A need with a resolvedOn before its identifiedOn: it counts as open on no day."
+  RESOLVED_BEFORE_IDENTIFIED
+  "An open need without a severity: it weighs 0."
+  UNRATED_NEED
+  "An open need that a programme is assessed to meet without being engaged in its State: the extent does not count."
+  MATCH_WITHOUT_ENGAGEMENT
+  "A need for which several programmes that are joined have an extent: the largest counts alone."
+  REPORTED_TWICE
+  "Two records decided to be DIFFERENT that others make the same: they count as one."
+  DIFFERENT_WITHIN_SAME
+  "Something in the database that breaks the model and was kept out."
+  KEPT_OUT
+  "Two programmes, or two providers, that may be one: of the same name or reference, with dates and places that overlap. Of many with one name each is compared with the twenty that follow it."
+  POSSIBLE_DOUBLE
+  "Two SERVES or two MEETS edges of one pair whose dates begin on one day, such as 2020 and 2020-01: the same recorded twice."
+  SAME_FIRST_DAY
+  "An assessment by a provider that leads or implements the programme, newer than the one that holds: it counts once the State or the secretariat confirms it."
+  NEWER_SELF_ASSESSED
+  "An active programme, or an engagement, without a recorded end that has not been heard of in this view for more than two years: it counts as before."
+  PRESUMED
+  "An open need of which cover is implied although it, or the programme, records no kind of assistance."
+  UNRECORDED_ASSISTANCE
+  "A proposal that was decided on nobody knows which day: the decision holds from proposedOn."
+  DECISION_WITHOUT_DAY
+  "Something that somebody wrote, and that a newer edition of a seed changes: what was written stays."
+  SEED_DIFFERS
+  "A mandate of an active programme that has ended; no mandate of the programme renews it."
+  MANDATE_ENDED
+  "A mandate of an active programme that another resolution renews; the programme does not name that one."
+  MANDATE_RENEWED
+  "A programme of which no lead is on record in this view."
+  NO_LEAD
+  "A lead without a contact point, whose root has none either; of a suggestion, whoever is to be asked and has not even a url. Only for those who may see contact points."
+  NO_CONTACT
+  "A source that nobody has confirmed."
+  UNCONFIRMED_SOURCE
+  "A source without the day on which it was published."
+  UNDATED_SOURCE
+}
+
+"A page of findings, by what they distort, then by kind, then by what they are about."
 type FindingConnection {
   "The page, each with its cursor."
   edges: [FindingEdge!]!
@@ -787,6 +1714,133 @@ type FindingEdge {
   node: Finding!
 }
 `, BuiltIn: false},
+	{Name: "../../schema/footprint.graphqls", Input: `"Where a programme is engaged and on what, as far as in scope; empty if the scope does not select the programme."
+type Footprint implements Measured {
+  "What it is about, in every version."
+  id: ID!
+  "The programme, or the one that it counts as."
+  programme: Programme!
+  "Number of cells."
+  size: Int!
+  "Each State where it is engaged with each theme that it addresses or that is narrower, by State, then theme."
+  cells: [Cell!]!
+  "States where it is engaged."
+  memberStates: [MemberState!]!
+  "Themes that it addresses, with all that are narrower."
+  themes: [Theme!]!
+  "What the scope holds of it."
+  counts: Counts!
+  "What the figure is about: day, version, lens, scope, view."
+  basis: Basis!
+  "Unit of size: cells."
+  unit: Unit!
+  "Always empty, because cells are not points."
+  contributions("At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  "Its engagements."
+  evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
+  "What was assumed; apart from the evidence."
+  assumptions: [Assumption!]!
+  "What in the data makes the figure less certain."
+  findings: [Finding!]!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/fragmentation.graphqls", Input: `extend type Query {
+  "How far the engagements in each State are spread over lead providers, in all or on each top theme; by State, then theme. Counts, not money."
+  fragmentation("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "What the rows are about: ` + "`" + `[MEMBER_STATE]` + "`" + `, which absent means, or ` + "`" + `[MEMBER_STATE, TOP_THEME]` + "`" + `." by: [Dimension!]): [Fragmentation!]
+  "How far what each provider leads is spread over States, by provider. Counts, not money."
+  proliferation("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): [Proliferation!]
+}
+
+"How far the engagements in a State are spread over lead providers. Each engagement of a programme with a lead is a unit, split among its leads. Fragmentation is not harm by itself."
+type Fragmentation implements Measured {
+  "What it is about, in every version."
+  id: ID!
+  "The State."
+  memberState: MemberState!
+  "The theme without a broader one; null: all themes together."
+  topTheme: Theme
+  "1 less hhi: 0 where one provider leads all, near 1 where many lead a little; null: emptyBecause says why."
+  value: Float
+  "The sum of the squares of shares: 1 where one provider leads all; null with value."
+  hhi: Float
+  "1 divided by hhi: the engagements are as if spread over so many equal lead providers; null with value."
+  effectiveProviders: Float
+  "Engagements of programmes with a lead."
+  engagements: Int!
+  "What each provider leads, largest first."
+  shares: [LeadShare!]!
+  "What the scope holds here."
+  counts: Counts!
+  "Why value is null; null if it is not."
+  emptyBecause: EmptyBecause
+  "What the figure is about: day, version, lens, scope, view."
+  basis: Basis!
+  "Unit of value: an index."
+  unit: Unit!
+  "Always empty, because engagements are not points."
+  contributions("At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  "The engagements that are counted."
+  evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
+  "What was assumed; apart from the evidence."
+  assumptions: [Assumption!]!
+  "What in the data makes the figure less certain."
+  findings: [Finding!]!
+}
+
+"What a provider leads of the engagements in a State."
+type LeadShare {
+  "The provider, standing for its offices."
+  provider: Provider!
+  "Engagements that it leads; one that is split among several leads counts as a part of one."
+  engagements: Float!
+  "Its share of all, 0 to 1."
+  share: Float!
+}
+
+"How far what a provider leads is spread over States. An engagement that is split among several leads is a part of one to each."
+type Proliferation implements Measured {
+  "What it is about, in every version."
+  id: ID!
+  "The provider, standing for its offices."
+  provider: Provider!
+  "1 less hhi: 0 where all is in one State, near 1 where many States have a little; null: emptyBecause says why."
+  value: Float
+  "The sum of the squares of shares: 1 where all is in one State; null with value."
+  hhi: Float
+  "1 divided by hhi: the engagements are as if spread over so many equal States; null with value."
+  effectiveStates: Float
+  "Engagements of programmes that it leads."
+  engagements: Int!
+  "What each State has of them, largest first."
+  shares: [StateShare!]!
+  "What the scope holds of these programmes."
+  counts: Counts!
+  "Why value is null; null if it is not."
+  emptyBecause: EmptyBecause
+  "What the figure is about: day, version, lens, scope, view."
+  basis: Basis!
+  "Unit of value: an index."
+  unit: Unit!
+  "Always empty, because engagements are not points."
+  contributions("At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  "The engagements that are counted."
+  evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
+  "What was assumed; apart from the evidence."
+  assumptions: [Assumption!]!
+  "What in the data makes the figure less certain."
+  findings: [Finding!]!
+}
+
+"What a State has of the engagements that a provider leads."
+type StateShare {
+  "The State."
+  memberState: MemberState!
+  "Engagements there; one that is split among several leads counts as a part of one."
+  engagements: Float!
+  "Its share of all, 0 to 1."
+  share: Float!
+}
+`, BuiltIn: false},
 	{Name: "../../schema/gap.graphqls", Input: `extend type Query {
   "Open needs, ordered by the part that is not covered."
   gaps("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "Only these; absent: all." status: [GapStatus!], "Only orphans." orphansOnly: Boolean, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): GapConnection!
@@ -794,6 +1848,8 @@ type FindingEdge {
 
 "An open need and the part of it that is not covered."
 type Gap implements Measured {
+  "Names the gap, in its scope, lens and day; the same in every version."
+  id: ID!
   "The need."
   need: Need!
   "Its State."
@@ -814,13 +1870,19 @@ type Gap implements Measured {
   attainable: Float!
   "Prerequisites without any cover, because of which its own cover does not count; empty: it is not blocked."
   blockedBy: [Need!]!
+  "What is on its way for the need, whatever the scope: the first that occurs among its programmes."
+  pipeline: PipelineStatus!
+  "The programmes behind its pipeline, by id: those with a proposal for it, and those that are agreed in its State and would cover it."
+  pipelineProgrammes: [PipelineProgramme!]!
+  "Its places under other ways of weighting; worked out once for the whole list, when it is asked for."
+  stability: Stability!
   "Whether the State had requested assistance with it by the day."
   requested: Boolean!
-  "Whether some programme, active anywhere, is on its theme."
+  "Whether some active programme, anywhere and not closed to more, could cover it: it would imply cover of a theme of the need if it were engaged in the State, or an extent above 0 is documented; and its newest proposal for the need is not DECLINED."
   offered: Boolean!
-  "Whether it is UNCOVERED by all engagements, of severity 4 or 5, and on the theme of no active programme; null: the data does not say, because the programmes in view are not an inventory."
+  "Whether it is UNCOVERED by all engagements, of severity 4 or 5, and not offered; null: the data does not say, because no programme is in view, or a data set of this world is not an inventory."
   orphan: Boolean
-  "Regional offers to regions of its State; they cover nothing."
+  "Regional offers, to regions of its State, of programmes on its theme; they cover nothing."
   regionalOffers: [Engagement!]!
   "What the figure is about: day, version, lens, scope, view."
   basis: Basis!
@@ -842,10 +1904,38 @@ enum GapStatus {
   COVERED
   "Documented extents add up to part of it."
   PARTIAL
-  "Nothing is documented; an engagement is on its theme."
+  "Nothing is documented; an engagement is on one of its themes."
   IMPLIED_ONLY
   "Neither documented nor implied."
   UNCOVERED
+}
+
+"What is on its way for a need, of programmes that are active, in PIPELINE or start later, and do not end before the day."
+enum PipelineStatus {
+  "Accepted, and at work in the State, to begin there, or accepted less than two years ago and not begun since; or agreed for the State otherwise."
+  AGREED
+  "Proposed, not decided."
+  PROPOSED
+  "Declined."
+  DECLINED
+  "No decision in time, or accepted and never begun."
+  LAPSED
+  "Nothing."
+  NONE
+}
+
+"A programme in the pipeline of a need, by its newest proposal for it."
+type PipelineProgramme {
+  "The programme."
+  programme: Programme!
+  "What its proposal reads; AGREED also if it is agreed for the State otherwise."
+  status: PipelineStatus!
+  "When it was proposed; null: not recorded, or it was not proposed for this need."
+  proposedOn: Date
+  "From when the decision holds; null: not decided by the day, or no day is recorded."
+  decidedOn: Date
+  "When it begins in the State; null: nothing is recorded that begins later."
+  beginsOn: Date
 }
 
 "A page of gaps, by gap, then unrated and UNCOVERED ones, then need id."
@@ -931,8 +2021,8 @@ type Guidance implements Mandate & Record & Node {
   supplements("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): GuidanceLinkConnection!
   "Guidance that supplements it (SUPPLEMENTS)."
   supplementedBy("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): GuidanceLinkConnection!
-  "Programmes mandated by it (MANDATED_BY)."
-  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProgrammeLinkConnection!
+  "Programmes mandated by it (MANDATED_BY), each once; of those decided to be the same, the one that stands for all. Claims do not count."
+  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): MandatedProgrammeConnection!
   "Programmes that produced it (PRODUCED)."
   producedBy("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProgrammeLinkConnection!
 }
@@ -1066,8 +2156,8 @@ type Instrument implements Mandate & NeedOrigin & RequirementOrigin & Record & N
   requirements("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): RequirementLinkConnection!
   "Needs that arise from it (ARISES_FROM)."
   needs("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): NeedLinkConnection!
-  "Programmes mandated by it (MANDATED_BY)."
-  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProgrammeLinkConnection!
+  "Programmes mandated by it or by its requirements (MANDATED_BY), each once; of those decided to be the same, the one that stands for all. Claims do not count."
+  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): MandatedProgrammeConnection!
 }
 
 "A page of instruments, ordered by id."
@@ -1158,6 +2248,8 @@ type Basis {
   rightsChangedAt: Version
   "The least complete of the data sets in view; PARTIAL if there is none. Below INVENTORY, absence means none recorded here."
   completeness: Completeness!
+  "Whether the day lies after what the version knows: then only what is on record to begin, end and lapse has changed by it."
+  forecast: Boolean!
 }
 
 "Units of figures."
@@ -1166,35 +2258,43 @@ enum Unit {
   SEVERITY_POINTS
   "A part of a whole, 0 to 1."
   SHARE
+  "A number that compares, and counts nothing."
+  INDEX
+  "Needs, States or engagements."
+  NUMBER
+  "A number of cells of State and theme."
+  CELLS
 }
 
-"How many records a figure is about."
+"How many records a figure is about. All but memberStates and needs are null in rows by SEVERITY or ASSISTANCE, which select needs only."
 type Counts {
   "States in scope."
   memberStates: Int!
   "Open needs in scope."
-  openNeeds: Int!
+  needs: Int!
   "Engagements in scope."
-  engagements: Int!
+  engagements: Int
   "Their programmes."
-  programmes: Int!
+  programmes: Int
   "The providers that lead, implement or are partner in these."
-  providers: Int!
-  "Regional offers to a region of a State in scope; never engagements."
-  regionalOffers: Int!
+  providers: Int
+  "Regional offers to a region of a State in scope, one for each programme and region; never engagements."
+  regionalOffers: Int
 }
 
-"Why a figure over needs is null: the first that holds. Never because something is hidden."
+"Why a figure is null: the first that holds in your view."
 enum EmptyBecause {
-  "There are too few to say."
+  "The figure is of one State, and there are several in scope."
+  MANY_STATES
+  "There are too few engagements in your view to say."
   TOO_FEW
-  "There are open needs, and none has a severity above 0."
-  ALL_UNRATED
-  "There are needs on record, and none is open."
+  "There are open needs in your view, and none of them has a severity above 0."
+  NO_WEIGHT
+  "No need that is open in your view fits the scope; needs of these States on these themes are on record."
   NO_OPEN_NEED
-  "Every State in scope was assessed on each theme in scope, and no need is on record."
+  "Visits assessed each theme named, or a broader one, in every State in scope, and no need of these States on these themes is on record. Said only to those from whom no need of these States is withheld: the secretariat, and a State of itself."
   ASSESSED_NONE_FOUND
-  "Nothing is recorded here."
+  "Nothing in your view: no need of these States on these themes."
   NOTHING_RECORDED
 }
 
@@ -1208,6 +2308,10 @@ type Contribution {
   points: Float!
   "How these divide among programmes, adding up exactly; empty if no programme has a part."
   programmes: [ProgrammeContribution!]!
+  "Of points of coverage: the themes of the need of which nobody selected implies cover; else empty."
+  themesLeft: [Theme!]!
+  "Of a suggestion, the leads that may be told of the need; null of other figures, and for all but the secretariat and the State itself."
+  tellableTo: [Provider!]
 }
 
 "What one programme contributes to one need."
@@ -1216,7 +2320,7 @@ type ProgrammeContribution {
   programme: Programme!
   "Severity points, exact to six decimal places."
   points: Float!
-  "EXPLICIT: in proportion to its extent; IMPLIED: an equal part of impliedWeight times what is not documented."
+  "EXPLICIT: in proportion to its extent, of joined programmes the largest; IMPLIED: of impliedWeight times what could be above what is documented, equally among the themes implied and among those that imply cover of a theme."
   kind: EvidenceKind!
 }
 
@@ -1282,10 +2386,10 @@ enum AssumptionKind {
   IMPLIED_COVER
   "A programme on a broader theme counts for a narrower one."
   BROADER_THEME
-  "An engagement without since holds from its lastReportedOn."
-  FROM_LAST_REPORT
-  "An engagement without since and lastReportedOn holds from the programme's start."
+  "An engagement without since holds from the programme's start."
   FROM_PROGRAMME_START
+  "An engagement that was not heard of in your view for more than two years, and has no recorded end, counts as before."
+  PRESUMED_ENGAGEMENT
   "A programme of unknown capacity is treated as unlimited."
   UNLIMITED_CAPACITY
   "Records decided to be the same count as one."
@@ -1358,7 +2462,7 @@ interface Place {
 }
 
 "A Member State of the United Nations."
-type MemberState implements Place & Record & Node {
+type MemberState implements Place & Actor & Record & Node {
   "` + "`" + `state:` + "`" + ` and the ISO 3166-1 alpha-3 code: ` + "`" + `state:KEN` + "`" + `."
   id: ID!
   "What people call it; derived if it has no name of its own."
@@ -1518,17 +2622,19 @@ type Need implements Record & Node {
   details: String
   "How severe it is, 0 to 5: its weight in measures; null: unrated, never imputed."
   severity: Int
-  "Who rated it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
-  ratedBy: ID
+  "Who rated it; null: not recorded, or you may not see it."
+  ratedBy: Actor
   "When it was rated."
   ratedOn: Date
   "Priority that the State gives it; no measure uses it."
   priority: Priority
   "Kinds of assistance that it calls for; empty: none recorded."
   assistance: [Assistance!]!
-  "Where it stands; null reads as OPEN."
-  status: NeedStatus
-  "From when the status applies; null: always, which is a finding if the status is not OPEN."
+  "Where it stands on the day of the request: the status in force."
+  status: NeedStatus!
+  "The status that is stored; null reads as OPEN."
+  recordedStatus: NeedStatus
+  "From when the recorded status applies; null: always, which is a finding if the status is not OPEN."
   statusOn: Date
   "When it was identified; null: not recorded, and then it counts as not open."
   identifiedOn: Date
@@ -1552,6 +2658,8 @@ type Need implements Record & Node {
   current: Float
   "When current was measured."
   measuredOn: Date
+  "(current - baseline) / (target - baseline), between 0 and 1, on a day; null: a value is missing, baseline and target are equal, or it was measured later. An outcome, apart from coverage."
+  targetAttainment("The day; absent: the day of the request." asOf: Date): Float
   "Whether partners may see it under PARTIAL consent; null reads as no."
   releasable: Boolean
   "The State whose need it is (HAS_NEED)."
@@ -1718,16 +2826,18 @@ type NeedProposalEdge {
   cursor: String!
   "The other end."
   node: Need!
-  "How far the proposal has come; null: not recorded."
-  status: ProposalStatus
+  "How far the proposal has come on the day of the request: the status in force."
+  status: ProposalStatus!
+  "The status that is stored; null reads as PROPOSED."
+  recordedStatus: ProposalStatus
   "When it was proposed; null: not recorded."
   proposedOn: Date
-  "Who proposed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
-  proposedBy: ID
+  "Who proposed it; null: not recorded, or you may not see it."
+  proposedBy: Actor
   "When it was accepted or declined; null: not decided, or not recorded."
   decidedOn: Date
-  "Who decided: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not decided, not recorded, or you may not see it."
-  decidedBy: ID
+  "Who decided; null: not decided, not recorded, or you may not see it."
+  decidedBy: Actor
   "Why; null: none recorded."
   reason: String
   "The sources of the edge itself."
@@ -1766,8 +2876,8 @@ type NeedExtentEdge {
   extentPercent: Int!
   "When that was assessed; null: not recorded, read as the oldest of the series."
   assessedOn: Date
-  "Who assessed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
-  assessedBy: ID
+  "Who assessed it; null: not recorded, or you may not see it."
+  assessedBy: Actor
   "Who agreed with the extent, the State or the secretariat: id of a State, or ` + "`" + `secretariat` + "`" + `; null: nobody, or you may not see it."
   confirmedBy: ID
   "When they agreed; null: not confirmed, or not recorded."
@@ -1872,17 +2982,21 @@ enum Release {
 `, BuiltIn: false},
 	{Name: "../../schema/overlap.graphqls", Input: `extend type Query {
   "Pairs of active programmes that share a State, theme, mandate or provider, and what they share. Overlap is not harm."
-  overlaps("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "Only pairs with this programme." with: Ref, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): OverlapConnection!
+  overlaps("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "Only pairs with this programme." with: Ref, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): OverlapConnection
 }
 
 "Two programmes with what they share, and what only one of them has."
 type Overlap implements Measured {
+  "What it is about, in every version."
+  id: ID!
   "The programme with the lower id."
   a: Programme!
   "The other."
   b: Programme!
   "How the two are known to work together: the first that holds."
   relation: Relation!
+  "Severity points of the needs in scope that both meet beyond the whole need: the sum of the surplus of its duplication candidates; null: emptyBecause says why."
+  surplus: Float
   "How far their cells of State and theme coincide: for screening only."
   footprintOverlap: FootprintOverlap!
   "What both have."
@@ -1913,7 +3027,7 @@ type Overlap implements Measured {
 
 "How two programmes are known to work together."
 enum Relation {
-  "Both are, or are components of, one programme."
+  "The two are joined: one is a component of the other, or both of a third, in any number of steps."
   CO_DELIVERY
   "They coordinate by COORDINATES_WITH."
   JOINT_INITIATIVE
@@ -1925,7 +3039,7 @@ enum Relation {
   NO_COORDINATION_RECORDED
 }
 
-"How far the State and theme cells of two programmes coincide; themes as addressed."
+"How far the State and theme cells of two programmes coincide. The cells of a programme are of each State where it is engaged, with each theme that it addresses or that is narrower, as far as they are in scope."
 type FootprintOverlap {
   "Shared cells over cells of either; null: one of them has no cell."
   jaccard: Float
@@ -1943,27 +3057,29 @@ type FootprintOverlap {
 type Cell {
   "The State where the programme is engaged."
   memberState: MemberState!
-  "The theme that it addresses."
+  "A theme that it addresses, or a narrower one."
   theme: Theme!
 }
 
-"What two programmes share, or what only one of them has: States and themes as far as they are in scope, everything else in full."
+"What two have in common, or what only one of them has: States and themes as far as they are in scope, everything else in full."
 type Shared {
-  "Number of State and theme cells."
+  "Number of State and theme cells; of two States 0."
   cells: Int!
-  "States where engaged."
+  "States where engaged; of two States empty."
   memberStates: [MemberState!]!
-  "Themes addressed."
+  "Themes of the cells that either addresses; of two States those of open needs in scope."
   themes: [Theme!]!
-  "What they are mandated by, and what sets the requirements among that."
+  "What they are mandated by, of two States what open needs in scope arise from; and what sets the requirements among that."
   mandates: [Mandate!]!
   "Who leads, implements or is partner."
   providers: [SharedProvider!]!
-  "Who pays."
+  "Who pays; of two States empty."
   funders: [Provider!]!
+  "Of two providers the active programmes that they lead or implement, of two States those engaged there on the scope; of two programmes empty."
+  programmes: [Programme!]!
 }
 
-"A provider and its roles in two programmes."
+"A provider and its roles in two programmes, or in those of two providers or States."
 type SharedProvider {
   "The provider, standing for its offices."
   provider: Provider!
@@ -1975,6 +3091,8 @@ type SharedProvider {
 
 "How two programmes, or two providers, together cover the needs in scope. Gain and redundancy add up to the lesser of pointsA and pointsB."
 type Pair implements Measured {
+  "What it is about, in every version."
+  id: ID!
   "Severity points that a covers alone; null: the scope holds no need that gives any."
   pointsA: Float
   "Severity points that b covers alone; null with pointsA."
@@ -1987,12 +3105,14 @@ type Pair implements Measured {
   gain: Float
   "Gain divided by the lesser of pointsA and pointsB, 0 to 1; null if that is 0 or null."
   complementarity: Float
+  "Until which day both were last heard of in your view: the latest, over all States where both are engaged, of the earlier of the two; null: never."
+  lastHeardOf: Date
   "What the figure is about: day, version, lens, scope, view."
   basis: Basis!
   "Unit of points, redundancy and gain: severity points."
   unit: Unit!
   "Parts of redundancy or gain by State and need; they add up exactly."
-  contributions("Which figure." of: PairMeasure! = REDUNDANCY, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  contributions("Which figure." of: PairMeasure = REDUNDANCY, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
   "Paths that the figure rests on."
   evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
   "What was assumed; apart from the evidence."
@@ -2009,7 +3129,7 @@ enum PairMeasure {
   GAIN
 }
 
-"A page of overlaps, by redundancy, then shared cells, then the number of shared themes, States, mandates and providers together, then ids."
+"A page of overlaps, by surplus, then shared cells, then whether a State is shared, then ids."
 type OverlapConnection {
   "The page, each with its cursor."
   edges: [OverlapEdge!]!
@@ -2050,9 +3170,130 @@ type PageInfo {
   endCursor: String
 }
 `, BuiltIn: false},
+	{Name: "../../schema/plan.graphqls", Input: `extend type Query {
+  "Which suggested engagements to add, chosen one after another by what each adds to what there is, is agreed and is chosen. Give exactly one of atMost and untilCoverage."
+  plan("At most this many engagements, 1 to 1000." atMost: Int, "As many as it takes to reach this estimate of coverage, above 0 to 1; not proved fewest." untilCoverage: Float, "Where to look; absent: everywhere. Its providers and programmes select the candidates." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "At most this many new engagements for a State; absent: no limit." perState: Int, "Programmes, providers (whatever they lead, implement or are partner in) and States to leave out." exclude: [Ref!]): Plan
+}
+
+"Engagements to add, of those that are suggested and not agreed, within the capacities of programmes. Needs that their State disputes, and those for which a programme has been declined, give no gain."
+type Plan {
+  "Names the plan: by its scope, lens and day."
+  id: ID!
+  "The engagements, in the order in which they were chosen."
+  chosen("At most this many." first: Int = 50, "Only what follows this cursor." after: String): PlannedConnection!
+  "Severity points covered by all engagements, over all needs in scope."
+  before: Float!
+  "Severity points that what is agreed adds."
+  agreed: Float!
+  "Severity points that what is chosen adds to both."
+  gain: Float!
+  "The sum of before, agreed and gain."
+  after: Float!
+  "What before is of the sum of severities; null: there is no weight."
+  coverageBefore: Float
+  "What after is of the sum of severities; null: there is no weight."
+  coverageAfter: Float
+  "The gain is at least this share of the best that as many engagements could gain, because none gains more than it and the largest gains that are left. Null: nothing is gained."
+  certificate: Float
+  "The share of the best gain that is gained whatever the data: 1-1/e if only the number binds, 1/2 with capacities or a limit for each State, 1/3 with both. Null: coverage was sought."
+  guarantee: Float
+  "Whether the coverage that was sought is reached; null: none was sought."
+  reached: Boolean
+  "Severity points that what is chosen would add on needs that their State disputes, if it did not; each as it stood before the plan."
+  disputed: Float!
+  "Needs that are left with a gap, the largest first, if the coverage that was sought is not reached."
+  inTheWay("At most this many." first: Int = 50, "Only what follows this cursor." after: String): PlanObstacleConnection!
+  "What the figures are about: day, version, lens, scope, view."
+  basis: Basis!
+  "Unit of the gains: severity points."
+  unit: Unit!
+  "Parts of the gain by State and need; they add up exactly."
+  contributions("At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  "What was assumed."
+  assumptions: [Assumption!]!
+  "What in the data makes the figures less certain."
+  findings: [Finding!]!
+  "What the scope holds."
+  counts: Counts!
+  "Why the scope gives no severity points; null: it holds an open need with a severity above 0."
+  emptyBecause: EmptyBecause
+}
+
+"An engagement that a plan adds."
+type PlannedEngagement {
+  "The suggestion, as it stands before the plan: with what blocks it, and the points on disputed needs."
+  suggestion: Suggestion!
+  "Severity points that it adds to what was chosen before it."
+  added: Float!
+}
+
+"A need that a plan leaves with a gap."
+type PlanObstacle {
+  "The need."
+  need: Need!
+  "Its State."
+  memberState: MemberState!
+  "Severity points that are left."
+  gap: Float!
+  "What stands in the way; the first that holds."
+  because: WhyLeft!
+}
+
+"Why a plan leaves a need with a gap."
+enum WhyLeft {
+  "Its State disputes it."
+  DISPUTED
+  "A suggestion would raise it, and the capacity of its programme or a limit of the plan is used up."
+  LIMITED
+  "It is covered as far as themes alone can say; only an assessment can show more."
+  IMPLIED
+  "No suggestion that is not excluded would raise it."
+  NO_OFFER
+}
+
+"A page of the engagements of a plan, in the order in which they were chosen."
+type PlannedConnection {
+  "The page, each with its cursor."
+  edges: [PlannedEdge!]!
+  "The page, without cursors."
+  nodes: [PlannedEngagement!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list in this view."
+  totalCount: Int!
+}
+
+"A place in the engagements of a plan."
+type PlannedEdge {
+  "Names this place, in this version, day, view, scope and lens."
+  cursor: String!
+  "The engagement."
+  node: PlannedEngagement!
+}
+
+"A page of needs that are left with a gap, the largest first, then by id."
+type PlanObstacleConnection {
+  "The page, each with its cursor."
+  edges: [PlanObstacleEdge!]!
+  "The page, without cursors."
+  nodes: [PlanObstacle!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list in this view."
+  totalCount: Int!
+}
+
+"A place in the needs that are left."
+type PlanObstacleEdge {
+  "Names this place, in this version, day, view, scope and lens."
+  cursor: String!
+  "The need."
+  node: PlanObstacle!
+}
+`, BuiltIn: false},
 	{Name: "../../schema/programme.graphqls", Input: `extend type Query {
-  "Programmes, ordered by id."
-  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProgrammeConnection!
+  "Programmes, ordered by id; of those decided to be the same, the one that stands for all."
+  programmes("Also each of those that another stands for; absent: false." duplicates: Boolean, "At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProgrammeConnection!
 }
 
 "What can make a pair: a programme or a provider."
@@ -2091,6 +3332,10 @@ type Programme implements PairMember & Record & Node {
   release: Release!
   "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
+  "The programme that stands for it, of those decided to be the same, in lists and measures; null: it stands for itself."
+  countsAs: Programme
+  "Those decided to be the same that it stands for, by id; empty: none."
+  standsFor: [Programme!]!
   "Acronym; null: it has none, or none is recorded."
   acronym: String
   "Other names, former ones included; empty: none recorded."
@@ -2101,9 +3346,11 @@ type Programme implements PairMember & Record & Node {
   start: Date
   "Last day; null: open."
   end: Date
-  "Where it stands; null reads as ACTIVE."
-  status: ProgrammeStatus
-  "From when the status applies; null: always, which is a finding if the status is not ACTIVE."
+  "Where it stands on the day of the request: the status in force."
+  status: ProgrammeStatus!
+  "The status that is stored; null reads as ACTIVE."
+  recordedStatus: ProgrammeStatus
+  "From when the recorded status applies; null: always, which is a finding if the status is not ACTIVE."
   statusOn: Date
   "How many States it can serve at once; 0: none left; null: unknown, treated as unlimited, and reported as such."
   capacity: Int
@@ -2119,6 +3366,12 @@ type Programme implements PairMember & Record & Node {
   reportedStates: Int
   "When it reported that."
   reportedOn: Date
+  "The day on which it was last heard of in your view: that of what it reported of itself, else the latest on which a source of it was published; null: never."
+  lastHeardOf: Date
+  "Whether that is more than two years before the day of the request, or it was never heard of and began before that."
+  stale: Boolean!
+  "Whether it holds only because no end is recorded: it is stale, and counts as before."
+  presumed: Boolean!
   "Where it presents itself."
   url: String
   "What it does, in two sentences."
@@ -2155,6 +3408,10 @@ type Programme implements PairMember & Record & Node {
   offers("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): RoadMapStepLinkConnection!
   "Programmes that may be the same, from either end (SAME_AS)."
   sameAs("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProgrammeSameAsConnection!
+  "Where it is engaged and on what."
+  footprint("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Footprint
+  "Its pairs with other active programmes, as ` + "`" + `overlaps(with:)` + "`" + ` has them."
+  overlaps("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): OverlapConnection
 }
 
 "Kinds of programmes."
@@ -2247,6 +3504,40 @@ type ProgrammeLinkConnection {
   totalCount: Int!
 }
 
+"A page of mandated programmes, each once, ordered by id."
+type MandatedProgrammeConnection {
+  "The page, each with its cursor."
+  edges: [MandatedProgrammeEdge!]!
+  "The page, without cursors and edge properties."
+  nodes: [Programme!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list in this view."
+  totalCount: Int!
+}
+
+"A mandated programme: sources, review and levels are those of the edge to the first of ` + "`" + `through` + "`" + `."
+type MandatedProgrammeEdge {
+  "Names this place, in this version, day and view."
+  cursor: String!
+  "The programme."
+  node: Programme!
+  "What mandates it: the record itself first, then its requirements by id."
+  through: [Mandate!]!
+  "The sources of the edge itself."
+  sources: [Source!]!
+  "The sources, each with its place in it."
+  citations: [Citation!]!
+  "Whether somebody has checked the edge against its sources."
+  review: Review!
+  "Null: what is only claimed does not count here."
+  claimedBy: ID
+  "Level in force: the strictest of the edge's own and those of both ends."
+  release: Release!
+  "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
+  ownRelease: Release
+}
+
 "An edge: to a programme."
 type ProgrammeLinkEdge {
   "Names this place, in this version, day and view."
@@ -2325,9 +3616,11 @@ type ProgrammeServiceEdge {
   since: Date
   "Until when, inclusive; null: open."
   until: Date
-  "What became of it; null reads as ACTIVE."
-  status: EngagementStatus
-  "From when the status applies; null: always, which is a finding if the status is not ACTIVE."
+  "What became of it on the day of the request: the status in force."
+  status: EngagementStatus!
+  "The status that is stored; null reads as ACTIVE."
+  recordedStatus: EngagementStatus
+  "From when the recorded status applies; null: always, which is a finding if the status is not ACTIVE."
   statusOn: Date
   "When a source last reported it; null: not recorded."
   lastReportedOn: Date
@@ -2341,6 +3634,14 @@ type ProgrammeServiceEdge {
   whyNotActive("The day; absent: the day of the request." asOf: Date): [WhyNotActive!]!
   "The last day on which it holds, the earlier of its own and the programme's; null: no end is recorded."
   lapses: Date
+  "The day on which it was last heard of in your view: that of its report, else the latest on which a source of it was published; null: never."
+  lastHeardOf: Date
+  "Whether that is more than two years before the day of the request, or it was never heard of and began before that."
+  stale: Boolean!
+  "Whether it holds only because no end is recorded: it is stale, and counts as before."
+  presumed: Boolean!
+  "Severity points of what all engagements cover that would be lost without it; null: it does not hold on the day, the scope does not select it, or the scope holds no need that gives points."
+  criticality("Which needs count; ` + "`" + `providers` + "`" + ` and ` + "`" + `programmes` + "`" + ` choose whose engagements have a value. Absent: all." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Float
   "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
@@ -2373,16 +3674,18 @@ type ProgrammeProposalEdge {
   cursor: String!
   "The other end."
   node: Programme!
-  "How far the proposal has come; null: not recorded."
-  status: ProposalStatus
+  "How far the proposal has come on the day of the request: the status in force."
+  status: ProposalStatus!
+  "The status that is stored; null reads as PROPOSED."
+  recordedStatus: ProposalStatus
   "When it was proposed; null: not recorded."
   proposedOn: Date
-  "Who proposed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
-  proposedBy: ID
+  "Who proposed it; null: not recorded, or you may not see it."
+  proposedBy: Actor
   "When it was accepted or declined; null: not decided, or not recorded."
   decidedOn: Date
-  "Who decided: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not decided, not recorded, or you may not see it."
-  decidedBy: ID
+  "Who decided; null: not decided, not recorded, or you may not see it."
+  decidedBy: Actor
   "Why; null: none recorded."
   reason: String
   "The sources of the edge itself."
@@ -2421,8 +3724,8 @@ type ProgrammeExtentEdge {
   extentPercent: Int!
   "When that was assessed; null: not recorded, read as the oldest of the series."
   assessedOn: Date
-  "Who assessed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
-  assessedBy: ID
+  "Who assessed it; null: not recorded, or you may not see it."
+  assessedBy: Actor
   "Who agreed with the extent, the State or the secretariat: id of a State, or ` + "`" + `secretariat` + "`" + `; null: nobody, or you may not see it."
   confirmedBy: ID
   "When they agreed; null: not confirmed, or not recorded."
@@ -2469,8 +3772,8 @@ type ProgrammeSameAsEdge {
   reasons: [String!]!
   "What was decided; null reads as UNDECIDED. SAME records count as one in every measure."
   decision: SameAsDecision
-  "Who decided: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
-  decidedBy: ID
+  "Who decided; null: not recorded, or you may not see it."
+  decidedBy: Actor
   "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
@@ -2496,16 +3799,18 @@ type Proposal {
   programme: Programme!
   "What it is proposed for."
   need: Need!
-  "How far the proposal has come; null: not recorded."
-  status: ProposalStatus
+  "How far the proposal has come on the day of the request: the status in force."
+  status: ProposalStatus!
+  "The status that is stored; null reads as PROPOSED."
+  recordedStatus: ProposalStatus
   "When it was proposed; null: not recorded."
   proposedOn: Date
-  "Who proposed it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
-  proposedBy: ID
+  "Who proposed it; null: not recorded, or you may not see it."
+  proposedBy: Actor
   "When it was accepted or declined; null: not decided, or not recorded."
   decidedOn: Date
-  "Who decided: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not decided, not recorded, or you may not see it."
-  decidedBy: ID
+  "Who decided; null: not decided, not recorded, or you may not see it."
+  decidedBy: Actor
   "Why; null: none recorded."
   reason: String
   "The sources of the edge itself."
@@ -2555,12 +3860,12 @@ type ProposalEdge {
 }
 `, BuiltIn: false},
 	{Name: "../../schema/provider.graphqls", Input: `extend type Query {
-  "Providers, ordered by id."
-  providers("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProviderConnection!
+  "Providers, ordered by id; of those decided to be the same, the one that stands for all."
+  providers("Also each of those that another stands for; absent: false." duplicates: Boolean, "At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProviderConnection!
 }
 
 "Who provides, pays for or facilitates assistance. In measures a provider stands for its root along partOf."
-type Provider implements PairMember & Record & Node {
+type Provider implements PairMember & Actor & Record & Node {
   "` + "`" + `provider:` + "`" + ` and a slug: ` + "`" + `provider:unodc` + "`" + `."
   id: ID!
   "What people call it; derived if it has no name of its own."
@@ -2575,6 +3880,10 @@ type Provider implements PairMember & Record & Node {
   release: Release!
   "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
+  "The provider that stands for it, of those decided to be the same, in lists and measures; null: it stands for itself."
+  countsAs: Provider
+  "Those decided to be the same that it stands for, by id; empty: none."
+  standsFor: [Provider!]!
   "Acronym; null: it has none, or none is recorded."
   acronym: String
   "What sort of provider it is."
@@ -2841,8 +4150,8 @@ type ProviderSameAsEdge {
   reasons: [String!]!
   "What was decided; null reads as UNDECIDED. SAME records count as one in every measure."
   decision: SameAsDecision
-  "Who decided: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
-  decidedBy: ID
+  "Who decided; null: not recorded, or you may not see it."
+  decidedBy: Actor
   "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
@@ -2900,8 +4209,10 @@ type Recommendation implements Record & Node {
   text: String!
   "When it was adopted."
   adoptedOn: Date
-  "Where it stands; null: not recorded."
-  status: RecommendationStatus
+  "Where it stands: the status in force."
+  status: RecommendationStatus!
+  "The status that is stored; null reads as OPEN."
+  recordedStatus: RecommendationStatus
   "By when it is to be done; null: no date set, or none recorded."
   due: Date
   "How the State sees it; null: not recorded."
@@ -2984,6 +4295,45 @@ type RecommendationLinkEdge {
   release: Release!
   "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
+}
+`, BuiltIn: false},
+	{Name: "../../schema/record_measures.graphqls", Input: `# Measures that stand on the records that they are about.
+
+extend type Region {
+  "Coverage with the region added to the scope: its row. Null: it cannot be answered, and an error says why."
+  coverage("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Coverage
+}
+
+extend type Theme {
+  "Coverage with the theme added to the scope: its row. Null: it cannot be answered, and an error says why."
+  coverage("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Coverage
+}
+
+extend type Resolution {
+  "Coverage with the resolution added to the scope: its row. Null: it cannot be answered, and an error says why."
+  coverage("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Coverage
+}
+
+extend type Provider {
+  "Coverage with the provider added to the scope: its row. Null: it cannot be answered, and an error says why."
+  coverage("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Coverage
+}
+
+extend type Programme {
+  "Coverage with the programme added to the scope: its row. Null: it cannot be answered, and an error says why."
+  coverage("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Coverage
+}
+
+extend type MemberState {
+  "Coverage with the State added to the scope: its row. Null: it cannot be answered, and an error says why."
+  coverage("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Coverage
+  "Its open needs, ordered by the part that is not covered."
+  gaps("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "Only these; absent: all." status: [GapStatus!], "Only orphans." orphansOnly: Boolean, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): GapConnection
+}
+
+extend type Need {
+  "The part of it that is not covered; null: it is not open on the day."
+  gap("How to look; absent: today, with its defaults." lens: Lens): Gap
 }
 `, BuiltIn: false},
 	{Name: "../../schema/region.graphqls", Input: `extend type Query {
@@ -3113,9 +4463,11 @@ type PlaceServiceEdge {
   since: Date
   "Until when, inclusive; null: open."
   until: Date
-  "What became of it; null reads as ACTIVE."
-  status: EngagementStatus
-  "From when the status applies; null: always, which is a finding if the status is not ACTIVE."
+  "What became of it on the day of the request: the status in force."
+  status: EngagementStatus!
+  "The status that is stored; null reads as ACTIVE."
+  recordedStatus: EngagementStatus
+  "From when the recorded status applies; null: always, which is a finding if the status is not ACTIVE."
   statusOn: Date
   "When a source last reported it; null: not recorded."
   lastReportedOn: Date
@@ -3129,6 +4481,14 @@ type PlaceServiceEdge {
   whyNotActive("The day; absent: the day of the request." asOf: Date): [WhyNotActive!]!
   "The last day on which it holds, the earlier of its own and the programme's; null: no end is recorded."
   lapses: Date
+  "The day on which it was last heard of in your view: that of its report, else the latest on which a source of it was published; null: never."
+  lastHeardOf: Date
+  "Whether that is more than two years before the day of the request, or it was never heard of and began before that."
+  stale: Boolean!
+  "Whether it holds only because no end is recorded: it is stale, and counts as before."
+  presumed: Boolean!
+  "Severity points of what all engagements cover that would be lost without it; null: it does not hold on the day, the scope does not select it, or the scope holds no need that gives points."
+  criticality("Which needs count; ` + "`" + `providers` + "`" + ` and ` + "`" + `programmes` + "`" + ` choose whose engagements have a value. Absent: all." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Float
   "The sources of the edge itself."
   sources: [Source!]!
   "The sources, each with its place in it."
@@ -3180,8 +4540,8 @@ type Requirement implements Mandate & NeedOrigin & Record & Node {
   themes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ThemeLinkConnection!
   "Needs that arise from it (ARISES_FROM)."
   needs("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): NeedLinkConnection!
-  "Programmes mandated by it (MANDATED_BY)."
-  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProgrammeLinkConnection!
+  "Programmes mandated by it (MANDATED_BY), each once; of those decided to be the same, the one that stands for all. Claims do not count."
+  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): MandatedProgrammeConnection!
   "Road maps that implement it (IMPLEMENTS)."
   roadMaps("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): RoadMapLinkConnection!
 }
@@ -3271,8 +4631,8 @@ interface Mandate {
   release: Release!
   "Level stored with the record; null if none is stored, and for everybody but its own State and the secretariat."
   ownRelease: Release
-  "Programmes mandated by it (MANDATED_BY)."
-  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProgrammeLinkConnection!
+  "Programmes mandated by it or, of a resolution or instrument, by its requirements (MANDATED_BY), each once; of those decided to be the same, the one that stands for all. Claims do not count."
+  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): MandatedProgrammeConnection!
 }
 
 "What a need can arise from: a resolution, requirement or instrument."
@@ -3361,8 +4721,8 @@ type Resolution implements Mandate & NeedOrigin & RequirementOrigin & GuidanceSu
   guidance("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): GuidanceLinkConnection!
   "Needs that arise from it (ARISES_FROM)."
   needs("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): NeedLinkConnection!
-  "Programmes mandated by it (MANDATED_BY)."
-  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): ProgrammeLinkConnection!
+  "Programmes mandated by it or by its requirements (MANDATED_BY), each once; of those decided to be the same, the one that stands for all. Claims do not count."
+  programmes("At most this many, from the start." first: Int, "Only what follows this cursor." after: String, "At most this many, from the end." last: Int, "Only what precedes this cursor." before: String): MandatedProgrammeConnection!
 }
 
 "Bodies that adopt resolutions."
@@ -3566,12 +4926,14 @@ type RoadMapStep implements Record & Node {
   position: Int
   "What is to be done."
   text: String!
-  "Who is to do it: id of a provider or State, or ` + "`" + `secretariat` + "`" + `; null: not recorded, or you may not see it."
-  responsible: ID
+  "Who is to do it; null: not recorded, or you may not see it."
+  responsible: Actor
   "By when; null: no date set, or none recorded."
   due: Date
-  "Where it stands; null: not recorded."
-  status: RecommendationStatus
+  "Where it stands: the status in force."
+  status: RecommendationStatus!
+  "The status that is stored; null reads as OPEN."
+  recordedStatus: RecommendationStatus
   "The road map whose step it is (HAS_STEP)."
   roadMap: RoadMap!
   "The edge to it, with its sources and review."
@@ -3699,6 +5061,9 @@ scalar Ref
 
 "Number of a commit, from 1; 0 is the empty graph."
 scalar Version
+
+"A week as ISO 8601 numbers it, from Monday to Sunday: ` + "`" + `2026-W48` + "`" + `."
+scalar ISOWeek
 `, BuiltIn: false},
 	{Name: "../../schema/scope.graphqls", Input: `"Where to look. OR within a list, AND between them. Absent means all; an empty list is INVALID, so is an unknown Ref."
 input Scope {
@@ -3714,6 +5079,12 @@ input Scope {
   resolutions: [Ref!]
   "Needs of this severity or more, 0 to 5. An unrated need fails it."
   severityAtLeast: Int
+  "These needs, by id or name."
+  needs: [Ref!]
+  "Needs that record one of these kinds of assistance."
+  assistance: [Assistance!]
+  "Needs of which the State has one of these views; if none is recorded, it reads NOT_ASKED."
+  stateViews: [StateView!]
   "Engagements of programmes in which these providers have one of ` + "`" + `roles` + "`" + `."
   providers: [Ref!]
   "Roles that ` + "`" + `providers` + "`" + ` looks at; without ` + "`" + `providers` + "`" + ` no effect. CONSULTED and FACILITATING are INVALID."
@@ -3746,6 +5117,12 @@ type BasisScope {
   resolutions: [NeedOrigin!]
   "Least severity."
   severityAtLeast: Int
+  "Needs named."
+  needs: [Need!]
+  "Kinds of assistance named."
+  assistance: [Assistance!]
+  "Views of States named."
+  stateViews: [StateView!]
   "Providers named."
   providers: [Provider!]
   "Roles looked at; null without providers."
@@ -3766,16 +5143,20 @@ enum Dimension {
   AREA
   "Groupings of States, such as LDC, SADC or the Sahel. Not additive."
   GROUPING
-  "Every theme, each with its narrower ones. Not additive: a need with several themes counts in full in each."
+  "Themes equal to, narrower or broader than one in scope, each with its narrower ones. Not additive: a need with several themes counts in full in each."
   THEME
   "Themes that are not narrower than any other. Not additive."
   TOP_THEME
-  "Resolutions. Not additive."
+  "Resolutions, instruments and requirements: those named and what sets them, else those that needs in scope arise from. Not additive."
   RESOLUTION
-  "Providers that are not part of another and not a FACILITATOR: the engagements of the programmes that they lead or implement. Not additive."
+  "Providers that are not part of another and not a FACILITATOR, that lead or implement a programme at work in the scope: as ` + "`" + `providers` + "`" + ` in ` + "`" + `roles` + "`" + ` of the scope. Not additive."
   PROVIDER
-  "Programmes: their engagements. Not additive."
+  "Active programmes at work in the scope: engaged in a State in scope, or offering to one of its regions. Not additive."
   PROGRAMME
+  "Kinds of assistance that needs record, and NOT_RECORDED. These rows select needs only. Not additive."
+  ASSISTANCE
+  "Severities 5 to 0, and UNRATED. These rows select needs only. Additive."
+  SEVERITY
 }
 `, BuiltIn: false},
 	{Name: "../../schema/snapshot.graphqls", Input: `extend type Query {
@@ -3966,7 +5347,7 @@ type DataSetEdge {
 `, BuiltIn: false},
 	{Name: "../../schema/suggestion.graphqls", Input: `extend type Query {
   "Engagements that would cover more: programmes with capacity left, in States where they are not engaged."
-  suggestions("For whom or what; absent: for all." for: SuggestionFor, "Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): SuggestionConnection!
+  suggestions("For whom or what; absent: for all." for: SuggestionFor, "Only of these stages; absent: all but AGREED." stages: [SuggestionStage!], "Where to look; absent: everywhere. Its providers and programmes select the candidates." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): SuggestionConnection
 }
 
 "Whom or what suggestions are for: exactly one."
@@ -3977,36 +5358,106 @@ input SuggestionFor @oneOf {
   programme: Ref
   "States for the programmes that this provider leads or implements."
   provider: Ref
-  "Programmes for this need."
+  "Programmes that could cover this need, if it is open and in scope, whatever their capacity: with what they add to it alone, 0 where that is covered already."
   need: Ref
 }
 
-"A suggested engagement: a programme in a State where it is not engaged."
+"How far a programme and a State where it is not engaged have come: the first that holds, by its newest proposals for open needs there and its SERVES edges there."
+enum SuggestionStage {
+  "Accepted less than two years ago and not begun since, or to begin later."
+  AGREED
+  "Proposed, not decided."
+  PROPOSED
+  "Was engaged there."
+  LEFT
+  "No decision in time, or accepted and never begun."
+  LAPSED
+  "Offered to a region of the State."
+  REGIONAL
+  "None of these."
+  NEW
+}
+
+"An edge behind a stage, as it stood on the day."
+type StageEdge {
+  "What it says: SERVES or PROPOSED_FOR."
+  kind: EdgeKind!
+  "The State or region that is served, or the need that is proposed for."
+  to: Record!
+  "Its status on the day."
+  status: String!
+  "When the proposal was made; null: it is an engagement, or no day is recorded."
+  proposedOn: Date
+  "From when the decision on the proposal holds; null: it is an engagement, or it was not decided by the day."
+  decidedOn: Date
+  "When the engagement begins; null: it is a proposal, or no day is recorded."
+  since: Date
+  "The last day of the engagement; null: it is a proposal, or no end is recorded."
+  until: Date
+}
+
+"The best and the worst place of an item of a ranking, from 1, under fifteen ways of weighting: severity flat, linear and doubling, each at an impliedWeight of 0, 0.25, 0.5, 0.75 and 1."
+type Stability {
+  "Best place."
+  best: Int!
+  "Worst place."
+  worst: Int!
+  "Whether both are within one of its place in the ranking shown."
+  stable: Boolean!
+}
+
+"A suggested engagement: an active programme in a State where it is not engaged. What is agreed counts as there: of an AGREED one, what it adds to the rest."
 type Suggestion implements Measured {
+  "Names the suggestion, in its scope, lens and day; the same in every version."
+  id: ID!
   "The programme."
   programme: Programme!
   "The State."
   memberState: MemberState!
-  "Severity points that it adds to all engagements; above 0."
+  "Severity points that it adds to all engagements and what is agreed. Needs that their State disputes, and those for which the programme has been declined, are left out."
   gain: Float!
-  "Attainable severity points that it adds to all engagements."
+  "The least of the gain and of those at an impliedWeight of 0 and of 1."
+  gainFrom: Float!
+  "The greatest of them."
+  gainTo: Float!
+  "Whether the gain is 0 because the needs that it would cover are unrated."
+  unratedOnly: Boolean!
+  "The part of the gain on needs of which the programme addresses a theme itself, not a broader one, or that it was assessed on."
+  exact: Float!
+  "Attainable severity points that it adds."
   attainableGain: Float!
-  "Whether the State had requested assistance with one of the needs by the day."
+  "The needs that stand before it, if nothing of the gain is attainable; else empty."
+  blockedBy: [Need!]!
+  "Severity points that the programme would add on needs that their State disputes, if it did not."
+  disputed: Float!
+  "Severity points that the programme would add on needs for which it has been declined, if it had not."
+  declined: Float!
+  "Whether the State had requested assistance with one of the needs that the gain counts by the day."
   requested: Boolean!
+  "How far the two have come."
+  stage: SuggestionStage!
+  "The edges behind the stage, as they stood on the day; empty if it is NEW."
+  history: [StageEdge!]!
+  "Its places under other ways of weighting; worked out once for the whole list, when it is asked for."
+  stability: Stability!
   "Whether the programme's capacity is recorded; if not, it is treated as unlimited."
   capacityKnown: Boolean!
-  "States where the programme is engaged, whatever the scope."
+  "Other States where the programme is engaged or agreed, whatever the scope."
   capacityUsed: Int!
   "States that the programme can still take; null: unknown."
   capacityLeft: Int
-  "Providers that lead or implement both the programme and another one engaged in the State: who can open the door."
+  "Providers that lead, implement or are partner in both the programme and another one engaged in the State: who can open the door."
   bridge: [Provider!]!
+  "Points of needs that every lead of the programme may see in the newest version; null: no lead is recorded, or it is not for you: it is for the secretariat, and for a State on its own needs."
+  tellable: Float
+  "Whom to ask: the leads of the programme, and the State, which comes first if less is tellable than gained: its consent is what is missing then."
+  askWhom: [Contact!]!
   "What the figure is about: day, version, lens, scope, view."
   basis: Basis!
   "Unit of gain and attainableGain: severity points."
   unit: Unit!
   "Parts of gain or attainableGain by State and need; they add up exactly."
-  contributions("Which figure." of: SuggestionMeasure! = GAIN, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  contributions("Which figure." of: SuggestionMeasure = GAIN, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
   "Paths by which the programme would cover needs."
   evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
   "What was assumed; apart from the evidence."
@@ -4023,7 +5474,7 @@ enum SuggestionMeasure {
   ATTAINABLE_GAIN
 }
 
-"A page of suggestions, by gain, then requested ones, then programme id, then State id."
+"A page of suggestions, by gain, then requested ones, then exact, then programme id, then State id."
 type SuggestionConnection {
   "The page, each with its cursor."
   edges: [SuggestionEdge!]!
@@ -4048,10 +5499,37 @@ type SuggestionEdge {
   "The suggestion."
   node: Suggestion!
 }
+
+# The same on the records that they are for.
+
+extend type MemberState {
+  "Programmes for this State. Null: it cannot be answered, and an error says why."
+  suggestions("Only of these stages; absent: all but AGREED." stages: [SuggestionStage!], "Where to look; absent: everywhere. Its providers and programmes select the candidates." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): SuggestionConnection
+}
+
+extend type Programme {
+  "States for this programme. Null: it cannot be answered, and an error says why."
+  suggestions("Only of these stages; absent: all but AGREED." stages: [SuggestionStage!], "Where to look; absent: everywhere. Its providers and programmes select the candidates." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): SuggestionConnection
+}
+
+extend type Provider {
+  "States for the programmes that it leads or implements. Null: it cannot be answered, and an error says why."
+  suggestions("Only of these stages; absent: all but AGREED." stages: [SuggestionStage!], "Where to look; absent: everywhere. Its providers and programmes select the candidates." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): SuggestionConnection
+}
+
+extend type Need {
+  "Programmes that could cover this need, whatever their capacity: with what they add to it alone, 0 where that is covered already. Null: it cannot be answered, and an error says why."
+  suggestions("Only of these stages; absent: all but AGREED." stages: [SuggestionStage!], "Where to look; absent: everywhere. Its providers and programmes select the candidates." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): SuggestionConnection
+}
 `, BuiltIn: false},
 	{Name: "../../schema/synergy.graphqls", Input: `extend type Query {
-  "Pairs that should act together, ordered by what they gain. Two programmes are paired if both are active and share a State, theme, mandate or provider; two providers if two of their programmes are paired."
-  synergies("What is paired." of: Pairs! = PROGRAMMES, "Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): SynergyConnection!
+  "Pairs that should act together, ordered by what they gain by introducing each other. Two programmes are paired if both are active and share a State, theme, mandate or provider; two providers if two of their programmes are paired. Null: it cannot be answered, and an error says why."
+  synergies("What is paired." of: Pairs = PROGRAMMES, "Where to look; absent: everywhere. Introductions ignore its providers and programmes." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): SynergyConnection
+}
+
+extend type Provider {
+  "Its pairs with other providers. Null: it cannot be answered, and an error says why."
+  synergies("Where to look; absent: everywhere. Introductions ignore its providers and programmes." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): SynergyConnection
 }
 
 "What synergies are looked for between."
@@ -4062,20 +5540,22 @@ enum Pairs {
   PROVIDERS
 }
 
-"What two programmes, or two providers, gain by acting together. Each figure in its own unit; they are never added up."
+"What two programmes, or two providers, gain by acting together. Each figure in its own unit; they are never added up. Of two providers, what both run counts for neither side."
 type Synergy implements Measured {
+  "Names the pair, in its scope, lens and day; the same in every version."
+  id: ID!
   "The one with the lower id."
   a: PairMember!
   "The other."
   b: PairMember!
-  "How two programmes are known to work together; null for providers."
+  "How two programmes are known to work together; of providers, the closest of the pairs of their programmes. Null: there is no such pair in scope."
   relation: Relation
-  "Severity points that the two cover together beyond the better of them, over the States where both are engaged; null: emptyBecause says why."
-  coLocatedGain: Float
-  "Attainable severity points that the two give together beyond the sum of each, measured alone: one meets a prerequisite of the other; null: emptyBecause says why."
+  "Severity points that introductions would add: the sum of their gains; null: emptyBecause says why."
+  introductionGain: Float
+  "Severity points of needs that are reached already, count for nothing until others are met, and would then count: with all introductions made; null: emptyBecause says why."
   enablingEffect: Float
-  "The same on top of all other engagements; null: emptyBecause says why."
-  onTop: Float
+  "Severity points that the two cover together beyond the better of them, over the States where both are engaged. A description of today; it orders nothing. Null: emptyBecause says why."
+  coLocatedGain: Float
   "How easily they come together: for programmes the sum of 1/degree over common providers, for providers the number of common programmes. Not in points."
   ease: Float!
   "Why it is easy, of programmes: providers that lead, implement or are partner in both. Empty for providers."
@@ -4084,6 +5564,14 @@ type Synergy implements Measured {
   commonProgrammes: [Programme!]!
   "Resolutions that both are mandated by, requirements leading to what sets them."
   sharedResolutions: [Resolution!]!
+  "Where one opens the door for the other, in the order of suggestions: of each programme at most as many as it has capacity left, of two providers one for each State."
+  introductions("At most this many." first: Int = 20, "Only what follows this cursor." after: String): IntroductionConnection!
+  "Needs that the introductions unblock, by points, then ids."
+  unblocks("At most this many." first: Int = 20, "Only what follows this cursor." after: String): UnblockedConnection!
+  "What to do next: introductions, then needs to unblock, then States to coordinate in, each by points, then ids. Of two providers, those of the pairs of their programmes."
+  nextSteps("At most this many." first: Int = 20, "Only what follows this cursor." after: String): NextStepConnection!
+  "Its places under other ways of weighting; worked out once for the whole list, when it is asked for."
+  stability: Stability!
   "How the two together cover the needs in scope."
   pair: Pair!
   "What the scope holds of both."
@@ -4092,26 +5580,160 @@ type Synergy implements Measured {
   emptyBecause: EmptyBecause
   "What the figure is about: day, version, lens, scope, view."
   basis: Basis!
-  "Unit of coLocatedGain, enablingEffect and onTop: severity points."
+  "Unit of introductionGain, enablingEffect and coLocatedGain: severity points."
   unit: Unit!
   "Parts of one of the figures by State and need; they add up exactly."
-  contributions("Which figure." of: SynergyMeasure! = CO_LOCATED_GAIN, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
-  "Paths by which each covers needs, and for the enabling effect those between needs along REQUIRES."
+  contributions("Which figure." of: SynergyMeasure = INTRODUCTION_GAIN, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  "Paths by which each covers needs, those by which introductions would, and those along REQUIRES from the needs that these unblock."
   evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
   "What was assumed; apart from the evidence."
   assumptions: [Assumption!]!
-  "What in the data makes the figure less certain."
+  "What in the data makes the figure less certain, and who of those to ask has no contact."
   findings: [Finding!]!
 }
 
 "Figures of a Synergy that have contributions."
 enum SynergyMeasure {
+  "Introduction gain."
+  INTRODUCTION_GAIN
+  "Enabling effect."
+  ENABLING_EFFECT
   "Co-located gain."
   CO_LOCATED_GAIN
-  "Enabling effect, alone."
-  ENABLING_EFFECT
-  "Enabling effect on top of all other engagements."
-  ON_TOP
+}
+
+"A suggestion of stage NEW, REGIONAL or LAPSED for which the other side opens the door: it is engaged there already, the two have a provider in common, and neither is a part of the other."
+type Introduction {
+  "Names the introduction, in its scope, lens and day; the same in every version."
+  id: ID!
+  "Who is introduced."
+  programme: Programme!
+  "Where."
+  memberState: MemberState!
+  "Who opens the door."
+  through: Programme!
+  "Severity points that it adds to all engagements and what is agreed."
+  gain: Float!
+  "How far the programme and the State have come."
+  stage: SuggestionStage!
+  "Whether the State had requested assistance with one of the needs that the gain counts by the day."
+  requested: Boolean!
+  "The suggestion, with all that stands beside it; its stability is that among all suggestions of these stages in scope."
+  suggestion: Suggestion!
+}
+
+"A need that is reached already, and of which more can be attained with an introduction."
+type Unblocked {
+  "Names it, in its scope, lens and day; the same in every version."
+  id: ID!
+  "The need."
+  need: Need!
+  "Its State."
+  memberState: MemberState!
+  "Attainable severity points that the introduction gives it."
+  points: Float!
+  "The needs that it requires and that the introduction covers better, by id."
+  prerequisites: [Need!]!
+  "What unblocks it."
+  introduction: Introduction!
+}
+
+"What a next step is, in the order of steps."
+enum NextStepKind {
+  "Introduce a programme to a State where the other one is engaged."
+  INTRODUCE
+  "Unblock a need that is reached already, by the same."
+  UNBLOCK
+  "Coordinate in a State where both meet one need, or work on one theme, and no coordination is recorded."
+  COORDINATE
+}
+
+"Something that two programmes can do next week."
+type NextStep {
+  "Names the step, in its scope, lens and day; the same in every version."
+  id: ID!
+  "What to do."
+  kind: NextStepKind!
+  "Where."
+  memberState: MemberState!
+  "The two, by id."
+  programmes: [Programme!]!
+  "Who is introduced; null of COORDINATE."
+  introduces: Programme
+  "Who opens the door; null of COORDINATE."
+  through: Programme
+  "The need that it unblocks; null of others."
+  need: Need
+  "The needs that this one requires and that the introduction covers better; empty of others."
+  prerequisites: [Need!]!
+  "Severity points: of INTRODUCE the gain, of UNBLOCK what can be attained more, of COORDINATE the surplus."
+  points: Float!
+  "Why, in a sentence."
+  reason: String!
+  "Whom to ask: the leads of the programme that is introduced, or of both, and the State, which comes first if its consent is what is missing."
+  askWhom: [Contact!]!
+  "What may be told of the step to each of the two that has a lead; null: it is not for you: it is for the secretariat, and for a State on its own needs."
+  mayTell: [MayTell!]
+}
+
+"A page of introductions."
+type IntroductionConnection {
+  "The page, each with its cursor."
+  edges: [IntroductionEdge!]!
+  "The page, without cursors."
+  nodes: [Introduction!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list in this view."
+  totalCount: Int!
+}
+
+"A place in a list of introductions."
+type IntroductionEdge {
+  "Names this place, in this version, day, view, scope and lens."
+  cursor: String!
+  "The introduction."
+  node: Introduction!
+}
+
+"A page of needs that are unblocked."
+type UnblockedConnection {
+  "The page, each with its cursor."
+  edges: [UnblockedEdge!]!
+  "The page, without cursors."
+  nodes: [Unblocked!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list in this view."
+  totalCount: Int!
+}
+
+"A place in a list of needs that are unblocked."
+type UnblockedEdge {
+  "Names this place, in this version, day, view, scope and lens."
+  cursor: String!
+  "The need."
+  node: Unblocked!
+}
+
+"A page of next steps."
+type NextStepConnection {
+  "The page, each with its cursor."
+  edges: [NextStepEdge!]!
+  "The page, without cursors."
+  nodes: [NextStep!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list in this view."
+  totalCount: Int!
+}
+
+"A place in a list of next steps."
+type NextStepEdge {
+  "Names this place, in this version, day, view, scope and lens."
+  cursor: String!
+  "The step."
+  node: NextStep!
 }
 
 "A provider in both programmes of a pair."
@@ -4122,7 +5744,7 @@ type CommonProvider {
   degree: Int!
 }
 
-"A page of synergies, by coLocatedGain, then enablingEffect, then ease, then the number of shared resolutions, then ids."
+"A page of synergies, by introductionGain, then enablingEffect, then ease, then the number of shared resolutions, then ids."
 type SynergyConnection {
   "The page, each with its cursor."
   edges: [SynergyEdge!]!
@@ -4146,6 +5768,36 @@ type SynergyEdge {
   cursor: String!
   "The pair."
   node: Synergy!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/tell.graphqls", Input: `"Whom to ask: a State or a provider, and at which office."
+type Contact {
+  "The State or provider."
+  of: Record!
+  "What people call it."
+  name: String
+  "Office to contact, never a person: of a provider that has none, that of the provider that it is a part of. Null: none recorded, or you may not see it."
+  contactPoint: String
+  "Where a provider presents itself, if it has no contact point; null: not recorded, or not needed."
+  url: String
+}
+
+"What one side of a step may be told: what all leads of its programme may see in the newest version, of what is behind the step."
+type MayTell {
+  "The lead to speak to; of several, the one with the lowest id."
+  side: Actor!
+  "The programme that is this side of the step."
+  programme: Programme!
+  "All its leads, by id."
+  leads: [Provider!]!
+  "What they may see: the State, the programmes of the step, and the needs that its points rest on."
+  records: [Record!]!
+  "The edges that the step names and that they may see."
+  edges: [Edge!]!
+  "What may be said, in words."
+  mayBeSaid: [String!]!
+  "What is behind the step and is not to be said, in words; empty: all may be said."
+  notToBeSaid: [String!]!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/theme.graphqls", Input: `extend type Query {
@@ -4395,6 +6047,107 @@ type AssessmentVisitLinkEdge {
   release: Release!
   "Level stored with the edge; null if none is stored, and for everybody but the secretariat."
   ownRelease: Release
+}
+`, BuiltIn: false},
+	{Name: "../../schema/what_if.graphqls", Input: `extend type Query {
+  "Coverage as it would be with engagements dropped, then others added. Nothing is written."
+  whatIf("Engagements to add." add: [EngagementInput!], "Engagements to drop, before any is added." drop: [EngagementInput!], "Whether engagements that are proposed, or begin later, count as engagements; absent: no." includeProposed: Boolean, "Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): WhatIf
+}
+
+"A programme in a State."
+input EngagementInput {
+  "The programme; to be added, it is active or in PIPELINE."
+  programme: Ref!
+  "The State."
+  memberState: Ref!
+  "Of one that is added: how far it meets needs of the State, in place of the assessments in force."
+  extents: [ExtentInput!]
+}
+
+"How far a programme meets a need."
+input ExtentInput {
+  "The need."
+  need: Ref!
+  "The extent, 0 to 100 per cent; 0 means that it does not meet it."
+  extentPercent: Int!
+}
+
+"What would be if some engagements were dropped and others added, starting from the engagements alone, as coverage does."
+type WhatIf {
+  "Names the answer: by its scope, lens, day, and what is added and dropped."
+  id: ID!
+  "Coverage as it is."
+  before: Coverage!
+  "Coverage as it would be."
+  after: Coverage!
+  "The open needs in scope of which the cover differs, by State, then need."
+  needs("At most this many." first: Int = 50, "Only what follows this cursor." after: String): NeedChangeConnection!
+  "Severity points after less those before; the needs add up to it exactly."
+  difference: Float!
+  "What was added or dropped without effect, and why, in the order given."
+  noEffect: [NoEffect!]!
+  "Programmes that are added beyond their capacity, by id: it is checked and reported, not enforced."
+  overCapacity: [Programme!]!
+  "What the figures are about: day, version, lens, scope, view."
+  basis: Basis!
+}
+
+"What would become of a need."
+type NeedChange {
+  "The State."
+  memberState: MemberState!
+  "The need."
+  need: Need!
+  "The part of it that is covered: the estimate."
+  before: Float!
+  "The part that would be."
+  after: Float!
+  "Severity points, after less before, exact to six decimal places."
+  points: Float!
+}
+
+"An engagement that was added or dropped without effect."
+type NoEffect {
+  "Whether it was to be added; else it was to be dropped."
+  added: Boolean!
+  "The programme."
+  programme: Programme!
+  "The State."
+  memberState: MemberState!
+  "Why it has none."
+  because: WhyNoEffect!
+}
+
+"Why adding or dropping an engagement has no effect; the first that holds."
+enum WhyNoEffect {
+  "It lies outside the scope."
+  OUT_OF_SCOPE
+  "There is no such engagement to drop."
+  NOT_ENGAGED
+  "The programme is neither active nor in PIPELINE."
+  NOT_ACTIVE
+  "It is there already, and no extents are given."
+  ENGAGED
+}
+
+"A page of needs of which the cover differs, by State, then need."
+type NeedChangeConnection {
+  "The page, each with its cursor."
+  edges: [NeedChangeEdge!]!
+  "The page, without cursors."
+  nodes: [NeedChange!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list in this view."
+  totalCount: Int!
+}
+
+"A place in the needs of which the cover differs."
+type NeedChangeEdge {
+  "Names this place, in this version, day, view, scope and lens."
+  cursor: String!
+  "The need."
+  node: NeedChange!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/working_group.graphqls", Input: `extend type Query {
@@ -4665,6 +6418,8 @@ func (ec *executionContext) childFields_Basis(ctx context.Context, field graphql
 		return ec.fieldContext_Basis_rightsChangedAt(ctx, field)
 	case "completeness":
 		return ec.fieldContext_Basis_completeness(ctx, field)
+	case "forecast":
+		return ec.fieldContext_Basis_forecast(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Basis", field.Name)
 }
@@ -4683,6 +6438,12 @@ func (ec *executionContext) childFields_BasisScope(ctx context.Context, field gr
 		return ec.fieldContext_BasisScope_resolutions(ctx, field)
 	case "severityAtLeast":
 		return ec.fieldContext_BasisScope_severityAtLeast(ctx, field)
+	case "needs":
+		return ec.fieldContext_BasisScope_needs(ctx, field)
+	case "assistance":
+		return ec.fieldContext_BasisScope_assistance(ctx, field)
+	case "stateViews":
+		return ec.fieldContext_BasisScope_stateViews(ctx, field)
 	case "providers":
 		return ec.fieldContext_BasisScope_providers(ctx, field)
 	case "roles":
@@ -4691,6 +6452,32 @@ func (ec *executionContext) childFields_BasisScope(ctx context.Context, field gr
 		return ec.fieldContext_BasisScope_programmes(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type BasisScope", field.Name)
+}
+
+func (ec *executionContext) childFields_Brokerage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Brokerage_id(ctx, field)
+	case "provider":
+		return ec.fieldContext_Brokerage_provider(ctx, field)
+	case "constraint":
+		return ec.fieldContext_Brokerage_constraint(ctx, field)
+	case "partners":
+		return ec.fieldContext_Brokerage_partners(ctx, field)
+	case "basis":
+		return ec.fieldContext_Brokerage_basis(ctx, field)
+	case "unit":
+		return ec.fieldContext_Brokerage_unit(ctx, field)
+	case "contributions":
+		return ec.fieldContext_Brokerage_contributions(ctx, field)
+	case "evidence":
+		return ec.fieldContext_Brokerage_evidence(ctx, field)
+	case "assumptions":
+		return ec.fieldContext_Brokerage_assumptions(ctx, field)
+	case "findings":
+		return ec.fieldContext_Brokerage_findings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Brokerage", field.Name)
 }
 
 func (ec *executionContext) childFields_CapacityConsultation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4859,6 +6646,10 @@ func (ec *executionContext) childFields_Cascade(ctx context.Context, field graph
 		return ec.fieldContext_Cascade_met(ctx, field)
 	case "offered":
 		return ec.fieldContext_Cascade_offered(ctx, field)
+	case "proposed":
+		return ec.fieldContext_Cascade_proposed(ctx, field)
+	case "agreed":
+		return ec.fieldContext_Cascade_agreed(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Cascade", field.Name)
 }
@@ -4873,6 +6664,56 @@ func (ec *executionContext) childFields_Cell(ctx context.Context, field graphql.
 	return nil, fmt.Errorf("no field named %q was found under type Cell", field.Name)
 }
 
+func (ec *executionContext) childFields_Change(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Change_id(ctx, field)
+	case "showing":
+		return ec.fieldContext_Change_showing(ctx, field)
+	case "nodeKind":
+		return ec.fieldContext_Change_nodeKind(ctx, field)
+	case "edgeKind":
+		return ec.fieldContext_Change_edgeKind(ctx, field)
+	case "about":
+		return ec.fieldContext_Change_about(ctx, field)
+	case "record":
+		return ec.fieldContext_Change_record(ctx, field)
+	case "edge":
+		return ec.fieldContext_Change_edge(ctx, field)
+	case "properties":
+		return ec.fieldContext_Change_properties(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Change", field.Name)
+}
+
+func (ec *executionContext) childFields_ChangeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "since":
+		return ec.fieldContext_ChangeConnection_since(ctx, field)
+	case "until":
+		return ec.fieldContext_ChangeConnection_until(ctx, field)
+	case "edges":
+		return ec.fieldContext_ChangeConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ChangeConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ChangeConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ChangeConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ChangeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ChangeEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ChangeEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangeEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Citation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "source":
@@ -4881,6 +6722,48 @@ func (ec *executionContext) childFields_Citation(ctx context.Context, field grap
 		return ec.fieldContext_Citation_at(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Citation", field.Name)
+}
+
+func (ec *executionContext) childFields_Commit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Commit_id(ctx, field)
+	case "version":
+		return ec.fieldContext_Commit_version(ctx, field)
+	case "at":
+		return ec.fieldContext_Commit_at(ctx, field)
+	case "author":
+		return ec.fieldContext_Commit_author(ctx, field)
+	case "reason":
+		return ec.fieldContext_Commit_reason(ctx, field)
+	case "hash":
+		return ec.fieldContext_Commit_hash(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Commit", field.Name)
+}
+
+func (ec *executionContext) childFields_CommitConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CommitConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CommitConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CommitConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CommitConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommitConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CommitEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_CommitEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_CommitEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommitEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_CommonProvider(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4893,6 +6776,50 @@ func (ec *executionContext) childFields_CommonProvider(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type CommonProvider", field.Name)
 }
 
+func (ec *executionContext) childFields_Comparison(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Comparison_id(ctx, field)
+	case "a":
+		return ec.fieldContext_Comparison_a(ctx, field)
+	case "b":
+		return ec.fieldContext_Comparison_b(ctx, field)
+	case "shared":
+		return ec.fieldContext_Comparison_shared(ctx, field)
+	case "onlyA":
+		return ec.fieldContext_Comparison_onlyA(ctx, field)
+	case "onlyB":
+		return ec.fieldContext_Comparison_onlyB(ctx, field)
+	case "footprintOverlap":
+		return ec.fieldContext_Comparison_footprintOverlap(ctx, field)
+	case "pair":
+		return ec.fieldContext_Comparison_pair(ctx, field)
+	case "synergy":
+		return ec.fieldContext_Comparison_synergy(ctx, field)
+	case "counts":
+		return ec.fieldContext_Comparison_counts(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_Comparison_emptyBecause(ctx, field)
+	case "basis":
+		return ec.fieldContext_Comparison_basis(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Comparison", field.Name)
+}
+
+func (ec *executionContext) childFields_Contact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "of":
+		return ec.fieldContext_Contact_of(ctx, field)
+	case "name":
+		return ec.fieldContext_Contact_name(ctx, field)
+	case "contactPoint":
+		return ec.fieldContext_Contact_contactPoint(ctx, field)
+	case "url":
+		return ec.fieldContext_Contact_url(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Contact", field.Name)
+}
+
 func (ec *executionContext) childFields_Contribution(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "memberState":
@@ -4903,6 +6830,10 @@ func (ec *executionContext) childFields_Contribution(ctx context.Context, field 
 		return ec.fieldContext_Contribution_points(ctx, field)
 	case "programmes":
 		return ec.fieldContext_Contribution_programmes(ctx, field)
+	case "themesLeft":
+		return ec.fieldContext_Contribution_themesLeft(ctx, field)
+	case "tellableTo":
+		return ec.fieldContext_Contribution_tellableTo(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Contribution", field.Name)
 }
@@ -4935,8 +6866,8 @@ func (ec *executionContext) childFields_Counts(ctx context.Context, field graphq
 	switch field.Name {
 	case "memberStates":
 		return ec.fieldContext_Counts_memberStates(ctx, field)
-	case "openNeeds":
-		return ec.fieldContext_Counts_openNeeds(ctx, field)
+	case "needs":
+		return ec.fieldContext_Counts_needs(ctx, field)
 	case "engagements":
 		return ec.fieldContext_Counts_engagements(ctx, field)
 	case "programmes":
@@ -4951,6 +6882,8 @@ func (ec *executionContext) childFields_Counts(ctx context.Context, field graphq
 
 func (ec *executionContext) childFields_Coverage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_Coverage_id(ctx, field)
 	case "documented":
 		return ec.fieldContext_Coverage_documented(ctx, field)
 	case "estimate":
@@ -4981,6 +6914,10 @@ func (ec *executionContext) childFields_Coverage(ctx context.Context, field grap
 		return ec.fieldContext_Coverage_attainablePoints(ctx, field)
 	case "blocked":
 		return ec.fieldContext_Coverage_blocked(ctx, field)
+	case "targetAttainment":
+		return ec.fieldContext_Coverage_targetAttainment(ctx, field)
+	case "atRisk":
+		return ec.fieldContext_Coverage_atRisk(ctx, field)
 	case "counts":
 		return ec.fieldContext_Coverage_counts(ctx, field)
 	case "emptyBecause":
@@ -5003,6 +6940,8 @@ func (ec *executionContext) childFields_Coverage(ctx context.Context, field grap
 
 func (ec *executionContext) childFields_CoverageRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_CoverageRow_id(ctx, field)
 	case "keys":
 		return ec.fieldContext_CoverageRow_keys(ctx, field)
 	case "additive":
@@ -5011,6 +6950,30 @@ func (ec *executionContext) childFields_CoverageRow(ctx context.Context, field g
 		return ec.fieldContext_CoverageRow_coverage(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CoverageRow", field.Name)
+}
+
+func (ec *executionContext) childFields_CoverageRowConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CoverageRowConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CoverageRowConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CoverageRowConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CoverageRowConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CoverageRowConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CoverageRowEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_CoverageRowEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_CoverageRowEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CoverageRowEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_CoverageTable(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5105,6 +7068,256 @@ func (ec *executionContext) childFields_DataSetInfo(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type DataSetInfo", field.Name)
 }
 
+func (ec *executionContext) childFields_Decision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Decision_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Decision_kind(ctx, field)
+	case "day":
+		return ec.fieldContext_Decision_day(ctx, field)
+	case "programmes":
+		return ec.fieldContext_Decision_programmes(ctx, field)
+	case "memberState":
+		return ec.fieldContext_Decision_memberState(ctx, field)
+	case "record":
+		return ec.fieldContext_Decision_record(ctx, field)
+	case "about":
+		return ec.fieldContext_Decision_about(ctx, field)
+	case "points":
+		return ec.fieldContext_Decision_points(ctx, field)
+	case "requested":
+		return ec.fieldContext_Decision_requested(ctx, field)
+	case "before":
+		return ec.fieldContext_Decision_before(ctx, field)
+	case "bridge":
+		return ec.fieldContext_Decision_bridge(ctx, field)
+	case "askWhom":
+		return ec.fieldContext_Decision_askWhom(ctx, field)
+	case "mayTell":
+		return ec.fieldContext_Decision_mayTell(ctx, field)
+	case "basis":
+		return ec.fieldContext_Decision_basis(ctx, field)
+	case "unit":
+		return ec.fieldContext_Decision_unit(ctx, field)
+	case "contributions":
+		return ec.fieldContext_Decision_contributions(ctx, field)
+	case "evidence":
+		return ec.fieldContext_Decision_evidence(ctx, field)
+	case "assumptions":
+		return ec.fieldContext_Decision_assumptions(ctx, field)
+	case "findings":
+		return ec.fieldContext_Decision_findings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Decision", field.Name)
+}
+
+func (ec *executionContext) childFields_DecisionBefore(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "stage":
+		return ec.fieldContext_DecisionBefore_stage(ctx, field)
+	case "blockedBy":
+		return ec.fieldContext_DecisionBefore_blockedBy(ctx, field)
+	case "undecidedConsent":
+		return ec.fieldContext_DecisionBefore_undecidedConsent(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecisionBefore", field.Name)
+}
+
+func (ec *executionContext) childFields_DecisionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_DecisionConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_DecisionConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_DecisionConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_DecisionConnection_totalCount(ctx, field)
+	case "overdue":
+		return ec.fieldContext_DecisionConnection_overdue(ctx, field)
+	case "basis":
+		return ec.fieldContext_DecisionConnection_basis(ctx, field)
+	case "counts":
+		return ec.fieldContext_DecisionConnection_counts(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_DecisionConnection_emptyBecause(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecisionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_DecisionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_DecisionEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_DecisionEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecisionEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Difference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Difference_id(ctx, field)
+	case "from":
+		return ec.fieldContext_Difference_from(ctx, field)
+	case "to":
+		return ec.fieldContext_Difference_to(ctx, field)
+	case "impliedWeight":
+		return ec.fieldContext_Difference_impliedWeight(ctx, field)
+	case "metFrom":
+		return ec.fieldContext_Difference_metFrom(ctx, field)
+	case "view":
+		return ec.fieldContext_Difference_view(ctx, field)
+	case "rightsChangedAt":
+		return ec.fieldContext_Difference_rightsChangedAt(ctx, field)
+	case "total":
+		return ec.fieldContext_Difference_total(ctx, field)
+	case "by":
+		return ec.fieldContext_Difference_by(ctx, field)
+	case "rows":
+		return ec.fieldContext_Difference_rows(ctx, field)
+	case "lists":
+		return ec.fieldContext_Difference_lists(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Difference", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceCause(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_DifferenceCause_id(ctx, field)
+	case "about":
+		return ec.fieldContext_DifferenceCause_about(ctx, field)
+	case "record":
+		return ec.fieldContext_DifferenceCause_record(ctx, field)
+	case "edge":
+		return ec.fieldContext_DifferenceCause_edge(ctx, field)
+	case "day":
+		return ec.fieldContext_DifferenceCause_day(ctx, field)
+	case "foreseen":
+		return ec.fieldContext_DifferenceCause_foreseen(ctx, field)
+	case "properties":
+		return ec.fieldContext_DifferenceCause_properties(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceCause", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceCauseConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_DifferenceCauseConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_DifferenceCauseConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_DifferenceCauseConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_DifferenceCauseConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceCauseConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceCauseEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_DifferenceCauseEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_DifferenceCauseEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceCauseEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferencePart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_DifferencePart_kind(ctx, field)
+	case "question":
+		return ec.fieldContext_DifferencePart_question(ctx, field)
+	case "value":
+		return ec.fieldContext_DifferencePart_value(ctx, field)
+	case "terms":
+		return ec.fieldContext_DifferencePart_terms(ctx, field)
+	case "weights":
+		return ec.fieldContext_DifferencePart_weights(ctx, field)
+	case "behind":
+		return ec.fieldContext_DifferencePart_behind(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferencePart", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_DifferenceRow_id(ctx, field)
+	case "keys":
+		return ec.fieldContext_DifferenceRow_keys(ctx, field)
+	case "figures":
+		return ec.fieldContext_DifferenceRow_figures(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceRow", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceRowConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_DifferenceRowConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_DifferenceRowConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_DifferenceRowConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_DifferenceRowConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceRowConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceRowEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_DifferenceRowEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_DifferenceRowEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceRowEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceTerm(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_DifferenceTerm_id(ctx, field)
+	case "record":
+		return ec.fieldContext_DifferenceTerm_record(ctx, field)
+	case "value":
+		return ec.fieldContext_DifferenceTerm_value(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceTerm", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceTermConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_DifferenceTermConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_DifferenceTermConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_DifferenceTermConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_DifferenceTermConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceTermConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceTermEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_DifferenceTermEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_DifferenceTermEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceTermEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Duplication(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "need":
@@ -5121,6 +7334,8 @@ func (ec *executionContext) childFields_Duplication(ctx context.Context, field g
 		return ec.fieldContext_Duplication_extentPercentB(ctx, field)
 	case "surplus":
 		return ec.fieldContext_Duplication_surplus(ctx, field)
+	case "surplusOfNeed":
+		return ec.fieldContext_Duplication_surplusOfNeed(ctx, field)
 	case "relation":
 		return ec.fieldContext_Duplication_relation(ctx, field)
 	case "selfAssessed":
@@ -5219,6 +7434,8 @@ func (ec *executionContext) childFields_Engagement(ctx context.Context, field gr
 		return ec.fieldContext_Engagement_until(ctx, field)
 	case "status":
 		return ec.fieldContext_Engagement_status(ctx, field)
+	case "recordedStatus":
+		return ec.fieldContext_Engagement_recordedStatus(ctx, field)
 	case "statusOn":
 		return ec.fieldContext_Engagement_statusOn(ctx, field)
 	case "lastReportedOn":
@@ -5233,6 +7450,14 @@ func (ec *executionContext) childFields_Engagement(ctx context.Context, field gr
 		return ec.fieldContext_Engagement_whyNotActive(ctx, field)
 	case "lapses":
 		return ec.fieldContext_Engagement_lapses(ctx, field)
+	case "lastHeardOf":
+		return ec.fieldContext_Engagement_lastHeardOf(ctx, field)
+	case "stale":
+		return ec.fieldContext_Engagement_stale(ctx, field)
+	case "presumed":
+		return ec.fieldContext_Engagement_presumed(ctx, field)
+	case "criticality":
+		return ec.fieldContext_Engagement_criticality(ctx, field)
 	case "sources":
 		return ec.fieldContext_Engagement_sources(ctx, field)
 	case "citations":
@@ -5327,14 +7552,40 @@ func (ec *executionContext) childFields_EvidenceEdge(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type EvidenceEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_FigureDifference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "measure":
+		return ec.fieldContext_FigureDifference_measure(ctx, field)
+	case "unit":
+		return ec.fieldContext_FigureDifference_unit(ctx, field)
+	case "from":
+		return ec.fieldContext_FigureDifference_from(ctx, field)
+	case "to":
+		return ec.fieldContext_FigureDifference_to(ctx, field)
+	case "difference":
+		return ec.fieldContext_FigureDifference_difference(ctx, field)
+	case "parts":
+		return ec.fieldContext_FigureDifference_parts(ctx, field)
+	case "knownOnly":
+		return ec.fieldContext_FigureDifference_knownOnly(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FigureDifference", field.Name)
+}
+
 func (ec *executionContext) childFields_Finding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_Finding_id(ctx, field)
 	case "kind":
 		return ec.fieldContext_Finding_kind(ctx, field)
+	case "distorts":
+		return ec.fieldContext_Finding_distorts(ctx, field)
 	case "message":
 		return ec.fieldContext_Finding_message(ctx, field)
 	case "record":
 		return ec.fieldContext_Finding_record(ctx, field)
+	case "other":
+		return ec.fieldContext_Finding_other(ctx, field)
 	case "edge":
 		return ec.fieldContext_Finding_edge(ctx, field)
 	case "property":
@@ -5367,6 +7618,38 @@ func (ec *executionContext) childFields_FindingEdge(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type FindingEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_Footprint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Footprint_id(ctx, field)
+	case "programme":
+		return ec.fieldContext_Footprint_programme(ctx, field)
+	case "size":
+		return ec.fieldContext_Footprint_size(ctx, field)
+	case "cells":
+		return ec.fieldContext_Footprint_cells(ctx, field)
+	case "memberStates":
+		return ec.fieldContext_Footprint_memberStates(ctx, field)
+	case "themes":
+		return ec.fieldContext_Footprint_themes(ctx, field)
+	case "counts":
+		return ec.fieldContext_Footprint_counts(ctx, field)
+	case "basis":
+		return ec.fieldContext_Footprint_basis(ctx, field)
+	case "unit":
+		return ec.fieldContext_Footprint_unit(ctx, field)
+	case "contributions":
+		return ec.fieldContext_Footprint_contributions(ctx, field)
+	case "evidence":
+		return ec.fieldContext_Footprint_evidence(ctx, field)
+	case "assumptions":
+		return ec.fieldContext_Footprint_assumptions(ctx, field)
+	case "findings":
+		return ec.fieldContext_Footprint_findings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Footprint", field.Name)
+}
+
 func (ec *executionContext) childFields_FootprintOverlap(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "jaccard":
@@ -5383,8 +7666,48 @@ func (ec *executionContext) childFields_FootprintOverlap(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type FootprintOverlap", field.Name)
 }
 
+func (ec *executionContext) childFields_Fragmentation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Fragmentation_id(ctx, field)
+	case "memberState":
+		return ec.fieldContext_Fragmentation_memberState(ctx, field)
+	case "topTheme":
+		return ec.fieldContext_Fragmentation_topTheme(ctx, field)
+	case "value":
+		return ec.fieldContext_Fragmentation_value(ctx, field)
+	case "hhi":
+		return ec.fieldContext_Fragmentation_hhi(ctx, field)
+	case "effectiveProviders":
+		return ec.fieldContext_Fragmentation_effectiveProviders(ctx, field)
+	case "engagements":
+		return ec.fieldContext_Fragmentation_engagements(ctx, field)
+	case "shares":
+		return ec.fieldContext_Fragmentation_shares(ctx, field)
+	case "counts":
+		return ec.fieldContext_Fragmentation_counts(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_Fragmentation_emptyBecause(ctx, field)
+	case "basis":
+		return ec.fieldContext_Fragmentation_basis(ctx, field)
+	case "unit":
+		return ec.fieldContext_Fragmentation_unit(ctx, field)
+	case "contributions":
+		return ec.fieldContext_Fragmentation_contributions(ctx, field)
+	case "evidence":
+		return ec.fieldContext_Fragmentation_evidence(ctx, field)
+	case "assumptions":
+		return ec.fieldContext_Fragmentation_assumptions(ctx, field)
+	case "findings":
+		return ec.fieldContext_Fragmentation_findings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Fragmentation", field.Name)
+}
+
 func (ec *executionContext) childFields_Gap(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_Gap_id(ctx, field)
 	case "need":
 		return ec.fieldContext_Gap_need(ctx, field)
 	case "memberState":
@@ -5405,6 +7728,12 @@ func (ec *executionContext) childFields_Gap(ctx context.Context, field graphql.C
 		return ec.fieldContext_Gap_attainable(ctx, field)
 	case "blockedBy":
 		return ec.fieldContext_Gap_blockedBy(ctx, field)
+	case "pipeline":
+		return ec.fieldContext_Gap_pipeline(ctx, field)
+	case "pipelineProgrammes":
+		return ec.fieldContext_Gap_pipelineProgrammes(ctx, field)
+	case "stability":
+		return ec.fieldContext_Gap_stability(ctx, field)
 	case "requested":
 		return ec.fieldContext_Gap_requested(ctx, field)
 	case "offered":
@@ -5691,6 +8020,118 @@ func (ec *executionContext) childFields_InstrumentLinkEdge(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type InstrumentLinkEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_Introduction(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Introduction_id(ctx, field)
+	case "programme":
+		return ec.fieldContext_Introduction_programme(ctx, field)
+	case "memberState":
+		return ec.fieldContext_Introduction_memberState(ctx, field)
+	case "through":
+		return ec.fieldContext_Introduction_through(ctx, field)
+	case "gain":
+		return ec.fieldContext_Introduction_gain(ctx, field)
+	case "stage":
+		return ec.fieldContext_Introduction_stage(ctx, field)
+	case "requested":
+		return ec.fieldContext_Introduction_requested(ctx, field)
+	case "suggestion":
+		return ec.fieldContext_Introduction_suggestion(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Introduction", field.Name)
+}
+
+func (ec *executionContext) childFields_IntroductionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_IntroductionConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_IntroductionConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_IntroductionConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_IntroductionConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IntroductionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_IntroductionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_IntroductionEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_IntroductionEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IntroductionEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_LeadShare(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "provider":
+		return ec.fieldContext_LeadShare_provider(ctx, field)
+	case "engagements":
+		return ec.fieldContext_LeadShare_engagements(ctx, field)
+	case "share":
+		return ec.fieldContext_LeadShare_share(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LeadShare", field.Name)
+}
+
+func (ec *executionContext) childFields_ListDifference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "list":
+		return ec.fieldContext_ListDifference_list(ctx, field)
+	case "items":
+		return ec.fieldContext_ListDifference_items(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ListDifference", field.Name)
+}
+
+func (ec *executionContext) childFields_ListItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ListItem_id(ctx, field)
+	case "about":
+		return ec.fieldContext_ListItem_about(ctx, field)
+	case "change":
+		return ec.fieldContext_ListItem_change(ctx, field)
+	case "from":
+		return ec.fieldContext_ListItem_from(ctx, field)
+	case "to":
+		return ec.fieldContext_ListItem_to(ctx, field)
+	case "stateFrom":
+		return ec.fieldContext_ListItem_stateFrom(ctx, field)
+	case "stateTo":
+		return ec.fieldContext_ListItem_stateTo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ListItem", field.Name)
+}
+
+func (ec *executionContext) childFields_ListItemConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ListItemConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ListItemConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ListItemConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ListItemConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ListItemConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ListItemEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ListItemEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ListItemEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ListItemEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_MandateLinkConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -5725,6 +8166,64 @@ func (ec *executionContext) childFields_MandateLinkEdge(ctx context.Context, fie
 		return ec.fieldContext_MandateLinkEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MandateLinkEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_MandatedProgrammeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_MandatedProgrammeConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_MandatedProgrammeConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_MandatedProgrammeConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_MandatedProgrammeConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MandatedProgrammeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_MandatedProgrammeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_MandatedProgrammeEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_MandatedProgrammeEdge_node(ctx, field)
+	case "through":
+		return ec.fieldContext_MandatedProgrammeEdge_through(ctx, field)
+	case "sources":
+		return ec.fieldContext_MandatedProgrammeEdge_sources(ctx, field)
+	case "citations":
+		return ec.fieldContext_MandatedProgrammeEdge_citations(ctx, field)
+	case "review":
+		return ec.fieldContext_MandatedProgrammeEdge_review(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_MandatedProgrammeEdge_claimedBy(ctx, field)
+	case "release":
+		return ec.fieldContext_MandatedProgrammeEdge_release(ctx, field)
+	case "ownRelease":
+		return ec.fieldContext_MandatedProgrammeEdge_ownRelease(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MandatedProgrammeEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_MayTell(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "side":
+		return ec.fieldContext_MayTell_side(ctx, field)
+	case "programme":
+		return ec.fieldContext_MayTell_programme(ctx, field)
+	case "leads":
+		return ec.fieldContext_MayTell_leads(ctx, field)
+	case "records":
+		return ec.fieldContext_MayTell_records(ctx, field)
+	case "edges":
+		return ec.fieldContext_MayTell_edges(ctx, field)
+	case "mayBeSaid":
+		return ec.fieldContext_MayTell_mayBeSaid(ctx, field)
+	case "notToBeSaid":
+		return ec.fieldContext_MayTell_notToBeSaid(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MayTell", field.Name)
 }
 
 func (ec *executionContext) childFields_MemberState(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5771,6 +8270,12 @@ func (ec *executionContext) childFields_MemberState(ctx context.Context, field g
 		return ec.fieldContext_MemberState_recommendations(ctx, field)
 	case "roadMaps":
 		return ec.fieldContext_MemberState_roadMaps(ctx, field)
+	case "coverage":
+		return ec.fieldContext_MemberState_coverage(ctx, field)
+	case "gaps":
+		return ec.fieldContext_MemberState_gaps(ctx, field)
+	case "suggestions":
+		return ec.fieldContext_MemberState_suggestions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MemberState", field.Name)
 }
@@ -5907,6 +8412,8 @@ func (ec *executionContext) childFields_Need(ctx context.Context, field graphql.
 		return ec.fieldContext_Need_assistance(ctx, field)
 	case "status":
 		return ec.fieldContext_Need_status(ctx, field)
+	case "recordedStatus":
+		return ec.fieldContext_Need_recordedStatus(ctx, field)
 	case "statusOn":
 		return ec.fieldContext_Need_statusOn(ctx, field)
 	case "identifiedOn":
@@ -5931,6 +8438,8 @@ func (ec *executionContext) childFields_Need(ctx context.Context, field graphql.
 		return ec.fieldContext_Need_current(ctx, field)
 	case "measuredOn":
 		return ec.fieldContext_Need_measuredOn(ctx, field)
+	case "targetAttainment":
+		return ec.fieldContext_Need_targetAttainment(ctx, field)
 	case "releasable":
 		return ec.fieldContext_Need_releasable(ctx, field)
 	case "memberState":
@@ -5959,8 +8468,52 @@ func (ec *executionContext) childFields_Need(ctx context.Context, field graphql.
 		return ec.fieldContext_Need_recommendations(ctx, field)
 	case "steps":
 		return ec.fieldContext_Need_steps(ctx, field)
+	case "gap":
+		return ec.fieldContext_Need_gap(ctx, field)
+	case "suggestions":
+		return ec.fieldContext_Need_suggestions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Need", field.Name)
+}
+
+func (ec *executionContext) childFields_NeedChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "memberState":
+		return ec.fieldContext_NeedChange_memberState(ctx, field)
+	case "need":
+		return ec.fieldContext_NeedChange_need(ctx, field)
+	case "before":
+		return ec.fieldContext_NeedChange_before(ctx, field)
+	case "after":
+		return ec.fieldContext_NeedChange_after(ctx, field)
+	case "points":
+		return ec.fieldContext_NeedChange_points(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NeedChange", field.Name)
+}
+
+func (ec *executionContext) childFields_NeedChangeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_NeedChangeConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_NeedChangeConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_NeedChangeConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_NeedChangeConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NeedChangeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_NeedChangeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_NeedChangeEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_NeedChangeEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NeedChangeEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_NeedConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6131,6 +8684,8 @@ func (ec *executionContext) childFields_NeedProposalEdge(ctx context.Context, fi
 		return ec.fieldContext_NeedProposalEdge_node(ctx, field)
 	case "status":
 		return ec.fieldContext_NeedProposalEdge_status(ctx, field)
+	case "recordedStatus":
+		return ec.fieldContext_NeedProposalEdge_recordedStatus(ctx, field)
 	case "proposedOn":
 		return ec.fieldContext_NeedProposalEdge_proposedOn(ctx, field)
 	case "proposedBy":
@@ -6195,6 +8750,74 @@ func (ec *executionContext) childFields_NeedSharingEdge(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type NeedSharingEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_NextStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_NextStep_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_NextStep_kind(ctx, field)
+	case "memberState":
+		return ec.fieldContext_NextStep_memberState(ctx, field)
+	case "programmes":
+		return ec.fieldContext_NextStep_programmes(ctx, field)
+	case "introduces":
+		return ec.fieldContext_NextStep_introduces(ctx, field)
+	case "through":
+		return ec.fieldContext_NextStep_through(ctx, field)
+	case "need":
+		return ec.fieldContext_NextStep_need(ctx, field)
+	case "prerequisites":
+		return ec.fieldContext_NextStep_prerequisites(ctx, field)
+	case "points":
+		return ec.fieldContext_NextStep_points(ctx, field)
+	case "reason":
+		return ec.fieldContext_NextStep_reason(ctx, field)
+	case "askWhom":
+		return ec.fieldContext_NextStep_askWhom(ctx, field)
+	case "mayTell":
+		return ec.fieldContext_NextStep_mayTell(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NextStep", field.Name)
+}
+
+func (ec *executionContext) childFields_NextStepConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_NextStepConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_NextStepConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_NextStepConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_NextStepConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NextStepConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_NextStepEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_NextStepEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_NextStepEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NextStepEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_NoEffect(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "added":
+		return ec.fieldContext_NoEffect_added(ctx, field)
+	case "programme":
+		return ec.fieldContext_NoEffect_programme(ctx, field)
+	case "memberState":
+		return ec.fieldContext_NoEffect_memberState(ctx, field)
+	case "because":
+		return ec.fieldContext_NoEffect_because(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NoEffect", field.Name)
+}
+
 func (ec *executionContext) childFields_NodeCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "kind":
@@ -6205,14 +8828,28 @@ func (ec *executionContext) childFields_NodeCount(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type NodeCount", field.Name)
 }
 
+func (ec *executionContext) childFields_OverdueDecisions(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_OverdueDecisions_kind(ctx, field)
+	case "number":
+		return ec.fieldContext_OverdueDecisions_number(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OverdueDecisions", field.Name)
+}
+
 func (ec *executionContext) childFields_Overlap(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_Overlap_id(ctx, field)
 	case "a":
 		return ec.fieldContext_Overlap_a(ctx, field)
 	case "b":
 		return ec.fieldContext_Overlap_b(ctx, field)
 	case "relation":
 		return ec.fieldContext_Overlap_relation(ctx, field)
+	case "surplus":
+		return ec.fieldContext_Overlap_surplus(ctx, field)
 	case "footprintOverlap":
 		return ec.fieldContext_Overlap_footprintOverlap(ctx, field)
 	case "shared":
@@ -6289,6 +8926,8 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 
 func (ec *executionContext) childFields_Pair(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_Pair_id(ctx, field)
 	case "pointsA":
 		return ec.fieldContext_Pair_pointsA(ctx, field)
 	case "pointsB":
@@ -6301,6 +8940,8 @@ func (ec *executionContext) childFields_Pair(ctx context.Context, field graphql.
 		return ec.fieldContext_Pair_gain(ctx, field)
 	case "complementarity":
 		return ec.fieldContext_Pair_complementarity(ctx, field)
+	case "lastHeardOf":
+		return ec.fieldContext_Pair_lastHeardOf(ctx, field)
 	case "basis":
 		return ec.fieldContext_Pair_basis(ctx, field)
 	case "unit":
@@ -6315,6 +8956,22 @@ func (ec *executionContext) childFields_Pair(ctx context.Context, field graphql.
 		return ec.fieldContext_Pair_findings(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Pair", field.Name)
+}
+
+func (ec *executionContext) childFields_PipelineProgramme(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "programme":
+		return ec.fieldContext_PipelineProgramme_programme(ctx, field)
+	case "status":
+		return ec.fieldContext_PipelineProgramme_status(ctx, field)
+	case "proposedOn":
+		return ec.fieldContext_PipelineProgramme_proposedOn(ctx, field)
+	case "decidedOn":
+		return ec.fieldContext_PipelineProgramme_decidedOn(ctx, field)
+	case "beginsOn":
+		return ec.fieldContext_PipelineProgramme_beginsOn(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PipelineProgramme", field.Name)
 }
 
 func (ec *executionContext) childFields_PlaceServiceConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6343,6 +9000,8 @@ func (ec *executionContext) childFields_PlaceServiceEdge(ctx context.Context, fi
 		return ec.fieldContext_PlaceServiceEdge_until(ctx, field)
 	case "status":
 		return ec.fieldContext_PlaceServiceEdge_status(ctx, field)
+	case "recordedStatus":
+		return ec.fieldContext_PlaceServiceEdge_recordedStatus(ctx, field)
 	case "statusOn":
 		return ec.fieldContext_PlaceServiceEdge_statusOn(ctx, field)
 	case "lastReportedOn":
@@ -6357,6 +9016,14 @@ func (ec *executionContext) childFields_PlaceServiceEdge(ctx context.Context, fi
 		return ec.fieldContext_PlaceServiceEdge_whyNotActive(ctx, field)
 	case "lapses":
 		return ec.fieldContext_PlaceServiceEdge_lapses(ctx, field)
+	case "lastHeardOf":
+		return ec.fieldContext_PlaceServiceEdge_lastHeardOf(ctx, field)
+	case "stale":
+		return ec.fieldContext_PlaceServiceEdge_stale(ctx, field)
+	case "presumed":
+		return ec.fieldContext_PlaceServiceEdge_presumed(ctx, field)
+	case "criticality":
+		return ec.fieldContext_PlaceServiceEdge_criticality(ctx, field)
 	case "sources":
 		return ec.fieldContext_PlaceServiceEdge_sources(ctx, field)
 	case "citations":
@@ -6371,6 +9038,124 @@ func (ec *executionContext) childFields_PlaceServiceEdge(ctx context.Context, fi
 		return ec.fieldContext_PlaceServiceEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PlaceServiceEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Plan(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Plan_id(ctx, field)
+	case "chosen":
+		return ec.fieldContext_Plan_chosen(ctx, field)
+	case "before":
+		return ec.fieldContext_Plan_before(ctx, field)
+	case "agreed":
+		return ec.fieldContext_Plan_agreed(ctx, field)
+	case "gain":
+		return ec.fieldContext_Plan_gain(ctx, field)
+	case "after":
+		return ec.fieldContext_Plan_after(ctx, field)
+	case "coverageBefore":
+		return ec.fieldContext_Plan_coverageBefore(ctx, field)
+	case "coverageAfter":
+		return ec.fieldContext_Plan_coverageAfter(ctx, field)
+	case "certificate":
+		return ec.fieldContext_Plan_certificate(ctx, field)
+	case "guarantee":
+		return ec.fieldContext_Plan_guarantee(ctx, field)
+	case "reached":
+		return ec.fieldContext_Plan_reached(ctx, field)
+	case "disputed":
+		return ec.fieldContext_Plan_disputed(ctx, field)
+	case "inTheWay":
+		return ec.fieldContext_Plan_inTheWay(ctx, field)
+	case "basis":
+		return ec.fieldContext_Plan_basis(ctx, field)
+	case "unit":
+		return ec.fieldContext_Plan_unit(ctx, field)
+	case "contributions":
+		return ec.fieldContext_Plan_contributions(ctx, field)
+	case "assumptions":
+		return ec.fieldContext_Plan_assumptions(ctx, field)
+	case "findings":
+		return ec.fieldContext_Plan_findings(ctx, field)
+	case "counts":
+		return ec.fieldContext_Plan_counts(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_Plan_emptyBecause(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Plan", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanObstacle(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "need":
+		return ec.fieldContext_PlanObstacle_need(ctx, field)
+	case "memberState":
+		return ec.fieldContext_PlanObstacle_memberState(ctx, field)
+	case "gap":
+		return ec.fieldContext_PlanObstacle_gap(ctx, field)
+	case "because":
+		return ec.fieldContext_PlanObstacle_because(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanObstacle", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanObstacleConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PlanObstacleConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_PlanObstacleConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PlanObstacleConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_PlanObstacleConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanObstacleConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanObstacleEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_PlanObstacleEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_PlanObstacleEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanObstacleEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_PlannedConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PlannedConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_PlannedConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PlannedConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_PlannedConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlannedConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PlannedEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_PlannedEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_PlannedEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlannedEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_PlannedEngagement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "suggestion":
+		return ec.fieldContext_PlannedEngagement_suggestion(ctx, field)
+	case "added":
+		return ec.fieldContext_PlannedEngagement_added(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlannedEngagement", field.Name)
 }
 
 func (ec *executionContext) childFields_Programme(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6389,6 +9174,10 @@ func (ec *executionContext) childFields_Programme(ctx context.Context, field gra
 		return ec.fieldContext_Programme_release(ctx, field)
 	case "ownRelease":
 		return ec.fieldContext_Programme_ownRelease(ctx, field)
+	case "countsAs":
+		return ec.fieldContext_Programme_countsAs(ctx, field)
+	case "standsFor":
+		return ec.fieldContext_Programme_standsFor(ctx, field)
 	case "acronym":
 		return ec.fieldContext_Programme_acronym(ctx, field)
 	case "aliases":
@@ -6401,6 +9190,8 @@ func (ec *executionContext) childFields_Programme(ctx context.Context, field gra
 		return ec.fieldContext_Programme_end(ctx, field)
 	case "status":
 		return ec.fieldContext_Programme_status(ctx, field)
+	case "recordedStatus":
+		return ec.fieldContext_Programme_recordedStatus(ctx, field)
 	case "statusOn":
 		return ec.fieldContext_Programme_statusOn(ctx, field)
 	case "capacity":
@@ -6417,6 +9208,12 @@ func (ec *executionContext) childFields_Programme(ctx context.Context, field gra
 		return ec.fieldContext_Programme_reportedStates(ctx, field)
 	case "reportedOn":
 		return ec.fieldContext_Programme_reportedOn(ctx, field)
+	case "lastHeardOf":
+		return ec.fieldContext_Programme_lastHeardOf(ctx, field)
+	case "stale":
+		return ec.fieldContext_Programme_stale(ctx, field)
+	case "presumed":
+		return ec.fieldContext_Programme_presumed(ctx, field)
 	case "url":
 		return ec.fieldContext_Programme_url(ctx, field)
 	case "description":
@@ -6453,6 +9250,14 @@ func (ec *executionContext) childFields_Programme(ctx context.Context, field gra
 		return ec.fieldContext_Programme_offers(ctx, field)
 	case "sameAs":
 		return ec.fieldContext_Programme_sameAs(ctx, field)
+	case "footprint":
+		return ec.fieldContext_Programme_footprint(ctx, field)
+	case "overlaps":
+		return ec.fieldContext_Programme_overlaps(ctx, field)
+	case "coverage":
+		return ec.fieldContext_Programme_coverage(ctx, field)
+	case "suggestions":
+		return ec.fieldContext_Programme_suggestions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Programme", field.Name)
 }
@@ -6641,6 +9446,8 @@ func (ec *executionContext) childFields_ProgrammeProposalEdge(ctx context.Contex
 		return ec.fieldContext_ProgrammeProposalEdge_node(ctx, field)
 	case "status":
 		return ec.fieldContext_ProgrammeProposalEdge_status(ctx, field)
+	case "recordedStatus":
+		return ec.fieldContext_ProgrammeProposalEdge_recordedStatus(ctx, field)
 	case "proposedOn":
 		return ec.fieldContext_ProgrammeProposalEdge_proposedOn(ctx, field)
 	case "proposedBy":
@@ -6737,6 +9544,8 @@ func (ec *executionContext) childFields_ProgrammeServiceEdge(ctx context.Context
 		return ec.fieldContext_ProgrammeServiceEdge_until(ctx, field)
 	case "status":
 		return ec.fieldContext_ProgrammeServiceEdge_status(ctx, field)
+	case "recordedStatus":
+		return ec.fieldContext_ProgrammeServiceEdge_recordedStatus(ctx, field)
 	case "statusOn":
 		return ec.fieldContext_ProgrammeServiceEdge_statusOn(ctx, field)
 	case "lastReportedOn":
@@ -6751,6 +9560,14 @@ func (ec *executionContext) childFields_ProgrammeServiceEdge(ctx context.Context
 		return ec.fieldContext_ProgrammeServiceEdge_whyNotActive(ctx, field)
 	case "lapses":
 		return ec.fieldContext_ProgrammeServiceEdge_lapses(ctx, field)
+	case "lastHeardOf":
+		return ec.fieldContext_ProgrammeServiceEdge_lastHeardOf(ctx, field)
+	case "stale":
+		return ec.fieldContext_ProgrammeServiceEdge_stale(ctx, field)
+	case "presumed":
+		return ec.fieldContext_ProgrammeServiceEdge_presumed(ctx, field)
+	case "criticality":
+		return ec.fieldContext_ProgrammeServiceEdge_criticality(ctx, field)
 	case "sources":
 		return ec.fieldContext_ProgrammeServiceEdge_sources(ctx, field)
 	case "citations":
@@ -6767,6 +9584,56 @@ func (ec *executionContext) childFields_ProgrammeServiceEdge(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type ProgrammeServiceEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_Proliferation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Proliferation_id(ctx, field)
+	case "provider":
+		return ec.fieldContext_Proliferation_provider(ctx, field)
+	case "value":
+		return ec.fieldContext_Proliferation_value(ctx, field)
+	case "hhi":
+		return ec.fieldContext_Proliferation_hhi(ctx, field)
+	case "effectiveStates":
+		return ec.fieldContext_Proliferation_effectiveStates(ctx, field)
+	case "engagements":
+		return ec.fieldContext_Proliferation_engagements(ctx, field)
+	case "shares":
+		return ec.fieldContext_Proliferation_shares(ctx, field)
+	case "counts":
+		return ec.fieldContext_Proliferation_counts(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_Proliferation_emptyBecause(ctx, field)
+	case "basis":
+		return ec.fieldContext_Proliferation_basis(ctx, field)
+	case "unit":
+		return ec.fieldContext_Proliferation_unit(ctx, field)
+	case "contributions":
+		return ec.fieldContext_Proliferation_contributions(ctx, field)
+	case "evidence":
+		return ec.fieldContext_Proliferation_evidence(ctx, field)
+	case "assumptions":
+		return ec.fieldContext_Proliferation_assumptions(ctx, field)
+	case "findings":
+		return ec.fieldContext_Proliferation_findings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Proliferation", field.Name)
+}
+
+func (ec *executionContext) childFields_PropertyChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "property":
+		return ec.fieldContext_PropertyChange_property(ctx, field)
+	case "showing":
+		return ec.fieldContext_PropertyChange_showing(ctx, field)
+	case "before":
+		return ec.fieldContext_PropertyChange_before(ctx, field)
+	case "after":
+		return ec.fieldContext_PropertyChange_after(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PropertyChange", field.Name)
+}
+
 func (ec *executionContext) childFields_Proposal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "programme":
@@ -6775,6 +9642,8 @@ func (ec *executionContext) childFields_Proposal(ctx context.Context, field grap
 		return ec.fieldContext_Proposal_need(ctx, field)
 	case "status":
 		return ec.fieldContext_Proposal_status(ctx, field)
+	case "recordedStatus":
+		return ec.fieldContext_Proposal_recordedStatus(ctx, field)
 	case "proposedOn":
 		return ec.fieldContext_Proposal_proposedOn(ctx, field)
 	case "proposedBy":
@@ -6841,6 +9710,10 @@ func (ec *executionContext) childFields_Provider(ctx context.Context, field grap
 		return ec.fieldContext_Provider_release(ctx, field)
 	case "ownRelease":
 		return ec.fieldContext_Provider_ownRelease(ctx, field)
+	case "countsAs":
+		return ec.fieldContext_Provider_countsAs(ctx, field)
+	case "standsFor":
+		return ec.fieldContext_Provider_standsFor(ctx, field)
 	case "acronym":
 		return ec.fieldContext_Provider_acronym(ctx, field)
 	case "kind":
@@ -6879,6 +9752,12 @@ func (ec *executionContext) childFields_Provider(ctx context.Context, field grap
 		return ec.fieldContext_Provider_workingGroups(ctx, field)
 	case "sameAs":
 		return ec.fieldContext_Provider_sameAs(ctx, field)
+	case "coverage":
+		return ec.fieldContext_Provider_coverage(ctx, field)
+	case "suggestions":
+		return ec.fieldContext_Provider_suggestions(ctx, field)
+	case "synergies":
+		return ec.fieldContext_Provider_synergies(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Provider", field.Name)
 }
@@ -7165,6 +10044,8 @@ func (ec *executionContext) childFields_Recommendation(ctx context.Context, fiel
 		return ec.fieldContext_Recommendation_adoptedOn(ctx, field)
 	case "status":
 		return ec.fieldContext_Recommendation_status(ctx, field)
+	case "recordedStatus":
+		return ec.fieldContext_Recommendation_recordedStatus(ctx, field)
 	case "due":
 		return ec.fieldContext_Recommendation_due(ctx, field)
 	case "stateView":
@@ -7275,6 +10156,8 @@ func (ec *executionContext) childFields_Region(ctx context.Context, field graphq
 		return ec.fieldContext_Region_memberStates(ctx, field)
 	case "servedBy":
 		return ec.fieldContext_Region_servedBy(ctx, field)
+	case "coverage":
+		return ec.fieldContext_Region_coverage(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Region", field.Name)
 }
@@ -7525,6 +10408,8 @@ func (ec *executionContext) childFields_Resolution(ctx context.Context, field gr
 		return ec.fieldContext_Resolution_needs(ctx, field)
 	case "programmes":
 		return ec.fieldContext_Resolution_programmes(ctx, field)
+	case "coverage":
+		return ec.fieldContext_Resolution_coverage(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Resolution", field.Name)
 }
@@ -7587,6 +10472,16 @@ func (ec *executionContext) childFields_ResolutionLinkEdge(ctx context.Context, 
 		return ec.fieldContext_ResolutionLinkEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ResolutionLinkEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ResolvedMoment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "version":
+		return ec.fieldContext_ResolvedMoment_version(ctx, field)
+	case "day":
+		return ec.fieldContext_ResolvedMoment_day(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResolvedMoment", field.Name)
 }
 
 func (ec *executionContext) childFields_RoadMap(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7707,6 +10602,8 @@ func (ec *executionContext) childFields_RoadMapStep(ctx context.Context, field g
 		return ec.fieldContext_RoadMapStep_due(ctx, field)
 	case "status":
 		return ec.fieldContext_RoadMapStep_status(ctx, field)
+	case "recordedStatus":
+		return ec.fieldContext_RoadMapStep_recordedStatus(ctx, field)
 	case "roadMap":
 		return ec.fieldContext_RoadMapStep_roadMap(ctx, field)
 	case "roadMapEdge":
@@ -7781,6 +10678,20 @@ func (ec *executionContext) childFields_RoadMapStepLinkEdge(ctx context.Context,
 	return nil, fmt.Errorf("no field named %q was found under type RoadMapStepLinkEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_RowKey(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "dimension":
+		return ec.fieldContext_RowKey_dimension(ctx, field)
+	case "id":
+		return ec.fieldContext_RowKey_id(ctx, field)
+	case "label":
+		return ec.fieldContext_RowKey_label(ctx, field)
+	case "node":
+		return ec.fieldContext_RowKey_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RowKey", field.Name)
+}
+
 func (ec *executionContext) childFields_Shared(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "cells":
@@ -7795,6 +10706,8 @@ func (ec *executionContext) childFields_Shared(ctx context.Context, field graphq
 		return ec.fieldContext_Shared_providers(ctx, field)
 	case "funders":
 		return ec.fieldContext_Shared_funders(ctx, field)
+	case "programmes":
+		return ec.fieldContext_Shared_programmes(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Shared", field.Name)
 }
@@ -7887,18 +10800,84 @@ func (ec *executionContext) childFields_SourceEdge(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type SourceEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_Stability(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "best":
+		return ec.fieldContext_Stability_best(ctx, field)
+	case "worst":
+		return ec.fieldContext_Stability_worst(ctx, field)
+	case "stable":
+		return ec.fieldContext_Stability_stable(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Stability", field.Name)
+}
+
+func (ec *executionContext) childFields_StageEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_StageEdge_kind(ctx, field)
+	case "to":
+		return ec.fieldContext_StageEdge_to(ctx, field)
+	case "status":
+		return ec.fieldContext_StageEdge_status(ctx, field)
+	case "proposedOn":
+		return ec.fieldContext_StageEdge_proposedOn(ctx, field)
+	case "decidedOn":
+		return ec.fieldContext_StageEdge_decidedOn(ctx, field)
+	case "since":
+		return ec.fieldContext_StageEdge_since(ctx, field)
+	case "until":
+		return ec.fieldContext_StageEdge_until(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StageEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_StateShare(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "memberState":
+		return ec.fieldContext_StateShare_memberState(ctx, field)
+	case "engagements":
+		return ec.fieldContext_StateShare_engagements(ctx, field)
+	case "share":
+		return ec.fieldContext_StateShare_share(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StateShare", field.Name)
+}
+
 func (ec *executionContext) childFields_Suggestion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_Suggestion_id(ctx, field)
 	case "programme":
 		return ec.fieldContext_Suggestion_programme(ctx, field)
 	case "memberState":
 		return ec.fieldContext_Suggestion_memberState(ctx, field)
 	case "gain":
 		return ec.fieldContext_Suggestion_gain(ctx, field)
+	case "gainFrom":
+		return ec.fieldContext_Suggestion_gainFrom(ctx, field)
+	case "gainTo":
+		return ec.fieldContext_Suggestion_gainTo(ctx, field)
+	case "unratedOnly":
+		return ec.fieldContext_Suggestion_unratedOnly(ctx, field)
+	case "exact":
+		return ec.fieldContext_Suggestion_exact(ctx, field)
 	case "attainableGain":
 		return ec.fieldContext_Suggestion_attainableGain(ctx, field)
+	case "blockedBy":
+		return ec.fieldContext_Suggestion_blockedBy(ctx, field)
+	case "disputed":
+		return ec.fieldContext_Suggestion_disputed(ctx, field)
+	case "declined":
+		return ec.fieldContext_Suggestion_declined(ctx, field)
 	case "requested":
 		return ec.fieldContext_Suggestion_requested(ctx, field)
+	case "stage":
+		return ec.fieldContext_Suggestion_stage(ctx, field)
+	case "history":
+		return ec.fieldContext_Suggestion_history(ctx, field)
+	case "stability":
+		return ec.fieldContext_Suggestion_stability(ctx, field)
 	case "capacityKnown":
 		return ec.fieldContext_Suggestion_capacityKnown(ctx, field)
 	case "capacityUsed":
@@ -7907,6 +10886,10 @@ func (ec *executionContext) childFields_Suggestion(ctx context.Context, field gr
 		return ec.fieldContext_Suggestion_capacityLeft(ctx, field)
 	case "bridge":
 		return ec.fieldContext_Suggestion_bridge(ctx, field)
+	case "tellable":
+		return ec.fieldContext_Suggestion_tellable(ctx, field)
+	case "askWhom":
+		return ec.fieldContext_Suggestion_askWhom(ctx, field)
 	case "basis":
 		return ec.fieldContext_Suggestion_basis(ctx, field)
 	case "unit":
@@ -7955,18 +10938,20 @@ func (ec *executionContext) childFields_SuggestionEdge(ctx context.Context, fiel
 
 func (ec *executionContext) childFields_Synergy(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_Synergy_id(ctx, field)
 	case "a":
 		return ec.fieldContext_Synergy_a(ctx, field)
 	case "b":
 		return ec.fieldContext_Synergy_b(ctx, field)
 	case "relation":
 		return ec.fieldContext_Synergy_relation(ctx, field)
-	case "coLocatedGain":
-		return ec.fieldContext_Synergy_coLocatedGain(ctx, field)
+	case "introductionGain":
+		return ec.fieldContext_Synergy_introductionGain(ctx, field)
 	case "enablingEffect":
 		return ec.fieldContext_Synergy_enablingEffect(ctx, field)
-	case "onTop":
-		return ec.fieldContext_Synergy_onTop(ctx, field)
+	case "coLocatedGain":
+		return ec.fieldContext_Synergy_coLocatedGain(ctx, field)
 	case "ease":
 		return ec.fieldContext_Synergy_ease(ctx, field)
 	case "commonProviders":
@@ -7975,6 +10960,14 @@ func (ec *executionContext) childFields_Synergy(ctx context.Context, field graph
 		return ec.fieldContext_Synergy_commonProgrammes(ctx, field)
 	case "sharedResolutions":
 		return ec.fieldContext_Synergy_sharedResolutions(ctx, field)
+	case "introductions":
+		return ec.fieldContext_Synergy_introductions(ctx, field)
+	case "unblocks":
+		return ec.fieldContext_Synergy_unblocks(ctx, field)
+	case "nextSteps":
+		return ec.fieldContext_Synergy_nextSteps(ctx, field)
+	case "stability":
+		return ec.fieldContext_Synergy_stability(ctx, field)
 	case "pair":
 		return ec.fieldContext_Synergy_pair(ctx, field)
 	case "counts":
@@ -8027,6 +11020,16 @@ func (ec *executionContext) childFields_SynergyEdge(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type SynergyEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_TargetAttainment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_TargetAttainment_value(ctx, field)
+	case "needs":
+		return ec.fieldContext_TargetAttainment_needs(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TargetAttainment", field.Name)
+}
+
 func (ec *executionContext) childFields_Theme(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -8069,6 +11072,8 @@ func (ec *executionContext) childFields_Theme(ctx context.Context, field graphql
 		return ec.fieldContext_Theme_visits(ctx, field)
 	case "workingGroups":
 		return ec.fieldContext_Theme_workingGroups(ctx, field)
+	case "coverage":
+		return ec.fieldContext_Theme_coverage(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Theme", field.Name)
 }
@@ -8133,6 +11138,92 @@ func (ec *executionContext) childFields_ThemeLinkEdge(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type ThemeLinkEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_TiedProvider(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "provider":
+		return ec.fieldContext_TiedProvider_provider(ctx, field)
+	case "programmes":
+		return ec.fieldContext_TiedProvider_programmes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TiedProvider", field.Name)
+}
+
+func (ec *executionContext) childFields_Trend(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Trend_id(ctx, field)
+	case "every":
+		return ec.fieldContext_Trend_every(ctx, field)
+	case "asKnown":
+		return ec.fieldContext_Trend_asKnown(ctx, field)
+	case "impliedWeight":
+		return ec.fieldContext_Trend_impliedWeight(ctx, field)
+	case "metFrom":
+		return ec.fieldContext_Trend_metFrom(ctx, field)
+	case "view":
+		return ec.fieldContext_Trend_view(ctx, field)
+	case "steps":
+		return ec.fieldContext_Trend_steps(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Trend", field.Name)
+}
+
+func (ec *executionContext) childFields_TrendStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "day":
+		return ec.fieldContext_TrendStep_day(ctx, field)
+	case "version":
+		return ec.fieldContext_TrendStep_version(ctx, field)
+	case "forecast":
+		return ec.fieldContext_TrendStep_forecast(ctx, field)
+	case "figures":
+		return ec.fieldContext_TrendStep_figures(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TrendStep", field.Name)
+}
+
+func (ec *executionContext) childFields_Unblocked(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Unblocked_id(ctx, field)
+	case "need":
+		return ec.fieldContext_Unblocked_need(ctx, field)
+	case "memberState":
+		return ec.fieldContext_Unblocked_memberState(ctx, field)
+	case "points":
+		return ec.fieldContext_Unblocked_points(ctx, field)
+	case "prerequisites":
+		return ec.fieldContext_Unblocked_prerequisites(ctx, field)
+	case "introduction":
+		return ec.fieldContext_Unblocked_introduction(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Unblocked", field.Name)
+}
+
+func (ec *executionContext) childFields_UnblockedConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_UnblockedConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_UnblockedConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_UnblockedConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_UnblockedConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UnblockedConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_UnblockedEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_UnblockedEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_UnblockedEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UnblockedEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -8151,6 +11242,28 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_sees(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
+}
+
+func (ec *executionContext) childFields_WhatIf(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_WhatIf_id(ctx, field)
+	case "before":
+		return ec.fieldContext_WhatIf_before(ctx, field)
+	case "after":
+		return ec.fieldContext_WhatIf_after(ctx, field)
+	case "needs":
+		return ec.fieldContext_WhatIf_needs(ctx, field)
+	case "difference":
+		return ec.fieldContext_WhatIf_difference(ctx, field)
+	case "noEffect":
+		return ec.fieldContext_WhatIf_noEffect(ctx, field)
+	case "overCapacity":
+		return ec.fieldContext_WhatIf_overCapacity(ctx, field)
+	case "basis":
+		return ec.fieldContext_WhatIf_basis(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WhatIf", field.Name)
 }
 
 func (ec *executionContext) childFields_WorkingGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -52,6 +52,20 @@ func (ec *executionContext) marshalNDate2concertᚋinternalᚋmodelᚐDate(ctx c
 	return res
 }
 
+func (ec *executionContext) unmarshalNDateTime2timeᚐTime(ctx context.Context, v any) (time.Time, error) {
+	res, err := graphql.UnmarshalTime(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDateTime2timeᚐTime(ctx context.Context, sel ast.SelectionSet, v time.Time) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalTime(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "DateTime!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNRef2string(ctx context.Context, v any) (string, error) {
 	res, err := scalar.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -119,6 +133,24 @@ func (ec *executionContext) marshalODateTime2timeᚐTime(ctx context.Context, se
 	_ = sel
 	_ = ctx
 	res := graphql.MarshalTime(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOISOWeek2ᚖconcertᚋgraphᚋscalarᚐISOWeek(ctx context.Context, v any) (*scalar.ISOWeek, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalISOWeek(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOISOWeek2ᚖconcertᚋgraphᚋscalarᚐISOWeek(ctx context.Context, sel ast.SelectionSet, v *scalar.ISOWeek) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalISOWeek(*v)
 	return res
 }
 

@@ -215,6 +215,84 @@ func (ec *executionContext) fieldContext_BasisScope_severityAtLeast(_ context.Co
 	return graphql.NewScalarFieldContext("BasisScope", field, false, false, "Int")
 }
 
+func (ec *executionContext) _BasisScope_needs(ctx context.Context, field graphql.CollectedField, obj *analysis.Scope) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BasisScope_needs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Needs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Need) graphql.Marshaler {
+			return ec.marshalONeed2ᚕconcertᚋinternalᚋmodelᚐNeedᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BasisScope_needs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BasisScope",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Need(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BasisScope_assistance(ctx context.Context, field graphql.CollectedField, obj *analysis.Scope) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BasisScope_assistance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Assistance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Assistance) graphql.Marshaler {
+			return ec.marshalOAssistance2ᚕconcertᚋinternalᚋmodelᚐAssistanceᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BasisScope_assistance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BasisScope", field, false, false, "Assistance")
+}
+
+func (ec *executionContext) _BasisScope_stateViews(ctx context.Context, field graphql.CollectedField, obj *analysis.Scope) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BasisScope_stateViews(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StateViews, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.StateView) graphql.Marshaler {
+			return ec.marshalOStateView2ᚕconcertᚋinternalᚋmodelᚐStateViewᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BasisScope_stateViews(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BasisScope", field, false, false, "StateView")
+}
+
 func (ec *executionContext) _BasisScope_providers(ctx context.Context, field graphql.CollectedField, obj *analysis.Scope) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -372,7 +450,7 @@ func (ec *executionContext) unmarshalInputScope(ctx context.Context, obj any) (S
 		asMap["roles"] = []any{"LEAD", "IMPLEMENTING", "PARTNER"}
 	}
 
-	fieldsInOrder := [...]string{"memberStates", "regions", "groups", "themes", "resolutions", "severityAtLeast", "providers", "roles", "programmes"}
+	fieldsInOrder := [...]string{"memberStates", "regions", "groups", "themes", "resolutions", "severityAtLeast", "needs", "assistance", "stateViews", "providers", "roles", "programmes"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -421,6 +499,27 @@ func (ec *executionContext) unmarshalInputScope(ctx context.Context, obj any) (S
 				return it, err
 			}
 			it.SeverityAtLeast = data
+		case "needs":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("needs"))
+			data, err := ec.unmarshalORef2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Needs = data
+		case "assistance":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("assistance"))
+			data, err := ec.unmarshalOAssistance2ᚕconcertᚋinternalᚋmodelᚐAssistanceᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Assistance = data
+		case "stateViews":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("stateViews"))
+			data, err := ec.unmarshalOStateView2ᚕconcertᚋinternalᚋmodelᚐStateViewᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StateViews = data
 		case "providers":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("providers"))
 			data, err := ec.unmarshalORef2ᚕstringᚄ(ctx, v)
@@ -494,6 +593,21 @@ func (ec *executionContext) _BasisScope(ctx context.Context, sel ast.SelectionSe
 				})
 		case "severityAtLeast":
 			out.Values[i] = ec._BasisScope_severityAtLeast(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "needs":
+			out.Values[i] = ec._BasisScope_needs(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "assistance":
+			out.Values[i] = ec._BasisScope_assistance(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "stateViews":
+			out.Values[i] = ec._BasisScope_stateViews(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

@@ -56,6 +56,30 @@ type (
 	WorkingGroupEdge         = Edge[model.WorkingGroup]
 )
 
+// Lists of what changed.
+type (
+	CommitConnection = Connection[scalar.Commit]
+	CommitEdge       = Edge[scalar.Commit]
+	ChangeEdge       = Edge[scalar.Change]
+)
+
+type (
+	DifferenceCauseConnection = Connection[analysis.Behind]
+	DifferenceCauseEdge       = Edge[analysis.Behind]
+	DifferenceRowConnection   = Connection[analysis.DifferenceRow]
+	DifferenceRowEdge         = Edge[analysis.DifferenceRow]
+	DifferenceTermConnection  = Connection[analysis.Term]
+	DifferenceTermEdge        = Edge[analysis.Term]
+	ListItemConnection        = Connection[analysis.ListItem]
+	ListItemEdge              = Edge[analysis.ListItem]
+)
+
+// ChangeConnection is a page of the changes between two moments.
+type ChangeConnection struct {
+	Connection[scalar.Change]
+	Since, Until scalar.ResolvedMoment
+}
+
 // Lists of edges at a record.
 type (
 	CapacityConsultationLinkConnection    = LinkConnection[model.CapacityConsultation]
@@ -134,6 +158,18 @@ type (
 	WorkingGroupMembershipEdge      = Link[model.WorkingGroup]
 )
 
+// Lists of programmes as measures count them.
+type (
+	MandatedProgrammeConnection = ThroughConnection
+	MandatedProgrammeEdge       = Through
+)
+
+// DecisionConnection is a page of decisions, with how many are overdue.
+type DecisionConnection struct {
+	Ranking[analysis.Decision]
+	Overdue []analysis.OverdueDecisions
+}
+
 // Lists of figures.
 type (
 	DuplicationConnection = Ranking[analysis.Duplication]
@@ -142,19 +178,38 @@ type (
 	SuggestionConnection  = Ranking[analysis.Suggestion]
 	SynergyConnection     = Ranking[analysis.Synergy]
 
+	PlannedConnection      = Connection[analysis.PlannedEngagement]
+	PlanObstacleConnection = Connection[analysis.PlanObstacle]
+	NeedChangeConnection   = Connection[analysis.NeedChange]
+
+	IntroductionConnection = Connection[analysis.Introduction]
+	UnblockedConnection    = Connection[analysis.Unblocked]
+	NextStepConnection     = Connection[analysis.NextStep]
+
 	ContributionConnection = Connection[analysis.Contribution]
+	CoverageRowConnection  = Connection[analysis.CoverageRow]
 	EvidenceConnection     = Connection[analysis.Evidence]
 	FindingConnection      = Connection[analysis.Finding]
 )
 
 type (
+	DecisionEdge    = Edge[analysis.Decision]
 	DuplicationEdge = Edge[analysis.Duplication]
 	GapEdge         = Edge[analysis.Gap]
 	OverlapEdge     = Edge[analysis.Overlap]
 	SuggestionEdge  = Edge[analysis.Suggestion]
 	SynergyEdge     = Edge[analysis.Synergy]
 
+	IntroductionEdge = Edge[analysis.Introduction]
+	UnblockedEdge    = Edge[analysis.Unblocked]
+	NextStepEdge     = Edge[analysis.NextStep]
+
+	PlannedEdge      = Edge[analysis.PlannedEngagement]
+	PlanObstacleEdge = Edge[analysis.PlanObstacle]
+	NeedChangeEdge   = Edge[analysis.NeedChange]
+
 	ContributionEdge = Edge[analysis.Contribution]
+	CoverageRowEdge  = Edge[analysis.CoverageRow]
 	EvidenceEdge     = Edge[analysis.Evidence]
 	FindingEdge      = Edge[analysis.Finding]
 )

@@ -1,9 +1,11 @@
 package access
 
 import (
+	"context"
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 
 	"concert/internal/model"
 )
@@ -41,81 +43,149 @@ type Sides struct {
 	BeforeNow, AfterNow *model.Snapshot // by those and by the ones that it has at the newest
 }
 
-// SidesOf returns the views of two versions. Its errors are those of View.
-func SidesOf(before, after, newest *model.Snapshot, viewer Viewer, world model.World) (sides Sides, err error) {
-	for _, v := range []struct {
-		to            **model.Snapshot
-		asked, newest *model.Snapshot
-	}{{&sides.Before, before, before}, {&sides.After, after, after}, {&sides.BeforeNow, before, newest}, {&sides.AfterNow, after, newest}} {
-		if *v.to, err = View(v.asked, v.newest, viewer, world); err != nil {
-			return Sides{}, err
-		}
+// Sides returns the views of two versions, of which the later is not newer than the
+// newest. The State or provider that the viewer speaks for need not have been there
+// yet: it saw what it would have seen. Its error is that of View for the newest version.
+func (v *Views) Sides(before, after, newest *model.Snapshot, viewer Viewer, world model.World) (Sides, error) {
+	now, err := v.current(newest.Whole(), who{viewer, world})
+	if err != nil {
+		return Sides{}, err
 	}
+	past := model.Sighted{Whole: newest.Whole(), Mask: now.mask, Sight: now.sight}
+	was, is := sightedBy(before.Whole(), who{viewer, world}), sightedBy(after.Whole(), who{viewer, world})
+	sides := Sides{Before: was.Whole.Through(was.Mask), After: is.Whole.Through(is.Mask)}
+	sides.BeforeNow, sides.AfterNow = narrowedBy(was, past), narrowedBy(is, past)
 	return sides, nil
+}
+
+// sightedBy is what a viewer sees of a whole snapshot by its rights there.
+func sightedBy(whole *model.Snapshot, w who) model.Sighted {
+	sight := sightOf(whole, w.viewer, w.world)
+	return model.Sighted{Whole: whole, Mask: model.NewMask(whole, sight), Sight: sight}
+}
+
+// narrowedBy is what it sees of a past one by its rights now as well.
+func narrowedBy(past, now model.Sighted) *model.Snapshot {
+	if past.Whole == now.Whole {
+		return now.Whole.Through(now.Mask)
+	}
+	mask, _ := past.Mask.Narrowed(past.Whole, now.Mask, now.Whole, now.Sight)
+	return past.Whole.Through(mask)
 }
 
 // ChangesShown returns what a viewer is shown of the changes between two versions,
 // nodes by id and then edges by key. Of what the newest version hides, only the
-// fact that it left the view is shown.
-func ChangesShown(sides Sides) []ShownChange {
-	var all []ShownChange
-	for _, read := range []func(*model.Snapshot) map[string]shown{nodesShown, edgesShown} {
-		was, is := read(sides.Before), read(sides.After)
-		wasNow, isNow := read(sides.BeforeNow), read(sides.AfterNow)
-		for _, key := range slices.Sorted(maps.Keys(union(was, is))) {
-			before, seenBefore := was[key]
-			after, seenAfter := is[key]
-			now, seenNow := isNow[key]
-			switch {
-			case seenBefore && !seenAfter:
-				all = append(all, ShownChange{Key: key, Showing: RemovedFromView})
-			case !seenNow:
-			case !seenBefore:
-				all = append(all, ShownChange{Key: key, Showing: AddedToView, Values: valuesShown(shown{}, shown{}, after, now)})
-			default:
-				if values := valuesShown(before, wasNow[key], after, now); len(values) > 0 {
-					all = append(all, ShownChange{Key: key, Showing: Changed, Values: values})
+// fact that it left the view is shown. Its only error is that of the context.
+func ChangesShown(ctx context.Context, sides Sides) ([]ShownChange, error) {
+	look := model.NewLook(ctx)
+	var nodes, edges []ShownChange
+	for key, isEdge := range sides.keys {
+		if err := look.Err(); err != nil {
+			return nil, err
+		}
+		change, ok := sides.of(key)
+		switch {
+		case ok && isEdge:
+			edges = append(edges, change)
+		case ok:
+			nodes = append(nodes, change)
+		}
+	}
+	for _, all := range [][]ShownChange{nodes, edges} {
+		slices.SortFunc(all, func(a, b ShownChange) int { return strings.Compare(a.Key, b.Key) })
+	}
+	return append(nodes, edges...), nil
+}
+
+// showsAny reports whether the viewer is shown a change of the records with some keys,
+// or of any others.
+func (s Sides) showsAny(ctx context.Context, keys []string, others bool) (bool, error) {
+	if slices.ContainsFunc(keys, func(key string) bool { _, shown := s.of(key); return shown }) {
+		return true, nil
+	}
+	if !others {
+		return false, nil
+	}
+	look := model.NewLook(ctx)
+	for key := range s.keys {
+		if _, shown := s.of(key); shown {
+			return true, nil
+		}
+		if err := look.Err(); err != nil {
+			return false, err
+		}
+	}
+	return false, nil
+}
+
+// keys yields the keys of all records of either version, those of both once.
+func (s Sides) keys(yield func(key string, isEdge bool) bool) {
+	for _, kind := range model.NodeKinds() {
+		for side, view := range []*model.Snapshot{s.After, s.Before} {
+			for h := range view.Nodes(kind) {
+				if side == 1 && s.After.Has(h.ID()) {
+					continue
+				}
+				if !yield(h.ID(), false) {
+					return
 				}
 			}
 		}
 	}
-	return all
+	for _, kind := range model.EdgeKinds() {
+		for side, view := range []*model.Snapshot{s.After, s.Before} {
+			for e := range view.Edges(kind) {
+				if side == 1 && s.After.Has(e.Key()) {
+					continue
+				}
+				if !yield(e.Key(), true) {
+					return
+				}
+			}
+		}
+	}
 }
 
-// ShowsChange reports whether the viewer is shown any of the changes between two
-// versions.
-func ShowsChange(sides Sides) bool { return len(ChangesShown(sides)) > 0 }
+// of returns what is shown of the change of one record; ok is false if nothing is.
+func (s Sides) of(key string) (change ShownChange, ok bool) {
+	before, after := shownIn(s.Before, key), shownIn(s.After, key)
+	if before.declared == nil && after.declared == nil {
+		return ShownChange{}, false
+	}
+	if after.declared == nil {
+		return ShownChange{Key: key, Showing: RemovedFromView}, true
+	}
+	if before.declared != nil && maps.EqualFunc(before.properties, after.properties, reflect.DeepEqual) {
+		return ShownChange{}, false
+	}
+	now := shownIn(s.AfterNow, key)
+	switch {
+	case now.declared == nil:
+		return ShownChange{}, false
+	case before.declared == nil:
+		return ShownChange{Key: key, Showing: AddedToView, Values: valuesShown(shown{}, shown{}, after, now)}, true
+	}
+	values := valuesShown(before, shownIn(s.BeforeNow, key), after, now)
+	return ShownChange{Key: key, Showing: Changed, Values: values}, len(values) > 0
+}
 
-// shown is a record as a view shows it.
+// shown is a record as a view shows it, the zero value if it does not.
 type shown struct {
 	declared   []model.Property
 	properties map[string]any
 }
 
-func nodesShown(s *model.Snapshot) map[string]shown {
-	all := map[string]shown{}
-	for _, k := range model.NodeKinds() {
-		for h := range s.Nodes(k) {
-			all[h.ID()] = shown{k.Declaration().Properties, h.Record().Properties}
+func shownIn(view *model.Snapshot, key string) shown {
+	if kind, from, to, apart, isEdge := model.SplitKey(key); isEdge {
+		if e, ok := view.Edge(kind, from, to, apart); ok {
+			return shown{kind.Declaration().Properties, e.Record().Properties}
 		}
+		return shown{}
 	}
-	return all
-}
-
-func edgesShown(s *model.Snapshot) map[string]shown {
-	all := map[string]shown{}
-	for _, k := range model.EdgeKinds() {
-		for e := range s.Edges(k) {
-			all[e.Key()] = shown{k.Declaration().Properties, e.Record().Properties}
-		}
+	if h, ok := view.Node(key); ok {
+		return shown{h.Kind().Declaration().Properties, h.Record().Properties}
 	}
-	return all
-}
-
-func union(a, b map[string]shown) map[string]shown {
-	all := maps.Clone(a)
-	maps.Copy(all, b)
-	return all
+	return shown{}
 }
 
 // valuesShown compares the properties of a record that is seen after a change, and

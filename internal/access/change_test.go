@@ -1,6 +1,7 @@
 package access_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,11 +16,15 @@ import (
 
 // shownTo tells what a viewer is shown of the commit that made version at.
 func shownTo(t interface{ Fatal(...any) }, history []*model.Snapshot, at int, viewer access.Viewer) []access.ShownChange {
-	sides, err := access.SidesOf(history[at-1], history[at], history[len(history)-1], viewer, model.WorldReal)
+	sides, err := new(access.Views).Sides(history[at-1], history[at], history[len(history)-1], viewer, model.WorldReal)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return access.ChangesShown(sides)
+	changes, err := access.ChangesShown(context.Background(), sides)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return changes
 }
 
 func storyTold(changes []access.ShownChange) string {
@@ -113,12 +118,15 @@ func TestChangesShownAreInTheViews(t *testing.T) {
 			return
 		}
 		someViewers(t, rt, func(viewer access.Viewer, world model.World) {
-			sides, err := access.SidesOf(history[at-1], history[at], history[len(history)-1], viewer, world)
+			sides, err := new(access.Views).Sides(history[at-1], history[at], history[len(history)-1], viewer, world)
 			if err != nil {
 				return
 			}
 			was, is, still := seenIn(sides.Before), seenIn(sides.After), seenIn(sides.AfterNow)
-			changes := access.ChangesShown(sides)
+			changes, err := access.ChangesShown(t.Context(), sides)
+			if err != nil {
+				rt.Fatal(err)
+			}
 			for _, c := range changes {
 				sees := func(s seen) bool { return s.nodes[c.Key] || s.edges[c.Key] }
 				switch c.Showing {
@@ -137,9 +145,52 @@ func TestChangesShownAreInTheViews(t *testing.T) {
 					}
 				}
 			}
-			if access.ShowsChange(sides) != (len(changes) > 0) {
-				rt.Fatal("a commit of which changes are shown is not in the versions")
+		})
+	})
+}
+
+// The versions of a view are those of which the viewer is shown a change: what is
+// compared of each commit is what may differ, and all of it.
+func TestVersionsAreThoseWithChangesShown(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		history := drawHistory(t, rt)
+		upTo := rapid.IntRange(1, len(history)).Draw(rt, "version")
+		views := access.Views{History: following(history)}
+		someViewers(t, rt, func(viewer access.Viewer, world model.World) {
+			newest := history[len(history)-1]
+			if _, err := access.View(newest, newest, viewer, world); err != nil {
+				return
+			}
+			got, err := views.Versions(t.Context(), history[upTo-1], newest, viewer, world)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			var want []model.Version
+			for at := range upTo {
+				before := model.Empty()
+				if at > 0 {
+					before = history[at-1]
+				}
+				changes, err := access.ChangesShown(t.Context(), sidesOf(rt, before, history[at], newest, viewer, world))
+				if err != nil {
+					rt.Fatal(err)
+				}
+				if len(changes) > 0 {
+					want = append(want, history[at].Version())
+				}
+			}
+			if !slices.Equal(got, want) {
+				rt.Fatalf("versions %v, want %v", got, want)
 			}
 		})
 	})
+}
+
+// sidesOf are the sides of two versions, of which the viewer need not be in either.
+func sidesOf(rt *rapid.T, before, after, newest *model.Snapshot, viewer access.Viewer, world model.World) access.Sides {
+	sides, err := new(access.Views).Sides(before, after, newest, viewer, world)
+	if err != nil {
+		rt.Fatal(err)
+	}
+	return sides
 }

@@ -104,7 +104,7 @@ func readAgain(t *testing.T, erased []string, versions ...string) []*model.Snaps
 	erasing.Erases = erased
 	again := []*model.Snapshot{model.Empty()}
 	for _, commit := range append(commits, erasing) {
-		s, err := again[len(again)-1].Replay(commit.Without(erased))
+		s, err := again[len(again)-1].Replay(t.Context(), commit.Without(erased))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,7 +12,7 @@ import (
 func sightOf(whole *model.Snapshot, viewer Viewer, world model.World) model.Sight {
 	chain := viewer.chain(whole)
 	sight := model.Sight{
-		Name: viewName(viewer), World: world, UpTo: viewer.Class(whole).Level(),
+		Name: viewName(viewer), World: world, UpTo: viewer.classIn(chain).Level(),
 	}
 	sight.Removed = removedBy(viewer, world, sight.UpTo, chain)
 	own, ok := viewer.record(whole)

@@ -87,12 +87,15 @@ func (v Viewer) record(whole *model.Snapshot) (model.Handle, bool) {
 // Class returns the viewer's class at a version. A provider is a Compact entity if
 // it says so. If it does not say, it is one if the provider that it is PART_OF is
 // one.
-func (v Viewer) Class(s *model.Snapshot) Class {
+func (v Viewer) Class(s *model.Snapshot) Class { return v.classIn(v.chain(s.Whole())) }
+
+// classIn returns the viewer's class by what its provider is an office of.
+func (v Viewer) classIn(chain []model.Handle) Class {
 	switch v.standing {
 	case memberState:
 		return ClassMemberState
 	case provider:
-		return classOf(v.chain(s.Whole()))
+		return classOf(chain)
 	case secretariat:
 		return ClassSecretariat
 	}

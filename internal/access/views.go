@@ -27,6 +27,8 @@ type Views struct {
 
 	walks walks
 	past  *cache.Cache[*model.Snapshot, *pastViews] // by whole snapshot
+
+	versions *cache.Cache[versionsKey, []model.Version]
 }
 
 // pastViews are the views of one past version.
@@ -98,6 +100,9 @@ func (v *Views) forgetErased(erased int) (ok bool) {
 		clear(v.viewers)
 		if v.past != nil {
 			v.past.Clear()
+		}
+		if v.versions != nil {
+			v.versions.Clear()
 		}
 	}
 	return erased == v.erased

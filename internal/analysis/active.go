@@ -28,23 +28,52 @@ func applies(statusOn, asOf model.Date) bool {
 
 // term is when a programme or an engagement holds, by its own dates and status.
 type term struct {
-	from, until  model.Date
-	status       string
-	statusOn     model.Date
-	fromReported bool // from is lastReportedOn
-	fromStart    bool // from is the programme's start
+	from, until model.Date
+	status      string
+	statusOn    model.Date
+	fromStart   bool // from is the programme's start
 }
 
-// last returns the last day, zero if none is recorded: the end, else of what
-// is over (CLOSED, ENDED) the day before statusOn.
+// last returns the last day, zero if none is recorded: the end, and of what is over
+// (CLOSED, ENDED) the day before statusOn, if that is earlier.
 func (t term) last() model.Date {
-	if !t.until.IsZero() {
-		return t.until.Last()
+	last := t.until.Last()
+	if early := t.beforeStatus(); !early.IsZero() && (last.IsZero() || early < last) {
+		return early
 	}
-	if (t.status == string(model.ProgrammeStatusClosed) || t.status == string(model.EngagementStatusEnded)) && !t.statusOn.IsZero() {
-		return t.statusOn.First().AddDays(-1)
+	return last
+}
+
+// beforeStatus returns the last day before what is over became so, zero if no
+// statusOn is recorded or it is not over. A statusOn without a day stands for the
+// day after the last of its month or year.
+func (t term) beforeStatus() model.Date {
+	switch {
+	case !t.isOver() || t.statusOn.IsZero():
+		return 0
+	case t.statusOn.DayOfMonth() == 0:
+		return t.statusOn.Last()
 	}
-	return 0
+	return t.statusOn.AddDays(-1)
+}
+
+func (t term) isOver() bool {
+	return t.status == string(model.ProgrammeStatusClosed) || t.status == string(model.EngagementStatusEnded)
+}
+
+// closedEarly reports whether what is over became so before its recorded end.
+func (t term) closedEarly() bool {
+	early := t.beforeStatus()
+	return !early.IsZero() && !t.until.IsZero() && early.AddDays(1) < t.until.Last()
+}
+
+// isEndless reports whether no day is recorded after which it holds no more.
+func (t term) isEndless() bool {
+	switch t.status {
+	case string(model.ProgrammeStatusSuspended), string(model.ProgrammeStatusCancelled):
+		return false
+	}
+	return t.last().IsZero()
 }
 
 func (p *programme) term() term {
@@ -82,15 +111,11 @@ func whyProgrammeInactive(t term, asOf model.Date) []WhyNotActive {
 	return why
 }
 
-// serviceTerm is the term of a SERVES edge; from is since, else lastReportedOn,
-// else the programme's start.
+// serviceTerm is the term of a SERVES edge; from is since, else the programme's
+// start.
 func serviceTerm(e model.Edge, programmeStart model.Date) term {
 	t := term{from: e.Since(), until: e.Until(), status: string(e.EngagementStatus()), statusOn: e.StatusOn()}
-	switch {
-	case !t.from.IsZero():
-	case !e.LastReportedOn().IsZero():
-		t.from, t.fromReported = e.LastReportedOn(), true
-	case !programmeStart.IsZero():
+	if t.from.IsZero() && !programmeStart.IsZero() {
 		t.from, t.fromStart = programmeStart, true
 	}
 	return t
@@ -105,7 +130,7 @@ func whyServiceInactive(t term, asOf model.Date) []WhyNotActive {
 	case t.from.First() > asOf:
 		why = append(why, NotStarted)
 	}
-	if last := t.last(); !last.IsZero() && last < asOf {
+	if last := t.last(); (!last.IsZero() && last < asOf) || (last.IsZero() && t.isOver()) {
 		why = append(why, Over)
 	}
 	switch model.EngagementStatus(t.status) {
@@ -145,9 +170,11 @@ func stateOfNeed(n model.Need, asOf model.Date) needState {
 	return needNotIdentified
 }
 
+// closing is when and how a need closes: by the earliest day that applies.
 type closing struct {
-	on     model.Date // zero: by no date
-	always bool       // a status without a date
+	on       model.Date // zero: by no date
+	always   bool       // a status without a date
+	resolved bool       // by a resolution, which comes before a withdrawal on the same day
 }
 
 func closedFrom(n model.Need) closing {
@@ -157,16 +184,17 @@ func closedFrom(n model.Need) closing {
 		if on.IsZero() {
 			on = n.StatusOn().First()
 		}
-		return closing{on, on.IsZero()}
+		return closing{on, on.IsZero(), true}
 	case model.NeedStatusWithdrawn:
-		if n.StatusOn().IsZero() {
-			return closing{on, true}
+		withdrawn := n.StatusOn().First()
+		if withdrawn.IsZero() {
+			return closing{on: on, always: true}
 		}
-		if on.IsZero() || n.StatusOn().First() < on {
-			on = n.StatusOn().First()
+		if on.IsZero() || withdrawn < on {
+			return closing{on: withdrawn}
 		}
 	}
-	return closing{on: on}
+	return closing{on: on, resolved: !on.IsZero()}
 }
 
 // WhyNotActive returns every reason why a SERVES edge does not hold at the date of

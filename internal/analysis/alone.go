@@ -1,44 +1,64 @@
 package analysis
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // covered is how a set of programmes covers an open need of a State, by its
 // index in the State's list. Needs that they do not touch are left out of lists,
 // which are by index.
 type covered struct {
 	index   int32
-	percent int32
-	implied bool
+	percent int32 // by programmes that are not joined to others
+	implied share
+	joined  []joint // by those that are, by family
 }
 
-func (c covered) cover() cover { return cover{int64(c.percent), c.implied} }
+// joint is the largest extent of a family.
+type joint struct{ family, percent int32 }
 
-// compare orders the covers of one need: an extent comes before what a theme
-// implies.
-func (c covered) compare(d covered) int {
-	if c.index == d.index && c.implied != d.implied {
-		return trueFirst(d.implied, c.implied)
+func (c covered) isNothing() bool { return c.percent == 0 && c.implied == 0 && len(c.joined) == 0 }
+
+// cover is that of the need that it is about.
+func (c covered) cover(n *need) cover {
+	percent := c.percent
+	for _, j := range c.joined {
+		percent += j.percent
 	}
-	return int(c.index) - int(d.index)
+	return cover{int64(percent), n.part(c.implied)}
 }
 
-// plus returns what two disjoint sets of programmes cover of a need together.
+// plus returns what two sets of programmes cover of a need together, in which only
+// those that are joined to others may stand twice.
 func (c covered) plus(d covered) covered {
-	return covered{c.index, c.percent + d.percent, c.implied || d.implied}
+	all := covered{c.index, c.percent + d.percent, c.implied | d.implied, c.joined}
+	if len(c.joined) == 0 {
+		all.joined = d.joined
+	} else if len(d.joined) > 0 {
+		all.joined = largest(c.joined, d.joined)
+	}
+	return all
 }
 
-// together appends to a list what two disjoint sets of programmes cover; if the
-// list is nil, it may return one of them.
-func together(all, a, b []covered) []covered {
-	if all == nil {
-		switch {
-		case len(a) == 0:
-			return b
-		case len(b) == 0:
-			return a
-		}
-		all = make([]covered, 0, len(a)+len(b))
+// largest returns the larger of the extents of each family.
+func largest(a, b []joint) []joint {
+	all := slices.Concat(a, b)
+	slices.SortFunc(all, func(x, y joint) int {
+		return cmp.Or(cmp.Compare(x.family, y.family), cmp.Compare(y.percent, x.percent))
+	})
+	return slices.CompactFunc(all, func(x, y joint) bool { return x.family == y.family })
+}
+
+// together returns what two sets of programmes cover; it may return one of the lists.
+func together(a, b []covered) []covered {
+	switch {
+	case len(a) == 0:
+		return b
+	case len(b) == 0:
+		return a
 	}
+	all := make([]covered, 0, len(a)+len(b))
 	for len(a) > 0 && len(b) > 0 {
 		switch {
 		case a[0].index < b[0].index:
@@ -55,29 +75,39 @@ func together(all, a, b []covered) []covered {
 // lookup finds needs without a look at each: those of a State by topic, and
 // those that a programme has an extent on.
 type lookup struct {
-	onTopic  []topics  // by State
-	assessed [][]int32 // by programme: open needs, by index
+	onTopic    []topics  // by State
+	assessed   [][]int32 // by programme: open needs, by index
+	particular [][]int32 // by programme: open needs of which it implies nothing whatever its themes
 }
 
 // topics are the open needs of a State, by their indexes in its list, each under
 // all of its topics.
 type topics struct {
 	from  []int32 // by theme, where its needs begin; one more at the end
-	needs []int32
+	needs []onTopic
 }
 
-func (t topics) on(theme int32) []int32 { return t.needs[t.from[theme]:t.from[theme+1]] }
+// onTopic is a need, and which of its themes have a topic.
+type onTopic struct {
+	index int32
+	of    share
+}
+
+func (t topics) on(theme int32) []onTopic { return t.needs[t.from[theme]:t.from[theme+1]] }
 
 func (s *selection) lookup() *lookup {
 	g := s.g
 	return g.found.get(func() *lookup {
-		l := &lookup{make([]topics, len(g.states)), make([][]int32, len(g.programmes))}
+		l := &lookup{make([]topics, len(g.states)), make([][]int32, len(g.programmes)), make([][]int32, len(g.programmes))}
 		for i := range g.states {
 			l.onTopic[i] = g.topicsIn(g.states[i].needs)
 			for _, n := range g.states[i].needs {
 				heed(s.look)
 				for _, x := range g.needs[n].extents {
 					l.assessed[x.programme] = append(l.assessed[x.programme], n)
+				}
+				for _, p := range g.needs[n].silent {
+					l.particular[p] = append(l.particular[p], n)
 				}
 			}
 		}
@@ -93,11 +123,11 @@ func (g *Ground) topicsIn(needs []int32) topics {
 	for i := range g.themes {
 		t.from[i+1] += t.from[i]
 	}
-	t.needs = make([]int32, t.from[len(g.themes)])
+	t.needs = make([]onTopic, t.from[len(g.themes)])
 	next := slices.Clone(t.from)
 	for i, n := range needs {
 		g.needs[n].topics.each(func(theme int32) {
-			t.needs[next[theme]] = int32(i)
+			t.needs[next[theme]] = onTopic{int32(i), g.shareUnder(theme, &g.needs[n])}
 			next[theme]++
 		})
 	}
@@ -106,26 +136,38 @@ func (g *Ground) topicsIn(needs []int32) topics {
 
 // alone returns how a programme that is engaged in a State covers its needs.
 func (s *selection) alone(p, state int32) []covered {
+	prog := &s.g.programmes[p]
 	list := s.assessedIn(p, state)
 	assessed := len(list)
-	topics := s.lookup().onTopic[state]
-	for _, theme := range s.g.programmes[p].themes {
-		for _, i := range topics.on(theme) {
-			list = append(list, covered{index: i, implied: true})
+	topics, needs := s.lookup().onTopic[state], s.g.states[state].needs
+	for _, theme := range prog.themes {
+		for _, on := range topics.on(theme) {
+			if !prog.particular || s.g.implies(p, &s.g.needs[needs[on.index]]) != 0 {
+				list = append(list, covered{index: on.index, implied: on.of})
+			}
 		}
 	}
-	if assessed > 0 || len(s.g.programmes[p].themes) > 1 {
-		slices.SortFunc(list, covered.compare)
-		list = slices.CompactFunc(list, func(a, b covered) bool { return a.index == b.index })
-	}
-	if assessed > 0 {
-		list = slices.DeleteFunc(list, func(c covered) bool { return c.cover() == cover{} })
+	if assessed > 0 || len(prog.themes) > 1 {
+		slices.SortFunc(list, func(a, b covered) int { return int(a.index) - int(b.index) })
+		list = merged(list)
 	}
 	return list
 }
 
-// assessedIn returns the extents of a programme on open needs of a State, also
-// of 0 percent.
+// merged puts together what a sorted list has of one need.
+func merged(list []covered) []covered {
+	all := list[:0]
+	for _, c := range list {
+		if last := len(all) - 1; last >= 0 && all[last].index == c.index {
+			all[last] = all[last].plus(c)
+			continue
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+// assessedIn returns the extents above 0 of a programme on open needs of a State.
 func (s *selection) assessedIn(p, state int32) []covered {
 	open, all := s.g.states[state].needs, s.lookup().assessed[p]
 	if len(open) == 0 || len(all) == 0 {
@@ -137,9 +179,16 @@ func (s *selection) assessedIn(p, state int32) []covered {
 		if n > open[len(open)-1] {
 			break
 		}
-		i, _ := slices.BinarySearch(open, n)
 		x, _ := s.g.needs[n].extentOf(p)
-		list = append(list, covered{index: int32(i), percent: int32(x.percent)})
+		if x.percent == 0 {
+			continue
+		}
+		i, _ := slices.BinarySearch(open, n)
+		c := covered{index: int32(i), percent: int32(x.percent)}
+		if prog := &s.g.programmes[p]; len(prog.kin) > 0 {
+			c.percent, c.joined = 0, []joint{{prog.family, int32(x.percent)}}
+		}
+		list = append(list, c)
 	}
 	return list
 }
@@ -160,5 +209,5 @@ func (s *selection) by(state int32, programmes []int32) []covered {
 			sum[c.index] = c.plus(sum[c.index])
 		}
 	}
-	return slices.DeleteFunc(sum, func(c covered) bool { return c.cover() == cover{} })
+	return slices.DeleteFunc(sum, covered.isNothing)
 }

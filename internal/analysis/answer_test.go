@@ -11,18 +11,17 @@ import (
 	"concert/internal/model"
 )
 
-// teller asks the package under test, and says its answers in the words of the
-// naive implementation.
+// teller asks the package under test, and says its answers in the words of tests.
 type teller struct {
 	tb     testing.TB
-	o      *naive // for the ids that contracted records count under
+	same   map[model.Handle]model.Handle // what records are contracted into
 	g      *analysis.Ground
 	scope  analysis.Scope
 	lens   analysis.Lens
 	answer answer
 }
 
-func ask(tb testing.TB, view *model.Snapshot, q question, o *naive) answer {
+func ask(tb testing.TB, view *model.Snapshot, q question) answer {
 	tb.Helper()
 	asOf, err := model.ParseDate(q.asOf)
 	if err != nil {
@@ -32,7 +31,7 @@ func ask(tb testing.TB, view *model.Snapshot, q question, o *naive) answer {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	w := teller{tb, o, sure(analysis.At(ctx, view, asOf)), q.analysisScope(view), lens, answer{}}
+	w := teller{tb, view.SameGroups(), sure(analysis.At(ctx, view, asOf)), q.analysisScope(view), lens, answer{}}
 	switch q.measure {
 	case "coverage":
 		w.coverage(q)
@@ -45,7 +44,11 @@ func ask(tb testing.TB, view *model.Snapshot, q question, o *naive) answer {
 	case "synergies":
 		w.synergies(analysis.Pairs(q.of))
 	case "suggestions":
-		w.suggestions(analysis.SuggestionFor{})
+		w.suggestions(q.suggestionFor(view))
+	case "plan":
+		w.plan(q.planFor(view))
+	case "whatIf":
+		w.whatIf(q.whatIfFor(view))
 	}
 	return w.answer
 }
@@ -58,7 +61,14 @@ func (w *teller) must(err error) {
 }
 
 func (w *teller) counts(at string, c analysis.Counts, empty analysis.EmptyBecause) {
-	w.answer.set(at+"counts", "%d %d %d %d %d %d", c.MemberStates, c.OpenNeeds, c.Engagements, c.Programmes, c.Providers, c.RegionalOffers)
+	number := func(n *int) string {
+		if n == nil {
+			return "null"
+		}
+		return fmt.Sprint(*n)
+	}
+	w.answer.set(at+"counts", "%d %d %s %s %s %s", c.MemberStates, c.Needs,
+		number(c.Engagements), number(c.Programmes), number(c.Providers), number(c.RegionalOffers))
 	if empty == "" {
 		empty = "null"
 	}
@@ -80,7 +90,7 @@ func (w *teller) coverage(q question) {
 	for _, row := range table.Rows {
 		var ids []string
 		for _, key := range row.Keys {
-			ids = append(ids, key.ID())
+			ids = append(ids, key.ID)
 		}
 		keys = append(keys, strings.Join(ids, " "))
 		w.row("row["+strings.Join(ids, " ")+"]", row.Coverage, q.since)
@@ -127,12 +137,34 @@ func (w *teller) row(at string, c analysis.Coverage, since string) {
 		w.answer.set(at+".resolvedSince", "%d", sure(c.ResolvedSince(ctx, day)))
 	}
 	k := c.Cascade
+	w.answer.set(at+".onTheWay", "proposed %d, agreed %d", c.Cascade.Proposed, c.Cascade.Agreed)
 	w.answer.set(at+".cascade", "%d %d %d %d %d, offered %d", k.Identified, k.Present, k.Reached, k.Matched, k.Met, k.Offered)
 	w.counts(at+".", sure(c.Counts(ctx)), sure(c.EmptyBecause(ctx)))
-	w.reach(at+".reach", sure(c.Reach(ctx)))
+	if r := sure(c.Reach(ctx)); r != nil {
+		w.reach(at+".reach", *r)
+	}
 }
 
-func (w *teller) edgeOf(e model.Edge) string { return w.o.id(e.From().ID()) + " " + e.To().ID() }
+// edgeOf names the ends of an edge, a programme by the record that it counts under.
+func (w *teller) edgeOf(e model.Edge) string {
+	from := e.From()
+	if lowest, ok := w.same[from]; ok {
+		from = lowest
+	}
+	return from.ID() + " " + e.To().ID()
+}
+
+// idsOf returns the ids of records, in order.
+func idsOf[H interface{ ID() string }](handles []H) []string {
+	return slices.Sorted(slices.Values(idsBy(handles, H.ID)))
+}
+
+func dash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}
 
 func (w *teller) reach(at string, r analysis.Reach) {
 	w.answer.set(at, "%d of %d: %s", r.Engaged, r.MemberStates, known(r.Share()))
@@ -173,6 +205,9 @@ func (w *teller) parts(at string, parts []analysis.Contribution, programmes bool
 			continue
 		}
 		w.answer.set(at+"["+key+"]", "%s", published(part.Points))
+		if len(part.ThemesLeft) > 0 {
+			w.answer.set(at+"["+key+"].left", "%s", list(idsOf(part.ThemesLeft)))
+		}
 		sum := int64(0)
 		for _, p := range part.Programmes {
 			sum += micros(p.Points)
@@ -217,6 +252,7 @@ func (w *teller) gaps() {
 		w.answer.set(at+".attainable", "%s", published(sure(gap.Attainable(ctx))))
 		w.answer.set(at+".blockedBy", "%s", list(idsOf(sure(gap.BlockedBy(ctx)))))
 		w.answer.set(at+".requested", "%t", gap.Requested())
+		w.pipeline(at, gap)
 		w.answer.set(at+".offered", "%t", gap.Offered())
 		w.answer.set(at+".orphan", "%s", map[bool]string{true: fmt.Sprint(orphan), false: "null"}[ok])
 		var offers []string
@@ -251,9 +287,9 @@ func (w *teller) shared(at string, s analysis.Shared) {
 
 func rolesIn(roles []model.Role) string {
 	var names []string
-	for _, role := range counting {
-		if slices.Contains(roles, model.Role(role)) {
-			names = append(names, role)
+	for _, role := range analysis.DefaultRoles() {
+		if slices.Contains(roles, role) {
+			names = append(names, string(role))
 		}
 	}
 	return dash(strings.Join(names, "+"))
@@ -317,10 +353,10 @@ func (w *teller) duplications() {
 }
 
 func whyEasy(x analysis.Synergy, of analysis.Pairs) string {
-	if of == analysis.OfProviders {
-		return list(idsOf(x.CommonProgrammes()))
-	}
 	told := []string{string(x.Relation())}
+	if of == analysis.OfProviders {
+		return list(append(told, idsOf(x.CommonProgrammes())...))
+	}
 	for _, v := range x.CommonProviders() {
 		told = append(told, fmt.Sprintf("%s %d", v.Provider.ID(), v.Degree))
 	}
@@ -328,7 +364,7 @@ func whyEasy(x analysis.Synergy, of analysis.Pairs) string {
 }
 
 func (w *teller) synergies(of analysis.Pairs) {
-	synergies, err := analysis.MeasureSynergies(ctx, w.g, of, w.scope, w.lens)
+	synergies, err := analysis.MeasureSynergies(ctx, w.g, of, nil, w.scope, w.lens)
 	w.must(err)
 	w.counts("", sure(synergies.Counts(ctx)), sure(synergies.EmptyBecause(ctx)))
 	var order []string
@@ -339,19 +375,38 @@ func (w *teller) synergies(of analysis.Pairs) {
 		w.answer.set(at+".ease", "%s", published(x.Ease()))
 		w.answer.set(at+".resolutions", "%s", list(idsOf(x.SharedResolutions())))
 		w.answer.set(at+".why", "%s", whyEasy(x, of))
+		w.nextSteps(at, x)
 		coLocated, ok := x.CoLocatedGain()
-		w.answer.set(at, "%s %s %s", known(coLocated, ok), known(x.EnablingEffect()), maybe(sure(x.OnTop(ctx))))
+		introduced, _ := x.IntroductionGain()
+		enabling, _ := x.EnablingEffect()
 		if !ok {
 			w.answer.set(at, "null null null")
 			continue
 		}
-		enabling, _ := x.EnablingEffect()
-		onTop := *sure(x.OnTop(ctx))
-		w.partsOf(at+".coLocated", coLocated, sure(x.Contributions(ctx, analysis.SynergyCoLocatedGain)), true)
+		w.answer.set(at, "%s %s %s", published(introduced), published(enabling), published(coLocated))
+		w.partsOf(at+".introduction", introduced, sure(x.Contributions(ctx, analysis.SynergyIntroductionGain)), true)
 		w.partsOf(at+".enabling", enabling, sure(x.Contributions(ctx, analysis.SynergyEnablingEffect)), false)
-		w.partsOf(at+".onTop", onTop, sure(x.Contributions(ctx, analysis.SynergyOnTop)), false)
+		w.partsOf(at+".coLocated", coLocated, sure(x.Contributions(ctx, analysis.SynergyCoLocatedGain)), true)
 	}
 	w.answer.set("synergies", "%s", list(order))
+}
+
+// nextSteps says what a pair can do, and by which introductions.
+func (w *teller) nextSteps(at string, x analysis.Synergy) {
+	var made, unblocked, steps []string
+	for _, i := range sure(x.Introductions(ctx)) {
+		made = append(made, fmt.Sprintf("%s to %s through %s %s %s", i.Programme().ID(), i.MemberState().ID(), i.Through().ID(), published(i.Gain()), i.Stage()))
+	}
+	for _, u := range sure(x.Unblocks(ctx)) {
+		unblocked = append(unblocked, fmt.Sprintf("%s by %s %s", u.Need().ID(), strings.Join(idsOf(u.Prerequisites()), "+"), published(u.Points())))
+	}
+	for _, s := range sure(x.NextSteps(ctx)) {
+		steps = append(steps, fmt.Sprintf("%s %s", s.Kind, published(s.Points())))
+		w.answer.set(at+".reason["+string(s.Kind)+" "+s.MemberState.ID()+"]", "%s", s.Reason)
+	}
+	w.answer.set(at+".introductions", "%s", list(made))
+	w.answer.set(at+".unblocks", "%s", list(unblocked))
+	w.answer.set(at+".nextSteps", "%s", list(steps))
 }
 
 func (w *teller) suggestions(of analysis.SuggestionFor) {
@@ -370,6 +425,7 @@ func (w *teller) suggestions(of analysis.SuggestionFor) {
 		}
 		w.answer.set(at, "%s, attainable %s", published(x.Gain()), published(sure(x.AttainableGain(ctx))))
 		w.answer.set(at+".requested", "%t", x.Requested())
+		w.beside(at, x)
 		w.answer.set(at+".capacity", "used %d, left %s", x.CapacityUsed(), told)
 		w.answer.set(at+".bridge", "%s", list(idsOf(x.Bridge())))
 		if known != x.CapacityKnown() {

@@ -13,9 +13,9 @@ type AssumptionKind string
 const (
 	ImpliedCover       AssumptionKind = "IMPLIED_COVER"
 	BroaderTheme       AssumptionKind = "BROADER_THEME"
-	FromLastReport     AssumptionKind = "FROM_LAST_REPORT"
 	FromProgrammeStart AssumptionKind = "FROM_PROGRAMME_START"
 	UnlimitedCapacity  AssumptionKind = "UNLIMITED_CAPACITY"
+	PresumedEngagement AssumptionKind = "PRESUMED_ENGAGEMENT"
 	CountedAsOne       AssumptionKind = "COUNTED_AS_ONE"
 )
 
@@ -43,19 +43,20 @@ func (q *question) assume() []Assumption {
 		all = append(all, Assumption{kind, message, list})
 	}
 	implied, broader := q.impliedNeeds()
-	reported, started := map[model.Handle]bool{}, map[model.Handle]bool{}
+	started, presumed := map[model.Handle]bool{}, map[model.Handle]bool{}
 	q.eachService(func(s service) {
-		if s.term.fromReported {
-			reported[q.g.programmes[s.programme].Handle] = true
-		}
+		p := q.g.programmes[s.programme].Handle
 		if s.term.fromStart {
-			started[q.g.programmes[s.programme].Handle] = true
+			started[p] = true
+		}
+		if q.g.HeardOfService(s.edge).Presumed {
+			presumed[p] = true
 		}
 	})
-	add(ImpliedCover, "Implied cover of these needs counts by impliedWeight: a programme engaged in the State has the topic, and nobody assessed how far it meets the need.", implied)
+	add(ImpliedCover, "Implied cover of these needs counts by impliedWeight: a programme engaged in the State has the topic, and it was not assessed how far it meets the need.", implied)
 	add(BroaderTheme, "Programmes on these themes count for needs on narrower ones.", broader)
-	add(FromLastReport, "Engagements of these programmes have no since and hold from their lastReportedOn.", reported)
-	add(FromProgrammeStart, "Engagements of these programmes have no since and no lastReportedOn and hold from the programme's start.", started)
+	add(FromProgrammeStart, "Engagements of these programmes have no since and hold from the programme's start.", started)
+	add(PresumedEngagement, "Engagements of these programmes have not been heard of for more than two years in this view, have no recorded end, and count as before.", presumed)
 	same := map[model.Handle]bool{}
 	serving := q.serving()
 	for _, h := range q.g.contracted {
@@ -73,15 +74,17 @@ func (q *question) impliedNeeds() (needs, themes map[model.Handle]bool) {
 	needs, themes = map[model.Handle]bool{}, map[model.Handle]bool{}
 	broader := q.g.newThemeSet()
 	implied := func(n *need, c cover) {
-		if !c.implied || c.lo() == 100 {
+		if c.implied == 0 || c.lo() == 100 {
 			return
 		}
 		needs[n.Handle] = true
-		q.engaged.impliers(n, func(p int32) bool {
-			if set := q.g.programmes[p].themeSet; !set.meets(n.themes) {
-				broader.unionOfBoth(set, n.topics)
+		q.engaged.impliers(n, func(p int32, of share) {
+			set := q.g.programmes[p].themeSet
+			for i, t := range n.on {
+				if of>>i&1 == 1 && !set.has(t) {
+					broader.unionOfBoth(set, q.g.themes[t].broader)
+				}
 			}
-			return true
 		})
 	}
 	q.states.each(func(at int32) {

@@ -35,6 +35,13 @@ func (b bitset) intersect(c bitset) {
 	}
 }
 
+// subtract leaves what c does not have.
+func (b bitset) subtract(c bitset) {
+	for i := range b {
+		b[i] &^= c[i]
+	}
+}
+
 func (b bitset) meets(c bitset) bool {
 	for i := range b {
 		if b[i]&c[i] != 0 {

@@ -93,99 +93,121 @@ func (s *engaged) has(p, state int32) bool {
 // cover is how far one need is covered.
 type cover struct {
 	percent int64 // x: the sum of extents, which may be above 100
-	implied bool
+	implied int64 // i: how much of the themes is implied, in parts of divisible
 }
 
 // of returns the cover of a need.
-func (s *engaged) of(n *need) cover {
-	var c cover
-	for _, x := range n.extents {
-		if s.has(x.programme, n.state) {
-			c.percent += x.percent
+func (s *engaged) of(n *need) cover { return s.ofWith(none, n) }
+
+// ofWith returns the cover of a need with one more programme in its State.
+func (s *engaged) ofWith(p int32, n *need) cover {
+	implied := s.implied(n)
+	if p != none {
+		implied |= s.g.implies(p, n)
+	}
+	return cover{s.percent(p, n), n.part(implied)}
+}
+
+// percent returns the sum of the extents in force on a need, with one more
+// programme or none. Of those of one family the largest counts alone.
+func (s *engaged) percent(with int32, n *need) int64 {
+	sum := int64(0)
+	for i, x := range n.extents {
+		if s.meets(with, n, x) && (!n.joined || !s.outdone(with, n, i)) {
+			sum += x.percent
 		}
 	}
-	c.implied = s.implies(n)
-	return c
+	return sum
 }
 
-// implies reports whether some programme engaged in the need's State has the
-// topic and no extent in force.
-func (s *engaged) implies(n *need) bool {
-	implied := false
-	s.impliers(n, func(int32) bool {
-		implied = true
+// meets reports whether an extent counts. One whose programme is not engaged, and
+// has been declined, does not.
+func (s *engaged) meets(with int32, n *need, x extent) bool {
+	if x.percent == 0 || (x.programme != with && !s.has(x.programme, n.state)) {
 		return false
-	})
-	return implied
+	}
+	return !n.declinedBy(x.programme) || s.g.programmes[x.programme].isRecordedIn(n.state)
 }
 
-// impliers calls do with the programmes that imply cover, some perhaps twice,
-// until it returns false.
-func (s *engaged) impliers(n *need, do func(p int32) bool) {
-	assessed := func(p int32) bool {
-		return slices.ContainsFunc(n.extents, func(x extent) bool { return x.programme == p })
+// outdone reports whether another programme joined to the one of an extent has a
+// larger one, of equals that with the lower id.
+func (s *engaged) outdone(with int32, n *need, i int) bool {
+	x := n.extents[i]
+	for j, y := range n.extents {
+		if j != i && s.g.programmes[y.programme].family == s.g.programmes[x.programme].family &&
+			(y.percent > x.percent || (y.percent == x.percent && j < i)) && s.meets(with, n, y) {
+			return true
+		}
 	}
+	return false
+}
+
+// implied returns the themes of a need of which some programme engaged in its State
+// implies cover.
+func (s *engaged) implied(n *need) share {
 	here := s.in[n.state]
 	if here == nil {
-		return
+		return 0
 	}
-	lists := here.onTheme
-	if lists == nil {
-		for _, p := range here.programmes {
-			if s.g.topic(p, n) && !assessed(p) && !do(p) {
-				return
-			}
-		}
-		return
+	if here.onTheme != nil {
+		return here.implied(s.g, n)
 	}
-	done := false
-	n.topics.each(func(t int32) {
-		for _, p := range lists[t] {
-			if done {
-				return
-			}
-			if !assessed(p) {
-				done = !do(p)
-			}
+	var set share
+	for _, p := range here.programmes {
+		if set == n.all() {
+			break
 		}
-	})
+		set |= s.g.implies(p, n)
+	}
+	return set
 }
 
-// impliedBy returns the programmes that imply cover of a need, by id.
-func (s *engaged) impliedBy(n *need) []int32 {
-	var all []int32
-	s.impliers(n, func(p int32) bool {
-		all = append(all, p)
-		return true
-	})
-	slices.Sort(all)
-	return slices.Compact(all)
+// implied looks for the programmes by theme.
+func (here *presence) implied(g *Ground, n *need) share {
+	var set share
+	for i, t := range n.on {
+		for _, up := range g.themes[t].up {
+			if slices.ContainsFunc(here.onTheme[up], func(p int32) bool {
+				return g.programmes[p].kinds.fits(n.kinds) && !n.isSilent(p)
+			}) {
+				set |= 1 << i
+				break
+			}
+		}
+	}
+	return set
 }
 
-// lo and hi are in percent.
+// impliers calls do with the programmes that imply cover of a need, by id, each
+// with the themes of which it does.
+func (s *engaged) impliers(n *need, do func(p int32, of share)) {
+	for _, p := range s.here(n.state) {
+		if of := s.g.implies(p, n); of != 0 {
+			do(p, of)
+		}
+	}
+}
+
+// lo and hi are in percent, hi in parts of divisible of one.
 func (c cover) lo() int64 { return min(100, c.percent) }
 
-func (c cover) hi() int64 {
-	if c.implied {
-		return 100
-	}
-	return c.lo()
+func (c cover) hi() int64 { return min(100*divisible, c.percent*divisible+100*c.implied) }
+
+// part is c(n) in grains: lo + impliedWeight·(hi - lo).
+func (c cover) part(impliedWeight int64) grain {
+	lo := c.lo() * divisible
+	return grain(lo*tenThousandths + impliedWeight*(c.hi()-lo))
 }
 
-// part is c(n) in millionths: lo + impliedWeight·(hi - lo).
-func (c cover) part(impliedWeight int64) micro {
-	return micro(c.lo()*tenThousandths + impliedWeight*(c.hi()-c.lo()))
-}
-
-// points is w·c in millionths.
-func (n *need) points(c cover, impliedWeight int64) micro {
-	return micro(n.weight) * c.part(impliedWeight)
+// points is w·c.
+func (n *need) points(c cover, impliedWeight int64) grain {
+	return grain(n.weight) * c.part(impliedWeight)
 }
 
 // attainable returns, for the open needs of a State in the order of its list,
 // the least part over each and all open needs that it REQUIRES in any number of
 // steps. parts are those of the same list. Cycles share one minimum.
-func (g *Ground) attainable(state int32, parts []micro) []micro {
+func (g *Ground) attainable(state int32, parts []grain) []grain {
 	home := &g.states[state]
 	if !home.requires {
 		return parts
@@ -196,7 +218,7 @@ func (g *Ground) attainable(state int32, parts []micro) []micro {
 }
 
 // attain lowers the parts of the open needs of a State to what is attainable.
-func (home *state) attain(parts []micro) {
+func (home *state) attain(parts []grain) {
 	for _, knot := range home.knots {
 		low := parts[knot.needs[0]]
 		for _, list := range [][]int32{knot.needs, knot.requires} {
@@ -268,9 +290,9 @@ func (g *Ground) layKnots(home *state) {
 
 // parts returns the parts of the open needs of a State, in the order of its
 // list.
-func (q *question) parts(state int32) []micro {
+func (q *question) parts(state int32) []grain {
 	needs := q.g.states[state].needs
-	parts := make([]micro, len(needs))
+	parts := make([]grain, len(needs))
 	for i, n := range needs {
 		heed(q.look)
 		parts[i] = q.engaged.of(&q.g.needs[n]).part(q.lens.impliedWeight)

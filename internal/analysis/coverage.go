@@ -18,7 +18,7 @@ type CoverageTable struct {
 
 // CoverageRow is the scope narrowed to one value of each dimension.
 type CoverageRow struct {
-	Keys     []model.Handle
+	Keys     []RowKey
 	Additive bool
 	Coverage Coverage
 }
@@ -34,15 +34,17 @@ func (CoverageTable) Unit() Unit { return Share }
 // after Tanahashi 1978 and Marsh 2020.
 type Coverage struct {
 	figure
-	lo, mid, hi    micro // points
+	lo, mid, hi    grain
 	weight         int64
 	Needs, Unrated int
 	Cascade        Cascade
+	keys           []RowKey // of the row that it is of
 }
 
-// Cascade counts open needs: each step is part of the one before. Offered is a
-// side count.
-type Cascade struct{ Identified, Present, Reached, Matched, Met, Offered int }
+// Cascade counts open needs: each step is part of the one before. Offered, who could
+// cover the need anywhere, Proposed and Agreed are side counts, the last two by the
+// pipeline of each need.
+type Cascade struct{ Identified, Present, Reached, Matched, Met, Offered, Proposed, Agreed int }
 
 // MeasureCoverage measures coverage over a scope, and by the dimensions with
 // each of their values added to it.
@@ -58,10 +60,14 @@ func MeasureCoverage(ctx context.Context, g *Ground, scope Scope, lens Lens, by 
 	}
 	m := q.over(func(whole *question, i int32) *question { return whole.narrowedTo(rows[i]) })
 	table := CoverageTable{figure: m.whole(), By: by, Total: q.coverage(q.over(nil).whole()), Rows: make([]CoverageRow, len(rows))}
+	if about := scope.about; !about.IsZero() {
+		table.Total.keys = []RowKey{{dimensionOf(about), about.ID(), about}}
+	}
 	additive := !slices.ContainsFunc(by, func(d Dimension) bool { return !d.additive() })
 	for i, row := range rows {
 		heed(q.look)
 		coverage := q.narrowedTo(row).coverage(figure{m, int32(i)})
+		coverage.keys = row.keys
 		table.Rows[i] = CoverageRow{Keys: row.keys, Additive: additive, Coverage: coverage}
 	}
 	return table, nil
@@ -72,7 +78,7 @@ func MeasureCoverage(ctx context.Context, g *Ground, scope Scope, lens Lens, by 
 func (q *question) coverage(f figure) Coverage {
 	w := q.weighed()
 	c := Coverage{figure: f, weight: w.weight, Needs: w.open, Unrated: w.unrated}
-	c.Cascade.Identified, c.Cascade.Offered = w.open, w.offered
+	c.Cascade.Identified, c.Cascade.Offered, c.Cascade.Proposed, c.Cascade.Agreed = w.open, w.offered, w.proposed, w.agreed
 	q.states.each(func(at int32) {
 		if q.engaged.in[at] == nil {
 			return
@@ -103,7 +109,7 @@ func (q *question) eachCover(state int32, do func(n *need, c cover)) {
 	for _, c := range q.by(state, here) {
 		heed(q.look)
 		if n := &q.g.needs[q.g.states[state].needs[c.index]]; q.selects(n) {
-			do(n, c.cover())
+			do(n, c.cover(n))
 		}
 	}
 }
@@ -120,8 +126,8 @@ func (c *Cascade) add(cov cover, metFrom int64) {
 }
 
 // ofWeight returns points over weight.
-func (c Coverage) ofWeight(points micro) float64 {
-	return ratio(int64(points), c.weight*million).float()
+func (c Coverage) ofWeight(points grain) float64 {
+	return ratio(int64(points), c.weight*int64(point)).float()
 }
 
 // Documented returns coverage at an impliedWeight of 0; ok is false if there is no
@@ -135,14 +141,14 @@ func (c Coverage) Estimate() (float64, bool) { return c.published(c.mid, c.ofWei
 func (c Coverage) Possible() (float64, bool) { return c.published(c.hi, c.ofWeight) }
 
 // Points returns U in severity points.
-func (c Coverage) Points() (float64, bool) { return c.published(c.mid, micro.float) }
+func (c Coverage) Points() (float64, bool) { return c.published(c.mid, grain.float) }
 
 // Gap returns the severity points that are not covered.
 func (c Coverage) Gap() (float64, bool) {
-	return c.published(micro(c.weight)*million-c.mid, micro.float)
+	return c.published(grain(c.weight)*point-c.mid, grain.float)
 }
 
-func (c Coverage) published(points micro, as func(micro) float64) (float64, bool) {
+func (c Coverage) published(points grain, as func(grain) float64) (float64, bool) {
 	if c.weight == 0 {
 		return 0, false
 	}
@@ -152,15 +158,15 @@ func (c Coverage) published(points micro, as func(micro) float64) (float64, bool
 // Weight returns the sum of severities.
 func (c Coverage) Weight() int { return int(c.weight) }
 
-// ResolvedSince counts the needs in scope, not WITHDRAWN, that were closed by a
-// date from the given day to the day of the ground.
+// ResolvedSince counts the needs in scope whose closing day, from the given one to
+// that of the ground, is that of a resolution and not of a withdrawal. Needs closed
+// without a date are not counted.
 func (c Coverage) ResolvedSince(ctx context.Context, since model.Date) (int, error) {
 	return asked(ctx, c.own(), func(q *question) (n int) {
 		q.states.each(func(at int32) {
 			q.eachClosed(at, func(x *need) {
-				on := closedFrom(x.Need).on
-				withdrawn := x.Status() == model.NeedStatusWithdrawn && x.StatusOn().First() <= q.g.AsOf
-				if !withdrawn && !on.IsZero() && on >= since.First() && on <= q.g.AsOf {
+				closed := closedFrom(x.Need)
+				if closed.resolved && !closed.always && closed.on >= since.First() && closed.on <= q.g.AsOf {
 					n++
 				}
 			})
@@ -176,7 +182,7 @@ func (c Coverage) MeanOverStates(ctx context.Context) (*float64, error) {
 }
 
 func (q *question) meanOverStates() *float64 {
-	points, weights := map[int32]micro{}, map[int32]int64{}
+	points, weights := map[int32]grain{}, map[int32]int64{}
 	q.eachNeed(func(_ int32, n *need) {
 		points[n.state] += n.points(q.engaged.of(n), q.lens.impliedWeight)
 		weights[n.state] += n.weight
@@ -184,7 +190,7 @@ func (q *question) meanOverStates() *float64 {
 	sum, states := new(big.Rat), int64(0)
 	for at, w := range weights {
 		if w > 0 {
-			sum.Add(sum, big.NewRat(int64(points[at]), w*million))
+			sum.Add(sum, big.NewRat(int64(points[at]), w*int64(point)))
 			states++
 		}
 	}
@@ -195,7 +201,7 @@ func (q *question) meanOverStates() *float64 {
 }
 
 // attainment is what of the needs in scope is attainable.
-func (q *question) attainment(each func(n *need, least micro)) (points micro, blocked int) {
+func (q *question) attainment(each func(n *need, least grain)) (points grain, blocked int) {
 	q.states.each(func(at int32) {
 		if len(q.g.states[at].needs) == 0 {
 			return
@@ -208,7 +214,7 @@ func (q *question) attainment(each func(n *need, least micro)) (points micro, bl
 			if !q.selects(n) {
 				continue
 			}
-			points += micro(n.weight) * least[i]
+			points += grain(n.weight) * least[i]
 			if parts[i] > 0 && least[i] == 0 {
 				blocked++
 			}
@@ -228,10 +234,10 @@ func (c Coverage) Attainable(ctx context.Context) (*float64, error) {
 
 // AttainablePoints returns the same in severity points.
 func (c Coverage) AttainablePoints(ctx context.Context) (*float64, error) {
-	return c.ofAttained(ctx, micro.float)
+	return c.ofAttained(ctx, grain.float)
 }
 
-func (c Coverage) ofAttained(ctx context.Context, published func(micro) float64) (*float64, error) {
+func (c Coverage) ofAttained(ctx context.Context, published func(grain) float64) (*float64, error) {
 	if c.weight == 0 {
 		return nil, nil
 	}
@@ -250,9 +256,12 @@ func (c Coverage) Blocked(ctx context.Context) (int, error) {
 	})
 }
 
-// Reach returns which States programmes reach.
-func (c Coverage) Reach(ctx context.Context) (Reach, error) {
-	return asked(ctx, c.own(), (*question).reach)
+// Reach returns which States programmes reach; nil in rows that select needs only.
+func (c Coverage) Reach(ctx context.Context) (*Reach, error) {
+	if c.own().needsOnly {
+		return nil, nil
+	}
+	return asked(ctx, c.own(), func(q *question) *Reach { return new(q.reach()) })
 }
 
 // Unit returns the unit of Value, a share.
@@ -264,22 +273,27 @@ type CoverageMeasure string
 const (
 	CoveragePoints     CoverageMeasure = "POINTS"
 	CoverageAttainable CoverageMeasure = "ATTAINABLE"
+	CoverageAtRisk     CoverageMeasure = "AT_RISK" // see AtRiskContributions
 )
 
 // Contributions returns the parts of points, or of attainable points, by State
 // and need.
 func (c Coverage) Contributions(ctx context.Context, of CoverageMeasure) ([]Contribution, error) {
-	return asked(ctx, c.own(), func(q *question) (parts []Contribution) {
+	return asked(ctx, c.own(), func(q *question) []Contribution {
+		var all []portion
 		if of == CoverageAttainable {
-			q.attainment(func(n *need, least micro) {
-				parts = appendPart(parts, q.g, n, micro(n.weight)*least, nil)
+			q.attainment(func(n *need, least grain) {
+				all = append(all, portion{need: n, points: grain(n.weight) * least})
 			})
-			return parts
+			return q.g.publish(all)
 		}
 		q.eachNeed(func(_ int32, n *need) {
-			parts = appendPart(parts, q.g, n, n.points(q.engaged.of(n), q.lens.impliedWeight), q.engaged.shares(n, q.lens.impliedWeight))
+			all = append(all, portion{
+				need: n, points: n.points(q.engaged.of(n), q.lens.impliedWeight),
+				shares: q.engaged.shares(n, q.lens.impliedWeight), left: n.all() &^ q.engaged.implied(n),
+			})
 		})
-		return parts
+		return q.g.publish(all)
 	})
 }
 

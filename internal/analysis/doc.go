@@ -8,10 +8,11 @@
 // question that it answers, so that explaining it does not compute the answer
 // again.
 //
-// Points are computed as whole millionths (type micro). Severities are whole
-// numbers, extents are whole percents, and impliedWeight and metFrom, the two numbers of a
-// Lens, have at most four decimal places, so that sums are never rounded. Shares
-// are rounded once, to six decimal places, half away from zero.
+// Points are computed as whole grains (type grain): severities are whole numbers,
+// extents are whole percents, what is implied of a need is a share of at most sixteen
+// themes, and impliedWeight and metFrom, the two numbers of a Lens, have at most four
+// decimal places, so that sums are never rounded. Figures are rounded once, to six
+// decimal places (type micro), half away from zero.
 //
 // Names and definitions are those of the field; each question cites its sources.
 package analysis

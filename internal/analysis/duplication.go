@@ -10,7 +10,7 @@ import (
 
 // Duplication is an open need that is met by two programmes, both engaged in its
 // State. Only what they meet beyond the whole need is surplus; without surplus,
-// they divide the labour.
+// they divide the labour. Two that are joined count as one, so they have none.
 //
 // Source: fragmentation, overlap and duplication after GAO-15-49SP.
 type Duplication struct {
@@ -64,13 +64,13 @@ func MeasureDuplication(ctx context.Context, g *Ground, scope Scope, lens Lens, 
 	return Duplications{m.whole(), list}, nil
 }
 
-// duplications returns the pairs that both meet a need. One of a pair must be
-// in scope by provider and programme, both on what else the scope names.
+// duplications returns the pairs that both meet a need in scope. One of a pair must be
+// in scope by provider and programme.
 func (m *measured) duplications(i int32, n *need) []Duplication {
 	var here []extent
 	for _, x := range n.extents {
 		p := &m.g.programmes[x.programme]
-		if x.percent > 0 && p.isEngagedIn(n.state) && m.isOn(x.programme) {
+		if x.percent > 0 && p.isEngagedIn(n.state) {
 			here = append(here, x)
 		}
 	}
@@ -99,12 +99,25 @@ func (d Duplication) ExtentPercentA() int { return int(d.x.percent) }
 
 func (d Duplication) ExtentPercentB() int { return int(d.y.percent) }
 
-func (d Duplication) surplus() micro {
-	return micro(d.n.weight*max(0, d.x.percent+d.y.percent-100)) * (million / 100)
+func (d Duplication) surplus() grain {
+	if d.q.g.areJoined(d.x.programme, d.y.programme) {
+		return 0
+	}
+	return d.n.surplus(d.x.percent + d.y.percent)
 }
 
-// Surplus returns w·max(0, eA+eB-1) in severity points.
+// surplus is what a sum of extents is above the whole need.
+func (n *need) surplus(percent int64) grain {
+	return grain(n.weight*max(0, percent-100)) * (point / 100)
+}
+
+// Surplus returns w·max(0, eA+eB-1) in severity points, 0 of two that are joined.
 func (d Duplication) Surplus() float64 { return d.surplus().float() }
+
+// SurplusOfNeed returns w·max(0, x-1) in severity points, by all engagements.
+func (d Duplication) SurplusOfNeed() float64 {
+	return d.n.surplus(d.q.g.engagements().percent(none, d.n)).float()
+}
 
 // Relation says how the two are known to work together.
 func (d Duplication) Relation() Relation { return d.q.g.relation(d.x.programme, d.y.programme) }
@@ -128,7 +141,7 @@ func (Duplication) Unit() Unit { return SeverityPoints }
 
 // Contributions returns the surplus itself.
 func (d Duplication) Contributions() []Contribution {
-	return appendPart(nil, d.q.g, d.n, d.surplus(), nil)
+	return d.q.g.publish([]portion{{need: d.n, points: d.surplus()}})
 }
 
 // Evidence returns the path of each programme to the need.

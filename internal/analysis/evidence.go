@@ -52,13 +52,13 @@ func (q *question) evidence() []Evidence {
 func (s *engaged) evidence(i int32, n *need) []Evidence {
 	var paths []Evidence
 	for j := range n.extents {
-		if x := &n.extents[j]; x.percent > 0 && s.has(x.programme, n.state) {
+		if x := &n.extents[j]; s.meets(none, n, *x) {
 			paths = append(paths, Evidence{g: s.g, need: i, state: n.state, programme: x.programme, kind: Explicit, extent: x})
 		}
 	}
-	for _, p := range s.impliedBy(n) {
+	s.impliers(n, func(p int32, _ share) {
 		paths = append(paths, Evidence{g: s.g, need: i, state: n.state, programme: p, kind: Implied})
-	}
+	})
 	slices.SortFunc(paths, func(a, b Evidence) int { return cmp.Compare(a.programme, b.programme) })
 	return paths
 }

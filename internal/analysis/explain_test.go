@@ -9,8 +9,7 @@ import (
 	"concert/internal/model"
 )
 
-// explain adds why a coverage is as it is, or all findings of a day: each kind
-// under a name of its own, and all together.
+// explain adds why a coverage is as it is, or all findings of a day.
 func explain(t *testing.T, view *model.Snapshot, q question, a answer) {
 	t.Helper()
 	switch q.measure {
@@ -32,24 +31,31 @@ func explain(t *testing.T, view *model.Snapshot, q question, a answer) {
 	}
 }
 
+// findings says what each is about, by kind, by what it distorts, and all together.
 func (a answer) findings(found []analysis.Finding) {
-	byKind, all := map[string][]string{}, []string(nil)
+	parts := map[string][]string{}
+	add := func(under, what string) { parts[under] = append(parts[under], what) }
 	for _, f := range found {
-		var what string
-		if f.Record.IsZero() {
-			what = edgeInWords(f.Edge)
-		} else {
-			what = f.Record.ID()
+		var words []string
+		for _, h := range []model.Handle{f.Record, f.Other} {
+			if !h.IsZero() {
+				words = append(words, h.ID())
+			}
 		}
-		what = strings.TrimSpace(what + " " + f.Property)
-		kind := string(f.Kind)
-		byKind[kind] = append(byKind[kind], what)
-		all = append(all, kind+" "+what)
+		if f.Edge != (model.Edge{}) {
+			words = append(words, edgeInWords(f.Edge))
+		}
+		if f.Property != "" {
+			words = append(words, f.Property)
+		}
+		what := strings.Join(words, " ")
+		add("findings."+string(f.Kind), what)
+		add("findings."+string(f.Distorts()), string(f.Kind)+" "+what)
 	}
-	for kind, whats := range byKind {
-		a.set("findings."+kind, "%s", list(whats))
+	for under, all := range parts {
+		a.set(under, "%s", list(all))
 	}
-	a.set("findings", "%s", list(all))
+	a.set("findings", "%d", len(found))
 }
 
 func edgeInWords(e model.Edge) string {

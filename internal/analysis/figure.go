@@ -89,6 +89,7 @@ type Unit string
 const (
 	SeverityPoints Unit = "SEVERITY_POINTS"
 	Share          Unit = "SHARE"
+	Number         Unit = "NUMBER"
 )
 
 // EmptyBecause says why a figure over needs is null.
@@ -96,8 +97,9 @@ type EmptyBecause string
 
 // The reasons, of which the first that holds is given.
 const (
+	ManyStates        EmptyBecause = "MANY_STATES"
 	TooFew            EmptyBecause = "TOO_FEW"
-	AllUnrated        EmptyBecause = "ALL_UNRATED"
+	NoWeight          EmptyBecause = "NO_WEIGHT"
 	NoOpenNeed        EmptyBecause = "NO_OPEN_NEED"
 	AssessedNoneFound EmptyBecause = "ASSESSED_NONE_FOUND"
 	NothingRecorded   EmptyBecause = "NOTHING_RECORDED"
@@ -113,7 +115,9 @@ type Basis struct {
 	Completeness           model.Completeness
 }
 
-// Counts says how many records a figure is about.
+// Counts says how many records a figure is about. Those of engagements are nil in
+// rows that select needs only.
 type Counts struct {
-	MemberStates, OpenNeeds, Engagements, Programmes, Providers, RegionalOffers int
+	MemberStates, Needs                                int
+	Engagements, Programmes, Providers, RegionalOffers *int
 }

@@ -24,7 +24,7 @@ func (c cover) status() GapStatus {
 		return Covered
 	case c.lo() > 0:
 		return Partial
-	case c.implied:
+	case c.implied > 0:
 		return ImpliedOnly
 	}
 	return Uncovered
@@ -33,7 +33,8 @@ func (c cover) status() GapStatus {
 // Gap is the part of an open need that is not covered: w·(1-c), where w is its
 // severity and c its cover.
 type Gap struct {
-	figure // its index is that of the need
+	figure          // its index is that of the need
+	list   *gapping // nil for one that stands alone
 }
 
 // Gaps are the gaps of a scope: by gap, then unrated ones that are UNCOVERED,
@@ -61,7 +62,7 @@ func MeasureGaps(ctx context.Context, g *Ground, scope Scope, lens Lens, statuse
 		if statuses != nil && !slices.Contains(statuses, c.status()) {
 			return
 		}
-		if orphan, _ := (Gap{figure{m, i}}).Orphan(); orphansOnly && !orphan {
+		if orphan, _ := (Gap{figure{m, i}, nil}).Orphan(); orphansOnly && !orphan {
 			return
 		}
 		listed[n.rank] = rankedNeed{i, q.gapOrder(n, c)}
@@ -73,29 +74,29 @@ func MeasureGaps(ctx context.Context, g *Ground, scope Scope, lens Lens, statuse
 // listed. Equals stand by id.
 type rankedNeed struct {
 	index int32
-	order int32
+	order int64
 }
 
 // gapOrder puts the largest gap first, of equals unrated ones that are
 // UNCOVERED.
-func (q *question) gapOrder(n *need, c cover) int32 {
-	const most = 5 * million // points of a gap
-	order := 2*int32(most-n.gap(c, q.lens.impliedWeight)) + 1
+func (q *question) gapOrder(n *need, c cover) int64 {
+	const most = 5 * point // of a gap
+	order := 2*int64(most-n.gap(c, q.lens.impliedWeight)) + 1
 	if !n.unrated || c.status() != Uncovered {
 		order++
 	}
 	return order
 }
 
-// gap is w·(1-c) in millionths of points.
-func (n *need) gap(c cover, impliedWeight int64) micro {
-	return micro(n.weight)*million - n.points(c, impliedWeight)
+// gap is w·(1-c).
+func (n *need) gap(c cover, impliedWeight int64) grain {
+	return grain(n.weight)*point - n.points(c, impliedWeight)
 }
 
 // gapsInOrder sorts by order and leaves equals as they stand. There are few
 // different gaps, so they are counted, not compared.
 func (m *measured) gapsInOrder(look *model.Look, listed []rankedNeed) []Gap {
-	next := map[int32]int{}
+	next := map[int64]int{}
 	for _, g := range listed {
 		heed(look)
 		next[g.order]++
@@ -105,11 +106,12 @@ func (m *measured) gapsInOrder(look *model.Look, listed []rankedNeed) []Gap {
 	for _, order := range slices.Sorted(maps.Keys(next)) {
 		next[order], size = size, size+next[order]
 	}
-	list := make([]Gap, size)
+	list, shown := make([]Gap, size), &gapping{shown: make([]int32, size)}
 	for _, g := range listed {
 		heed(look)
 		if g.order != 0 {
-			list[next[g.order]] = Gap{figure{m, g.index}}
+			list[next[g.order]] = Gap{figure{m, g.index}, shown}
+			shown.shown[next[g.order]] = g.index
 			next[g.order]++
 		}
 	}
@@ -120,7 +122,10 @@ func (g Gap) n() *need { return &g.q.g.needs[g.index] }
 
 func (g Gap) cover() cover { return g.q.engaged.of(g.n()) }
 
-func (g Gap) points() micro { return g.n().gap(g.cover(), g.q.lens.impliedWeight) }
+func (g Gap) points() grain { return g.n().gap(g.cover(), g.q.lens.impliedWeight) }
+
+// ID returns an id that is stable over versions.
+func (g Gap) ID() string { return g.identify("gap", g.Need().ID()) }
 
 func (g Gap) Need() model.Need { return g.n().Need }
 
@@ -169,15 +174,36 @@ func (g Gap) BlockedBy(ctx context.Context) ([]model.Need, error) {
 	})
 }
 
+// Pipeline says what is on its way for the need, whatever the scope.
+func (g Gap) Pipeline(ctx context.Context) (PipelineStatus, error) {
+	return asked(ctx, g.q.question, func(q *question) PipelineStatus {
+		status, _ := q.g.pipeline(q.look, g.n())
+		return status
+	})
+}
+
+// PipelineProgrammes returns the programmes behind its pipeline, by id.
+func (g Gap) PipelineProgrammes(ctx context.Context) ([]PipelineProgramme, error) {
+	return asked(ctx, g.q.question, func(q *question) (programmes []PipelineProgramme) {
+		_, all := q.g.pipeline(q.look, g.n())
+		for _, x := range all {
+			programmes = append(programmes, q.g.published(q.look, x, g.n().state))
+		}
+		return programmes
+	})
+}
+
 // Requested reports whether the State had requested assistance with it.
 func (g Gap) Requested() bool { return g.n().requested }
 
-// Offered reports whether some programme, active anywhere, has the topic.
-func (g Gap) Offered() bool { return g.n().topics.meets(g.q.g.offered) }
+// Offered reports whether an active programme anywhere, that takes more on and was
+// not declined, would imply cover of the need if it were engaged in its State, or
+// has an extent above 0 in force on it.
+func (g Gap) Offered() bool { return g.n().offered }
 
 // Orphan reports whether the need is UNCOVERED by all engagements, of severity 4
-// or 5, and no active programme has the topic. known is false unless there are
-// programmes in view and all are of an inventory.
+// or 5, and not offered. known is false unless there are programmes in view and every
+// data set of the view's own world is an inventory.
 func (g Gap) Orphan() (orphan, known bool) {
 	if !g.q.g.inventory {
 		return false, false
@@ -185,12 +211,16 @@ func (g Gap) Orphan() (orphan, known bool) {
 	return g.n().weight >= 4 && !g.Offered() && g.q.g.engagements().of(g.n()).status() == Uncovered, true
 }
 
-// RegionalOffers returns the offers to regions of the need's State.
+// RegionalOffers returns the offers of programmes that have the topic to regions of
+// the need's State, whatever programmes the scope selects.
 func (g Gap) RegionalOffers() []model.Edge {
 	var offers []model.Edge
 	for _, p := range g.q.g.offering {
+		if !g.q.g.topic(p, g.n()) {
+			continue
+		}
 		for _, o := range g.q.g.programmes[p].offers {
-			if g.q.g.regions[o.region].has(g.n().state) && g.q.allows(p) {
+			if g.q.g.regions[o.region].has(g.n().state) {
 				offers = append(offers, o.edge)
 			}
 		}
@@ -204,7 +234,7 @@ func (Gap) Unit() Unit { return SeverityPoints }
 
 // Contributions returns the gap itself.
 func (g Gap) Contributions() []Contribution {
-	return appendPart(nil, g.q.g, g.n(), g.points(), nil)
+	return g.q.g.publish([]portion{{need: g.n(), points: g.points()}})
 }
 
 // Evidence returns the paths by which the rest of the need is covered.

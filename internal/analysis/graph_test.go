@@ -10,6 +10,25 @@ import (
 	"concert/internal/model/modeltest"
 )
 
+type properties map[string]any
+
+func (p properties) text(name string) string {
+	s, _ := p[name].(string)
+	return s
+}
+
+// date reads a date of any precision, zero for none.
+func (p properties) date(name string) model.Date {
+	d, err := model.ParseDate(p.text(name))
+	if err != nil {
+		return 0
+	}
+	return d
+}
+
+func (p properties) first(name string) model.Date { return p.date(name).First() }
+func (p properties) last(name string) model.Date  { return p.date(name).Last() }
+
 // graph is a small random world, made to meet every rule: dates around the day
 // asked, every status, records decided to be the same, offices, facilitators,
 // narrower themes, regions that end, chains of prerequisites.
@@ -145,7 +164,7 @@ func (d drawer) period() properties {
 	p := properties{}
 	d.maybe(p, 2, "since", "2020", "2025-06-01", "2025-06-02")
 	d.maybe(p, 2, "until", "2025", "2025-05-31", "2025-06-02")
-	if since, until := p.text("since"), p.text("until"); since != "" && until != "" && lastDay(until) < firstDay(since) {
+	if p.text("until") != "" && p.last("until") < p.first("since") {
 		delete(p, "until")
 	}
 	return p
@@ -342,7 +361,6 @@ func (g *graph) question(t *rapid.T, measure string) question {
 		since:         d.one("since", someDays...),
 		of:            d.one("pairs of", "PROGRAMMES", "PROVIDERS"),
 	}
-	q.since = firstDay(q.since)
 	ids := func(label string, inTen int, prefixes ...string) []string {
 		var among []string
 		for _, prefix := range prefixes {
@@ -355,8 +373,8 @@ func (g *graph) question(t *rapid.T, measure string) question {
 	}
 	q.scope = where{
 		memberStates: ids("memberStates", 2, "state"), regions: ids("regions", 1, "region"), themes: ids("themes", 2, "theme"),
-		resolutions: ids("resolutions", 1, "resolution", "requirement", "instrument"),
-		providers:   ids("providers", 2, "provider"), programmes: ids("programmes", 1, "programme"),
+		resolutions: ids("resolutions", 1, "resolution", "requirement", "instrument"), needs: ids("needs", 1, "need"),
+		providers: ids("providers", 2, "provider"), programmes: ids("programmes", 1, "programme"),
 	}
 	if g.ids["grouping"] != nil && d.chance("groups?", 1) {
 		q.scope.groups = []string{d.one("groups", g.ids["grouping"]...)}
@@ -368,7 +386,15 @@ func (g *graph) question(t *rapid.T, measure string) question {
 		n := int64(d.number("severityAtLeast", 0, 5))
 		q.scope.severityAtLeast = &n
 	}
-	dimensions := []string{"MEMBER_STATE", "REGION", "SUB_REGION", "AREA", "GROUPING", "THEME", "TOP_THEME", "RESOLUTION", "PROVIDER", "PROGRAMME"}
+	if d.chance("assistance?", 1) {
+		q.scope.assistance = []string{d.one("assistance", "TECHNICAL", "LEGISLATIVE", "OTHER")}
+	}
+	if d.chance("stateViews?", 1) {
+		q.scope.stateViews = []string{d.one("stateViews", "AGREED", "DISPUTED", "NOT_ASKED")}
+	}
+	dimensions := []string{
+		"MEMBER_STATE", "REGION", "SUB_REGION", "AREA", "GROUPING", "THEME", "TOP_THEME", "RESOLUTION", "PROVIDER", "PROGRAMME", "ASSISTANCE", "SEVERITY",
+	}
 	if measure == "coverage" {
 		q.by = rapid.SliceOfNDistinct(rapid.SampledFrom(dimensions), 0, 2, rapid.ID[string]).Draw(t, "by")
 	}

@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -13,7 +14,10 @@ type Ground struct {
 	View *model.Snapshot
 	AsOf model.Date // a day
 
+	days   days        // by which its inputs are judged: of a step between two days, not by AsOf alone
 	laying *model.Look // while it is made
+
+	*worked
 
 	states     []state
 	themes     []theme
@@ -30,15 +34,25 @@ type Ground struct {
 	needAt      positions
 	regions     map[model.Handle]bitset // the States in each region at the date
 
-	themeWords   int     // words of a set of themes
-	offered      bitset  // themes that an active programme addresses
-	offering     []int32 // programmes with offers to regions
-	all          lazy[*engaged]
-	found        lazy[*lookup]
-	inventory    bool // the programmes in view are an inventory
+	themeWords   int       // words of a set of themes
+	open         [][]int32 // by theme: the active programmes that address it and take more on
+	offering     []int32   // programmes with offers to regions
+	inventory    bool      // there are programmes, and every data set of the world of the view is an inventory
 	completeness model.Completeness
 	differences  []model.Edge // DIFFERENT within a group of the same
 	contracted   []model.Handle
+}
+
+// worked is what is worked out of a ground when it is first asked for.
+type worked struct {
+	all        lazy[*engaged]
+	found      lazy[*lookup]
+	dealt      lazy[*dealings]
+	agreements lazy[*agreement]
+	stands     lazy[*engaged]
+	onTheWay   lazy[[]PipelineStatus]
+	alike      lazy[*doubles]
+	told       lazy[*recorded]
 }
 
 type state struct {
@@ -52,8 +66,9 @@ type state struct {
 
 type theme struct {
 	model.Theme
-	broader  bitset // itself and all above
-	narrower bitset // itself and all below
+	broader  bitset  // itself and all above
+	up       []int32 // the same as a list
+	narrower bitset  // itself and all below
 }
 
 type need struct {
@@ -61,13 +76,19 @@ type need struct {
 	state     int32
 	rank      int32 // the index in the order of the ids of all needs
 	standing  needState
+	closed    bool  // on the day of the ground
 	weight    int64 // severity; 0 if unrated
 	unrated   bool
-	requested bool // by the date
+	requested bool    // by the date
+	on        []int32 // the themes that it concerns, by id
 	themes    bitset
 	topics    bitset // themes and all that are broader
+	kinds     kinds  // of assistance
 	origins   []model.Handle
 	extents   []extent   // in force, by programme
+	joined    bool       // two of the extents are of one family
+	silent    []int32    // programmes that imply nothing here, sorted
+	offered   bool       // by an active programme, anywhere
 	requires  []int32    // open needs
 	proposals []proposal // by the day: by programme, the one that decides first
 	declined  []int32    // programmes whose newest proposal for it is DECLINED, sorted
@@ -84,6 +105,7 @@ type extent struct {
 	selfAssessed bool
 	disputed     bool
 	newer        model.Edge // a self-assessed one since; zero for none
+	told         model.Edge // the one that would hold if none were disputed
 }
 
 type programme struct {
@@ -100,12 +122,17 @@ type programme struct {
 	themeSet        bitset
 	mandates        []model.Handle // what it is MANDATED_BY, and what sets the requirements among that
 	mandateAt       []int32        // their indexes among those of all programmes, sorted
+	kinds           kinds          // of assistance
 	participations  []participation
-	serves          bitset    // States that an edge leads to, whether it holds or not
+	services        []service // all SERVES edges, whether they hold or not
+	serves          bitset    // the States that these lead to
 	engagedIn       []int32   // States, when active
+	supposedIn      []int32   // of these, where nothing recorded says so
 	served          []service // the edges behind these
 	offers          []service // to regions
-	wholes          []int32   // what it is a component of, in any number of steps, and is not a component itself; else itself
+	family          int32     // the first of all that COMPONENT_OF connects, in either direction
+	kin             []int32   // the others of its family
+	particular      bool      // what it implies of a need does not follow from its themes alone
 	coordinates     []int32
 	proposedFor     []int32 // needs, open or not, that it has a proposal for by the day, by their ids
 }
@@ -124,7 +151,8 @@ type provider struct {
 	degree      int     // how many active programmes it leads, implements or is partner in
 }
 
-// service is a SERVES edge of an active programme that holds at the date.
+// service is a SERVES edge. Those that hold at the date are also among served and
+// offers.
 type service struct {
 	programme int32
 	state     int32 // none of a regional offer
@@ -134,9 +162,14 @@ type service struct {
 }
 
 // At prepares a view for questions on a day. Its only error is that of the context.
-func At(ctx context.Context, view *model.Snapshot, asOf model.Date) (_ *Ground, err error) {
+func At(ctx context.Context, view *model.Snapshot, asOf model.Date) (*Ground, error) {
+	return lay(ctx, view, on(asOf.First()))
+}
+
+// lay prepares a view for questions on some days.
+func lay(ctx context.Context, view *model.Snapshot, days days) (_ *Ground, err error) {
 	defer caught(&err)
-	g := &Ground{View: view, AsOf: asOf.First(), laying: model.NewLook(ctx)}
+	g := &Ground{View: view, AsOf: days.rest, days: days, laying: model.NewLook(ctx), worked: new(worked)}
 	g.layThemes()
 	g.layStates()
 	same := view.SameGroups()
@@ -148,6 +181,8 @@ func At(ctx context.Context, view *model.Snapshot, asOf model.Date) (_ *Ground, 
 	g.layNeeds()
 	g.layProposals()
 	g.layExtents()
+	g.laySilent()
+	g.layOffered()
 	g.judgeDataSets()
 	g.laying = nil
 	return g, nil
@@ -181,6 +216,7 @@ func (g *Ground) layThemes() {
 		}) {
 			j := g.themeAt.of(h)
 			up.set(j)
+			g.themes[i].up = append(g.themes[i].up, j)
 			g.themes[j].narrower.set(int32(i))
 		}
 		g.themes[i].broader = up
@@ -310,7 +346,7 @@ func (g *Ground) layProviders(same map[model.Handle]model.Handle) {
 	for i := range g.providers {
 		up[i] = int32(i)
 		for _, h := range members[g.providers[i].Handle] {
-			for _, whole := range linked(h, model.PartOf, model.Outward) {
+			for _, whole := range g.linkedAt(h, model.PartOf, model.Outward) {
 				if to := g.providerAt.of(whole); to != int32(i) {
 					up[i] = to
 				}
@@ -373,20 +409,23 @@ func (g *Ground) layProgrammes(same map[model.Handle]model.Handle) {
 		g.programmeAt.set(p.Handle, i)
 		g.programmes[i].members = append(g.programmes[i].members, p.Handle)
 	}
-	g.offered = g.newThemeSet()
+	g.open = make([][]int32, len(g.themes))
 	g.mandates = map[model.Handle]int32{}
 	for i := range g.programmes {
 		heed(g.laying)
 		p := &g.programmes[i]
 		p.merge()
-		p.active = len(whyProgrammeInactive(p.term(), g.AsOf)) == 0
+		p.active = g.days.activates(p.term())
 		p.themeSet = g.newThemeSet()
 		for _, t := range p.linked(model.Addresses) {
 			p.themes = append(p.themes, g.themeAt.of(t))
 			p.themeSet.set(g.themeAt.of(t))
 		}
-		if p.active {
-			g.offered.union(p.themeSet)
+		p.particular = p.kinds != 0
+		if p.takesMore() {
+			for _, t := range p.themes {
+				g.open[t] = append(g.open[t], int32(i))
+			}
 		}
 		p.mandates = withSetters(p.linked(model.MandatedBy))
 		p.mandateAt = g.mandateIndexes(p.mandates)
@@ -420,6 +459,9 @@ func (p *programme) merge() {
 		if p.availability == "" {
 			p.availability = m.Availability()
 		}
+		if p.kinds == 0 {
+			p.kinds = kindsOf(m.Assistance())
+		}
 		if !p.capacityKnown {
 			p.capacity, p.capacityKnown = m.Capacity()
 		}
@@ -452,40 +494,42 @@ func withSetters(records []model.Handle) []model.Handle {
 	return slices.Compact(all)
 }
 
-// layJoint finds what each programme is a component of, and coordinates with.
+// takesMore reports whether the programme is active, and not closed to more.
+func (p *programme) takesMore() bool { return p.active && p.availability != model.AvailabilityClosed }
+
+// layJoint finds the families, and what each programme coordinates with.
 func (g *Ground) layJoint() {
-	up := make([][]int32, len(g.programmes))
+	for i := range g.programmes {
+		g.programmes[i].family = int32(i)
+	}
 	for i := range g.programmes {
 		heed(g.laying)
 		p := &g.programmes[i]
-		up[i] = g.indexes(p.linked(model.ComponentOf), int32(i))
 		p.coordinates = g.indexes(p.linked(model.CoordinatesWith), int32(i))
+		for _, whole := range g.indexes(p.linked(model.ComponentOf), int32(i)) {
+			a, b := g.familyOf(whole), g.familyOf(int32(i))
+			g.programmes[max(a, b)].family = min(a, b)
+		}
 	}
+	families := map[int32][]int32{}
 	for i := range g.programmes {
-		heed(g.laying)
-		g.layWholes(up, int32(i))
+		p := &g.programmes[i]
+		p.family = g.familyOf(int32(i))
+		families[p.family] = append(families[p.family], int32(i))
+	}
+	for _, family := range families {
+		for _, i := range family {
+			g.programmes[i].kin = without(family, []int32{i})
+		}
 	}
 }
 
-// layWholes finds the wholes of a programme, and of all that it is a component
-// of. Of a cycle, which is left where a view withholds that records are the same,
-// the one where the walk came in is the whole.
-func (g *Ground) layWholes(up [][]int32, i int32) {
-	p := &g.programmes[i]
-	if p.wholes != nil {
-		return
+// familyOf returns the first of a programme's family, as far as it is known.
+func (g *Ground) familyOf(i int32) int32 {
+	for g.programmes[i].family != i {
+		i = g.programmes[i].family
 	}
-	p.wholes = []int32{i}
-	if len(up[i]) == 0 {
-		return
-	}
-	var all []int32
-	for _, j := range up[i] {
-		g.layWholes(up, j)
-		all = append(all, g.programmes[j].wholes...)
-	}
-	slices.Sort(all)
-	p.wholes = slices.Compact(all)
+	return i
 }
 
 // indexes returns the indexes of programmes, each once, without one.
@@ -627,20 +671,39 @@ func (g *Ground) layService(i int32, e model.Edge) {
 	if toState {
 		p.serves.set(state)
 	}
-	t := serviceTerm(e, p.start)
+	s := service{programme: i, state: none, edge: e, term: serviceTerm(e, p.start)}
+	if toState {
+		s.state = state
+	} else {
+		s.region = e.To()
+	}
+	p.services = append(p.services, s)
 	switch {
-	case !p.active || len(whyServiceInactive(t, g.AsOf)) > 0:
+	case !g.days.holds(s.term, p.term()):
 	case toState:
 		p.engagedIn = append(p.engagedIn, state)
-		p.served = append(p.served, service{programme: i, state: state, edge: e, term: t})
+		p.served = append(p.served, s)
 	default:
-		p.offers = append(p.offers, service{programme: i, state: none, region: e.To(), edge: e, term: t})
+		p.offers = append(p.offers, s)
 	}
+}
+
+// servedOn reports whether a programme was engaged in a State on a day.
+func (p *programme) servedOn(state int32, day model.Date) bool {
+	return slices.ContainsFunc(p.services, func(s service) bool {
+		return s.state == state && len(whyServiceInactive(s.term, day)) == 0 && len(whyProgrammeInactive(p.term(), day)) == 0
+	})
 }
 
 func (p *programme) isEngagedIn(state int32) bool {
 	_, found := slices.BinarySearch(p.engagedIn, state)
 	return found
+}
+
+// isRecordedIn reports whether the programme is engaged in a State, and not just
+// supposed to be.
+func (p *programme) isRecordedIn(state int32) bool {
+	return p.isEngagedIn(state) && !slices.Contains(p.supposedIn, state)
 }
 
 func (g *Ground) layNeeds() {
@@ -738,14 +801,17 @@ func (g *Ground) layNeed(n *need) {
 		n.weight = int64(severity)
 	}
 	n.unrated = !rated
-	n.standing = stateOfNeed(n.Need, g.AsOf)
+	n.standing, n.closed = g.days.standing(n.Need), stateOfNeed(n.Need, g.AsOf) == needClosed
 	requestedOn := n.RequestedOn()
 	n.requested = !requestedOn.IsZero() && requestedOn.First() <= g.AsOf
 	for w := walk(n.Handle, model.Concerns, model.Outward); w.Next(); {
 		t := g.themeAt.of(w.Other())
+		n.on = append(n.on, t)
 		n.themes.set(t)
 		n.topics.union(g.themes[t].broader)
 	}
+	slices.Sort(n.on)
+	n.kinds = kindsOf(n.Assistance())
 	for w := walk(n.Handle, model.ArisesFrom, model.Outward); w.Next(); {
 		n.origins = append(n.origins, w.Other())
 	}
@@ -755,83 +821,123 @@ func (g *Ground) layNeed(n *need) {
 }
 
 func (g *Ground) layExtents() {
+	var series []extent
 	for _, i := range g.byID {
 		heed(g.laying)
 		n := &g.needs[i]
+		series = series[:0]
 		for w := n.Walk(model.Meets, model.Inward); w.Next(); {
 			heed(g.laying)
 			e := w.Edge()
-			if e.IsClaim() || e.AssessedOn().First() > g.AsOf {
-				continue
+			if !e.IsClaim() && e.AssessedOn().First() <= g.days.assessments {
+				series = append(series, g.extentBy(e))
 			}
-			n.addExtent(g.extentBy(e))
 		}
-		slices.SortFunc(n.extents, func(a, b extent) int { return int(a.programme) - int(b.programme) })
+		slices.SortFunc(series, func(a, b extent) int {
+			return cmp.Or(cmp.Compare(a.programme, b.programme), a.compare(b))
+		})
+		for from := 0; from < len(series); {
+			to := from
+			for to < len(series) && series[to].programme == series[from].programme {
+				to++
+			}
+			n.extents = append(n.extents, inForce(series[from:to]))
+			from = to
+		}
+		n.joined = g.anyJoined(n.extents)
 	}
 }
 
 // extentBy is what one assessment says.
 func (g *Ground) extentBy(e model.Edge) extent {
-	x := extent{programme: g.programmeAt.of(e.From()), edge: e, disputed: disputed(e)}
-	if !x.disputed {
-		percent, _ := e.ExtentPercent()
-		x.percent, x.selfAssessed = int64(percent), g.selfAssessed(x.programme, e)
-	}
+	percent, _ := e.ExtentPercent()
+	x := extent{programme: g.programmeAt.of(e.From()), percent: int64(percent), edge: e, disputed: disputed(e)}
+	x.selfAssessed = g.selfAssessed(x.programme, e)
 	return x
 }
 
-// addExtent keeps of two assessments of a programme the one that holds.
-func (n *need) addExtent(x extent) {
-	i := slices.IndexFunc(n.extents, func(y extent) bool { return y.programme == x.programme })
-	if i < 0 {
-		n.extents = append(n.extents, x)
-		return
+// compare puts the assessment that holds first: one that is not self-assessed, the
+// newer, of a day the lower, of equals that of the programme with the lower id.
+func (x extent) compare(y extent) int {
+	return cmp.Or(
+		trueFirst(y.selfAssessed, x.selfAssessed), cmp.Compare(y.day(), x.day()),
+		cmp.Compare(x.percent, y.percent), cmp.Compare(x.edge.Key(), y.edge.Key()),
+	)
+}
+
+func (x extent) day() model.Date { return x.edge.AssessedOn().First() }
+
+// inForce returns what holds of the assessments of a programme, which are in order.
+func inForce(series []extent) extent {
+	i := slices.IndexFunc(series, func(x extent) bool { return !x.disputed })
+	holds := series[max(0, i)]
+	holds.told = series[0].edge
+	if holds.disputed {
+		holds.percent, holds.selfAssessed = 0, false
+		return holds
 	}
-	holds, other := n.extents[i], x
-	if x.before(holds) {
-		holds, other = x, holds
-	}
-	for _, e := range []model.Edge{other.edge, other.newer} {
-		if !other.disputed && e != (model.Edge{}) && isNewer(e, holds.edge) && (holds.newer == (model.Edge{}) || precedes(e, holds.newer)) {
-			holds.newer = e
+	for _, x := range series {
+		if x.selfAssessed && !x.disputed && x.day() > holds.day() {
+			holds.newer = x.edge
+			break // the newest, as they are in order
 		}
 	}
-	n.extents[i] = holds
+	return holds
 }
 
-// before reports whether x holds rather than y: one that is not disputed, that is
-// not self-assessed, the newer, the lower.
-func (x extent) before(y extent) bool {
-	switch {
-	case x.disputed != y.disputed:
-		return y.disputed
-	case x.selfAssessed != y.selfAssessed:
-		return y.selfAssessed
+func (g *Ground) anyJoined(extents []extent) bool {
+	for i, x := range extents {
+		family := g.programmes[x.programme].family
+		for _, y := range extents[i+1:] {
+			if g.programmes[y.programme].family == family {
+				return true
+			}
+		}
 	}
-	return precedes(x.edge, y.edge)
+	return false
 }
 
-// precedes reports whether an assessment is the newer, of a day the lower, of
-// equals that of the programme with the lower id.
-func precedes(a, b model.Edge) bool {
-	if x, y := a.AssessedOn().First(), b.AssessedOn().First(); x != y {
-		return x > y
+// laySilent notes who implies nothing of a need: whose newest proposal for it is
+// DECLINED, who has an assessment in force on it, even a disputed one, and those
+// joined to that one, if the assessment has no day, or one on which they served the
+// State too.
+func (g *Ground) laySilent() {
+	for _, i := range g.byID {
+		heed(g.laying)
+		n := &g.needs[i]
+		n.silent = g.silentOn(n)
+		for _, p := range n.silent {
+			g.programmes[p].particular = true
+		}
 	}
-	p, _ := a.ExtentPercent()
-	q, _ := b.ExtentPercent()
-	if p != q {
-		return p < q
-	}
-	return a.Key() < b.Key()
 }
 
-func isNewer(a, b model.Edge) bool { return a.AssessedOn().First() > b.AssessedOn().First() }
+// speaksFor reports whether an assessment of a programme joined to another one is
+// about what that one does too.
+func (g *Ground) speaksFor(assessment model.Edge, other, state int32) bool {
+	if assessment == (model.Edge{}) { // it is supposed, on no day
+		return true
+	}
+	day := assessment.AssessedOn().First()
+	return day.IsZero() || g.programmes[other].servedOn(state, day)
+}
+
+// layOffered notes the needs that are offered cover: by an active programme that is
+// not closed to more, that was not declined, and that would imply cover if it were
+// engaged, or has an extent above 0 in force.
+func (g *Ground) layOffered() {
+	for _, i := range g.byID {
+		heed(g.laying)
+		n := &g.needs[i]
+		n.offered = g.isOffered(n)
+	}
+}
 
 // selfAssessed reports whether a provider that leads or implements the programme
 // assessed it, and neither the State nor the secretariat confirmed that by the
 // date.
 func (g *Ground) selfAssessed(p int32, e model.Edge) bool {
-	if _, ok := e.ConfirmedBy(); ok && e.ConfirmedOn().First() <= g.AsOf {
+	if _, ok := e.ConfirmedBy(); ok && e.ConfirmedOn().First() <= g.days.assessments {
 		return false
 	}
 	by, _ := e.AssessedBy()
@@ -842,51 +948,64 @@ func (g *Ground) selfAssessed(p int32, e model.Edge) bool {
 	return slices.Contains(g.programmes[p].providersIn(model.RoleLead, model.RoleImplementing), g.providerAt.of(h))
 }
 
-// topic reports whether the programme addresses a theme of the need, or a broader
-// one.
-func (g *Ground) topic(p int32, n *need) bool {
-	return g.programmes[p].themeSet.meets(n.topics)
-}
-
-// touches reports whether a theme is named by the condition, or narrower or
-// broader than one that is.
+// touches reports whether a theme is equal to, narrower or broader than one that the
+// condition names, or than one narrower than that.
 func (g *Ground) touches(t int32, c themeCondition) bool {
-	return c.below.has(t) || g.themes[t].narrower.meets(c.named)
+	return c.below.has(t) || g.themes[t].narrower.meets(c.below)
 }
 
 // judgeDataSets judges how complete what is in view is.
 func (g *Ground) judgeDataSets() {
 	order := []model.Completeness{model.CompletenessIllustrative, model.CompletenessPartial, model.CompletenessInventory}
 	worst := len(order)
+	g.inventory = len(g.programmes) > 0
 	for d := range g.View.DataSets() {
 		heed(g.laying)
 		if i := slices.Index(order, d.Completeness()); i >= 0 {
 			worst = min(worst, i)
+		}
+		if g.isOwn(d) && d.Completeness() != model.CompletenessInventory {
+			g.inventory = false
 		}
 	}
 	g.completeness = model.CompletenessPartial
 	if worst < len(order) {
 		g.completeness = order[worst]
 	}
-	g.inventory = len(g.programmes) > 0
-	for i := range g.programmes {
-		heed(g.laying)
-		g.inventory = g.inventory && g.programmes[i].ofInventory()
-	}
 }
 
-// ofInventory reports whether the programme has sources, and all of them belong to
-// an inventory.
-func (p *programme) ofInventory() bool {
-	any := false
-	for _, h := range p.members {
-		for _, s := range h.Sources() {
-			d, ok := s.DataSet()
-			if !ok || d.Completeness() != model.CompletenessInventory {
-				return false
+// isOwn reports whether a data set is of the view's own world; a view of none has
+// all.
+func (g *Ground) isOwn(d model.DataSet) bool {
+	fictional, _ := d.Fictional()
+	return g.View.World() == "" || fictional == (g.View.World() == model.WorldExercise)
+}
+
+// silentOn returns who implies nothing of a need, sorted.
+func (g *Ground) silentOn(n *need) []int32 {
+	silent := slices.Clone(n.declined)
+	for _, x := range n.extents {
+		silent = append(silent, x.programme)
+		for _, k := range g.programmes[x.programme].kin {
+			if g.speaksFor(x.edge, k, n.state) || g.speaksFor(x.told, k, n.state) {
+				silent = append(silent, k)
 			}
-			any = true
 		}
 	}
-	return any
+	slices.Sort(silent)
+	return slices.Compact(silent)
+}
+
+// isOffered reports whether a need is offered cover.
+func (g *Ground) isOffered(n *need) bool {
+	offered := slices.ContainsFunc(n.extents, func(x extent) bool {
+		return x.percent > 0 && g.programmes[x.programme].takesMore() && !n.declinedBy(x.programme)
+	})
+	n.topics.each(func(t int32) {
+		offered = offered || slices.ContainsFunc(g.open[t], func(p int32) bool {
+			heed(g.laying)
+			return g.implies(p, n) != 0
+		})
+	})
+	return offered
 }

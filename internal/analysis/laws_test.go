@@ -45,26 +45,8 @@ func differ(a, b answer) string {
 	return modeltest.Shorten(strings.Join(lines, "\n"))
 }
 
-// TestAnswersAreThoseOfTheText: on every measure, over random graphs, scopes,
-// lenses and days, the answer is that of the naive implementation.
-func TestAnswersAreThoseOfTheText(t *testing.T) {
-	for _, measure := range measures {
-		t.Run(measure, func(t *testing.T) {
-			rapid.Check(t, func(r *rapid.T) {
-				g := graphs.Draw(r, "graph")
-				q := g.question(r, measure)
-				view := land(t, g.changes)
-				o := q.naive(view)
-				if found := differ(o.answer(q), ask(t, view, q, o)); found != "" {
-					r.Fatalf("%s\nnaive, then analysis:\n%s\n%s", modeltest.Shorten(q.String()), found, told(g))
-				}
-			})
-		})
-	}
-}
-
-// TestAnswersOverViews: what a viewer is answered is what the text says of the
-// records in the view, and what a world without the hidden ones would answer.
+// TestAnswersOverViews: what a viewer is answered is what a world without the hidden
+// records would answer.
 func TestAnswersOverViews(t *testing.T) {
 	for _, measure := range measures {
 		t.Run(measure, func(t *testing.T) {
@@ -80,12 +62,7 @@ func TestAnswersOverViews(t *testing.T) {
 					r.Skip("nothing to ask about")
 				}
 				q := g.question(r, measure)
-				o := q.naive(view)
-				got := ask(t, view, q, o)
-				if found := differ(o.answer(q), got); found != "" {
-					r.Fatalf("%s\nnaive, then analysis:\n%s\n%s", modeltest.Shorten(q.String()), found, modeltest.Text(view))
-				}
-				if found := differ(got, ask(t, accesstest.Rebuild(view), q, o)); found != "" {
+				if found := differ(ask(t, view, q), ask(t, accesstest.Rebuild(view), q)); found != "" {
 					r.Fatalf("%s\nover the view, then without the hidden:\n%s\n%s", modeltest.Shorten(q.String()), found, modeltest.Text(view))
 				}
 			})
@@ -128,8 +105,7 @@ func TestOrderOfWritingDoesNotMatter(t *testing.T) {
 				g := graphs.Draw(r, "graph")
 				q := g.question(r, measure)
 				view, again := land(t, g.changes), land(t, rapid.Permutation(g.changes).Draw(r, "order"))
-				o := q.naive(view)
-				if found := differ(ask(t, view, q, o), ask(t, again, q, o)); found != "" {
+				if found := differ(ask(t, view, q), ask(t, again, q)); found != "" {
 					r.Fatalf("%s\nin two orders:\n%s\n%s", modeltest.Shorten(q.String()), found, told(g))
 				}
 			})
@@ -137,24 +113,9 @@ func TestOrderOfWritingDoesNotMatter(t *testing.T) {
 	}
 }
 
-// points is U of the whole world in millionths, where only some of the edges
-// SERVES to States are left.
-func (g *graph) points(t testing.TB, q question, left func(i int) bool) int64 {
-	t.Helper()
-	i := 0
-	kept := slices.DeleteFunc(slices.Clone(g.changes), func(change model.Change) bool {
-		if !toState(change) {
-			return false
-		}
-		i++
-		return !left(i - 1)
-	})
-	return micros(pointsOf(t, land(t, kept), q))
-}
-
-func toState(change model.Change) bool {
-	return change.Edge != nil && change.Edge.Kind == "SERVES" && strings.HasPrefix(change.Edge.To, "state:")
-}
+// within reports whether two sums of so many numbers that are each rounded, in
+// millionths, can be of one exact sum.
+func within(a, b int64, rounded int) bool { return 2*max(a-b, b-a) <= int64(rounded) }
 
 func pointsOf(t testing.TB, view *model.Snapshot, q question) float64 {
 	t.Helper()
@@ -180,31 +141,32 @@ func measureCoverage(t testing.TB, view *model.Snapshot, q question) analysis.Co
 }
 
 // TestPointsAreMonotoneAndSubmodular: U grows with engagements, by less the more
-// there are, from 0 with none.
+// there are, and is 0 with none.
 func TestPointsAreMonotoneAndSubmodular(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		g := graphs.Draw(r, "graph")
 		q := question{measure: "coverage", asOf: "2025-06-01", impliedWeight: rapid.SampledFrom([]string{"0.5", "0", "1", "0.3333"}).Draw(r, "impliedWeight"), metFrom: "0.75"}
-		edges := 0
-		for _, change := range g.changes {
-			if toState(change) {
-				edges++
-			}
-		}
-		// Of each edge: in both sets, in the larger only, in none.
-		in := rapid.SliceOfN(rapid.IntRange(0, 2), edges, edges).Draw(r, "sets")
-		added := rapid.IntRange(0, max(0, edges-1)).Draw(r, "added")
+		view, all := land(t, g.changes), g.ids["programme"]
+		// Of each programme: its engagements are in both sets, in the larger only, in none.
+		in := rapid.SliceOfN(rapid.IntRange(0, 2), len(all), len(all)).Draw(r, "sets")
+		added := rapid.IntRange(0, max(0, len(all)-1)).Draw(r, "added")
 		u := func(least int, plus bool) int64 {
-			return g.points(t, q, func(i int) bool { return (in[i] >= least && i != added) || (plus && i == added) })
-		}
-		if u := g.points(t, q, func(int) bool { return false }); u != 0 {
-			r.Fatalf("U of nothing is %d millionths", u)
+			q.scope.programmes = nil
+			for i, id := range all {
+				if (in[i] >= least && i != added) || (plus && i == added) {
+					q.scope.programmes = append(q.scope.programmes, id)
+				}
+			}
+			if q.scope.programmes == nil {
+				return 0
+			}
+			return micros(pointsOf(t, view, q))
 		}
 		small, large, smallPlus, largePlus := u(2, false), u(1, false), u(2, true), u(1, true)
 		if small > large || small > smallPlus || large > largePlus {
 			r.Fatalf("not monotone: %d %d, with one more %d %d\n%s", small, large, smallPlus, largePlus, told(g))
 		}
-		if smallPlus-small < largePlus-large {
+		if smallPlus-small < largePlus-large-2 { // each is rounded
 			r.Fatalf("not submodular: %d %d, with one more %d %d\n%s", small, large, smallPlus, largePlus, told(g))
 		}
 	})
@@ -225,7 +187,7 @@ func TestPointsAreLinearInImpliedWeight(t *testing.T) {
 		}
 		k := rapid.IntRange(0, 10_000).Draw(r, "impliedWeight in ten thousandths")
 		lo, mid, hi := at("0"), at(fmt.Sprintf("%d/10000", k)), at("1")
-		if 10_000*(mid-lo) != int64(k)*(hi-lo) {
+		if !within(10_000*(mid-lo), int64(k)*(hi-lo), 20_000) {
 			r.Fatalf("at impliedWeight %d/10000: %d between %d and %d", k, mid, lo, hi)
 		}
 	})
@@ -255,7 +217,7 @@ func TestPartsAddUp(t *testing.T) {
 		if known := sure(c.AttainablePoints(ctx)); known != nil {
 			attainable = *known
 		}
-		if sum != 1_000_000*int64(c.Weight())-micros(points) {
+		if !within(sum, 1_000_000*int64(c.Weight())-micros(points), len(gaps.List)+1) {
 			r.Fatalf("gaps add up to %d millionths, of weight %d and points %v", sum, c.Weight(), points)
 		}
 		if attainable > points {
@@ -295,7 +257,7 @@ func TestAdditiveRowsAddUp(t *testing.T) {
 					weight += int64(row.Coverage.Weight())
 					needs += int64(row.Coverage.Needs)
 					states += int64(sure(row.Coverage.Counts(ctx)).MemberStates)
-					engagements += int64(sure(row.Coverage.Counts(ctx)).Engagements)
+					engagements += engagementsOf(row.Coverage)
 					if !row.Additive {
 						r.Fatalf("%s is not additive", dimension)
 					}
@@ -304,15 +266,17 @@ func TestAdditiveRowsAddUp(t *testing.T) {
 				got := []int64{points, weight, needs, states, engagements}
 				want := []int64{
 					micros(p), int64(table.Total.Weight()), int64(table.Total.Needs),
-					int64(sure(table.Total.Counts(ctx)).MemberStates), int64(sure(table.Total.Counts(ctx)).Engagements),
+					int64(sure(table.Total.Counts(ctx)).MemberStates), engagementsOf(table.Total),
 				}
-				if !slices.Equal(got, want) {
+				if !within(got[0], want[0], len(table.Rows)+1) || !slices.Equal(got[1:], want[1:]) {
 					r.Fatalf("rows add up to %v of %v\n%s", got, want, told(g))
 				}
 			})
 		})
 	}
 }
+
+func engagementsOf(c analysis.Coverage) int64 { return int64(*sure(c.Counts(ctx)).Engagements) }
 
 // forever takes the dates from IN and PART_OF between places.
 func (g *graph) forever() {
@@ -343,7 +307,7 @@ func TestGainAndRedundancy(t *testing.T) {
 			redundancy, _ := pair.Redundancy()
 			a, _ := pair.PointsA()
 			b, _ := pair.PointsB()
-			if ok && (micros(gain)+micros(redundancy) != micros(min(a, b)) || gain < 0 || redundancy < 0) {
+			if ok && (!within(micros(gain)+micros(redundancy), micros(min(a, b)), 3) || gain < 0 || redundancy < 0) {
 				r.Fatalf("%s with %s: gain %v, redundancy %v of %v and %v", x.A().ID(), x.B().ID(), gain, redundancy, a, b)
 			}
 		}
@@ -354,7 +318,7 @@ func TestGainAndRedundancy(t *testing.T) {
 func told(g *graph) string {
 	var lines []string
 	for _, change := range g.changes {
-		var p properties
+		var p map[string]any
 		if change.Node != nil {
 			p = change.Node.Properties
 		} else {

@@ -22,55 +22,16 @@ type Overlap struct {
 // one.
 type overlapping struct {
 	*pairing
-	footprints []footprint // by programme
+	footprints []footprint        // by programme
+	surplus    map[[2]int32]grain // of pairs that have any: its sum
 }
 
-// Overlaps are pairs: by redundancy, then shared cells, then the number of
-// shared themes, States, mandates and providers together, then ids.
+// Overlaps are pairs: by the sum of surplus, then shared cells, then whether a State is
+// shared, then ids.
 type Overlaps struct {
 	figure
 	List []Overlap
 }
-
-// footprint is where a programme is engaged and on what, as far as in scope;
-// the rest whole.
-type footprint struct {
-	states, themes, providers, funders []int32
-	mandates                           []model.Handle
-	mandateAt                          []int32
-}
-
-func (f footprint) cells() int { return len(f.states) * len(f.themes) }
-
-func (q *question) footprint(i int32) footprint {
-	p := &q.g.programmes[i]
-	f := footprint{
-		providers: p.providersIn(DefaultRoles()...), funders: p.providersIn(model.RoleFunding),
-		mandates: p.mandates, mandateAt: p.mandateAt,
-	}
-	for _, at := range p.engagedIn {
-		if q.states.has(at) {
-			f.states = append(f.states, at)
-		}
-	}
-	for _, t := range p.themes {
-		if q.themeIn(t) {
-			f.themes = append(f.themes, t)
-		}
-	}
-	return f
-}
-
-func (f footprint) combined(g footprint, with func(a, b []int32) []int32, mandates func(a, b []model.Handle) []model.Handle) footprint {
-	return footprint{
-		states: with(f.states, g.states), themes: with(f.themes, g.themes),
-		providers: with(f.providers, g.providers), funders: with(f.funders, g.funders),
-		mandates: mandates(f.mandates, g.mandates),
-	}
-}
-
-func (f footprint) and(g footprint) footprint    { return f.combined(g, common, common) }
-func (f footprint) butNot(g footprint) footprint { return f.combined(g, without, without) }
 
 // MeasureOverlaps measures the pairs of active programmes that share an engaged
 // State, a theme, a mandate or a provider; with, if it is not nil, is one of
@@ -89,7 +50,7 @@ func MeasureOverlaps(ctx context.Context, g *Ground, scope Scope, lens Lens, wit
 	if err != nil {
 		return Overlaps{}, err
 	}
-	p := &overlapping{q.pairing(len(g.programmes)), make([]footprint, len(g.programmes))}
+	p := q.overlapping()
 	list := p.overlaps(pairs)
 	q.weighed()
 	m := q.over(func(whole *question, i int32) *question { return whole.among([]int32{list[i].a, list[i].b}) })
@@ -100,15 +61,27 @@ func MeasureOverlaps(ctx context.Context, g *Ground, scope Scope, lens Lens, wit
 	return Overlaps{m.whole(), list}, nil
 }
 
+func (q *question) overlapping() *overlapping {
+	return &overlapping{q.pairing(len(q.g.programmes)), make([]footprint, len(q.g.programmes)), map[[2]int32]grain{}}
+}
+
 // overlapKey is a pair, and what orders it in lists.
 type overlapKey struct {
-	redundancy      micro
-	cells, elements int32
-	a, b            int32
+	surplus grain
+	cells   int32
+	shared  bool // a State
+	a, b    int32
 }
 
 // overlaps measures pairs, and puts them in the order of lists.
 func (p *overlapping) overlaps(pairs [][2]int32) []Overlap {
+	m := p.over(nil)
+	p.eachNeed(func(i int32, n *need) {
+		for _, d := range m.duplications(i, n) {
+			heed(p.look)
+			p.surplus[[2]int32{d.x.programme, d.y.programme}] += d.surplus()
+		}
+	})
 	keys := make([]overlapKey, len(pairs))
 	for i, x := range pairs {
 		heed(p.look)
@@ -117,7 +90,7 @@ func (p *overlapping) overlaps(pairs [][2]int32) []Overlap {
 	slices.SortFunc(keys, func(x, y overlapKey) int {
 		heed(p.look)
 		return cmp.Or(
-			cmp.Compare(y.redundancy, x.redundancy), cmp.Compare(y.cells, x.cells), cmp.Compare(y.elements, x.elements),
+			cmp.Compare(y.surplus, x.surplus), cmp.Compare(y.cells, x.cells), trueFirst(x.shared, y.shared),
 			cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b),
 		)
 	})
@@ -129,14 +102,8 @@ func (p *overlapping) overlaps(pairs [][2]int32) []Overlap {
 }
 
 func (p *overlapping) key(a, b int32) overlapKey {
-	f, g := p.lay(a), p.lay(b)
-	states, themes := countCommon(f.states, g.states), countCommon(f.themes, g.themes)
-	elements := states + themes + countCommon(f.mandateAt, g.mandateAt) + countCommon(f.providers, g.providers)
-	k := overlapKey{cells: int32(states * themes), elements: int32(elements), a: a, b: b}
-	if states > 0 {
-		k.redundancy = p.sums(coupleOf(&p.parties[a], &p.parties[b])).redundancy()
-	}
-	return k
+	states, cells := p.lay(a).sharedCells(*p.lay(b))
+	return overlapKey{surplus: p.surplus[[2]int32{a, b}], cells: int32(cells), shared: states > 0, a: a, b: b}
 }
 
 // lay makes a programme ready, once, and returns its footprint.
@@ -148,6 +115,9 @@ func (p *overlapping) lay(i int32) *footprint {
 	return &p.footprints[i]
 }
 
+// ID returns the id of the pair.
+func (o Overlap) ID() string { return idOf("overlap", o.A().Handle, o.B().Handle) }
+
 // A returns the programme with the lower id.
 func (o Overlap) A() model.Programme { return o.p.g.programmes[o.a].Programme }
 
@@ -157,17 +127,17 @@ func (o Overlap) B() model.Programme { return o.p.g.programmes[o.b].Programme }
 // Relation says how the two are known to work together.
 func (o Overlap) Relation() Relation { return o.p.g.relation(o.a, o.b) }
 
-// FootprintOverlap is how far the State and theme cells of two programmes
-// coincide; themes as addressed. For screening only.
-type FootprintOverlap struct {
-	SizeA, SizeB int
-	Shared       []Cell
+// Surplus returns the sum of the surplus of the needs in scope that both meet; ok is
+// false if the needs in scope give no points.
+func (o Overlap) Surplus() (points float64, ok bool) {
+	return o.known(o.p.surplus[[2]int32{o.a, o.b}])
 }
 
-// Cell is a State and a theme.
-type Cell struct {
-	MemberState model.MemberState
-	Theme       model.Theme
+// FootprintOverlap is how far the State and theme cells of two programmes
+// coincide. For screening only.
+type FootprintOverlap struct {
+	SizeA, SizeB int
+	Shared       []Cell // that both have, by State, then theme
 }
 
 // Jaccard returns the shared cells over those of either; ok is false if one
@@ -185,78 +155,36 @@ func (f FootprintOverlap) OverlapCoefficient() (share float64, ok bool) {
 	return shareOf(len(f.Shared), min(f.SizeA, f.SizeB))
 }
 
+func (o Overlap) sides() sides {
+	return sides{g: o.p.g, a: o.p.footprints[o.a], b: o.p.footprints[o.b]}
+}
+
 // FootprintOverlap returns how far the cells coincide.
-func (o Overlap) FootprintOverlap() FootprintOverlap {
-	f := FootprintOverlap{SizeA: o.onA().cells(), SizeB: o.onB().cells()}
-	shared := o.onA().and(*o.onB())
-	for _, at := range shared.states {
-		for _, t := range shared.themes {
-			f.Shared = append(f.Shared, Cell{o.p.g.states[at].MemberState, o.p.g.themes[t].Theme})
-		}
-	}
+func (o Overlap) FootprintOverlap() FootprintOverlap { return o.sides().overlap() }
+
+func (s sides) overlap() FootprintOverlap {
+	f := FootprintOverlap{SizeA: s.a.cells(), SizeB: s.b.cells(), Shared: []Cell{}}
+	s.a.eachShared(s.b, func(at int32, a, b bitset) {
+		both := slices.Clone(a)
+		both.intersect(b)
+		f.Shared = append(f.Shared, s.g.cellsOf(at, both)...)
+	})
 	return f
 }
 
-// Shared is what two programmes share, or what only one of them has.
-type Shared struct {
-	Cells        int
-	MemberStates []model.MemberState
-	Themes       []model.Theme
-	Mandates     []model.Handle
-	Providers    []SharedProvider
-	Funders      []model.Provider
-}
-
-// SharedProvider is a provider and its roles in two programmes.
-type SharedProvider struct {
-	Provider         model.Provider
-	RoleInA, RoleInB []model.Role
-}
-
-func (o Overlap) onA() *footprint { return &o.p.footprints[o.a] }
-func (o Overlap) onB() *footprint { return &o.p.footprints[o.b] }
-
 // Shared returns what both have.
-func (o Overlap) Shared() Shared {
-	shared := o.onA().and(*o.onB())
-	return o.describe(shared, shared.cells())
-}
+func (o Overlap) Shared() Shared { return o.sides().shared() }
 
 // OnlyA returns what a has and b does not have.
-func (o Overlap) OnlyA() Shared { return o.only(*o.onA(), *o.onB()) }
+func (o Overlap) OnlyA() Shared { return o.sides().onlyA() }
 
 // OnlyB returns what b has and a does not have.
-func (o Overlap) OnlyB() Shared { return o.only(*o.onB(), *o.onA()) }
-
-func (o Overlap) only(f, other footprint) Shared {
-	return o.describe(f.butNot(other), f.cells()-f.and(other).cells())
-}
-
-func (o Overlap) describe(f footprint, cells int) Shared {
-	g := o.p.g
-	s := Shared{Cells: cells, Mandates: f.mandates}
-	for _, at := range f.states {
-		s.MemberStates = append(s.MemberStates, g.states[at].MemberState)
-	}
-	for _, t := range f.themes {
-		s.Themes = append(s.Themes, g.themes[t].Theme)
-	}
-	for _, v := range f.providers {
-		s.Providers = append(s.Providers, SharedProvider{
-			g.providers[v].Provider, delivering(g.programmes[o.a].roles(v)), delivering(g.programmes[o.b].roles(v)),
-		})
-	}
-	for _, v := range f.funders {
-		s.Funders = append(s.Funders, g.providers[v].Provider)
-	}
-	return s
-}
-
-// delivering leaves the roles LEAD, IMPLEMENTING and PARTNER.
-func delivering(roles []model.Role) []model.Role { return common(roles, DefaultRoles()) }
+func (o Overlap) OnlyB() Shared { return o.sides().onlyB() }
 
 // Pair returns how the two together cover the needs in scope.
-func (o Overlap) Pair() Pair { return o.p.pair(o.figure, &o.p.parties[o.a], &o.p.parties[o.b]) }
+func (o Overlap) Pair() Pair {
+	return o.p.pair(o.figure, idOf("pair", o.A().Handle, o.B().Handle), &o.p.parties[o.a], &o.p.parties[o.b])
+}
 
 // Unit returns the unit of FootprintOverlap, a share.
 func (Overlap) Unit() Unit { return Share }

@@ -24,7 +24,7 @@ const (
 func (g *Ground) relation(a, b int32) Relation {
 	p, q := &g.programmes[a], &g.programmes[b]
 	switch {
-	case anyCommon(p.wholes, q.wholes):
+	case g.areJoined(a, b):
 		return CoDelivery
 	case slices.Contains(p.coordinates, b):
 		return JointInitiative
@@ -35,6 +35,10 @@ func (g *Ground) relation(a, b int32) Relation {
 	}
 	return NoCoordinationRecorded
 }
+
+// areJoined reports whether two programmes are of one family: COMPONENT_OF connects
+// them, in either direction and any number of steps.
+func (g *Ground) areJoined(a, b int32) bool { return g.programmes[a].family == g.programmes[b].family }
 
 // anyCommon reports whether two sorted lists have something in common.
 func anyCommon(a, b []int32) bool { return countCommon(a, b) > 0 }
@@ -78,24 +82,21 @@ type pairing struct {
 	selected [][]bool  // by State, in the order of its open needs
 	singles  [][]local // by programme, of those that are in a party
 	parties  []party   // by programme or provider, of those that are in a pair
-	parts    []micro   // for attained, 0 between two calls
-	list     []covered // for both
 }
 
-// party is one side of a pair, a programme or what a provider delivers, where it
-// is engaged in the States in scope.
+// party is one side of a pair, one programme or several, where it is engaged in the
+// States in scope.
 type party struct {
 	programmes []int32 // by id; nil until it is laid
 	in         []local // by State
-	points     micro   // U
+	points     grain   // U
 }
 
 // local is how a party covers the needs of one State.
 type local struct {
-	state    int32
-	covered  []covered
-	points   micro // of those in scope
-	attained micro // attainable points of those in scope
+	state   int32
+	covered []covered
+	points  grain // of those in scope
 }
 
 // engagement is a programme in a State.
@@ -104,36 +105,35 @@ type engagement struct{ programme, state int32 }
 func (q *question) pairing(parties int) *pairing {
 	p := &pairing{
 		question: q, selected: make([][]bool, len(q.g.states)),
-		singles: make([][]local, len(q.g.programmes)), parties: make([]party, parties), list: []covered{},
+		singles: make([][]local, len(q.g.programmes)), parties: make([]party, parties),
 	}
-	most := 0
 	for at := range p.selected {
 		needs := q.g.states[at].needs
-		most = max(most, len(needs))
 		p.selected[at] = make([]bool, len(needs))
 		for i, n := range needs {
 			heed(q.look)
 			p.selected[at][i] = q.selects(&q.g.needs[n])
 		}
 	}
-	p.parts = make([]micro, most)
 	return p
 }
 
 // lay makes a party ready, once.
 func (p *pairing) lay(i int32, programmes []int32) {
-	x := &p.parties[i]
-	if x.programmes != nil {
-		return
+	if p.parties[i].programmes == nil {
+		p.parties[i] = p.party(programmes)
 	}
-	x.programmes = programmes
+}
+
+func (p *pairing) party(programmes []int32) party {
+	x := party{programmes: programmes}
 	for _, at := range p.statesOf(programmes) {
 		l := local{state: at, covered: p.by(at, programmes)}
 		l.points = p.points(at, l.covered)
-		l.attained = p.attained(at, l.covered)
 		x.points += l.points
 		x.in = append(x.in, l)
 	}
+	return x
 }
 
 // by returns how programmes cover the needs of a State in scope together.
@@ -141,7 +141,7 @@ func (p *pairing) by(at int32, programmes []int32) []covered {
 	var all []covered
 	for _, x := range programmes {
 		heed(p.look)
-		all = together(nil, all, p.single(x, at))
+		all = together(all, p.single(x, at))
 	}
 	return all
 }
@@ -164,8 +164,8 @@ func (p *pairing) single(x, at int32) []covered {
 }
 
 // points returns U of the needs in scope in a State.
-func (p *pairing) points(at int32, list []covered) micro {
-	total := micro(0)
+func (p *pairing) points(at int32, list []covered) grain {
+	total := grain(0)
 	for _, c := range list {
 		if p.selected[at][c.index] {
 			total += p.pointsOf(at, c)
@@ -174,56 +174,18 @@ func (p *pairing) points(at int32, list []covered) micro {
 	return total
 }
 
-func (p *pairing) pointsOf(at int32, c covered) micro {
-	return p.g.needs[p.g.states[at].needs[c.index]].points(c.cover(), p.lens.impliedWeight)
+func (p *pairing) pointsOf(at int32, c covered) grain {
+	n := &p.g.needs[p.g.states[at].needs[c.index]]
+	return n.points(c.cover(n), p.lens.impliedWeight)
 }
 
-// attained returns the attainable points of the needs in scope in a State. It is
-// called while pairs are measured alone, as its notes are shared.
-func (p *pairing) attained(at int32, list []covered) micro {
-	home := &p.g.states[at]
-	if !home.requires {
-		return p.points(at, list)
-	}
-	parts := p.parts[:len(home.needs)]
-	for _, c := range list {
-		parts[c.index] = c.cover().part(p.lens.impliedWeight)
-	}
-	home.attain(parts)
-	total := micro(0)
-	for _, c := range list { // what is not covered is not attained
-		if p.selected[at][c.index] {
-			total += micro(p.g.needs[home.needs[c.index]].weight) * parts[c.index]
-		}
-		parts[c.index] = 0
-	}
-	return total
-}
-
-// eachAttained calls do with the attainable points of each need in scope in a
-// State that has any.
-func (p *pairing) eachAttained(at int32, list []covered, do func(n *need, points micro)) {
-	home := &p.g.states[at]
-	parts := make([]micro, len(home.needs))
-	for _, c := range list {
-		parts[c.index] = c.cover().part(p.lens.impliedWeight)
-	}
-	home.attain(parts)
-	for _, c := range list {
-		if p.selected[at][c.index] {
-			n := &p.g.needs[home.needs[c.index]]
-			do(n, micro(n.weight)*parts[c.index])
-		}
-	}
-}
-
-// sums are the figures of a pair, in millionths of points.
+// sums are the figures of a pair.
 type sums struct {
-	a, b, both micro // U(A), U(B), U(AB)
+	a, b, both grain // U(A), U(B), U(AB)
 }
 
-func (s sums) redundancy() micro { return s.a + s.b - s.both }
-func (s sums) gain() micro       { return s.both - max(s.a, s.b) }
+func (s sums) redundancy() grain { return s.a + s.b - s.both }
+func (s sums) gain() grain       { return s.both - max(s.a, s.b) }
 
 // engagedHere returns those of some programmes that are engaged in a State.
 func (g *Ground) engagedHere(programmes []int32, at int32) []int32 {
@@ -236,25 +198,15 @@ func (g *Ground) engagedHere(programmes []int32, at int32) []int32 {
 	return here
 }
 
-// couple is two parties that are looked at together.
-type couple struct {
-	a, b   *party
-	shared bool    // some programme is on both sides
-	rest   []int32 // if so, those of b that are not on the side of a
-}
+// couple is two parties that are looked at together. No programme is in both.
+type couple struct{ a, b *party }
 
-func coupleOf(a, b *party) couple {
-	c := couple{a: a, b: b, shared: anyCommon(a.programmes, b.programmes)}
-	if c.shared {
-		c.rest = without(b.programmes, a.programmes)
-	}
-	return c
-}
+func coupleOf(a, b *party) couple { return couple{a, b} }
 
 // sums works out the figures of a couple.
 func (p *pairing) sums(c couple) sums {
 	s := sums{c.a.points, c.b.points, c.a.points + c.b.points}
-	c.each(func(x, y *local) { s.both -= p.redundancy(c, x, y) })
+	c.each(func(x, y *local) { s.both -= p.redundancy(x, y) })
 	return s
 }
 
@@ -277,12 +229,9 @@ func (c couple) each(do func(x, y *local)) {
 
 // redundancy returns U(A)+U(B)-U(AB) of one State: more than 0 only of needs that
 // both cover.
-func (p *pairing) redundancy(c couple, x, y *local) micro {
-	if c.shared {
-		return x.points + y.points - p.points(x.state, p.both(nil, c, x, y))
-	}
+func (p *pairing) redundancy(x, y *local) grain {
 	heed(p.look)
-	total := micro(0)
+	total := grain(0)
 	for v, w := x.covered, y.covered; len(v) > 0 && len(w) > 0; {
 		switch {
 		case v[0].index < w[0].index:
@@ -299,25 +248,6 @@ func (p *pairing) redundancy(c couple, x, y *local) micro {
 	return total
 }
 
-// both appends to a list, or returns if it is nil, how a couple covers the needs
-// of a State together. What is on both sides counts once.
-func (p *pairing) both(list []covered, c couple, x, y *local) []covered {
-	if c.shared {
-		return together(list, x.covered, p.by(x.state, c.rest))
-	}
-	return together(list, x.covered, y.covered)
-}
-
-// enable returns att-U(AB) - att-U(A) - att-U(B) of one State, and is called as
-// attained is.
-func (p *pairing) enable(c couple, x, y *local, redundancy micro) micro {
-	if !p.g.states[x.state].requires {
-		return -redundancy
-	}
-	p.list = p.both(p.list[:0], c, x, y)
-	return p.attained(x.state, p.list) - x.attained - y.attained
-}
-
 // statesOf returns the States in scope where any of the programmes is engaged.
 func (p *pairing) statesOf(programmes []int32) []int32 {
 	var all []int32
@@ -330,16 +260,6 @@ func (p *pairing) statesOf(programmes []int32) []int32 {
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
-}
-
-// eachIn calls do with the needs in scope in a State.
-func (p *pairing) eachIn(at int32, do func(n *need)) {
-	for i, j := range p.g.states[at].needs {
-		heed(p.look)
-		if p.selected[at][i] {
-			do(&p.g.needs[j])
-		}
-	}
 }
 
 // eachCovered calls do with the needs in scope in a State that any of two sets of
@@ -366,17 +286,23 @@ func unionOf(a, b []int32) []int32 {
 type Pair struct {
 	figure // of the Overlap or Synergy that it belongs to
 	p      *pairing
+	id     string
 	a, b   []int32
 	sums   sums
+	// turned is set where b has the lower id.
+	turned bool
 }
 
-func (p *pairing) pair(f figure, a, b *party) Pair {
-	return Pair{f, p, a.programmes, b.programmes, p.sums(coupleOf(a, b))}
+func (p *pairing) pair(f figure, id string, a, b *party) Pair {
+	return Pair{figure: f, p: p, id: id, a: a.programmes, b: b.programmes, sums: p.sums(coupleOf(a, b))}
 }
+
+// ID returns the id of the pair.
+func (x Pair) ID() string { return x.id }
 
 // known returns points; ok is false if the needs in scope give none, which is
 // worked out when a list of pairs is measured.
-func (f figure) known(m micro) (points float64, ok bool) {
+func (f figure) known(m grain) (points float64, ok bool) {
 	return m.float(), f.q.emptyBecause() == ""
 }
 
@@ -404,6 +330,31 @@ func (x Pair) Complementarity() (share float64, ok bool) {
 	return ratio(int64(x.sums.gain()), int64(least)).float(), true
 }
 
+// LastHeardOf returns until which day both were last heard of: the latest, over all
+// States where both are engaged, of the earlier of the two; zero for never.
+func (x Pair) LastHeardOf() model.Date {
+	a, b := x.p.g.heardIn(x.a), x.p.g.heardIn(x.b)
+	var last model.Date
+	for state, on := range a {
+		if other, ok := b[state]; ok {
+			last = max(last, min(on, other))
+		}
+	}
+	return last
+}
+
+// heardIn returns, by State where any of the programmes is engaged, when that was last
+// heard of; zero for never.
+func (g *Ground) heardIn(programmes []int32) map[int32]model.Date {
+	heard := map[int32]model.Date{}
+	for _, p := range programmes {
+		for _, s := range g.programmes[p].served {
+			heard[s.state] = max(heard[s.state], g.HeardOfService(s.edge).On)
+		}
+	}
+	return heard
+}
+
 // Unit returns the unit of redundancy and gain, severity points.
 func (Pair) Unit() Unit { return SeverityPoints }
 
@@ -425,15 +376,15 @@ func (x Pair) Contributions(ctx context.Context, of PairMeasure) ([]Contribution
 func (x Pair) contributions(p *pairing, of PairMeasure) []Contribution {
 	a, b := p.g.engagementsOf(p.g.setOf(x.a)), p.g.engagementsOf(p.g.setOf(x.b))
 	larger := a
-	if x.sums.b > x.sums.a {
+	if x.sums.b > x.sums.a || (x.turned && x.sums.b == x.sums.a) {
 		larger = b
 	}
-	both, impliedWeight := p.engaged, p.lens.impliedWeight
-	var parts []Contribution
+	both, impliedWeight := p.g.engagementsOf(p.g.setOf(unionOf(x.a, x.b))), p.lens.impliedWeight
+	var parts []portion
 	for _, state := range p.statesOf(unionOf(x.a, x.b)) {
 		p.eachCovered(state, x.a, x.b, func(n *need) {
 			if of == PairGain {
-				parts = p.appendGain(parts, n, both, larger)
+				parts = append(parts, p.gained(n, both, larger))
 				return
 			}
 			if a.of(n) == (cover{}) || b.of(n) == (cover{}) {
@@ -441,10 +392,10 @@ func (x Pair) contributions(p *pairing, of PairMeasure) []Contribution {
 			}
 			points := n.points(a.of(n), impliedWeight) + n.points(b.of(n), impliedWeight) - n.points(both.of(n), impliedWeight)
 			shares := less(plus(a.shares(n, impliedWeight), b.shares(n, impliedWeight)), both.shares(n, impliedWeight))
-			parts = appendPart(parts, p.g, n, points, shares)
+			parts = append(parts, portion{need: n, points: points, shares: shares})
 		})
 	}
-	return parts
+	return p.g.publish(parts)
 }
 
 // as returns the pairing for a question about one of its pairs.
@@ -452,12 +403,11 @@ func (p *pairing) as(q *question) *pairing {
 	return &pairing{question: q, selected: p.selected, singles: p.singles, parties: p.parties}
 }
 
-// appendGain appends what of a need both sides cover and the larger alone does
-// not.
-func (p *pairing) appendGain(parts []Contribution, n *need, both, larger *engaged) []Contribution {
+// gained is what of a need both sides cover and the larger alone does not.
+func (p *pairing) gained(n *need, both, larger *engaged) portion {
 	impliedWeight := p.lens.impliedWeight
 	points := n.points(both.of(n), impliedWeight) - n.points(larger.of(n), impliedWeight)
-	return appendPart(parts, p.g, n, points, less(both.shares(n, impliedWeight), larger.shares(n, impliedWeight)))
+	return portion{need: n, points: points, shares: less(both.shares(n, impliedWeight), larger.shares(n, impliedWeight))}
 }
 
 // Evidence returns the paths by which the two cover needs in scope.

@@ -117,25 +117,27 @@ func (q *question) eachOffer(do func(p int32, o service)) {
 }
 
 func (q *question) count() Counts {
-	c := Counts{MemberStates: q.states.count(), OpenNeeds: q.weighed().open}
-	programmes := map[int32]bool{}
-	q.eachEngagement(func(p, _ int32) {
-		c.Engagements++
-		programmes[p] = true
-	})
-	providers := map[int32]bool{}
-	for p := range programmes {
-		for _, v := range q.g.programmes[p].providersIn(DefaultRoles()...) {
-			providers[v] = true
-		}
+	c := Counts{MemberStates: q.states.count(), Needs: q.weighed().open}
+	if q.needsOnly {
+		return c
 	}
+	engagements, programmes, providers := 0, newBitset(len(q.g.programmes)), newBitset(len(q.g.providers))
+	q.eachEngagement(func(p, _ int32) {
+		engagements++
+		programmes.set(p)
+	})
+	programmes.each(func(p int32) {
+		for _, v := range q.g.programmes[p].providersIn(DefaultRoles()...) {
+			providers.set(v)
+		}
+	})
 	type offer struct {
 		programme int32
 		region    model.Handle
 	}
 	offers := map[offer]bool{}
 	q.eachOffer(func(p int32, o service) { offers[offer{p, o.region}] = true })
-	c.Programmes, c.Providers, c.RegionalOffers = len(programmes), len(providers), len(offers)
+	c.Engagements, c.Programmes, c.Providers, c.RegionalOffers = &engagements, new(programmes.count()), new(providers.count()), new(len(offers))
 	return c
 }
 

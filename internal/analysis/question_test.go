@@ -12,34 +12,30 @@ import (
 	"concert/internal/model"
 )
 
-// question is what a test asks both implementations: a measure, a day, a lens
-// and a scope.
+// question is what a test asks: a measure, a day, a lens and a scope.
 type question struct {
 	measure                string // coverage, gaps, overlaps, duplications, synergies, suggestions, findings
 	asOf                   string
 	impliedWeight, metFrom string // decimals
 	scope                  where
-	by                     []string // of coverage
-	since                  string   // of resolvedSince
-	of                     string   // of synergies: PROGRAMMES or PROVIDERS
+	by                     []string            // of coverage
+	since                  string              // of resolvedSince
+	of                     string              // of synergies: PROGRAMMES or PROVIDERS
+	more                   map[string][]string // of suggestions, plans and what-ifs
+}
+
+// where is a scope as it is written: nil means all.
+type where struct {
+	memberStates, regions, groups, themes, resolutions []string
+	severityAtLeast                                    *int64
+	needs, assistance, stateViews                      []string
+	providers, roles, programmes                       []string
 }
 
 // answer is flat: what it says, under names that sort.
 type answer map[string]string
 
 func (a answer) set(name, format string, values ...any) { a[name] = fmt.Sprintf(format, values...) }
-
-// exact is a rational as it is published: six places, half away from zero.
-func exact(r *big.Rat) string {
-	if r == nil {
-		return "null"
-	}
-	s := r.FloatString(6)
-	if strings.Trim(s, "-0.") == "" {
-		return "0.000000"
-	}
-	return s
-}
 
 func published(f float64) string {
 	s := strconv.FormatFloat(f, 'f', 6, 64)
@@ -97,10 +93,6 @@ func rational(s string) *big.Rat {
 	return r
 }
 
-func (q question) naive(view *model.Snapshot) *naive {
-	return newNaive(view, q.asOf, rational(q.impliedWeight), rational(q.metFrom))
-}
-
 // parseQuestion reads `measure name=value,value name=value`.
 func parseQuestion(line string) question {
 	words := strings.Fields(line)
@@ -133,6 +125,12 @@ func parseQuestion(line string) question {
 			q.scope.resolutions = values
 		case "providers":
 			q.scope.providers = values
+		case "needs":
+			q.scope.needs = values
+		case "assistance":
+			q.scope.assistance = values
+		case "stateViews":
+			q.scope.stateViews = values
 		case "roles":
 			q.scope.roles = values
 		case "programmes":
@@ -143,6 +141,11 @@ func parseQuestion(line string) question {
 				panic(err)
 			}
 			q.scope.severityAtLeast = &n
+		case "for", "stages", "atMost", "untilCoverage", "perState", "exclude", "add", "drop", "includeProposed":
+			if q.more == nil {
+				q.more = map[string][]string{}
+			}
+			q.more[name] = values
 		default:
 			panic("unknown word in a question: " + word)
 		}
@@ -163,6 +166,9 @@ func (q question) String() string {
 		{"groups", q.scope.groups},
 		{"themes", q.scope.themes},
 		{"resolutions", q.scope.resolutions},
+		{"needs", q.scope.needs},
+		{"assistance", q.scope.assistance},
+		{"stateViews", q.scope.stateViews},
 		{"providers", q.scope.providers},
 		{"roles", q.scope.roles},
 		{"programmes", q.scope.programmes},
@@ -215,6 +221,9 @@ func (q question) analysisScope(view *model.Snapshot) analysis.Scope {
 		Groups:       handles(view, w.groups, model.Handle.Region),
 		Themes:       handles(view, w.themes, model.Handle.Theme),
 		Resolutions:  handles(view, w.resolutions, func(h model.Handle) (model.Handle, bool) { return h, true }),
+		Needs:        handles(view, w.needs, model.Handle.Need),
+		Assistance:   kinds[model.Assistance](w.assistance),
+		StateViews:   kinds[model.StateView](w.stateViews),
 		Providers:    handles(view, w.providers, model.Handle.Provider),
 		Roles:        kinds[model.Role](w.roles),
 		Programmes:   handles(view, w.programmes, model.Handle.Programme),

@@ -14,7 +14,7 @@ type Reach struct {
 	StatesNamed                           []model.MemberState
 	ThroughRegionOnly                     []model.MemberState
 	RegionalOffers                        []model.Edge
-	Stale                                 []model.Edge // of each pair the latest reported edge
+	Stale                                 []model.Edge // of each pair the one last heard of
 	Unconfirmed                           []model.Edge // of each pair the first edge
 	ReportedStates                        []ReportedStates
 }
@@ -92,33 +92,29 @@ func sortServices(edges []model.Edge) {
 // judgePair notes whether an engagement is stale or unconfirmed.
 func (q *question) judgePair(r *Reach, p, at int32) {
 	var latest, first model.Edge
-	any, confirmed := false, false
+	var last model.Date
+	any, confirmed, fresh := false, false, false
 	for _, s := range q.g.programmes[p].served {
 		if s.state != at {
 			continue
 		}
-		if !any || s.edge.LastReportedOn().First() > latest.LastReportedOn().First() {
-			latest = s.edge
+		heard := q.g.HeardOfService(s.edge)
+		if !any || heard.On > last {
+			latest, last = s.edge, heard.On
 		}
 		if !any {
 			first = s.edge
 		}
 		any = true
+		fresh = fresh || !heard.Stale
 		confirmed = confirmed || s.edge.Review() == model.ReviewConfirmed
 	}
-	if stale(latest, q.g.AsOf) {
+	if any && !fresh {
 		r.Stale = append(r.Stale, latest)
 	}
-	if !confirmed {
+	if any && !confirmed {
 		r.Unconfirmed = append(r.Unconfirmed, first)
 	}
-}
-
-// stale reports whether an edge was last reported before the same day two years
-// before.
-func stale(e model.Edge, asOf model.Date) bool {
-	on := e.LastReportedOn()
-	return !on.IsZero() && on.First() < asOf.AddYears(-2)
 }
 
 // hasNeed reports whether a State has an open need in scope, or one that was
@@ -129,7 +125,7 @@ func (q *question) hasNeed(at int32) bool {
 	return slices.ContainsFunc(home.needs, func(i int32) bool { return q.selects(&q.g.needs[i]) }) ||
 		slices.ContainsFunc(home.others, func(i int32) bool {
 			n := &q.g.needs[i]
-			return n.standing == needNotIdentified && n.requested && q.selects(n)
+			return !n.closed && n.requested && q.selects(n)
 		})
 }
 
@@ -149,17 +145,15 @@ func (q *question) report(r *Reach) {
 	}
 }
 
-// reported returns what the programme reports of itself, each property of the
-// first of its members that has it.
+// reported returns what the programme reports of itself, and when: those of the first
+// of its members that has either.
 func (p *programme) reported() (states int, on model.Date, ok bool) {
 	for _, h := range p.members {
 		m, _ := h.Programme()
-		if !ok {
-			states, ok = m.ReportedStates()
-		}
-		if on.IsZero() {
-			on = m.ReportedOn()
+		states, ok = m.ReportedStates()
+		if on = m.ReportedOn(); ok || !on.IsZero() {
+			return states, on, ok
 		}
 	}
-	return states, on, ok
+	return 0, 0, false
 }

@@ -15,10 +15,31 @@ type Scope struct {
 	Groups          []model.Region // of level GROUPING
 	Themes          []model.Theme
 	Resolutions     []model.Handle // resolutions, instruments, requirements
+	Needs           []model.Need
 	SeverityAtLeast *int
+	Assistance      []model.Assistance
+	StateViews      []model.StateView // an absent one reads NOT_ASKED
 	Providers       []model.Provider
 	Roles           []model.Role // nil: LEAD, IMPLEMENTING, PARTNER
 	Programmes      []model.Programme
+
+	about     model.Handle
+	elsewhere bool // of another view, in which it was checked: a list that is left empty selects nothing
+}
+
+// Of returns the scope with a record added to it by AND, as a row by it has: a State,
+// region, theme, resolution, instrument, requirement, need, provider or programme.
+func (s Scope) Of(record model.Handle) Scope {
+	s.about = record
+	return s
+}
+
+// roles returns those that providers are looked for in.
+func (s Scope) roles() []model.Role {
+	if s.Roles == nil {
+		return DefaultRoles()
+	}
+	return s.Roles
 }
 
 // DefaultRoles are the roles that a scope's providers are looked for in.
@@ -27,6 +48,9 @@ func DefaultRoles() []model.Role {
 }
 
 func (s Scope) check() error {
+	if s.elsewhere {
+		return nil
+	}
 	for _, list := range []struct {
 		name  string
 		empty bool
@@ -36,6 +60,9 @@ func (s Scope) check() error {
 		{"groups", isEmpty(s.Groups)},
 		{"themes", isEmpty(s.Themes)},
 		{"resolutions", isEmpty(s.Resolutions)},
+		{"needs", isEmpty(s.Needs)},
+		{"assistance", isEmpty(s.Assistance)},
+		{"stateViews", isEmpty(s.StateViews)},
 		{"providers", isEmpty(s.Providers)},
 		{"roles", isEmpty(s.Roles)},
 		{"programmes", isEmpty(s.Programmes)},
@@ -73,6 +100,7 @@ const tenThousandths = 10_000
 // Lens says how to look. Make one with NewLens.
 type Lens struct {
 	impliedWeight, metFrom int64 // in ten thousandths
+	weighing               weighing
 }
 
 // DefaultImpliedWeight and DefaultMetFrom are those of a lens that names none.
@@ -90,7 +118,7 @@ func NewLens(impliedWeight, metFrom float64) (Lens, error) {
 		return Lens{}, err
 	}
 	t, err := tenThousandthsOf("metFrom", metFrom, 1)
-	return Lens{k, t}, err
+	return Lens{impliedWeight: k, metFrom: t}, err
 }
 
 func tenThousandthsOf(name string, v float64, least int64) (int64, error) {

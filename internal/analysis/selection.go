@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"cmp"
 	"slices"
 
 	"concert/internal/model"
@@ -16,9 +17,10 @@ type selection struct {
 	namesStates bool   // States, regions or groups are named
 	themes      []themeCondition
 	origins     []map[model.Handle]bool
-	severity    int      // -1: any
-	single      *need    // the one need that is asked about, nil: any
-	programmes  []bitset // of each condition on programmes: those that it lets through
+	conditions  []func(*need) bool // on needs alone
+	needsOnly   bool               // a row by what selects needs and nothing else
+	single      *need              // the one need that is asked about, nil: any
+	programmes  []bitset           // of each condition on programmes: those that it lets through
 
 	needs *selectedNeeds // shared with selections that differ in programmes alone
 }
@@ -34,7 +36,9 @@ type selectedNeeds struct {
 // why that is 0, "" if it is not.
 type weighed struct {
 	open, unrated int
-	offered       int     // of those, how many some active programme has the topic of
+	offered       int     // of those, how many are offered cover
+	proposed      int     // and of how many the pipeline is PROPOSED
+	agreed        int     // or AGREED
 	openIn        []int32 // by State
 	weight        int64
 	empty         EmptyBecause
@@ -45,7 +49,12 @@ func (g *Ground) newSelection(look *model.Look, scope Scope) (*selection, error)
 	if err := scope.check(); err != nil {
 		return nil, err
 	}
-	s := &selection{g: g, look: look, scope: scope, severity: -1, states: g.allStates(), needs: new(selectedNeeds)}
+	return g.selectionOf(look, scope), nil
+}
+
+// selectionOf is newSelection of a scope that was checked.
+func (g *Ground) selectionOf(look *model.Look, scope Scope) *selection {
+	s := &selection{g: g, look: look, scope: scope, states: g.allStates(), needs: new(selectedNeeds)}
 	if scope.MemberStates != nil {
 		s.keepStates(func(i int32) bool { return slices.Contains(scope.MemberStates, g.states[i].MemberState) })
 	}
@@ -60,20 +69,79 @@ func (g *Ground) newSelection(look *model.Look, scope Scope) (*selection, error)
 	if scope.Resolutions != nil {
 		s.addOrigins(scope.Resolutions)
 	}
-	if scope.SeverityAtLeast != nil {
-		s.severity = *scope.SeverityAtLeast
-	}
+	s.addConditions()
 	if scope.Providers != nil {
-		roles := scope.Roles
-		if roles == nil {
-			roles = DefaultRoles()
-		}
-		s.addProgrammes(g.programmesOf(scope.Providers, roles))
+		s.addProgrammes(g.programmesOf(scope.Providers, scope.roles()))
 	}
 	if scope.Programmes != nil {
 		s.addProgrammes(g.programmeSet(scope.Programmes))
 	}
-	return s, nil
+	if !scope.about.IsZero() {
+		s.addRecord(scope.about)
+	}
+	return s
+}
+
+// addConditions adds what the scope says of needs alone.
+func (s *selection) addConditions() {
+	scope := s.scope
+	if scope.SeverityAtLeast != nil {
+		s.addCondition(func(n *need) bool { return !n.unrated && int(n.weight) >= *scope.SeverityAtLeast })
+	}
+	if scope.Needs != nil {
+		named := map[model.Handle]bool{}
+		for _, n := range scope.Needs {
+			named[n.Handle] = true
+		}
+		s.addCondition(func(n *need) bool { return named[n.Handle] })
+	}
+	if scope.Assistance != nil {
+		s.addCondition(func(n *need) bool {
+			return slices.ContainsFunc(n.Assistance(), func(a model.Assistance) bool { return slices.Contains(scope.Assistance, a) })
+		})
+	}
+	if scope.StateViews != nil {
+		s.addCondition(func(n *need) bool {
+			return slices.Contains(scope.StateViews, cmp.Or(n.StateView(), model.StateViewNotAsked))
+		})
+	}
+}
+
+func (s *selection) addCondition(holds func(*need) bool) {
+	s.conditions, s.needs = append(s.conditions, holds), new(selectedNeeds)
+}
+
+// addNeedsOnly adds a condition that says nothing of engagements, so that none can
+// be counted by it.
+func (s *selection) addNeedsOnly(holds func(*need) bool) {
+	s.addCondition(holds)
+	s.needsOnly = true
+}
+
+// addRecord adds a record to the scope, as one of those of its kind.
+func (s *selection) addRecord(h model.Handle) {
+	g := s.g
+	switch h.Kind() {
+	case model.KindMemberState:
+		at := g.stateAt.of(h)
+		s.keepStates(func(i int32) bool { return i == at })
+	case model.KindRegion:
+		s.keepStates(g.regions[h].has)
+	case model.KindTheme:
+		s.addThemes([]int32{g.themeAt.of(h)})
+	case model.KindProvider:
+		set := newBitset(len(g.programmes))
+		g.addProgrammesOf(set, g.providerAt.of(h), s.scope.roles())
+		s.addProgrammes(set)
+	case model.KindProgramme:
+		s.addProgrammes(g.setOf([]int32{g.programmeAt.of(h)}))
+	case model.KindNeed:
+		at, known := g.needAt.find(h)
+		s.keepStates(func(i int32) bool { return known && i == g.needs[at].state })
+		s.addCondition(func(n *need) bool { return n.Handle == h })
+	default:
+		s.addOrigins([]model.Handle{h})
+	}
 }
 
 // clone returns a copy to which conditions can be added.
@@ -83,6 +151,7 @@ func (s *selection) clone() *selection {
 	c.themes = slices.Clip(s.themes)
 	c.origins = slices.Clip(s.origins)
 	c.programmes = slices.Clip(s.programmes)
+	c.conditions = slices.Clip(s.conditions)
 	return &c
 }
 
@@ -167,14 +236,10 @@ func (s *selection) onThemes(p int32) bool {
 	return true
 }
 
-// themeIn reports whether a theme that a programme addresses is in scope.
-func (s *selection) themeIn(t int32) bool {
-	for _, c := range s.themes {
-		if !s.g.touches(t, c) {
-			return false
-		}
-	}
-	return true
+// isNear reports whether a theme is in scope, or narrower or broader than one that
+// is.
+func (s *selection) isNear(t int32) bool {
+	return !slices.ContainsFunc(s.themes, func(c themeCondition) bool { return !s.g.touches(t, c) })
 }
 
 // onOrigins reports whether the programme is mandated by what the scope names.
@@ -195,15 +260,11 @@ func (s *selection) selectsProgramme(p int32) bool {
 
 // selects reports whether the need is selected, whether open or not.
 func (s *selection) selects(n *need) bool {
-	return (s.severity < 0 || (!n.unrated && int(n.weight) >= s.severity)) && s.selectsAtAnySeverity(n)
-}
-
-func (s *selection) selectsAtAnySeverity(n *need) bool {
-	if !s.states.has(n.state) || (s.single != nil && s.single != n) {
+	if !s.isThere(n) || (s.single != nil && s.single != n) {
 		return false
 	}
-	for _, c := range s.themes {
-		if !n.themes.meets(c.below) {
+	for _, holds := range s.conditions {
+		if !holds(n) {
 			return false
 		}
 	}
@@ -213,6 +274,12 @@ func (s *selection) selectsAtAnySeverity(n *need) bool {
 		}
 	}
 	return true
+}
+
+// isThere reports whether the need is one of a State in scope on the themes in
+// scope.
+func (s *selection) isThere(n *need) bool {
+	return s.states.has(n.state) && !slices.ContainsFunc(s.themes, func(c themeCondition) bool { return !n.themes.meets(c.below) })
 }
 
 // eachNeed calls do with the open needs in scope, by State and need.
@@ -251,21 +318,28 @@ func (s *selection) eachClosed(state int32, do func(n *need)) {
 
 func (s *selection) weigh() weighed {
 	w := weighed{openIn: make([]int32, len(s.g.states))}
-	s.eachNeed(func(_ int32, n *need) {
+	pipelines := s.g.pipelines(s.look)
+	s.eachNeed(func(i int32, n *need) {
 		w.open++
 		w.openIn[n.state]++
 		w.weight += n.weight
 		if n.unrated {
 			w.unrated++
 		}
-		if n.topics.meets(s.g.offered) {
+		if n.offered {
 			w.offered++
+		}
+		switch pipelines[i] {
+		case PipelineProposed:
+			w.proposed++
+		case PipelineAgreed:
+			w.agreed++
 		}
 	})
 	switch {
 	case w.weight > 0:
 	case w.open > 0:
-		w.empty = AllUnrated
+		w.empty = NoWeight
 	case s.anyOnRecord():
 		w.empty = NoOpenNeed
 	case s.assessed():
@@ -279,7 +353,8 @@ func (s *selection) weigh() weighed {
 // emptyBecause says why the needs in scope give no points, "" if they do.
 func (s *selection) emptyBecause() EmptyBecause { return s.weighed().empty }
 
-// anyOnRecord reports whether a need is on record in scope, severity left aside.
+// anyOnRecord reports whether a need of the States in scope on the themes in scope
+// is on record, whatever else the scope says.
 func (s *selection) anyOnRecord() bool {
 	found := false
 	s.states.each(func(state int32) {
@@ -287,31 +362,34 @@ func (s *selection) anyOnRecord() bool {
 		for _, list := range [][]int32{home.needs, home.others} {
 			found = found || slices.ContainsFunc(list, func(i int32) bool {
 				heed(s.look)
-				return s.selectsAtAnySeverity(&s.g.needs[i])
+				return s.isThere(&s.g.needs[i])
 			})
 		}
 	})
 	return found
 }
 
-// assessed reports whether there are States in scope, and each has a visit by
-// the date that ASSESSED each theme named, or a broader one.
+// assessed reports whether the scope names themes, there are States in scope, and in
+// each of them visits by the date ASSESSED each theme named, or a broader one; to those
+// from whom a need of these States could be withheld it never does.
 func (s *selection) assessed() bool {
-	all := s.states.count() > 0
+	all := len(s.themes) > 0 && s.states.count() > 0
 	s.states.each(func(state int32) {
-		all = all && slices.ContainsFunc(s.g.states[state].assessed, s.assessedAll)
 		heed(s.look)
+		home := &s.g.states[state]
+		all = all && s.g.View.ShowsAllOf(home.Handle) && s.areAssessed(home)
 	})
 	return all
 }
 
-func (s *selection) assessedAll(by bitset) bool {
-	for _, c := range s.themes {
-		looked := true
-		c.named.each(func(t int32) { looked = looked && s.g.themes[t].broader.meets(by) })
-		if !looked {
-			return false
-		}
+func (s *selection) areAssessed(home *state) bool {
+	by := s.g.newThemeSet()
+	for _, themes := range home.assessed {
+		by.union(themes)
 	}
-	return true
+	all := true
+	for _, c := range s.themes {
+		c.named.each(func(t int32) { all = all && s.g.themes[t].broader.meets(by) })
+	}
+	return all
 }

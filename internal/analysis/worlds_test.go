@@ -15,7 +15,7 @@ import (
 
 // TestWorlds asks small worlds what their file `asked` asks: a line for each
 // question, and under it, indented, what is wanted of its answer, worked out by
-// hand. Lines that start with # explain. Both implementations are asked.
+// hand. Lines that start with # explain.
 func TestWorlds(t *testing.T) {
 	files, err := filepath.Glob("testdata/worlds/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -31,11 +31,9 @@ func TestWorlds(t *testing.T) {
 			view := modeltest.Archive(t, archive)
 			for _, block := range blocks(archive) {
 				q := parseQuestion(modeltest.Lengthen(block.question))
-				o := q.naive(view)
-				check(t, "naive", block.alone(), o.answer(q))
-				got := ask(t, view, q, o)
+				got := ask(t, view, q)
 				explain(t, view, q, got)
-				check(t, "analysis", block, got)
+				check(t, block, got)
 			}
 		})
 	}
@@ -44,18 +42,6 @@ func TestWorlds(t *testing.T) {
 type block struct {
 	question string
 	wanted   [][2]string
-}
-
-// alone leaves out what only the package itself tells: why a figure is so.
-func (b block) alone() block {
-	kept := block{question: b.question}
-	for _, want := range b.wanted {
-		name, _, _ := strings.Cut(strings.ReplaceAll(want[0], "[", "."), ".")
-		if name != "findings" && name != "assumptions" && name != "evidence" {
-			kept.wanted = append(kept.wanted, want)
-		}
-	}
-	return kept
 }
 
 func blocks(archive *txtar.Archive) []block {
@@ -79,7 +65,7 @@ func blocks(archive *txtar.Archive) []block {
 	return all
 }
 
-func check(t *testing.T, who string, b block, got answer) {
+func check(t *testing.T, b block, got answer) {
 	t.Helper()
 	short := map[string]string{}
 	for name, value := range got {
@@ -90,9 +76,9 @@ func check(t *testing.T, who string, b block, got answer) {
 		switch {
 		case want[1] == "absent" && !ok:
 		case !ok:
-			t.Errorf("%s: %s\n  has no %s, only\n    %s", who, b.question, want[0], strings.Join(slices.Sorted(maps.Keys(short)), "\n    "))
+			t.Errorf("%s\n  has no %s, only\n    %s", b.question, want[0], strings.Join(slices.Sorted(maps.Keys(short)), "\n    "))
 		case value != want[1]:
-			t.Errorf("%s: %s\n  %s = %s\n  want %s", who, b.question, want[0], value, want[1])
+			t.Errorf("%s\n  %s = %s\n  want %s", b.question, want[0], value, want[1])
 		}
 	}
 }

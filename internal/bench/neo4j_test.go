@@ -124,7 +124,7 @@ func BenchmarkCypher(b *testing.B) {
 
 // The questions, and their Cypher's names.
 const (
-	coverageByState = `{ coverage(lens: {asOf: "2026-11-26"}, by: [MEMBER_STATE]) { rows { keys { id } coverage { documented estimate possible points weight needs } } } }`
+	coverageByState = `{ coverage(lens: {asOf: "2026-11-26"}, by: [MEMBER_STATE]) { rows(first: 1000) { nodes { keys { id } coverage { documented estimate possible points weight needs } } } } }`
 	firstGaps       = `{ gaps(lens: {asOf: "2026-11-26"}, first: 50) { nodes { need { id } memberState { id } gap status documented estimate possible orphan } } }`
 )
 

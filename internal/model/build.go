@@ -3,6 +3,7 @@ package model
 import (
 	"context"
 	"fmt"
+	"hash/maphash"
 	"maps"
 	"slices"
 	"strings"
@@ -41,14 +42,23 @@ type refusal struct {
 	kind EdgeKind
 }
 
-func newBuilder(base *Snapshot) *builder {
+// newBuilder makes room for what changes write.
+func newBuilder(base *Snapshot, changes []Change) *builder {
+	nodes, edges := 0, 0
+	for _, c := range changes {
+		if c.Edge != nil {
+			edges++
+		} else {
+			nodes++
+		}
+	}
 	s := *base
 	s.touched = touched{self: new(int64), previous: base.touched.self}
 	b := &builder{
-		s: &s, inserted: map[string]nodeAt{}, removed: map[nodeAt]string{}, removers: map[nodeAt]int{},
-		added: map[edgeAt][2]nodeAt{}, dropped: map[edgeAt][2]nodeAt{},
-		nodes: map[nodeAt]bool{}, edges: map[edgeAt]bool{}, written: map[nodeAt]bool{},
-		nodeBy: map[nodeAt]int{}, edgeBy: map[edgeAt]int{},
+		s: &s, inserted: make(map[string]nodeAt, nodes), removed: map[nodeAt]string{}, removers: map[nodeAt]int{},
+		added: make(map[edgeAt][2]nodeAt, edges), dropped: map[edgeAt][2]nodeAt{},
+		nodes: make(map[nodeAt]bool, nodes), edges: make(map[edgeAt]bool, edges), written: make(map[nodeAt]bool, nodes),
+		nodeBy: make(map[nodeAt]int, nodes), edgeBy: make(map[edgeAt]int, edges),
 		refused: map[refusal]bool{},
 	}
 	for k := range s.nodes {
@@ -78,17 +88,17 @@ func (s *Snapshot) Take(ctx context.Context, c Commit) (*Snapshot, error) {
 	return s.after(ctx, c, true, false)
 }
 
-// WithNormal is With for a commit whose changes are as Normal returns them, which
+// WithNormal is Take for a commit whose changes are as Normal returns them, which
 // are not made normal again.
-func (s *Snapshot) WithNormal(c Commit) (*Snapshot, error) {
-	return s.after(context.Background(), c, true, true)
+func (s *Snapshot) WithNormal(ctx context.Context, c Commit) (*Snapshot, error) {
+	return s.after(ctx, c, true, true)
 }
 
-// Replay returns what With returns, for a commit that has landed. It landed under
+// Replay returns what Take returns, for a commit that has landed. It landed under
 // the rules of its day, and is not checked again: what is no longer possible, such
 // as the removal of a record whose creation was erased, is left out.
-func (s *Snapshot) Replay(c Commit) (*Snapshot, error) {
-	return s.after(context.Background(), c, false, false)
+func (s *Snapshot) Replay(ctx context.Context, c Commit) (*Snapshot, error) {
+	return s.after(ctx, c, false, false)
 }
 
 func (s *Snapshot) after(ctx context.Context, c Commit, judge, isNormal bool) (*Snapshot, error) {
@@ -104,9 +114,10 @@ func (s *Snapshot) after(ctx context.Context, c Commit, judge, isNormal bool) (*
 			changes = append(changes, *sealed.Change)
 		}
 	}
-	b := newBuilder(s)
+	changes = append(changes, s.Removals(c.Erases)...)
+	b := newBuilder(s, changes)
 	b.look = NewLook(ctx)
-	next, problems := b.apply(s, b.lastOfEach(append(changes, s.Removals(c.Erases)...), isNormal), c.Version, judge)
+	next, problems := b.apply(s, b.lastOfEach(changes, isNormal), c.Version, judge)
 	if b.ended != nil {
 		return nil, b.ended
 	}
@@ -144,15 +155,18 @@ func (s *Snapshot) Preview(changes []Change) *Snapshot {
 }
 
 func (s *Snapshot) apply(changes []Change, version Version, judge bool) (*Snapshot, []Problem) {
-	b := newBuilder(s)
+	b := newBuilder(s, changes)
 	return b.apply(s, b.lastOfEach(changes, false), version, judge)
 }
 
-// hasEnded reports whether the context has ended. Loops over changes ask it at each
-// step, and leave what they do unfinished.
-func (b *builder) hasEnded() bool {
+// hasEnded reports whether the context has ended. Loops over changes and records ask
+// it at each step, and leave what they do unfinished.
+func (b *builder) hasEnded() bool { return b.hasEndedAfter(1) }
+
+// hasEndedAfter is hasEnded for a step that is as much work as some others.
+func (b *builder) hasEndedAfter(steps int) bool {
 	if b.ended == nil {
-		b.ended = b.look.Err()
+		b.ended = b.look.after(steps)
 	}
 	return b.ended != nil
 }
@@ -182,21 +196,26 @@ func (b *builder) apply(s *Snapshot, normal []Change, version Version, judge boo
 		}
 	}
 	for i, change := range normal {
+		if b.hasEnded() {
+			break
+		}
 		if change.Node != nil && change.Remove {
 			b.change = i
 			b.removeNode(*change.Node)
 		}
 	}
-	if b.ended != nil {
-		return nil, nil
-	}
-	b.linkEdges()
-	b.orderNodes()
-	b.setWorlds(s)
-	b.keepTombstones(s, normal, version)
-	b.setLevels()
+	b.inTurn(
+		b.linkEdges,
+		b.orderNodes,
+		func() { b.setWorlds(s) },
+		func() { b.keepTombstones(s, normal, version) },
+		b.setLevels,
+	)
 	if judge {
 		b.checkRules()
+	}
+	if b.ended != nil {
+		return nil, nil
 	}
 	for at := range b.nodes {
 		b.s.touched.nodes = append(b.s.touched.nodes, at)
@@ -206,6 +225,16 @@ func (b *builder) apply(s *Snapshot, normal []Change, version Version, judge boo
 	}
 	slices.SortStableFunc(b.problems, func(x, y Problem) int { return x.Change - y.Change })
 	return b.s, b.problems
+}
+
+// inTurn takes steps one after the other, until the context has ended.
+func (b *builder) inTurn(steps ...func()) {
+	for _, step := range steps {
+		if b.ended != nil {
+			return
+		}
+		step()
+	}
 }
 
 func (b *builder) problem(rule Rule, record, property, format string, args ...any) {
@@ -221,14 +250,15 @@ func (b *builder) last() *Problem { return &b.problems[len(b.problems)-1] }
 // is left (the others empty), and reports what is wrong with them in itself.
 func (b *builder) lastOfEach(changes []Change, isNormal bool) []Change {
 	normal := make([]Change, len(changes))
-	last := make(map[recordKey]int, len(changes))
+	last, shared := newLastOf(changes), sharing{}
 	for i, change := range changes {
 		if b.hasEnded() {
 			break
 		}
 		next, problems := change, []Problem(nil)
 		if !isNormal {
-			next, problems = change.normal()
+			next, problems = shared.normal(change)
+			next = change.unless(next)
 		}
 		for _, p := range problems {
 			p.Change = i
@@ -240,18 +270,41 @@ func (b *builder) lastOfEach(changes []Change, isNormal bool) []Change {
 				next = Change{}
 			}
 		}
-		key := change.recordKey()
-		if before, ok := last[key]; ok {
+		if before, ok := last.put(i); ok {
 			b.change = i
 			if !change.Remove && !changes[before].Remove {
 				b.twice(change, before)
 			}
 			normal[before] = Change{}
 		}
-		last[key] = i
 		normal[i] = next
 	}
 	return normal
+}
+
+// lastOf finds the last change about each record. It keeps no keys of records, which
+// would take more memory than all else in a large commit.
+type lastOf struct {
+	changes []Change
+	seed    maphash.Seed
+	at      map[uint64]int32
+}
+
+func newLastOf(changes []Change) lastOf {
+	return lastOf{changes, maphash.MakeSeed(), make(map[uint64]int32, len(changes))}
+}
+
+// put makes a change the last about its record, and returns the one before it.
+func (l lastOf) put(i int) (before int, ok bool) {
+	key := l.changes[i].recordKey()
+	for hash := maphash.Comparable(l.seed, key); ; hash++ {
+		at, taken := l.at[hash]
+		if taken && l.changes[at].recordKey() != key {
+			continue // another record has the same hash
+		}
+		l.at[hash] = int32(i)
+		return int(at), taken
+	}
 }
 
 func (b *builder) twice(change Change, before int) {
@@ -477,6 +530,9 @@ func (b *builder) linkEdges() {
 	added, removed := map[side]map[int32][]edgeAt{}, map[side]map[int32][]edgeAt{}
 	note := func(into map[side]map[int32][]edgeAt, edges map[edgeAt][2]nodeAt) {
 		for e, ends := range edges {
+			if b.hasEnded() {
+				return
+			}
 			for end, at := range ends {
 				key := side{at.kind(), Direction(end), int(at.row() >> pageBits)}
 				if into[key] == nil {
@@ -489,6 +545,9 @@ func (b *builder) linkEdges() {
 	note(added, b.added)
 	note(removed, b.dropped)
 	for at := range b.dropped {
+		if b.hasEnded() {
+			return
+		}
 		t := &b.s.edges[at.kind()]
 		t.ends[at.row()>>pageBits][at.row()&rowMask] = [2]nodeAt{}
 		t.live--
@@ -501,6 +560,9 @@ func (b *builder) linkEdges() {
 		sides[key] = true
 	}
 	for key := range sides {
+		if b.hasEndedAfter(pageRows) {
+			return
+		}
 		t := &b.s.nodes[key.kind]
 		list := &t.out
 		if key.end == Inward {
@@ -518,9 +580,15 @@ func (b *builder) linkEdges() {
 func (b *builder) orderNodes() {
 	var fresh, gone [nodeKinds][]string
 	for id, at := range b.inserted {
+		if b.hasEnded() {
+			return
+		}
 		fresh[at.kind()] = append(fresh[at.kind()], id)
 	}
 	for at, id := range b.removed {
+		if b.hasEnded() {
+			return
+		}
 		if left := b.edgeLeftAt(at); left != "" {
 			b.change = b.removers[at]
 			b.problem(RuleDanglingEdge, id, "", "cannot be removed while the edge %s is there: remove its edges too", left)
@@ -614,9 +682,15 @@ func (b *builder) setWorlds(base *Snapshot) {
 		return
 	}
 	for at := range b.nodes {
+		if b.hasEnded() {
+			return
+		}
 		b.setWorld(at)
 	}
 	for at := range b.edges {
+		if b.hasEnded() {
+			return
+		}
 		b.setEdgeWorld(at)
 	}
 }
@@ -624,6 +698,9 @@ func (b *builder) setWorlds(base *Snapshot) {
 func (b *builder) fictionalSourcesChanged(base *Snapshot) bool {
 	sourceTouched := false
 	for at := range b.nodes {
+		if b.hasEnded() {
+			return false
+		}
 		sourceTouched = sourceTouched || at.kind().DecidesWorlds()
 	}
 	if !sourceTouched {
@@ -631,6 +708,9 @@ func (b *builder) fictionalSourcesChanged(base *Snapshot) bool {
 	}
 	fictional := map[string]bool{}
 	for source := range b.s.Sources() {
+		if b.hasEnded() {
+			return false
+		}
 		if dataSet, ok := source.DataSet(); ok {
 			if f, _ := dataSet.Fictional(); f {
 				fictional[source.ID()] = true
@@ -645,11 +725,17 @@ func (b *builder) everyWorld() {
 	b.s.touched.everything = true
 	for k := KindMemberState; k < nodeKinds; k++ {
 		for row := range b.s.nodes[k].rows {
+			if b.hasEnded() {
+				return
+			}
 			b.setWorld(placeOf(k, row))
 		}
 	}
 	for k := In; k < edgeKinds; k++ {
 		for row := range b.s.edges[k].rows {
+			if b.hasEnded() {
+				return
+			}
 			b.setEdgeWorld(edgePlace(k, row))
 		}
 	}

@@ -172,17 +172,10 @@ const Latest Version = -1
 func Normal(changes []Change) ([]Change, error) {
 	normal := make([]Change, len(changes))
 	var problems []Problem
-	shared := map[sharedProperties]map[string]any{}
+	shared := sharing{}
 	for i, change := range changes {
 		var found []Problem
-		if properties, ok := shared[sharedBy(change)]; ok {
-			normal[i] = change.withNormal(properties)
-			continue
-		}
-		normal[i], found = change.normal()
-		if by := sharedBy(change); found == nil && by != (sharedProperties{}) {
-			shared[by] = normal[i].Edge.Properties
-		}
+		normal[i], found = shared.normal(change)
 		for _, p := range found {
 			p.Change = i
 			problems = append(problems, p)
@@ -192,6 +185,46 @@ func Normal(changes []Change) ([]Change, error) {
 		return nil, &Error{Code: Invalid, Problems: problems}
 	}
 	return normal, nil
+}
+
+// unless returns the change itself unless its normal form is another, so that nothing
+// holds a large commit twice.
+func (c Change) unless(normal Change) Change {
+	switch {
+	case c.Remove:
+	case c.Node != nil && normal.Node != nil && c.Node.ID == normal.Node.ID && sameProperties(c.Node.Properties, normal.Node.Properties):
+		return c
+	case c.Edge != nil && normal.Edge != nil && c.Edge.between() == normal.Edge.between() && sameProperties(c.Edge.Properties, normal.Edge.Properties):
+		return c
+	}
+	return normal
+}
+
+// sameProperties reports whether properties are those of a normal form.
+func sameProperties(given, normal map[string]any) bool {
+	return maps.EqualFunc(given, normal, func(given, normal any) bool {
+		if list, ok := normal.([]string); ok {
+			other, ok := given.([]string)
+			return ok && slices.Equal(list, other)
+		}
+		return given == normal
+	})
+}
+
+// sharing holds the normal properties of maps that several edges have in common.
+type sharing map[sharedProperties]map[string]any
+
+// normal is Change.normal, which makes properties that are shared normal once.
+func (s sharing) normal(c Change) (Change, []Problem) {
+	by := sharedBy(c)
+	if properties, ok := s[by]; ok {
+		return c.withNormal(properties), nil
+	}
+	normal, found := c.normal()
+	if found == nil && by != (sharedProperties{}) {
+		s[by] = normal.Edge.Properties
+	}
+	return normal, found
 }
 
 // sharedProperties is one map of properties, which many edges of a kind have in

@@ -174,7 +174,7 @@ func Decode(encoded []byte) (*Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.b = newBuilder(Empty())
+	d.b = newBuilder(Empty(), nil)
 	for _, t := range header.Nodes {
 		if kind, ok := KindByLabel(t.Label); ok {
 			d.kinds = append(d.kinds, kind)

@@ -1,6 +1,9 @@
 package model
 
-import "slices"
+import (
+	"iter"
+	"slices"
+)
 
 // Detached returns a view that shows what this one shows, over a snapshot that
 // holds nothing else: the hidden records do not exist in it. Levels in force and
@@ -11,7 +14,7 @@ func (s *Snapshot) Detached() *Snapshot {
 		return s
 	}
 	empty := Empty()
-	d := detacher{from: s, b: newBuilder(empty)}
+	d := detacher{from: s, b: newBuilder(empty, nil)}
 	for _, k := range NodeKinds() {
 		for h := range s.Nodes(k) {
 			d.b.putNode(h.Record())
@@ -28,7 +31,13 @@ func (s *Snapshot) Detached() *Snapshot {
 	whole := d.b.s
 	whole.version, whole.time, whole.hash = s.version, s.time, s.hash
 	whole.touched = touched{self: new(int64), everything: true}
-	return whole.Through(s.mask.overAll(whole))
+	return whole.Through(s.mask.overAll(whole, func(yield func(Handle) bool) {
+		for at := range s.mask.selves.all {
+			if h, ok := whole.Node(s.idAt(at)); ok && !yield(h) {
+				return
+			}
+		}
+	}))
 }
 
 type detacher struct {
@@ -59,12 +68,14 @@ func (d *detacher) takeOver() {
 	}
 }
 
-// overAll returns the mask's description over all records of a snapshot.
-func (m *Mask) overAll(s *Snapshot) *Mask {
+// overAll returns the mask's description over all records of a snapshot, in which the
+// viewer speaks for selves.
+func (m *Mask) overAll(s *Snapshot, selves iter.Seq[Handle]) *Mask {
 	all := &Mask{
-		Name: m.Name, world: m.world, upTo: m.upTo, rightsChangedAt: m.rightsChangedAt,
+		Name: m.Name, self: m.self, world: m.world, upTo: m.upTo, rightsChangedAt: m.rightsChangedAt,
 		of: s.touched.self, narrowed: true, unmasked: true,
 	}
+	all.selves.add(s, selves)
 	for k := range s.nodes {
 		all.nodes[k] = fullBitset(s.nodes[k].rows)
 	}

@@ -116,6 +116,11 @@ const (
 	AssistanceOther       Assistance = "OTHER"
 )
 
+// Assistances returns all kinds of assistance.
+func Assistances() []Assistance {
+	return []Assistance{AssistanceTechnical, AssistanceFinancial, AssistanceRegulatory, AssistanceLegislative, AssistanceOther}
+}
+
 // PolicySignificance is how far a programme aims at a policy.
 type PolicySignificance string
 

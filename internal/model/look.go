@@ -19,11 +19,14 @@ func NewLook(ctx context.Context) *Look { return &Look{ctx: ctx, left: lookEvery
 
 // Err returns the context's error. It looks at the context once every 128 times
 // that it is asked.
-func (l *Look) Err() error {
+func (l *Look) Err() error { return l.after(1) }
+
+// after is Err for a step that is as much work as some others.
+func (l *Look) after(steps int) error {
 	if l == nil {
 		return nil
 	}
-	if l.left--; l.left > 0 {
+	if l.left -= steps; l.left > 0 {
 		return nil
 	}
 	l.left = lookEvery

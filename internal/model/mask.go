@@ -40,6 +40,7 @@ type Mask struct {
 	unmasked        bool   // what is not for the viewer is not in the snapshot
 	shown, own      nodeSet
 	selves          nodeSet
+	self            string  // the id of the State or provider that the viewer speaks for
 	withheld        nodeSet // of a narrowed mask: what the newest version hides from all but insiders
 	nodes           nodeSet
 	edges           [edgeKinds]bitset
@@ -128,6 +129,9 @@ func newMask(s *Snapshot, sight Sight) *Mask {
 	}
 	m.shown.add(s, slices.Values(sight.Shown))
 	m.selves.add(s, slices.Values(sight.Selves))
+	if len(sight.Selves) > 0 {
+		m.self = sight.Selves[0].ID()
+	}
 	return m
 }
 
@@ -575,4 +579,25 @@ func (s *Snapshot) RightsChangedAt() Version {
 		return 0
 	}
 	return s.mask.rightsChangedAt
+}
+
+// ShowsAllOf reports whether a view withholds nothing that belongs to a State: it is
+// the secretariat's, or its own, or the whole snapshot.
+func (s *Snapshot) ShowsAllOf(state Handle) bool {
+	m := s.mask
+	return m == nil || m.upTo == levelSecretariat || m.selves.has(state.at)
+}
+
+// ShowsUpTo reports whether a view shows everything up to a level.
+func (s *Snapshot) ShowsUpTo(level Release) bool {
+	return s.mask == nil || s.mask.upTo >= levelOf(string(level))
+}
+
+// Self returns the State or provider for which the viewer of a view speaks; ok is
+// false of the secretariat, of the public, and of a whole snapshot.
+func (s *Snapshot) Self() (h Handle, ok bool) {
+	if s.mask == nil || s.mask.self == "" {
+		return Handle{}, false
+	}
+	return s.Node(s.mask.self)
 }

@@ -22,10 +22,16 @@ func (b *builder) setLevels() {
 		due[k] = map[nodeAt]bool{}
 	}
 	for at := range b.nodes {
+		if b.hasEnded() {
+			return
+		}
 		due[at.kind()][at] = true
 	}
 	for _, k := range derived.levelOrder {
 		for at := range due[k] {
+			if b.hasEnded() {
+				return
+			}
 			if b.removed[at] != "" {
 				continue
 			}

@@ -22,21 +22,21 @@ func TestReplayDoesNotJudge(t *testing.T) {
 	if _, err := model.Empty().With(third); model.CodeOf(err) != model.Invalid {
 		t.Errorf("With took a need without a State: %v", err)
 	}
-	erased, err := model.Empty().Replay(first)
+	erased, err := model.Empty().Replay(t.Context(), first)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := erased.With(second); model.CodeOf(err) != model.Invalid {
 		t.Errorf("With removed what is not there: %v", err)
 	}
-	after, err := erased.Replay(second)
+	after, err := erased.Replay(t.Context(), second)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if after.Count(model.KindMemberState) != 0 || after.Count(model.KindTheme) != 1 || after.Version() != 2 {
 		t.Errorf("replayed to version %d with %d themes", after.Version(), after.Count(model.KindTheme))
 	}
-	if alone, err := model.Empty().Replay(third); err != nil || alone.Count(model.KindNeed) != 1 {
+	if alone, err := model.Empty().Replay(t.Context(), third); err != nil || alone.Count(model.KindNeed) != 1 {
 		t.Errorf("the need did not come in: %v", err)
 	}
 }

@@ -51,9 +51,7 @@ func (b *builder) checkRules() {
 		b.checkEveryWorld()
 		b.change = -1
 	}
-	b.checkCodes()
-	b.checkRemovedReferences()
-	b.checkSame()
+	b.inTurn(b.checkCodes, b.checkRemovedReferences, b.checkSame)
 }
 
 // indexOr returns the index of a change, or -1 if there is none.
@@ -138,11 +136,17 @@ func (b *builder) checkRemovedReferences() {
 	}
 	for _, k := range NodeKinds() {
 		for h := range b.s.Nodes(k) {
+			if b.hasEnded() {
+				return
+			}
 			b.checkReferences(h)
 		}
 	}
 	for _, k := range EdgeKinds() {
 		for e := range b.s.Edges(k) {
+			if b.hasEnded() {
+				return
+			}
 			b.checkEdgeReferences(e)
 		}
 	}
@@ -326,6 +330,9 @@ func (b *builder) checkCodes() {
 			continue
 		}
 		for h := range b.s.Nodes(k) {
+			if b.hasEnded() {
+				return
+			}
 			i, ok := b.nodeBy[h.at]
 			if !b.written[h.at] {
 				i, ok = first, all
@@ -393,6 +400,9 @@ func (b *builder) checkEveryWorld() {
 	}
 	for k := In; k < edgeKinds; k++ {
 		for e := range b.s.Edges(k) {
+			if b.hasEnded() {
+				return
+			}
 			if !b.edges[e.at] {
 				b.checkWorlds(e)
 			}
@@ -405,6 +415,9 @@ func (b *builder) checkEveryWorld() {
 func (b *builder) checkSame() {
 	concerned := false
 	for at := range b.edges {
+		if b.hasEnded() {
+			return
+		}
 		if at.kind() != SameAs && !slices.Contains(derived.contracted, at.kind()) {
 			continue
 		}
@@ -472,6 +485,9 @@ func (b *builder) checkContracted(kind EdgeKind, groups map[Handle]Handle) {
 	}
 	up := map[Handle][]Handle{}
 	for e := range b.s.Edges(kind) {
+		if b.hasEnded() {
+			return
+		}
 		from, to := root(e.From()), root(e.To())
 		if from != to && derived.kinds[from.Kind()].isSame && !slices.Contains(up[from], to) {
 			up[from] = append(up[from], to)

@@ -154,6 +154,16 @@ func (s *Snapshot) Edge(kind EdgeKind, from, to, apart string) (Edge, bool) {
 	return s.edge(s.findEdge(kind, s.lookup(from), s.lookup(to), apart))
 }
 
+// Has reports whether a record or an edge with the key is visible.
+func (s *Snapshot) Has(key string) bool {
+	if kind, from, to, apart, isEdge := SplitKey(key); isEdge {
+		_, ok := s.Edge(kind, from, to, apart)
+		return ok
+	}
+	_, ok := s.Node(key)
+	return ok
+}
+
 func (s *Snapshot) edge(at edgeAt) (Edge, bool) {
 	if at == 0 || !s.seesEdge(at) {
 		return Edge{}, false

@@ -82,14 +82,20 @@ func (s *Snapshot) Tombstones() iter.Seq2[string, Tombstone] { return maps.All(s
 func (b *builder) keepTombstones(before *Snapshot, changes []Change, version Version) {
 	tombstones := map[string]Tombstone{}
 	if len(b.removed) > 0 {
-		last := before.beforeRemovals(changes, version)
+		last := b.beforeRemovals(before, changes, version)
 		for at, id := range b.removed {
+			if b.hasEnded() {
+				return
+			}
 			if int(at.row()) < int(before.nodes[at.kind()].rows) && !(Handle{before, at}).lacksSource() {
 				tombstones[id] = tombstoneOf(Handle{before, at}, Handle{last, at}, version)
 			}
 		}
 	}
 	for at := range b.dropped {
+		if b.hasEnded() {
+			return
+		}
 		e := Edge{before, at}
 		claimant, _ := e.text("claimedBy")
 		if own := e.page().levels[at.row()&rowMask]; own > levelPublic || claimant != "" {
@@ -108,6 +114,9 @@ func (b *builder) keepTombstones(before *Snapshot, changes []Change, version Ver
 		}
 	}
 	for at := range b.added {
+		if b.hasEnded() {
+			return
+		}
 		if len(before.tombstones) > 0 {
 			if key := (Edge{b.s, at}).Key(); wasGone(key) {
 				returned = append(returned, key)
@@ -143,6 +152,9 @@ func (h Handle) lacksSource() bool {
 func (b *builder) endShares(before *Snapshot, tombstones map[string]Tombstone) {
 	decides := map[string]bool{}
 	for at := range b.written {
+		if b.hasEnded() {
+			return
+		}
 		if b.removed[at] == "" && (Handle{b.s, at}).saysNoneAnew(before) {
 			decides[b.s.idAt(at)] = true
 		}
@@ -151,6 +163,9 @@ func (b *builder) endShares(before *Snapshot, tombstones map[string]Tombstone) {
 		return
 	}
 	for key, left := range before.tombstones {
+		if b.hasEnded() {
+			return
+		}
 		newest, _ := b.s.newestOf(left)
 		if len(left.Shared) > 0 && slices.ContainsFunc(left.DecidedBy, func(id string) bool {
 			d, ok := b.s.decisionBy(id, left.State)
@@ -162,8 +177,8 @@ func (b *builder) endShares(before *Snapshot, tombstones map[string]Tombstone) {
 	}
 }
 
-// beforeRemovals is the snapshot with what the changes put and nothing removed.
-func (s *Snapshot) beforeRemovals(changes []Change, version Version) *Snapshot {
+// beforeRemovals is a snapshot with what the changes put and nothing removed.
+func (b *builder) beforeRemovals(s *Snapshot, changes []Change, version Version) *Snapshot {
 	var puts []Change
 	for _, change := range changes {
 		if !change.Remove && (change.Node != nil || change.Edge != nil) {
@@ -173,7 +188,10 @@ func (s *Snapshot) beforeRemovals(changes []Change, version Version) *Snapshot {
 	if len(puts) == 0 {
 		return s
 	}
-	last, _ := s.apply(puts, version, false)
+	next := newBuilder(s, puts)
+	next.look = b.look
+	last, _ := next.apply(s, next.lastOfEach(puts, false), version, false)
+	b.ended = next.ended
 	return last
 }
 

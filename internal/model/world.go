@@ -34,3 +34,15 @@ func (s *Snapshot) World() World {
 	}
 	return s.mask.world
 }
+
+// StandsOn returns the day on which the exercise stands, of several data sets the last;
+// zero in the real world, and if none names a day.
+func (s *Snapshot) StandsOn() (day Date) {
+	if s.World() != WorldExercise {
+		return 0
+	}
+	for set := range s.DataSets() {
+		day = max(day, set.StandsOn().First())
+	}
+	return day
+}

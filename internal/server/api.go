@@ -76,6 +76,12 @@ func (s *Server) request(r *http.Request, world model.World, trusted trust) (req
 	if request.View, err = s.Views.View(r.Context(), asked, newest, request.Viewer, world); err != nil {
 		return request, s.unread(r.Context(), err)
 	}
+	if asked != newest {
+		if request.Newest, err = s.Views.View(r.Context(), newest, newest, request.Viewer, world); err != nil {
+			return request, s.unread(r.Context(), err)
+		}
+	}
+	request.History = past{s, asked, newest, request.Viewer, world}
 	if request.AsOf.IsZero() {
 		request.AsOf = s.dayOf(request.View)
 	}
@@ -155,14 +161,7 @@ func dayAskedFor(parameters url.Values) (model.Date, error) {
 // dayOf returns the day of a request that names none: in the exercise that on which
 // its data set stands, of several the last; else today, UTC.
 func (s *Server) dayOf(view *model.Snapshot) model.Date {
-	var day model.Date
-	if view.World() == model.WorldExercise {
-		for h := range view.Nodes(model.KindDataSet) {
-			if set, _ := h.DataSet(); !set.StandsOn().IsZero() {
-				day = max(day, set.StandsOn().First())
-			}
-		}
-	}
+	day := view.StandsOn()
 	if day.IsZero() {
 		return model.DateOf(s.Now())
 	}

@@ -29,7 +29,7 @@ func worst() []string {
 		"{ needs(first: 1000) { nodes { " + aliases(900, "id") + " } } }",
 		"{ needs(first: 1000) { nodes { " + aliases(18, "requires(first: 10) { nodes { id name } }") + " } } }",
 		"{ synergies(first: 1000) { nodes { findings { kind message } } } }",
-		"{ coverage(by: [MEMBER_STATE, THEME]) { rows { " + aliases(100, "additive") + " } } }",
+		"{ coverage(by: [MEMBER_STATE, THEME]) { rows(first: 1000) { nodes { " + aliases(100, "additive") + " } } } }",
 		"{ " + aliases(90, "coverage { total { needs } }") + " }",
 		"{ gaps(first: 1000) { nodes { evidence { nodes { kind edges { kind from { id } to { id } } } } } } }",
 		"{ " + aliases(10, "overlaps(first: 1000) { nodes { a { id } b { id } shared { themes { id } } } }") + " }",

@@ -53,7 +53,7 @@ func TestWorkEndsWithItsClient(t *testing.T) {
 		"synergies":    `{"query": "{ synergies { totalCount } }"}`,
 		"overlaps":     `{"query": "{ overlaps { totalCount } }"}`,
 		"suggestions":  `{"query": "{ suggestions { totalCount } }"}`,
-		"coverage":     `{"query": "{ coverage(by: [PROGRAMME, THEME]) { rows { additive } } }"}`,
+		"coverage":     `{"query": "{ coverage(by: [PROGRAMME, THEME]) { rows { nodes { additive } } } }"}`,
 		"another day":  `{"query": "{ gaps(lens: {asOf: \"2021\"}) { totalCount } }"}`,
 		"many of them": `{"query": "{ a: coverage(by: [THEME]) { unit } b: coverage(by: [RESOLUTION]) { unit } c: coverage(by: [PROVIDER]) { unit } d: findings { totalCount } }"}`,
 	} {

@@ -38,7 +38,7 @@ func (m *memory) Load(_ context.Context, at model.Version) (*model.Snapshot, err
 	return m.snapshots[at], nil
 }
 
-func (m *memory) Apply(_ context.Context, draft model.Draft) (model.Commit, error) {
+func (m *memory) Apply(ctx context.Context, draft model.Draft) (model.Commit, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, c := range m.commits {
@@ -46,7 +46,7 @@ func (m *memory) Apply(_ context.Context, draft model.Draft) (model.Commit, erro
 			return store.Repeat(c, draft)
 		}
 	}
-	c, next, err := store.Next(m.snapshots[len(m.commits)], draft, rand.Reader)
+	c, next, err := store.Next(ctx, m.snapshots[len(m.commits)], draft, rand.Reader)
 	if err != nil {
 		return c, err
 	}

@@ -220,7 +220,7 @@ func TestLastCheckpoint(t *testing.T) {
 // seeded is a snapshot of version 1.
 func seeded(t *testing.T) *model.Snapshot {
 	t.Helper()
-	_, next, err := store.Next(model.Empty(), model.Draft{
+	_, next, err := store.Next(t.Context(), model.Empty(), model.Draft{
 		Base: model.Latest, Operation: "o", Author: "a", At: time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC),
 		Changes: []model.Change{model.PutNode("theme:a", map[string]any{"name": "A"})},
 	}, zeros{})

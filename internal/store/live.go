@@ -22,7 +22,8 @@ type Live struct {
 
 	changes signal // of newest or lost
 
-	past *cache.Cache[pastVersion, *model.Snapshot]
+	past    *cache.Cache[pastVersion, *model.Snapshot]
+	commits commits
 
 	stop func()
 	done chan struct{}
@@ -174,7 +175,7 @@ func (l *Live) next(ctx context.Context, c model.Commit) (*model.Snapshot, error
 		l.past.Clear()
 		return l.store.Load(ctx, c.Version)
 	}
-	return l.Snapshot().Replay(c)
+	return l.Snapshot().Replay(ctx, c)
 }
 
 // find notes that the store is followed, once a version is here.

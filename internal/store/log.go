@@ -50,13 +50,14 @@ func Normal(c model.Commit) model.Commit {
 	return c
 }
 
-// Fold replays commits that have landed on a snapshot.
-func Fold(s *model.Snapshot, commits iter.Seq2[model.Commit, error]) (*model.Snapshot, error) {
+// Fold replays commits that have landed on a snapshot. It ends early with the
+// context's error.
+func Fold(ctx context.Context, s *model.Snapshot, commits iter.Seq2[model.Commit, error]) (*model.Snapshot, error) {
 	for c, err := range commits {
 		if err != nil {
 			return nil, err
 		}
-		if s, err = s.Replay(c); err != nil {
+		if s, err = s.Replay(ctx, c); err != nil {
 			return nil, err
 		}
 	}

@@ -44,7 +44,7 @@ func TestWorkOfNext(t *testing.T) {
 			model.PutEdge(model.Addresses, "programme:p", id, map[string]any{"sources": []string{"source:s"}}))
 	}
 	allocations := testing.AllocsPerRun(3, func() {
-		if _, _, err := store.Next(model.Empty(), model.Draft{Author: "a", At: time.Now(), Changes: changes}, rand.Reader); err != nil {
+		if _, _, err := store.Next(t.Context(), model.Empty(), model.Draft{Author: "a", At: time.Now(), Changes: changes}, rand.Reader); err != nil {
 			t.Fatal(err)
 		}
 	})

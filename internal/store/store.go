@@ -211,8 +211,8 @@ func reused(operation string, version model.Version) error {
 
 // Next makes the commit that a draft asks for on top of the newest snapshot,
 // and the snapshot after it, or gives the error that Apply promises. Nothing
-// has landed yet: the store writes the commit.
-func Next(newest *model.Snapshot, draft model.Draft, random io.Reader) (model.Commit, *model.Snapshot, error) {
+// has landed yet: the store writes the commit. It ends early with the context's error.
+func Next(ctx context.Context, newest *model.Snapshot, draft model.Draft, random io.Reader) (model.Commit, *model.Snapshot, error) {
 	if err := checkBase(newest.Version(), draft.Base); err != nil {
 		return model.Commit{}, nil, err
 	}
@@ -227,7 +227,7 @@ func Next(newest *model.Snapshot, draft model.Draft, random io.Reader) (model.Co
 	if err != nil {
 		return model.Commit{}, nil, err
 	}
-	next, err := newest.WithNormal(commit)
+	next, err := newest.WithNormal(ctx, commit)
 	if err != nil {
 		return model.Commit{}, nil, ofOwnChanges(err, newest, draft, commit)
 	}
@@ -270,7 +270,7 @@ func NoVersion(asked, newest model.Version) error {
 // Follow checks that a commit made elsewhere is the one after the newest
 // snapshot, and returns the snapshot after it, or gives the error that Append
 // promises. That its operation is not in another commit, the store checks.
-func Follow(newest *model.Snapshot, c model.Commit) (*model.Snapshot, error) {
+func Follow(ctx context.Context, newest *model.Snapshot, c model.Commit) (*model.Snapshot, error) {
 	if c.Version != newest.Version()+1 || c.Previous != newest.Hash() {
 		return nil, &ConflictError{
 			Reason: ErrChain, Newest: newest.Version(),
@@ -291,9 +291,9 @@ func Follow(newest *model.Snapshot, c model.Commit) (*model.Snapshot, error) {
 		return nil, model.Errorf(model.Invalid, "commit %d is of %s, before the commit before it", c.Version, c.Time)
 	}
 	if newest.IsLacking() || c.IsLacking() {
-		return newest.Replay(c)
+		return newest.Replay(ctx, c)
 	}
-	return newest.With(c)
+	return newest.Take(ctx, c)
 }
 
 // Reused is the error of Append if the operation of a commit is in another.

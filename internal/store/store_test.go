@@ -35,7 +35,7 @@ func TestRefusedDraftHearsOfItsOwnChanges(t *testing.T) {
 	if completed := newest.Complete(draft.Changes); len(completed) != len(draft.Changes)+1 {
 		t.Fatalf("completed are %v, want one more change", completed)
 	}
-	_, _, err := store.Next(newest, draft, rand.Reader)
+	_, _, err := store.Next(t.Context(), newest, draft, rand.Reader)
 	var refused *model.Error
 	if !errors.As(err, &refused) || len(refused.Problems) == 0 {
 		t.Fatalf("error %v, want the problem of a need whose source is gone", err)

@@ -239,3 +239,12 @@ func (w *world) attained(n *need) *big.Rat {
 	from := exact(baseline)
 	return most(zero, least(one, div(sub(exact(current), from), sub(exact(target), from))))
 }
+
+// TargetAttained is the target attainment of one need, nil for null.
+func TargetAttained(view *model.Snapshot, lens Lens, need string) (*float64, error) {
+	q, err := ask(view, lens, Scope{})
+	if err != nil || q.needs[need] == nil {
+		return nil, err
+	}
+	return shown(q.attained(q.needs[need])), nil
+}

@@ -59,10 +59,15 @@ func MeasureDecisions(view, newest *model.Snapshot, lens Lens, scope Scope, of s
 	if err != nil {
 		return Decisions{}, err
 	}
-	all := slices.Concat(q.answers(), q.lapsing(), q.duplicating(), q.proposes(), q.resumes(), q.unblocks(), q.finds(), q.followUps(), q.consents(), q.rates())
-	all = slices.DeleteFunc(all, func(d Decision) bool {
-		return kinds != nil && !slices.Contains(kinds, d.Kind) || of != "" && !q.concerns(d, of)
-	})
+	var all []Decision
+	for i, find := range []func() []Decision{
+		q.answers, q.lapsing, q.duplicating, q.proposes, q.resumes, q.unblocks, q.finds, q.followUps, q.consents, q.rates,
+	} {
+		if kinds == nil || slices.Contains(kinds, decisionKinds[i]) {
+			all = append(all, find()...)
+		}
+	}
+	all = slices.DeleteFunc(all, func(d Decision) bool { return of != "" && !q.concerns(d, of) })
 	d := Decisions{Overdue: map[string]int{}}
 	var due []Decision
 	for i := range all {
@@ -182,8 +187,8 @@ func aboutPoints(rests []point) []string {
 	return ids
 }
 
-// named fills in whom to ask and what may be told.
-func (q *question) named(d Decision, serves ...string) Decision {
+// named fills in whom to ask and what may be told, of what it is about and of more.
+func (q *question) named(d Decision, more ...string) Decision {
 	sides, leads := []*programme{}, set{}
 	for _, id := range d.Programmes {
 		sides = append(sides, q.programmes[id])
@@ -193,13 +198,14 @@ func (q *question) named(d Decision, serves ...string) Decision {
 		d.AskWhom = append(d.AskWhom, q.contact(lead))
 	}
 	d.AskWhom = append(d.AskWhom, q.contact(d.MemberState))
-	d.MayTell = q.mayTell(d.MemberState, slices.Concat(d.About, d.Programmes, []string{d.MemberState}, serves), sides...)
+	d.MayTell = q.mayTell(d.MemberState, sorted(setOf(slices.Concat(d.About, d.Programmes, []string{d.MemberState}, more)...)), sides...)
 	return d
 }
 
 // answers: "a proposal that is the newest of an active programme for an open need in
 // scope, PROPOSED for 30 days or more, or without a day; that 30th day; what the pair
-// adds, if above 0". "ANSWER is about the need of the proposal." Shown to the side
+// adds, if above 0". "ANSWER is about the need of the proposal." Reading: what may be
+// told is of that need and of those that the points rest on. Shown to the side
 // that did not propose, and the secretariat.
 func (q *question) answers() []Decision {
 	var all []Decision
@@ -211,15 +217,14 @@ func (q *question) answers() []Decision {
 			if status != model.ProposalStatusProposed || !q.selects(p) || made.on != 0 && made.on.AddDays(30) > q.asOf || !q.mayAnswer(p, n, made) {
 				continue
 			}
-			at := pair{id, n.state}
+			rests := q.rises(q.counted(), s, s.with(pair{id, n.state}), true)
 			d := Decision{
-				Kind: KindAnswer, Programmes: []string{id}, MemberState: n.state, Record: made.key, About: []string{n.id},
-				points: total(q.rises(q.counted(), s, s.with(at), true)),
+				Kind: KindAnswer, Programmes: []string{id}, MemberState: n.state, Record: made.key, About: []string{n.id}, points: total(rests),
 			}
 			if made.on != 0 {
 				d.Day = made.on.AddDays(30)
 			}
-			all = append(all, q.named(d))
+			all = append(all, q.named(d, aboutPoints(rests)...))
 		}
 	}
 	return all
@@ -246,26 +251,35 @@ func (q *question) mayAnswer(p *programme, n *need, made *proposal) bool {
 
 // lapsing: "an engagement that ends within 180 days and is followed by no other
 // SERVES edge of the pair that holds on the day after, be it agreed; its last day;
-// what it adds to the engagements that hold on the day after, if above 0".
+// what it adds to the engagements that hold on the day after, if above 0". Reading:
+// edges of one pair that end on one day are one engagement.
 func (q *question) lapsing() []Decision {
 	var all []Decision
 	for _, at := range q.selected().sorted() {
 		if !q.hasState(at.state) {
 			continue
 		}
+		var last model.Date
+		var keys []string
 		for _, s := range q.engagedBy[at] {
-			after := s.last.AddDays(1)
-			if s.last > q.asOf.AddDays(180) || q.served(at.programme, at.state, after) {
-				continue
+			if s.last > last {
+				last, keys = s.last, nil
 			}
-			on := q.engagedOn(after)
-			rests := q.rises(q.counted(), on, on.with(at), true)
-			d := Decision{
-				Kind: KindKeep, Day: s.last, Programmes: []string{at.programme}, MemberState: at.state, Record: s.key,
-				About: aboutPoints(rests), points: total(rests),
+			if s.last == last {
+				keys = append(keys, s.key)
 			}
-			all = append(all, q.named(d, s.key))
 		}
+		after := last.AddDays(1)
+		if last > q.asOf.AddDays(180) || q.served(at.programme, at.state, after) {
+			continue
+		}
+		on := q.engagedOn(after)
+		rests := q.rises(q.counted(), on, on.with(at), true)
+		d := Decision{
+			Kind: KindKeep, Day: last, Programmes: []string{at.programme}, MemberState: at.state,
+			About: aboutPoints(rests), points: total(rests),
+		}
+		all = append(all, q.named(d, keys...))
 	}
 	return all
 }
@@ -325,21 +339,26 @@ func (q *question) proposes() []Decision {
 
 // resumes: "a SERVES edge to a State of an active programme, SUSPENDED at asOf, whose
 // last day, were it not suspended, is not before asOf, the pair neither engaged nor
-// AGREED; what its return would add, if above 0".
+// AGREED; what its return would add, if above 0". Reading: several such edges of a pair
+// are one decision.
 func (q *question) resumes() []Decision {
 	var all []Decision
 	s := q.standingPairs()
+	keys := map[pair][]string{}
 	for _, e := range q.serves {
 		at, p := pair{e.programme, e.to}, q.programmes[e.programme]
 		if q.kind(e.to) != model.KindMemberState || !q.active[p.id] || !q.selects(p) || !q.hasState(e.to) || s[at] ||
 			e.statusAt(q.asOf) != model.EngagementStatusSuspended || e.has("until") && e.date("until").Last() < q.asOf {
 			continue
 		}
+		keys[at] = append(keys[at], e.key)
+	}
+	for at, edges := range keys {
 		rests := q.rises(q.counted(), s, s.with(at), true)
 		d := Decision{
-			Kind: KindResume, Programmes: []string{p.id}, MemberState: e.to, Record: e.key, About: aboutPoints(rests), points: total(rests),
+			Kind: KindResume, Programmes: []string{at.programme}, MemberState: at.state, About: aboutPoints(rests), points: total(rests),
 		}
-		all = append(all, q.named(d, e.key))
+		all = append(all, q.named(d, edges...))
 	}
 	return all
 }
@@ -350,7 +369,7 @@ func (q *question) resumes() []Decision {
 func (q *question) unblocks() []Decision {
 	raised, s := set{}, q.standingPairs()
 	everywhere := *q
-	everywhere.scopes = nil
+	everywhere.scopes = scopes{{StateViews: []model.StateView{model.StateViewAgreed, model.StateViewDisputed, model.StateViewNotAsked}}} // all needs; those left out here are below
 	for _, e := range everywhere.extensions(append(slices.Clone(unlessAsked), StageAgreed)...) {
 		raised = union(raised, setOf(aboutPoints(e.rests)...))
 	}

@@ -646,9 +646,9 @@ func (q *question) figure(of Measure, horizons func(pair) model.Date) figure {
 		return sumOf(needs, q.weight)
 	case AtRiskPoints:
 		left := q.engaged.but(q.selected().only(func(at pair) bool { return !q.served(at.programme, at.state, horizons(at)) }).sorted()...)
-		return sumOf(needs, func(n *need) *big.Rat {
+		return q.weighed(needs, sumOf(needs, func(n *need) *big.Rat {
 			return mul(q.weight(n), sub(q.coverOf(n, q.engaged).c, q.coverOf(n, left).c))
-		})
+		}))
 	case SurplusOfNeeds:
 		return sumOf(needs, q.surplusOf)
 	case ReachShare, ReachWithNeed:
@@ -735,7 +735,8 @@ func (q *question) fragmentationFigure() figure {
 	if engagements < 3 {
 		return figure{}
 	}
-	return figure{value: sub(one, hhi(units, engagements))}
+	value := sub(one, hhi(units, engagements))
+	return figure{terms: map[string]*big.Rat{q.statesInScope()[0]: value}, value: value}
 }
 
 // unsplitFigure is a figure without parts.

@@ -2,8 +2,10 @@ package naive
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	"concert/internal/model"
 )
@@ -65,7 +67,7 @@ func (f *finder) note(found bool, code, record string) {
 func (f *finder) endings(v values, record, end, over string, asOf model.Date) {
 	status := v.text("status")
 	f.note(status == over && !v.has("statusOn") && !v.has(end), ClosedWithoutDate, record)
-	f.note(status == over && v.has("statusOn") && v.has(end) && closedFrom(v.date("statusOn")).AddDays(-1) < v.date(end).Last(), ClosedBeforeEnd, record)
+	f.note(status == over && v.has("statusOn") && v.has(end) && closedFrom(v.date("statusOn")) < v.date(end).Last(), ClosedBeforeEnd, record)
 	isStopped := status == string(model.ProgrammeStatusSuspended) || status == string(model.ProgrammeStatusCancelled)
 	f.note(isStopped && !v.has("statusOn"), StatusWithoutDate, record)
 	f.note(status == string(model.ProgrammeStatusActive) && v.has(end) && v.date(end).Last() < asOf, ActiveAfterEnd, record)
@@ -82,19 +84,33 @@ func (w *world) ofProgrammes() []Finding {
 			f.note(w.viewer != "public" && !w.nodes[lead].has("contactPoint") && !w.nodes[w.root[lead]].has("contactPoint"), NoContact, lead)
 		}
 		for mandate := range p.mandates {
-			n := w.nodes[mandate]
-			f.note(w.active[id] && n.has("endsOn") && n.date("endsOn").Last() < w.asOf, MandateEnded, mandate)
-			f.note(w.active[id] && len(w.linking(mandate, model.Renews)) > 0, MandateRenewed, mandate)
+			n, renewing := w.nodes[mandate], w.renewing(mandate)
+			outOfDate := w.active[id] && n.kind == model.KindResolution && len(common(renewing, p.mandates)) == 0
+			f.note(outOfDate && n.has("endsOn") && n.date("endsOn").Last() < w.asOf, MandateEnded, mandate)
+			f.note(outOfDate && len(renewing) > 0, MandateRenewed, mandate)
 		}
 	}
 	return f
+}
+
+// renewing returns what renews a mandate. Reading: in any number of steps, adopted by
+// asOf; a programme that names one of these is not out of date.
+func (w *world) renewing(mandate string) set {
+	found := set{}
+	for by := range w.linking(mandate, model.Renews) {
+		if w.nodes[by].day("adoptedOn") <= w.asOf {
+			found[by] = true
+			maps.Copy(found, w.renewing(by))
+		}
+	}
+	return found
 }
 
 func (w *world) ofServes() []Finding {
 	var f finder
 	for _, s := range w.serves {
 		f.endings(s.values, s.key, "until", string(model.EngagementStatusEnded), w.asOf)
-		f.note(s.assumed, NoSince, s.key)
+		f.note(s.from == 0, NoSince, s.key) // one that begins with its programme is assumed to, and listed so
 		f.note(w.holds(s, w.asOf) && s.isPresumed(w.asOf), PresumedEngagement, s.key)
 	}
 	return f
@@ -108,26 +124,36 @@ func (w *world) ofNeeds() []Finding {
 		_, rated := n.severity()
 		f.note(w.open[id] && !rated, NotRated, id)
 		f.note(status == model.NeedStatusResolved && !n.has("resolvedOn") && !n.has("statusOn"), ResolvedWithoutDate, id)
-		f.note(status == model.NeedStatusWithdrawn && !n.has("statusOn"), StatusWithoutDate, id)
+		undated := status == model.NeedStatusWithdrawn || status == model.NeedStatusInProgress
+		f.note(undated && !n.has("statusOn"), StatusWithoutDate, id)
 		f.note(n.has("resolvedOn") && n.has("identifiedOn") && n.day("resolvedOn") < n.day("identifiedOn"), ResolvedBefore, id)
-		isOpen := status == "" || status == model.NeedStatusOpen
+		isOpen := status != model.NeedStatusResolved && status != model.NeedStatusWithdrawn // Reading: IN_PROGRESS too
 		f.note(isOpen && n.has("resolvedOn") && n.day("resolvedOn") <= w.asOf, OpenButResolved, id)
 	}
 	return f
 }
 
+// ofAssessments: Reading: of open needs alone; of several self-assessed ones since,
+// the newest, of equals the lower.
 func (w *world) ofAssessments() []Finding {
 	var f finder
 	families := map[[2]string]set{}
 	for at := range w.meets {
 		n, held := w.needs[at[1]], w.inForce(at[0], at[1])
-		if n == nil || held == nil {
+		if n == nil || held == nil || !w.open[n.id] {
 			continue
 		}
 		is := w.engaged[pair{at[0], n.state}]
 		f.note(held.extent > 0 && !is, NotEngaged, held.key)
+		var newest *meets
 		for _, m := range w.meets[at] {
-			f.note(m.day <= w.asOf && m.day > held.day && m.isSelfAssessed(w.asOf), NewerSelfAssessed, m.key)
+			since := m.day <= w.asOf && m.day > held.day && m.isSelfAssessed(w.asOf)
+			if since && (newest == nil || m.day > newest.day || m.day == newest.day && (m.extent < newest.extent || m.extent == newest.extent && m.key < newest.key)) {
+				newest = m
+			}
+		}
+		if newest != nil {
+			f.note(true, NewerSelfAssessed, newest.key)
 		}
 		if is {
 			family := [2]string{w.programmes[at[0]].family, n.id}
@@ -148,12 +174,13 @@ func (w *world) ofAssessments() []Finding {
 	return f
 }
 
-// ofProposals: "a decision without a day". Reading: without `decidedOn`.
+// ofProposals: "a decision without a day". Reading: without `decidedOn`, of a proposal
+// made by asOf.
 func (w *world) ofProposals() []Finding {
 	var f finder
 	for _, e := range w.each(model.ProposedFor) {
 		status := model.ProposalStatus(e.text("status"))
-		f.note(status != "" && status != model.ProposalStatusProposed && !e.has("decidedOn"), DecidedWithoutDay, e.key)
+		f.note(status != "" && status != model.ProposalStatusProposed && !e.has("decidedOn") && e.day("proposedOn") <= w.asOf, DecidedWithoutDay, e.key)
 	}
 	return f
 }
@@ -176,39 +203,70 @@ func different(f facts, same map[string]string) []Finding {
 	return found
 }
 
-// Doubles returns the programmes that may be one: "same name or reference,
-// overlapping dates and places". Reading: names compare without case; the reference
-// is the IATI identifier; dates that are missing overlap; places are the States and
-// Regions served, and none overlaps with any.
+// Doubles returns the programmes, and the providers, that may be one: "same name or
+// reference, overlapping dates and places". Reading: names compare without case,
+// spaces and punctuation; the reference of a programme is its IATI identifier; dates
+// and places that are missing overlap; the places of a programme are the States and
+// Regions served, with the States in these, that of a provider is the State that it is
+// of.
 func Doubles(view *model.Snapshot, lens Lens) [][2]string {
 	w := narrow(read(view), lens)
 	var all [][2]string
-	ids := sorted(w.programmes)
-	for i, a := range ids {
-		for _, b := range ids[i+1:] {
-			if w.mayBeOne(w.programmes[a], w.programmes[b]) {
-				all = append(all, [2]string{a, b})
+	for _, kind := range []model.NodeKind{model.KindProgramme, model.KindProvider} {
+		nodes := w.all(kind)
+		for i, a := range nodes {
+			for _, b := range nodes[i+1:] {
+				if w.mayBeOne(a, b) {
+					all = append(all, [2]string{a.id, b.id})
+				}
 			}
 		}
 	}
 	return all
 }
 
-func (w *world) mayBeOne(a, b *programme) bool {
-	sameName := strings.EqualFold(a.text("name"), b.text("name"))
-	sameReference := a.has("iatiIdentifier") && a.text("iatiIdentifier") == b.text("iatiIdentifier")
-	if !sameName && !sameReference || w.isDecided(a.id, b.id) {
+func (w *world) mayBeOne(a, b node) bool {
+	sameName := spelled(a.text("name")) == spelled(b.text("name"))
+	if !sameName && len(common(references(a), references(b))) == 0 || w.isDecided(a.id, b.id) {
 		return false
 	}
-	placesA, placesB := w.linked(a.id, model.Serves), w.linked(b.id, model.Serves)
-	overlap := a.first <= b.last && b.first <= a.last
-	return overlap && (len(placesA) == 0 || len(placesB) == 0 || len(common(placesA, placesB)) > 0)
+	placesA, placesB := w.places(a.id), w.places(b.id)
+	return !isBefore(a, b) && !isBefore(b, a) && (len(placesA) == 0 || len(placesB) == 0 || len(common(placesA, placesB)) > 0)
+}
+
+func spelled(name string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return unicode.IsPunct(r) || unicode.IsSpace(r) }), " ")
+}
+
+func references(n node) set {
+	found := set{}
+	for _, reference := range append(n.list("references"), n.text("iatiIdentifier")) {
+		if reference != "" {
+			found[spelled(reference)] = true
+		}
+	}
+	return found
+}
+
+// isBefore reports whether one is over before the other begins.
+func isBefore(a, b node) bool {
+	return a.has("end") && b.has("start") && a.date("end").Last() < b.day("start")
+}
+
+func (w *world) places(id string) set {
+	found := union(w.linked(id, model.Serves), w.linked(id, model.Of))
+	for state, regions := range w.regions {
+		if len(common(regions, found)) > 0 {
+			found[state] = true
+		}
+	}
+	return found
 }
 
 // isDecided reports whether two are decided to be DIFFERENT.
 func (w *world) isDecided(a, b string) bool {
 	for _, e := range w.each(model.SameAs) {
-		if e.from == min(a, b) && e.to == max(a, b) && e.text("decision") == string(model.SameAsDecisionDifferent) {
+		if setOf(e.from, e.to)[a] && setOf(e.from, e.to)[b] && e.text("decision") == string(model.SameAsDecisionDifferent) {
 			return true
 		}
 	}

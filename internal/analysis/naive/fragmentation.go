@@ -93,6 +93,7 @@ type Proliferation struct {
 	Value, HHI      *float64
 	EffectiveStates *float64
 	Engagements     int
+	Shares          map[string]float64 // by State
 	EmptyBecause    EmptyBecause
 }
 
@@ -122,7 +123,7 @@ func MeasureProliferation(view *model.Snapshot, lens Lens, scope Scope) ([]Proli
 }
 
 func proliferation(lead string, units map[string]*big.Rat, engagements int) Proliferation {
-	p := Proliferation{Provider: lead, Engagements: engagements}
+	p := Proliferation{Provider: lead, Engagements: engagements, Shares: map[string]float64{}}
 	if engagements < 3 {
 		p.EmptyBecause = TooFew
 		return p
@@ -132,9 +133,10 @@ func proliferation(lead string, units map[string]*big.Rat, engagements int) Prol
 		total = add(total, n)
 	}
 	index := zero
-	for _, n := range units {
+	for state, n := range units {
 		share := div(n, total)
 		index = add(index, mul(share, share))
+		p.Shares[state] = rounded(share)
 	}
 	p.Value, p.HHI, p.EffectiveStates = shown(sub(one, index)), shown(index), shown(div(one, index))
 	return p

@@ -276,9 +276,14 @@ func (w *world) prerequisites(n *need) []*need {
 	seen, found := setOf(n.id), []*need{}
 	for next := []*need{n}; len(next) > 0; next = next[1:] {
 		for _, id := range sorted(next[0].requires) {
-			if other := w.needs[id]; other != nil && w.open[id] && !seen[id] && other.state == n.state {
-				seen[id] = true
-				found, next = append(found, other), append(next, other)
+			other := w.needs[id]
+			if other == nil || seen[id] || other.state != n.state || other.isClosed(w.asOf) {
+				continue
+			}
+			seen[id] = true
+			next = append(next, other)
+			if w.open[id] {
+				found = append(found, other)
 			}
 		}
 	}

@@ -127,7 +127,7 @@ func (d drawn) ask() *question {
 	if err != nil {
 		d.rt.Fatal(err)
 	}
-	q.tell = teller{d.view.Whole(), d.view.World()}
+	q.tell = newTeller(d.view, nil)
 	return q
 }
 

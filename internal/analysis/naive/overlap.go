@@ -241,3 +241,9 @@ func compareHoldings(a, b holding) Comparison {
 	}
 	return Comparison{pick(common), pick(without), pick(func(x, y set) []string { return without(y, x) })}
 }
+
+// Told returns what is published of a candidate.
+func (d Duplication) Told() Duplication {
+	d.surplus = nil
+	return d
+}

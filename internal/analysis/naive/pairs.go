@@ -231,3 +231,17 @@ func (q *question) themesOn(p, a, b *programme) set {
 	}
 	return found
 }
+
+// MeasureFootprint returns the cells of a programme as its row has them: none if the
+// scope does not select it. By State, then theme.
+func MeasureFootprint(view *model.Snapshot, lens Lens, scope Scope, programme string) ([]string, error) {
+	q, err := ask(view, lens, scope)
+	if err != nil {
+		return nil, err
+	}
+	p := q.programmes[q.same[programme]]
+	if !q.selects(p) || !q.isOn(p) {
+		return nil, nil
+	}
+	return sorted(q.cells(p)), nil
+}

@@ -152,7 +152,8 @@ func (q *question) areasInScope() []string {
 }
 
 // themesInScope: "themes equal to, narrower or broader than one in scope"; the top
-// ones are those without a broader one.
+// ones are those without a broader one. Reading: in scope are those named "with all
+// narrower", as for programmes.
 func (q *question) themesInScope(top bool) []string {
 	var found []string
 	for _, theme := range sorted(q.themes) {
@@ -166,7 +167,7 @@ func (q *question) themesInScope(top bool) []string {
 func (q *question) isNear(theme string) bool {
 	for _, s := range q.scopes {
 		if s.Themes != nil && !slices.ContainsFunc(s.Themes, func(named string) bool {
-			return q.broader(theme)[named] || q.narrower(theme)[named]
+			return slices.ContainsFunc(sorted(q.narrower(named)), func(t string) bool { return q.broader(theme)[t] || q.narrower(theme)[t] })
 		}) {
 			return false
 		}

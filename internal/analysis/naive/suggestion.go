@@ -75,18 +75,16 @@ func MeasureSuggestions(view, newest *model.Snapshot, lens Lens, scope Scope, of
 	return all, nil
 }
 
-// askFor is ask with what a suggestion is for.
+// askFor is ask with what a suggestion is for. Reading: a provider's are those of the
+// programmes that it leads or implements, as those of synergies are.
 func askFor(view, newest *model.Snapshot, lens Lens, scope Scope, of For) (*question, error) {
 	q, err := ask(view, lens, scope)
 	if err != nil {
 		return nil, err
 	}
-	if newest == nil {
-		newest = view.Whole()
-	}
-	q.tell = teller{newest, view.World()}
+	q.tell = newTeller(view, newest)
 	q.forNeed = of.Need
-	more := Scope{Roles: scope.Roles}
+	more := Scope{Roles: []model.Role{model.RoleLead, model.RoleImplementing}}
 	for id, list := range map[string]*[]string{
 		of.MemberState: &more.MemberStates, of.Programme: &more.Programmes, of.Provider: &more.Providers, of.Need: &more.Needs,
 	} {
@@ -367,8 +365,8 @@ type ForNeed struct {
 
 // SuggestForNeed is section 4, `suggestions(for: { need })`: "every active programme
 // that would imply cover of an open need in scope if it were engaged there, or has an
-// extent above 0 on it, is not engaged there and not refused". By gain, then
-// programme id.
+// extent above 0 on it, is not engaged there and not refused", in the order of
+// suggestions.
 func SuggestForNeed(view, newest *model.Snapshot, lens Lens, scope Scope, of string, stages ...string) ([]ForNeed, error) {
 	q, err := askFor(view, newest, lens, scope, For{Need: of})
 	if err != nil {
@@ -383,7 +381,7 @@ func SuggestForNeed(view, newest *model.Snapshot, lens Lens, scope Scope, of str
 	}
 	type found struct {
 		ForNeed
-		gain *big.Rat
+		extension
 	}
 	var all []found
 	n, s := needs[0], q.standingPairs()
@@ -397,13 +395,17 @@ func SuggestForNeed(view, newest *model.Snapshot, lens Lens, scope Scope, of str
 			continue
 		}
 		gain := total(q.rises([]*need{n}, s.but(at), s.with(at), false))
-		listed := found{ForNeed{Programme: id, MemberState: n.state, Gain: rounded(gain), Stage: stage}, gain}
+		listed := found{ForNeed{Programme: id, MemberState: n.state, Gain: rounded(gain), Stage: stage}, extension{at: at, gain: gain, exact: zero}}
+		listed.isRequested = gain.Sign() > 0 && n.isRequested(q.asOf)
+		if len(common(n.concerns, p.addresses)) > 0 || q.inForce(id, n.id) != nil {
+			listed.exact = gain
+		}
 		if left, known := q.capacityLeft(p, s.but(at)); known {
 			listed.CapacityLeft = &left
 		}
 		all = append(all, listed)
 	}
-	slices.SortStableFunc(all, func(a, b found) int { return b.gain.Cmp(a.gain) })
+	slices.SortFunc(all, func(a, b found) int { return compareExtensions(&a.extension, &b.extension) })
 	var listed []ForNeed
 	for _, f := range all {
 		listed = append(listed, f.ForNeed)

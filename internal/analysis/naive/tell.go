@@ -11,14 +11,35 @@ import (
 type teller struct {
 	newest *model.Snapshot
 	world  model.World
+	views  map[string]facts // by provider
 }
 
-// mayTell reports whether a provider as recorded may see a record, or an edge by its
+// newTeller takes the newest version, nil for that of the view. Reading: of a view, what
+// it hides gives no provider a right that its reader would be told of.
+func newTeller(view, newest *model.Snapshot) teller {
+	if newest == nil {
+		newest = view
+	}
+	return teller{newest.Detached(), view.World(), map[string]facts{}}
+}
+
+// sees reports whether a provider as recorded may see a record, or an edge by its
 // key, by model.md in the newest version.
 func (t teller) sees(provider, id string) bool {
+	f, known := t.views[provider]
+	if !known {
+		f = t.view(provider)
+		t.views[provider] = f
+	}
+	_, isNode := f.nodes[id]
+	_, isEdge := f.edges[id]
+	return isNode || isEdge
+}
+
+func (t teller) view(provider string) facts {
 	viewer, err := access.ParseViewer(provider)
 	if err != nil {
-		return false
+		return facts{}
 	}
 	world := t.world
 	if h, ok := t.newest.Whole().Node(provider); ok && world == "" {
@@ -26,12 +47,9 @@ func (t teller) sees(provider, id string) bool {
 	}
 	view, err := access.View(t.newest, t.newest, viewer, world)
 	if err != nil {
-		return false
+		return facts{}
 	}
-	f := read(view)
-	_, isNode := f.nodes[id]
-	_, isEdge := f.edges[id]
-	return isNode || isEdge
+	return read(view)
 }
 
 // maySee returns those of some records that every one of some providers may see.
@@ -126,4 +144,31 @@ func (q *question) askWhom(p *programme, state string, stateFirst bool) []Contac
 		return append([]Contact{q.contact(state)}, all...)
 	}
 	return append(all, q.contact(state))
+}
+
+// Told is what stands beside a step, and who may be told of each of its needs.
+type Told struct {
+	Leads      []string // of the first programme
+	MayTell    []MayTell
+	AskWhom    []Contact
+	TellableTo map[string][]string // by need, of the first programme; nil where it is not shown
+}
+
+// Tell answers about a step in a State: the needs that its points rest on, its
+// programmes, and the SERVES edges that it names, by key.
+func Tell(view, newest *model.Snapshot, lens Lens, state string, programmes, needs, serves []string) (Told, error) {
+	q, err := ask(view, lens, Scope{})
+	if err != nil {
+		return Told{}, err
+	}
+	q.tell = newTeller(view, newest)
+	d := q.named(Decision{MemberState: state, Programmes: programmes, About: needs}, serves...)
+	told := Told{Leads: q.programmes[programmes[0]].leads, MayTell: d.MayTell, AskWhom: d.AskWhom}
+	if q.seesAllNeedsOf(state) {
+		told.TellableTo = map[string][]string{}
+		for _, need := range needs {
+			told.TellableTo[need] = q.tellableTo(q.programmes[programmes[0]], need)
+		}
+	}
+	return told, nil
 }

@@ -187,6 +187,7 @@ func (b *busy) organisations() {
 		id := b.at(model.KindProvider, fmt.Sprintf("p%d", i), map[string]any{
 			"name": fmt.Sprintf("Provider %d", i), "kind": b.mostly(85, "UN_ENTITY", "FACILITATOR", "GOVERNMENT"),
 			"contactPoint": b.mostly(50, nil, "Office"), "url": b.mostly(60, nil, "https://example.org/p"),
+			"references": b.mostly(80, nil, []any{"XM-1"}, []any{"XM-2", "xm-1"}),
 		})
 		if i > 1 && b.chance(30) {
 			b.link(model.PartOf, id, b.one(b.ids[model.KindProvider][:i]), map[string]any{"since": b.seldom(20), "until": b.seldom(20)})
@@ -254,7 +255,8 @@ func (b *busy) programmeGiven(i int) map[string]any {
 	return map[string]any{
 		"name": fmt.Sprintf("Programme %d", i), "start": b.before(90), "end": b.ending(status), "status": status,
 		"capacity": b.mostly(60, nil, 0, 1, 2, 3, 4), "availability": b.mostly(85, nil, "OPEN", "CLOSED"),
-		"assistance": b.mostly(50, nil, []any{"TECHNICAL"}, []any{"TECHNICAL", "FINANCIAL"}, []any{"FINANCIAL"}),
+		"assistance":     b.mostly(50, nil, []any{"TECHNICAL"}, []any{"TECHNICAL", "FINANCIAL"}, []any{"FINANCIAL"}),
+		"iatiIdentifier": b.mostly(80, nil, "XX-1", "XX-2"),
 	}
 }
 

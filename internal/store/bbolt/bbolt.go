@@ -168,7 +168,7 @@ func (s *Store) fold(ctx context.Context, at model.Version) (*model.Snapshot, er
 	if err != nil {
 		return nil, err
 	}
-	return store.Fold(snapshot, s.stored(ctx, snapshot.Version(), at))
+	return store.Fold(ctx, snapshot, s.stored(ctx, snapshot.Version(), at))
 }
 
 // checkpoint reads the newest checkpoint up to a version, nil if it cannot be read.

@@ -108,7 +108,7 @@ func (r *rewriting) fill(s *Store, last model.Commit) error {
 	var some []record
 	add := func(c model.Commit) (err error) {
 		c = c.Without(last.Erases)
-		if r.newest, err = r.newest.Replay(c); err != nil {
+		if r.newest, err = r.newest.Replay(context.Background(), c); err != nil {
 			return err
 		}
 		rec, err := recordOf(c)

@@ -26,7 +26,7 @@ func (s *Store) Apply(ctx context.Context, draft model.Draft) (model.Commit, err
 	if landed.Version != 0 {
 		return store.Repeat(landed, draft)
 	}
-	commit, next, err := store.Next(s.feed.Newest(), draft, s.random)
+	commit, next, err := store.Next(ctx, s.feed.Newest(), draft, s.random)
 	if err != nil {
 		return model.Commit{}, err
 	}
@@ -45,7 +45,7 @@ func (s *Store) Append(ctx context.Context, c model.Commit) error {
 	if there, err := s.holds(ctx, c); err != nil || there {
 		return err
 	}
-	next, err := store.Follow(s.feed.Newest(), c)
+	next, err := store.Follow(ctx, s.feed.Newest(), c)
 	if err != nil {
 		return err
 	}

@@ -92,7 +92,7 @@ func (w *writing) erase(ctx context.Context, c model.Commit) error {
 	if err := w.eraseReasons(ctx, slices.Sorted(maps.Keys(versions))); err != nil {
 		return err
 	}
-	w.next, err = store.Fold(model.Empty(), w.s.stored(ctx, w.run, 0, c.Version))
+	w.next, err = store.Fold(ctx, model.Empty(), w.s.stored(ctx, w.run, 0, c.Version))
 	return err
 }
 

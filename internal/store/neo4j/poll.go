@@ -171,9 +171,9 @@ func (s *Store) catchUp(ctx context.Context, run runner, head look) error {
 		if c.Previous != newest.Hash() {
 			return s.restored(fmt.Sprintf("version %d follows another version %d than was there", c.Version, newest.Version()))
 		}
-		next, err := newest.Replay(c)
+		next, err := newest.Replay(ctx, c)
 		if len(c.Erases) > 0 {
-			next, err = store.Fold(model.Empty(), s.stored(ctx, run, 0, c.Version))
+			next, err = store.Fold(ctx, model.Empty(), s.stored(ctx, run, 0, c.Version))
 		}
 		if err != nil {
 			return err

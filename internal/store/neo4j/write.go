@@ -36,7 +36,7 @@ func (s *Store) Apply(ctx context.Context, draft model.Draft) (model.Commit, err
 			commit, err = store.Repeat(landed, draft)
 			return err
 		}
-		c, next, err := store.Next(w.newest, draft, s.random)
+		c, next, err := store.Next(ctx, w.newest, draft, s.random)
 		if err != nil {
 			return err
 		}
@@ -62,7 +62,7 @@ func (s *Store) Append(ctx context.Context, c model.Commit) error {
 		if there, err := s.holds(ctx, w, c); err != nil || there {
 			return err
 		}
-		next, err := store.Follow(w.newest, c)
+		next, err := store.Follow(ctx, w.newest, c)
 		if err != nil {
 			return err
 		}

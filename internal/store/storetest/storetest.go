@@ -262,7 +262,7 @@ func lawfulEvery(t fataler, s store.Store, every model.Version) {
 		}
 		next, err := fold.With(c)
 		if fold.IsLacking() || c.IsLacking() {
-			next, err = fold.Replay(c)
+			next, err = fold.Replay(context.Background(), c)
 		}
 		if err != nil {
 			t.Fatalf("fold: %v", err)

@@ -130,7 +130,7 @@ func (c *clients) finish(address string) {
 		if !commit.Requested(clientDraft(client, n)) {
 			c.t.Errorf("version %d is not what %s asked for", commit.Version, commit.Operation)
 		}
-		next, err := fold.Replay(commit)
+		next, err := fold.Replay(c.t.Context(), commit)
 		if err != nil {
 			c.t.Fatal(err)
 		}

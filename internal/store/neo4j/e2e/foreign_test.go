@@ -152,7 +152,7 @@ func folded(t *testing.T, s store.Store, upTo model.Version) *model.Snapshot {
 		if err := c.Verify(fold.Version(), fold.Hash()); err != nil {
 			t.Fatal(err)
 		}
-		next, err := fold.Replay(c)
+		next, err := fold.Replay(t.Context(), c)
 		if err != nil {
 			t.Fatal(err)
 		}

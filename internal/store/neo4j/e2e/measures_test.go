@@ -107,7 +107,7 @@ func workedExample(t *testing.T, s *neo4jtest.Server) {
 
 	gaps := ask(t, s, "gaps", "need")
 	gaps.listed("a2", "b1", "a4", "b2", "a3", "a1", "b4")
-	gaps.is("a2", "gap", 4, "status", "UNCOVERED", "offered", true, "orphan", nil)
+	gaps.is("a2", "gap", 4, "status", "UNCOVERED", "offered", true, "orphan", false, "pipeline", "NONE")
 	gaps.is("b1", "gap", 3, "status", "UNCOVERED")
 	gaps.is("a4", "gap", 2, "status", "UNCOVERED")
 	gaps.is("b2", "gap", 2, "status", "IMPLIED_ONLY")
@@ -120,39 +120,81 @@ func workedExample(t *testing.T, s *neo4jtest.Server) {
 	attainable.is("XAB", "attainablePoints", 2, "blocked", 0)
 
 	ask(t, s, "cascade", "memberState").
-		is("all", "identified", 7, "present", 7, "reached", 3, "matched", 2, "met", 1, "offered", 7)
+		is("all", "identified", 7, "present", 7, "reached", 3, "matched", 2, "met", 1, "offered", 7, "proposed", 0, "agreed", 0)
 	ask(t, s, "counts", "memberState").
-		is("all", "memberStates", 2, "openNeeds", 7, "engagements", 4, "programmes", 4, "providers", 4, "regionalOffers", 0)
+		is("all", "memberStates", 2, "needs", 7, "engagements", 4, "programmes", 4, "providers", 4, "regionalOffers", 0)
 	ask(t, s, "reach", "memberState").
 		is("all", "memberStates", 2, "engaged", 2, "share", 1, "memberStatesWithNeed", 2, "shareWithNeed", 1, "statesNamed", "[state:XAA state:XAB]")
 	ask(t, s, "regional-offers", "memberState").listed()
 	ask(t, s, "reported-states", "programme").listed()
+	ask(t, s, "pipeline", "need", "programme").listed()
+	ask(t, s, "criticality", "programme", "memberState").is("arms XAA", "points", 1.5)
+	ask(t, s, "at-risk", "memberState").is("all", "points", 0)
+	ask(t, s, "target-attainment", "memberState").is("all", "needs", 0, "value", nil)
 
 	pairs := ask(t, s, "pairs", "a", "b")
 	pairs.is("bord pnrp", "pointsA", 2.5, "pointsB", 3, "pointsTogether", 5, "gain", 2, "redundancy", 0.5, "complementarity", 0.8)
 	pairs.is("arms pnrp", "gain", 1.5, "redundancy", 0, "complementarity", 1)
 	pairs.is("arms fusn", "gain", 1.5)
-	footprints := ask(t, s, "footprint-overlap", "a", "b")
-	footprints.is("bord pnrp", "cells", 0, "jaccard", 0, "overlapCoefficient", 0, "sizeA", 1, "sizeB", 1)
+	ask(t, s, "footprint-overlap", "a", "b").is("bord pnrp", "cells", 1, "jaccard", 0.5, "overlapCoefficient", 1, "sizeA", 2, "sizeB", 1)
 
 	duplications := ask(t, s, "duplication-candidates", "a", "b", "need")
 	duplications.listed("bord pnrp a1")
 	duplications.is("bord pnrp a1", "surplus", 0.5, "relation", "NO_COORDINATION_RECORDED", "selfAssessed", false, "potentialDuplication", false)
 
-	synergies := ask(t, s, "synergies", "a", "b")
-	synergies.is("bord pnrp", "coLocatedGain", 2, "enablingEffect", 0, "onTop", 0)
-	synergies.is("arms pnrp", "ease", 1.0/4+1.0/3+1.0/3)
-	synergies.is("arms fusn", "coLocatedGain", 0)
+	ask(t, s, "fragmentation", "memberState").is("XAA", "hhi", 7.0/18, "value", 11.0/18, "effectiveProviders", 18.0/7)
+	ask(t, s, "fragmentation", "memberState").is("XAB", "engagements", 1, "value", nil)
+	ask(t, s, "proliferation", "provider").is("v1", "engagements", 3, "hhi", 0.52)
+	constraint := ask(t, s, "constraint", "provider")
+	constraint.listed("v1", "v3", "v2")
+	constraint.is("v1", "constraint", 1.0496)
+	constraint.is("v2", "constraint", 1.28)
 
 	suggestions := ask(t, s, "suggestions", "programme", "memberState")
-	suggestions.listed("lawp XAA", "brdx XAB", "pnrp XAB", "tgtp XAA")
-	suggestions.is("lawp XAA", "gain", 2, "attainableGain", 4.5, "requested", false, "capacityKnown", true, "capacityLeft", 1)
-	suggestions.is("brdx XAB", "gain", 1.5)
-	suggestions.is("pnrp XAB", "gain", 1.5, "bridge", "[provider:v1 provider:v3]")
+	suggestions.listed("lawp XAA", "pnrp XAB", "brdx XAB", "tgtp XAA")
+	suggestions.is("lawp XAA", "gain", 2, "attainableGain", 4.5, "requested", false, "capacityKnown", true, "capacityLeft", 1, "stage", "NEW")
+	suggestions.is("pnrp XAB", "gain", 1.5, "exact", 1.5, "bridge", "[provider:v1 provider:v3]")
+	suggestions.is("brdx XAB", "gain", 1.5, "exact", 0)
 	suggestions.is("tgtp XAA", "gain", 1)
+	withChanges(t, s)
+}
 
+// withChanges asks the rows of the worked example that change something, one after
+// the other, each with the change before it undone.
+func withChanges(t *testing.T, s *neo4jtest.Server) {
+	t.Helper()
+	s.Query(t, `MATCH (p:Programme {id: 'programme:brdx'}), (n:Need {id: 'need:b1'})
+		CREATE (p)-[:PROPOSED_FOR {status: 'ACCEPTED', proposedOn: date('2025-05-10')}]->(n)`, nil)
+	ask(t, s, "gaps", "need").is("b1", "gap", 3, "status", "UNCOVERED", "pipeline", "AGREED")
+	ask(t, s, "cascade", "memberState").is("all", "agreed", 1)
+	ask(t, s, "suggestions", "programme", "memberState").listed("lawp XAA", "tgtp XAA")
+
+	s.Query(t, `MATCH (:Programme)-[o:PROPOSED_FOR]->(:Need) DELETE o`, nil)
+	s.Query(t, `MATCH (a:Programme {id: 'programme:bord'}), (b:Programme {id: 'programme:pnrp'}) CREATE (a)-[:COMPONENT_OF]->(b)`, nil)
+	ask(t, s, "coverage", "memberState").is("XAA", "points", 4.5, "estimate", 4.5/14)
+	ask(t, s, "pairs", "a", "b").is("bord pnrp", "gain", 0, "redundancy", 2.5)
+	ask(t, s, "duplication-candidates", "a", "b", "need").is("bord pnrp a1", "surplus", 0, "relation", "CO_DELIVERY")
+
+	s.Query(t, `MATCH (:Programme)-[c:COMPONENT_OF]->(:Programme) DELETE c`, nil)
+	s.Query(t, `MATCH (n:Need {id: 'need:b2'}), (t:Theme {id: 'theme:leg'}) CREATE (n)-[:CONCERNS]->(t)`, nil)
+	ask(t, s, "coverage", "memberState").is("XAB", "documented", 0, "estimate", 1.0/7, "possible", 2.0/7)
+	ask(t, s, "gaps", "need").is("b2", "gap", 3, "status", "IMPLIED_ONLY")
+	ask(t, s, "suggestions", "programme", "memberState").listed("lawp XAA", "pnrp XAB", "brdx XAB", "lawp XAB", "tgtp XAA")
+
+	s.Query(t, `MATCH (:Need {id: 'need:b2'})-[c:CONCERNS]->(:Theme {id: 'theme:leg'}) DELETE c`, nil)
+	s.Query(t, `MATCH (p:Programme {id: 'programme:fusn'}), (n:Need {id: 'need:b2'})
+		CREATE (p)-[:PROPOSED_FOR {status: 'DECLINED', proposedOn: date('2025-05-10')}]->(n)`, nil)
+	ask(t, s, "coverage", "memberState").is("XAB", "documented", 0, "estimate", 0, "possible", 0)
+	ask(t, s, "gaps", "need").is("b2", "gap", 4, "status", "UNCOVERED", "pipeline", "DECLINED")
+
+	s.Query(t, `MATCH (:Programme)-[o:PROPOSED_FOR]->(:Need) DELETE o`, nil)
+	s.Query(t, `MATCH (p:Programme {id: 'programme:arms'}) SET p.end = date('2025-08-31')`, nil)
+	ask(t, s, "at-risk", "memberState").is("all", "points", 0)
+	s.Query(t, `MATCH (p:Programme {id: 'programme:arms'}) SET p.end = date('2025-08-30')`, nil)
+	ask(t, s, "at-risk", "memberState").is("XAA", "points", 1.5)
+
+	s.Query(t, `MATCH (p:Programme {id: 'programme:arms'}) REMOVE p.end`, nil)
 	s.Query(t, `MATCH (p:Programme {id: 'programme:lawp'}), (s:MemberState {id: 'state:XAA'}) CREATE (p)-[:SERVES]->(s)`, nil)
-	ask(t, s, "synergies", "a", "b").is("lawp pnrp", "enablingEffect", 2.5)
 	ask(t, s, "coverage", "memberState").is("XAA", "points", 8.5, "estimate", 8.5/14)
 	ask(t, s, "attainable", "memberState").is("XAA", "attainablePoints", 6)
 }

@@ -46,6 +46,7 @@ func Parameters(change map[string]any) map[string]any {
 		"since":         dbtype.Date(time.Date(2025, time.January, 1, 0, 0, 0, 0, time.UTC)),
 		"impliedWeight": 0.5,
 		"metFrom":       0.75,
+		"withinDays":    90,
 		"exercise":      false,
 	}
 	maps.Copy(parameters, change)

@@ -1,5 +1,6 @@
 // Attainable: a need counts as far as it and all that it requires are covered. By State and in all (memberState null).
 // blocked: needs with some cover that counts for nothing, as a prerequisite has none.
+//: ground/providers.cypher
 //: ground/programmes.cypher
 //: ground/needs.cypher
 //: ground/prerequisites.cypher

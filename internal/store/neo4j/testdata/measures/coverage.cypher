@@ -1,20 +1,21 @@
 // Coverage: how far open needs are covered, by State and in all (memberState null). Null where nothing with a severity
 // above 0 is open. meanOverStates is the unweighted mean of estimate over the States that have one.
+//: ground/providers.cypher
 //: ground/programmes.cypher
 //: ground/needs.cypher
-WITH state, untold,
+WITH state,
   reduce(sum = 0, n IN needs | sum + n.weight) AS weight,
   reduce(sum = 0.0, n IN needs | sum + n.weight * n.lo) AS lo,
   reduce(sum = 0.0, n IN needs | sum + n.weight * n.c) AS points,
   reduce(sum = 0.0, n IN needs | sum + n.weight * n.hi) AS hi,
   size(needs) AS needs,
   size([n IN needs WHERE n.need.severity IS NULL]) AS unrated,
-  // Closed from $since to $asOf, and not withdrawn.
+  // Closed from $since to $asOf, both included, by a resolution: a withdrawal on an earlier day comes first.
   COUNT {
     MATCH (state)-[has:HAS_NEED]->(n:Need)
-    WHERE none(x IN coalesce(has.sources, []) WHERE split(x, '#')[0] IN untold) AND has.claimedBy IS NULL
-      AND NOT (coalesce(n.status, 'OPEN') = 'WITHDRAWN' AND coalesce(n.statusOn <= $asOf, true))
-      AND $since <= CASE WHEN n.resolvedOn IS NULL AND n.status = 'RESOLVED' THEN n.statusOn ELSE n.resolvedOn END <= $asOf
+    WHERE has.claimedBy IS NULL AND ($exercise OR has.fictional IS NULL)
+    WITH coalesce(n.resolvedOn, CASE n.status WHEN 'RESOLVED' THEN n.statusOn END) AS resolvedOn, n
+    WHERE $since <= resolvedOn <= $asOf AND NOT (coalesce(n.status, 'OPEN') = 'WITHDRAWN' AND coalesce(n.statusOn < resolvedOn, true))
   } AS resolvedSince
 UNWIND [state.id, null] AS memberState
 WITH memberState,

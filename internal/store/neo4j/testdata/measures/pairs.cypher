@@ -1,43 +1,32 @@
 // What two programmes do to the needs, in severity points: each alone, both together, what both cover twice (redundancy),
 // what the lesser adds to the greater (gain), and that as a part of the lesser (complementarity).
+//: ground/providers.cypher
 //: ground/programmes.cypher
-//: ground/partners.cypher
-CALL (active, fictional, untold) {
+CALL (programmes, active, roots, never) {
   //: ground/needs.cypher
-  RETURN collect(needs) AS places, sum(reduce(sum = 0, n IN needs | sum + n.weight)) AS weight
-}
-// Alone, a programme covers a need by the extent that was assessed, else by impliedWeight.
-CALL (places) {
-  UNWIND places AS needs
   UNWIND needs AS n
-  UNWIND n.by AS g
-  WITH g.programme AS programme, sum(n.weight * CASE WHEN g.implied THEN $impliedWeight ELSE g.extent END) AS points
-  RETURN collect({programme: programme, points: points}) AS alone
-}
-// Together they cover the sum of extents, at most 1, and impliedWeight of the rest where one of them is implied.
-CALL (places) {
-  UNWIND places AS needs
-  UNWIND needs AS n
-  UNWIND n.by AS g
-  UNWIND n.by AS h
-  WITH n, g, h, CASE WHEN g.extent + h.extent < 1 THEN g.extent + h.extent ELSE 1.0 END AS lo
-  WHERE g.programme < h.programme
-  WITH g.programme AS a, h.programme AS b, sum(n.weight * (
-    CASE WHEN g.implied THEN $impliedWeight ELSE g.extent END + CASE WHEN h.implied THEN $impliedWeight ELSE h.extent END
-    - CASE WHEN g.implied OR h.implied THEN lo + $impliedWeight * (1 - lo) ELSE lo END
-  )) AS points
-  RETURN collect({a: a, b: b, points: points}) AS twice
+  RETURN collect(n {.weight, .themes, .by}) AS open, sum(n.weight) AS weight
 }
 //: ground/pairs.cypher
-WITH a.id AS a, b.id AS b, weight,
-  coalesce([x IN alone WHERE x.programme = a.id | x.points][0], 0.0) AS pointsA,
-  coalesce([x IN alone WHERE x.programme = b.id | x.points][0], 0.0) AS pointsB,
-  coalesce([x IN twice WHERE x.a = a.id AND x.b = b.id | x.points][0], 0.0) AS redundancy
+CALL (a, b, open) {
+  UNWIND open AS n
+  UNWIND [[a.id], [b.id], [a.id, b.id]] AS who
+  WITH n, n.themes AS themes, who, [g IN n.by WHERE g.programme IN who] AS by
+  //: ground/cover.cypher
+  WITH who, sum(n.weight * c) AS points
+  RETURN collect({who: who, points: points}) AS covered
+}
+WITH a.id AS a, b.id AS b, weight, covered
+WITH a, b, weight,
+  [x IN covered WHERE x.who = [a] | x.points][0] AS pointsA,
+  [x IN covered WHERE x.who = [b] | x.points][0] AS pointsB,
+  [x IN covered WHERE x.who = [a, b] | x.points][0] AS together
 WITH *, CASE WHEN pointsA < pointsB THEN pointsA ELSE pointsB END AS lesser
+WITH *, pointsA + pointsB - together AS redundancy
 RETURN a, b,
   CASE WHEN weight > 0 THEN pointsA END AS pointsA,
   CASE WHEN weight > 0 THEN pointsB END AS pointsB,
-  CASE WHEN weight > 0 THEN pointsA + pointsB - redundancy END AS pointsTogether,
+  CASE WHEN weight > 0 THEN together END AS pointsTogether,
   CASE WHEN weight > 0 THEN redundancy END AS redundancy,
   CASE WHEN weight > 0 THEN lesser - redundancy END AS gain,
   CASE WHEN lesser > 0 THEN (lesser - redundancy) / lesser END AS complementarity

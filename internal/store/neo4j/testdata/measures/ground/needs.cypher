@@ -1,61 +1,84 @@
-// Ground 2 of 7: one row for each State, with
-//   engaged   the active programmes with an engagement in it
-//   needs     its open needs, each with its weight, by whom it is covered, and how far
-CALL (active) {
-  UNWIND active AS p
-  UNWIND p.states AS at
-  WITH at, collect(p) AS engaged
-  RETURN collect({state: at, engaged: engaged}) AS served
-}
+// Ground: one row for each State, with
+//   engaged   the ids of the programmes that are engaged in it
+//   needs     its open needs, each with its weight, who could cover it (`able`), who does (`by`), and how far
 MATCH (state:MemberState)
-WHERE any(x IN coalesce(state.sources, []) WHERE split(x, '#')[0] IN fictional) = $exercise
-WITH *, coalesce([x IN served WHERE x.state = state | x.engaged][0], []) AS engaged
-CALL (state, engaged, untold) {
-  MATCH (state)-[has:HAS_NEED]->(n:Need)
-  WHERE none(x IN coalesce(has.sources, []) WHERE split(x, '#')[0] IN untold) AND has.claimedBy IS NULL
-    AND n.identifiedOn <= $asOf
-    AND NOT coalesce(n.resolvedOn <= $asOf, false)
-    AND CASE n.status
-      WHEN 'RESOLVED' THEN n.resolvedOn > $asOf OR n.resolvedOn IS NULL AND n.statusOn > $asOf
-      WHEN 'WITHDRAWN' THEN n.statusOn > $asOf
+WHERE coalesce(state.fictional, false) = $exercise
+WITH *, [p IN active WHERE state IN p.states | p.id] AS engaged
+CALL (state, engaged, programmes, roots, never) {
+  MATCH (state)-[has:HAS_NEED]->(need:Need)
+  WHERE has.claimedBy IS NULL AND ($exercise OR has.fictional IS NULL)
+    AND need.identifiedOn <= $asOf
+    AND NOT coalesce(need.resolvedOn <= $asOf, false)
+    AND CASE need.status
+      WHEN 'RESOLVED' THEN need.resolvedOn > $asOf OR need.resolvedOn IS NULL AND need.statusOn > $asOf
+      WHEN 'WITHDRAWN' THEN need.statusOn > $asOf
       ELSE true
     END
-  WITH n, coalesce(n.severity, 0) AS weight,
+  WITH *,
     COLLECT {
-      MATCH (n)-[c:CONCERNS]->(t:Theme)
-      WHERE none(x IN coalesce(c.sources, []) WHERE split(x, '#')[0] IN untold) AND c.claimedBy IS NULL
+      MATCH (need)-[c:CONCERNS]->(t:Theme)
+      WHERE c.claimedBy IS NULL AND ($exercise OR c.fictional IS NULL)
       RETURN t
     } AS themes,
-    // What was assessed by today; of one programme the newest that it did not assess itself holds, else the newest, of
-    // equal days the lower. Claims are left out; what the State disputes is 0 and implies nothing.
+    // What was proposed by $asOf, newest first; one without a day is the oldest, and of several on a day the strictest is first.
+    // A decision holds from its own day; before that it is PROPOSED. It is fresh for two years, until an
+    // engagement follows.
     COLLECT {
-      MATCH (n)<-[m:MEETS]-(:Programme)
-      WHERE none(x IN coalesce(m.sources, []) WHERE split(x, '#')[0] IN untold) AND m.claimedBy IS NULL AND coalesce(m.assessedOn <= $asOf, true)
-      WITH m, coalesce(m.stateView, '') = 'DISPUTED' AS disputed,
-        NOT (m.confirmedBy IS NOT NULL AND coalesce(m.confirmedOn <= $asOf, true)) AND EXISTS {
-          // Whoever leads or implements the programme, or is of one root with who does.
-          MATCH (p:Programme) ((:Programme)-[same:SAME_AS WHERE same.decision = 'SAME' AND same.claimedBy IS NULL]-(:Programme))* (:Programme)<-[part:PARTICIPATES_IN]-(office:Provider)
-          WHERE p = startNode(m) AND part.role IN ['LEAD', 'IMPLEMENTING'] AND part.claimedBy IS NULL
-          MATCH (office) ((:Provider)-[up:PART_OF|SAME_AS WHERE (type(up) = 'PART_OF' OR up.decision = 'SAME') AND up.claimedBy IS NULL]-(:Provider))* (by:Provider)
-          WHERE by.id = m.assessedBy
-        } AS selfAssessed
-      ORDER BY disputed, selfAssessed, coalesce(m.assessedOn, date('0001-01-01')) DESC, m.extentPercent
-      RETURN {edge: m, extentPercent: CASE WHEN disputed THEN 0 ELSE m.extentPercent END, selfAssessed: selfAssessed}
+      UNWIND programmes AS p
+      UNWIND p.members AS m
+      MATCH (m)-[o:PROPOSED_FOR]->(need)
+      WHERE o.claimedBy IS NULL AND ($exercise OR o.fictional IS NULL) AND coalesce(o.proposedOn <= $asOf, true)
+      WITH p, o, coalesce(o.decidedOn, o.proposedOn) AS decided
+      WITH p, o, decided, CASE WHEN decided > $asOf THEN 'PROPOSED' ELSE coalesce(o.status, 'PROPOSED') END AS status,
+        // An engagement that held on its first day has begun since.
+        coalesce(any(s IN p.serves WHERE s.place = state AND coalesce(decided, never) <= s.since <= $asOf
+          AND s.begins = s.since AND s.since <= s.last), false) AS followed
+      ORDER BY coalesce(o.proposedOn, never) DESC, {DECLINED: 1, LAPSED: 2, PROPOSED: 3, ACCEPTED: 4}[status]
+      RETURN {
+        programme: p.id, status: status, followed: followed,
+        fresh: status = 'ACCEPTED' AND NOT followed AND coalesce(decided + duration('P2Y') > $asOf, false)
+      }
+    } AS proposals,
+    // What was assessed by $asOf: of one programme what it did not assess itself first, then the newest, of equal days the lower.
+    COLLECT {
+      UNWIND programmes AS p
+      UNWIND p.members AS m
+      MATCH (m)-[e:MEETS]->(need)
+      WHERE e.claimedBy IS NULL AND ($exercise OR e.fictional IS NULL) AND coalesce(e.assessedOn <= $asOf, true)
+      WITH p, e,
+        coalesce([x IN roots WHERE x.provider = e.assessedBy | x.root.id][0] IN p.leads + p.implements, false)
+          AND (e.confirmedBy IS NULL OR coalesce(e.confirmedOn > $asOf, false)) AS selfAssessed
+      ORDER BY selfAssessed, coalesce(e.assessedOn, never) DESC, e.extentPercent
+      RETURN {programme: p.id, edge: e, disputed: coalesce(e.stateView, '') = 'DISPUTED', selfAssessed: selfAssessed}
     } AS assessed
-  // Who covers it: by what was assessed, else by being engaged here on its theme.
-  WITH n, weight, themes, assessed,
-    [p IN engaged | {programme: p.id, meets: [m IN assessed WHERE startNode(m.edge) IN p.members][0], topic: any(t IN themes WHERE t IN p.topics)}] AS here
-  WITH n, weight, themes, assessed,
-    [g IN here WHERE g.meets IS NOT NULL OR g.topic | {
-      programme: g.programme, meets: g.meets, implied: g.meets IS NULL, extent: coalesce(g.meets.extentPercent, 0) / 100.0
-    }] AS by
-  WITH n, weight, themes, assessed, by,
-    reduce(sum = 0, g IN by | sum + coalesce(g.meets.extentPercent, 0)) AS percent,
-    any(g IN by WHERE g.implied) AS implied
-  WITH *, CASE WHEN percent >= 100 THEN 1.0 ELSE percent / 100.0 END AS lo
-  WITH *, CASE WHEN implied THEN 1.0 ELSE lo END AS hi
+  // In force of each programme: the first, and the first that the State does not dispute, which alone gives an extent.
+  WITH *, [a IN assessed WHERE a.edge IN [
+    [b IN assessed WHERE b.programme = a.programme | b.edge][0], [b IN assessed WHERE b.programme = a.programme AND NOT b.disputed | b.edge][0]
+  ]] AS inForce
+  // What each programme covers, or would if it were engaged here: the extent in force, or what being engaged on the topic
+  // implies. It implies nothing if it declined, or was assessed; nor if another of its family was, on a day on which it
+  // was engaged here too, or on an unknown one.
+  CALL (state, need, themes, proposals, inForce, programmes) {
+    UNWIND programmes AS p
+    WITH p, [a IN inForce WHERE a.programme = p.id AND NOT a.disputed][0] AS meets,
+      coalesce([o IN proposals WHERE o.programme = p.id | o.status][0] = 'DECLINED', false) AS declined
+    WITH p, meets, declined, CASE WHEN NOT declined
+        AND none(a IN inForce WHERE a.programme = p.id)
+        AND none(q IN programmes WHERE q.family = p.family AND any(a IN inForce WHERE a.programme = q.id
+          AND (a.edge.assessedOn IS NULL OR any(s IN p.serves WHERE s.place = state AND s.begins <= a.edge.assessedOn <= s.last))))
+        AND (size(p.assistance) = 0 OR size(coalesce(need.assistance, [])) = 0 OR any(kind IN p.assistance WHERE kind IN need.assistance))
+      THEN [t IN themes WHERE t IN p.topics] ELSE [] END AS implied
+    WHERE meets IS NOT NULL OR size(implied) > 0
+    RETURN collect({
+      programme: p.id, family: p.family, declined: declined, takesMore: p.active AND p.availability <> 'CLOSED',
+      meets: meets, percent: coalesce(meets.edge.extentPercent, 0), implied: implied
+    }) AS able
+  }
+  WITH *, [g IN able WHERE g.programme IN engaged] AS by
+  //: ground/cover.cypher
   RETURN collect({
-    need: n, weight: weight, themes: themes, assessed: assessed, by: by,
-    extent: percent / 100.0, implied: implied, lo: lo, hi: hi, c: lo + $impliedWeight * (hi - lo)
+    need: need, weight: coalesce(need.severity, 0), themes: themes, proposals: proposals, able: able, by: by,
+    offered: any(g IN able WHERE g.takesMore AND NOT g.declined AND (g.percent > 0 OR size(g.implied) > 0)),
+    percent: percent, implied: implied, lo: lo, hi: hi, c: c
   }) AS needs
 }
