@@ -27,7 +27,41 @@ type proof struct {
 }
 
 // proofs are those of each field that takes a lens.
-var proofs = map[string]proof{}
+var proofs = map[string]proof{
+	"Query.coverage":                   {twin: "TestTwinRows", world: "rows", cypher: "coverage"},
+	"Query.gaps":                       {twin: "TestGapsAreThoseOfTheTwin", world: "pipeline", cypher: "gaps"},
+	"Query.overlaps":                   {twin: "TestTwinOverlaps", world: "pairs", cypher: "pairs"},
+	"Query.duplicationCandidates":      {twin: "TestDuplicationsAreThoseOfTheTwin", world: "relations", cypher: "duplication-candidates"},
+	"Query.fragmentation":              {twin: "TestTwinFragmentation", world: "fragmentation", cypher: "fragmentation"},
+	"Query.proliferation":              {twin: "TestTwinProliferation", world: "fragmentation", cypher: "proliferation"},
+	"Query.brokerage":                  {twin: "TestTwinBrokerage", world: "brokerage", cypher: "constraint"},
+	"Query.suggestions":                {twin: "TestSuggestionsAsTheTwin", world: "suggestions", cypher: "suggestions"},
+	"Query.synergies":                  {twin: "TestTwinSynergies", world: "introductions", because: "introductions take the suggestions of both sides within their capacities"},
+	"Query.plan":                       {twin: "TestPlanAsTheTwin", world: "example", because: "each choice depends on those before it"},
+	"Query.whatIf":                     {twin: "TestWhatIfAsTheTwin", world: "example", because: "it changes the engagements first"},
+	"Query.decisions":                  {twin: "TestDecisionsAsTheTwin", world: "decisions", because: "they are made of other measures, each with an order of its own"},
+	"Query.compare":                    {twin: "TestTwinCompare", world: "compare", because: "it lists what two records share: pairs and footprint-overlap have its figures"},
+	"Query.difference":                 {twin: "TestTwinDifference", world: "example", because: "it looks at several versions"},
+	"Query.trend":                      {twin: "TestTwinTrend", world: "example", because: "it looks at several days and versions"},
+	"MemberState.coverage":             {as: "Query.coverage"},
+	"Programme.coverage":               {as: "Query.coverage"},
+	"Provider.coverage":                {as: "Query.coverage"},
+	"Region.coverage":                  {as: "Query.coverage"},
+	"Resolution.coverage":              {as: "Query.coverage"},
+	"Theme.coverage":                   {as: "Query.coverage"},
+	"MemberState.gaps":                 {as: "Query.gaps"},
+	"Need.gap":                         {as: "Query.gaps"},
+	"MemberState.suggestions":          {as: "Query.suggestions"},
+	"Need.suggestions":                 {as: "Query.suggestions"},
+	"Programme.suggestions":            {as: "Query.suggestions"},
+	"Provider.suggestions":             {as: "Query.suggestions"},
+	"Programme.overlaps":               {as: "Query.overlaps"},
+	"Provider.synergies":               {as: "Query.synergies"},
+	"Engagement.criticality":           {twin: "TestTwinCriticality", world: "lapses", cypher: "criticality"},
+	"PlaceServiceEdge.criticality":     {twin: "TestTwinCriticality", world: "lapses", cypher: "criticality"},
+	"ProgrammeServiceEdge.criticality": {twin: "TestTwinCriticality", world: "lapses", cypher: "criticality"},
+	"Programme.footprint":              {twin: "TestTwinFootprint", world: "compare", cypher: "footprint-overlap"},
+}
 
 // Each field that takes a lens has its twin, its worked world, its golden question
 // and its Cypher.
