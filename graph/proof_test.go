@@ -175,7 +175,7 @@ func fieldsOfGoldenQuestions(t *testing.T) map[string]bool {
 		if err != nil {
 			t.Fatal(err)
 		}
-		document, problems := gqlparser.LoadQuery(schema(), string(text))
+		document, problems := gqlparser.LoadQueryWithRules(schema(), string(text), nil)
 		if problems != nil {
 			t.Fatalf("%s: %v", file, problems)
 		}

@@ -108,8 +108,8 @@ func byPoints(steps []NextStep) []NextStep {
 	return steps
 }
 
-// order puts steps with equal points in order: by who is introduced, State, need, and
-// the two.
+// order puts steps with equal points in order: by the programme that is introduced,
+// State, need, and the two.
 func (s NextStep) order() string {
 	var ids []string
 	if s.Introduces != nil {
