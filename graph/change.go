@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"concert/graph/generated"
+	"concert/graph/relay"
 	"concert/graph/scalar"
 	"concert/internal/access"
 	"concert/internal/analysis"
@@ -81,6 +82,12 @@ func newWanted(ctx context.Context, of []string, kinds []model.NodeKind, scope *
 	for name, isEmpty := range map[string]bool{"of": of != nil && len(of) == 0, "kinds": kinds != nil && len(kinds) == 0} {
 		if isEmpty {
 			return w, wrongArgument([]string{name}, "an empty list selects nothing: leave %s out to mean all", name)
+		}
+	}
+	if len(of) > relay.LargestPage {
+		return w, &model.Error{
+			Code: model.LimitExceeded, Path: []string{"of"},
+			Message: fmt.Sprintf("of holds %d ids, above the limit of %d: ask in several requests", len(of), relay.LargestPage),
 		}
 	}
 	if of != nil {

@@ -99,6 +99,8 @@ func (e *estimator) field(f *ast.Field) cost {
 	switch {
 	case f.Name == "criticality":
 		values += stateCost
+	case f.ObjectDefinition == e.schema.Query && (f.Name == "changes" || f.Name == "commits"):
+		values += measureCost
 	case f.Definition.Arguments.ForName("lens") == nil:
 	case f.Name == "decisions": // of which some are stable in their ranking
 		values += measureCost + stabilityCost

@@ -49,7 +49,7 @@ type comparison struct {
 
 const withinDaysByDefault = 180
 
-func newComparison(ctx context.Context, scope *generated.Scope, lens *generated.Lens, withinDays *int) (c comparison, err error) {
+func newComparison(ctx context.Context, lens *generated.Lens, withinDays *int) (c comparison, err error) {
 	if lens == nil {
 		lens = new(generated.Lens)
 	}
@@ -148,6 +148,9 @@ func (c comparison) compare(ctx context.Context, of []analysis.Measure, lists []
 	d := scalar.Difference{
 		ID: c.id("difference", of, lists, by, c.from, c.to), From: c.from, To: c.to, View: c.moments.request.View.View(),
 		ImpliedWeight: c.lens.ImpliedWeight(), MetFrom: c.lens.MetFrom(),
+	}
+	if at := c.sides[0].View.RightsChangedAt(); at > 0 {
+		d.RightsChangedAt = &at
 	}
 	var err error
 	if d.Difference, err = analysis.MeasureDifference(ctx, lay, c.sides[0], c.sides[1], of, c.scope, c.lens, by, c.withinDays); err != nil {

@@ -11,7 +11,7 @@ import (
 )
 
 func (queryResolver) Difference(ctx context.Context, from, to generated.Moment, of []analysis.Measure, lists []analysis.ListMeasure, scope *generated.Scope, lens *generated.Lens, by []analysis.Dimension, withinDays *int) (*scalar.Difference, error) {
-	asked, err := newComparison(ctx, scope, lens, withinDays)
+	asked, err := newComparison(ctx, lens, withinDays)
 	if err != nil {
 		return nil, err
 	}
@@ -26,7 +26,7 @@ func (queryResolver) Difference(ctx context.Context, from, to generated.Moment, 
 }
 
 func (queryResolver) Trend(ctx context.Context, of []analysis.Measure, scope *generated.Scope, lens *generated.Lens, from, to model.Date, every analysis.Step, asKnown *bool, withinDays *int) (*scalar.Trend, error) {
-	asked, err := newComparison(ctx, scope, lens, withinDays)
+	asked, err := newComparison(ctx, lens, withinDays)
 	if err != nil {
 		return nil, err
 	}

@@ -22,6 +22,14 @@ func overlapKey(o analysis.Overlap) string { return keyOf(o.A().ID(), o.B().ID()
 
 func synergyKey(s analysis.Synergy) string { return keyOf(s.A().ID(), s.B().ID()) }
 
+func introductionKey(i analysis.Introduction) string {
+	return keyOf(i.Programme().ID(), i.MemberState().ID())
+}
+
+func unblockedKey(u analysis.Unblocked) string { return u.Need().ID() }
+
+func nextStepKey(s analysis.NextStep) string { return s.ID() }
+
 func suggestionKey(s analysis.Suggestion) string {
 	return keyOf(s.Programme().ID(), s.MemberState().ID())
 }

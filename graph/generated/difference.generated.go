@@ -319,6 +319,29 @@ func (ec *executionContext) fieldContext_Difference_view(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Difference", field, false, false, "String")
 }
 
+func (ec *executionContext) _Difference_rightsChangedAt(ctx context.Context, field graphql.CollectedField, obj *scalar.Difference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Difference_rightsChangedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RightsChangedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Version) graphql.Marshaler {
+			return ec.marshalOVersion2ᚖconcertᚋinternalᚋmodelᚐVersion(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Difference_rightsChangedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Difference", field, false, false, "Version")
+}
+
 func (ec *executionContext) _Difference_total(ctx context.Context, field graphql.CollectedField, obj *scalar.Difference) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2420,6 +2443,11 @@ func (ec *executionContext) _Difference(ctx context.Context, sel ast.SelectionSe
 		case "view":
 			out.Values[i] = ec._Difference_view(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "rightsChangedAt":
+			out.Values[i] = ec._Difference_rightsChangedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "total":

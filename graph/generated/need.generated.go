@@ -4974,6 +4974,13 @@ func (ec *executionContext) marshalONeed2ᚕconcertᚋinternalᚋmodelᚐNeedᚄ
 	return ret
 }
 
+func (ec *executionContext) marshalONeed2ᚖconcertᚋinternalᚋmodelᚐNeed(ctx context.Context, sel ast.SelectionSet, v *model.Need) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Need(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalONeedStatus2concertᚋinternalᚋmodelᚐNeedStatus(ctx context.Context, v any) (model.NeedStatus, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := model.NeedStatus(tmp)

@@ -57,7 +57,7 @@ type QueryResolver interface {
 	Sources(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.Source], error)
 	DataSets(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.DataSet], error)
 	Suggestions(ctx context.Context, forArg *SuggestionFor, stages []analysis.SuggestionStage, scope *Scope, lens *Lens, first *int, after *string) (*relay.Ranking[analysis.Suggestion], error)
-	Synergies(ctx context.Context, of *analysis.Pairs, scope *Scope, lens *Lens, first *int, after *string) (relay.Ranking[analysis.Synergy], error)
+	Synergies(ctx context.Context, of *analysis.Pairs, scope *Scope, lens *Lens, first *int, after *string) (*relay.Ranking[analysis.Synergy], error)
 	Themes(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.Theme], error)
 	Viewer(ctx context.Context) (Viewer, error)
 	Visits(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.AssessmentVisit], error)
@@ -3288,11 +3288,11 @@ func (ec *executionContext) _Query_synergies(ctx context.Context, field graphql.
 			return ec.Resolvers.Query().Synergies(ctx, fc.Args["of"].(*analysis.Pairs), fc.Args["scope"].(*Scope), fc.Args["lens"].(*Lens), fc.Args["first"].(*int), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.Ranking[analysis.Synergy]) graphql.Marshaler {
-			return ec.marshalNSynergyConnection2concertᚋgraphᚋrelayᚐRanking(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *relay.Ranking[analysis.Synergy]) graphql.Marshaler {
+			return ec.marshalOSynergyConnection2ᚖconcertᚋgraphᚋrelayᚐRanking(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Query_synergies(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -3852,7 +3852,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				})
 		case "synergies":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, true,
+				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_synergies(ctx, field)
 				})

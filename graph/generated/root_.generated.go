@@ -57,6 +57,7 @@ type ResolverRoot interface {
 	Need() NeedResolver
 	NeedExtentEdge() NeedExtentEdgeResolver
 	NeedProposalEdge() NeedProposalEdgeResolver
+	NextStep() NextStepResolver
 	Overlap() OverlapResolver
 	Pair() PairResolver
 	PlaceServiceEdge() PlaceServiceEdgeResolver
@@ -192,7 +193,7 @@ interface Actor {
   contactPoint: String
 }
 
-"The secretariat of the platform, which is no record of the graph."
+"The secretariat of the platform, which is not a record."
 type Secretariat implements Actor {
   "` + "`" + `secretariat` + "`" + `."
   id: ID!
@@ -1048,6 +1049,8 @@ type Difference {
   metFrom: Float!
   "Whose view it is, in words."
   view: String!
+  "The version at which what you may see last shrank since the earlier moment; null: it has not."
+  rightsChangedAt: Version
   "The figures over the whole scope, in the order of ` + "`" + `of` + "`" + `."
   total: [FigureDifference!]!
   "What the rows are about."
@@ -1522,7 +1525,7 @@ type Engagement {
   stale: Boolean!
   "Whether it holds only because no end is recorded: it is stale, and counts as before."
   presumed: Boolean!
-  "Severity points of what all engagements cover that would be lost without it; null: it is no engagement on the day, the scope does not select it, or the scope holds no need that gives points."
+  "Severity points of what all engagements cover that would be lost without it; null: it does not hold on the day, the scope does not select it, or the scope holds no need that gives points."
   criticality("Which needs count; ` + "`" + `providers` + "`" + ` and ` + "`" + `programmes` + "`" + ` choose whose engagements have a value. Absent: all." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Float
   "The sources of the edge itself."
   sources: [Source!]!
@@ -1748,7 +1751,7 @@ type Footprint implements Measured {
   proliferation("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): [Proliferation!]
 }
 
-"How far the engagements in a State are spread over lead providers. Each engagement of a programme with a lead is a unit, split among its leads. Fragmentation is no harm by itself."
+"How far the engagements in a State are spread over lead providers. Each engagement of a programme with a lead is a unit, split among its leads. Fragmentation is not harm by itself."
 type Fragmentation implements Measured {
   "What it is about, in every version."
   id: ID!
@@ -3637,7 +3640,7 @@ type ProgrammeServiceEdge {
   stale: Boolean!
   "Whether it holds only because no end is recorded: it is stale, and counts as before."
   presumed: Boolean!
-  "Severity points of what all engagements cover that would be lost without it; null: it is no engagement on the day, the scope does not select it, or the scope holds no need that gives points."
+  "Severity points of what all engagements cover that would be lost without it; null: it does not hold on the day, the scope does not select it, or the scope holds no need that gives points."
   criticality("Which needs count; ` + "`" + `providers` + "`" + ` and ` + "`" + `programmes` + "`" + ` choose whose engagements have a value. Absent: all." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Float
   "The sources of the edge itself."
   sources: [Source!]!
@@ -4484,7 +4487,7 @@ type PlaceServiceEdge {
   stale: Boolean!
   "Whether it holds only because no end is recorded: it is stale, and counts as before."
   presumed: Boolean!
-  "Severity points of what all engagements cover that would be lost without it; null: it is no engagement on the day, the scope does not select it, or the scope holds no need that gives points."
+  "Severity points of what all engagements cover that would be lost without it; null: it does not hold on the day, the scope does not select it, or the scope holds no need that gives points."
   criticality("Which needs count; ` + "`" + `providers` + "`" + ` and ` + "`" + `programmes` + "`" + ` choose whose engagements have a value. Absent: all." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens): Float
   "The sources of the edge itself."
   sources: [Source!]!
@@ -5520,8 +5523,13 @@ extend type Need {
 }
 `, BuiltIn: false},
 	{Name: "../../schema/synergy.graphqls", Input: `extend type Query {
-  "Pairs that should act together, ordered by what they gain. Two programmes are paired if both are active and share a State, theme, mandate or provider; two providers if two of their programmes are paired."
-  synergies("What is paired." of: Pairs = PROGRAMMES, "Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): SynergyConnection!
+  "Pairs that should act together, ordered by what they gain by introducing each other. Two programmes are paired if both are active and share a State, theme, mandate or provider; two providers if two of their programmes are paired. Null: it cannot be answered, and an error says why."
+  synergies("What is paired." of: Pairs = PROGRAMMES, "Where to look; absent: everywhere. Introductions ignore its providers and programmes." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): SynergyConnection
+}
+
+extend type Provider {
+  "Its pairs with other providers. Null: it cannot be answered, and an error says why."
+  synergies("Where to look; absent: everywhere. Introductions ignore its providers and programmes." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): SynergyConnection
 }
 
 "What synergies are looked for between."
@@ -5532,20 +5540,22 @@ enum Pairs {
   PROVIDERS
 }
 
-"What two programmes, or two providers, gain by acting together. Each figure in its own unit; they are never added up."
+"What two programmes, or two providers, gain by acting together. Each figure in its own unit; they are never added up. Of two providers, what both run counts for neither side."
 type Synergy implements Measured {
+  "Names the pair, in its scope, lens and day; the same in every version."
+  id: ID!
   "The one with the lower id."
   a: PairMember!
   "The other."
   b: PairMember!
-  "How two programmes are known to work together; null for providers."
+  "How two programmes are known to work together; of providers, the closest of the pairs of their programmes. Null: there is no such pair in scope."
   relation: Relation
-  "Severity points that the two cover together beyond the better of them, over the States where both are engaged; null: emptyBecause says why."
-  coLocatedGain: Float
-  "Attainable severity points that the two give together beyond the sum of each, measured alone: one meets a prerequisite of the other; null: emptyBecause says why."
+  "Severity points that introductions would add: the sum of their gains; null: emptyBecause says why."
+  introductionGain: Float
+  "Severity points of needs that are reached already, count for nothing until others are met, and would then count: with all introductions made; null: emptyBecause says why."
   enablingEffect: Float
-  "The same on top of all other engagements; null: emptyBecause says why."
-  onTop: Float
+  "Severity points that the two cover together beyond the better of them, over the States where both are engaged. A description of today; it orders nothing. Null: emptyBecause says why."
+  coLocatedGain: Float
   "How easily they come together: for programmes the sum of 1/degree over common providers, for providers the number of common programmes. Not in points."
   ease: Float!
   "Why it is easy, of programmes: providers that lead, implement or are partner in both. Empty for providers."
@@ -5554,6 +5564,14 @@ type Synergy implements Measured {
   commonProgrammes: [Programme!]!
   "Resolutions that both are mandated by, requirements leading to what sets them."
   sharedResolutions: [Resolution!]!
+  "Where one opens the door for the other, in the order of suggestions: of each programme at most as many as it has capacity left, of two providers one for each State."
+  introductions("At most this many." first: Int = 20, "Only what follows this cursor." after: String): IntroductionConnection!
+  "Needs that the introductions unblock, by points, then ids."
+  unblocks("At most this many." first: Int = 20, "Only what follows this cursor." after: String): UnblockedConnection!
+  "What to do next: introductions, then needs to unblock, then States to coordinate in, each by points, then ids. Of two providers, those of the pairs of their programmes."
+  nextSteps("At most this many." first: Int = 20, "Only what follows this cursor." after: String): NextStepConnection!
+  "Its places under other ways of weighting; worked out once for the whole list, when it is asked for."
+  stability: Stability!
   "How the two together cover the needs in scope."
   pair: Pair!
   "What the scope holds of both."
@@ -5562,26 +5580,160 @@ type Synergy implements Measured {
   emptyBecause: EmptyBecause
   "What the figure is about: day, version, lens, scope, view."
   basis: Basis!
-  "Unit of coLocatedGain, enablingEffect and onTop: severity points."
+  "Unit of introductionGain, enablingEffect and coLocatedGain: severity points."
   unit: Unit!
   "Parts of one of the figures by State and need; they add up exactly."
-  contributions("Which figure." of: SynergyMeasure = CO_LOCATED_GAIN, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
-  "Paths by which each covers needs, and for the enabling effect those between needs along REQUIRES."
+  contributions("Which figure." of: SynergyMeasure = INTRODUCTION_GAIN, "At most this many." first: Int = 20, "Only what follows this cursor." after: String): ContributionConnection!
+  "Paths by which each covers needs, those by which introductions would, and those along REQUIRES from the needs that these unblock."
   evidence("At most this many." first: Int = 20, "Only what follows this cursor." after: String): EvidenceConnection!
   "What was assumed; apart from the evidence."
   assumptions: [Assumption!]!
-  "What in the data makes the figure less certain."
+  "What in the data makes the figure less certain, and who of those to ask has no contact."
   findings: [Finding!]!
 }
 
 "Figures of a Synergy that have contributions."
 enum SynergyMeasure {
+  "Introduction gain."
+  INTRODUCTION_GAIN
+  "Enabling effect."
+  ENABLING_EFFECT
   "Co-located gain."
   CO_LOCATED_GAIN
-  "Enabling effect, alone."
-  ENABLING_EFFECT
-  "Enabling effect on top of all other engagements."
-  ON_TOP
+}
+
+"A suggestion of stage NEW, REGIONAL or LAPSED for which the other side opens the door: it is engaged there already, the two have a provider in common, and neither is a part of the other."
+type Introduction {
+  "Names the introduction, in its scope, lens and day; the same in every version."
+  id: ID!
+  "Who is introduced."
+  programme: Programme!
+  "Where."
+  memberState: MemberState!
+  "Who opens the door."
+  through: Programme!
+  "Severity points that it adds to all engagements and what is agreed."
+  gain: Float!
+  "How far the programme and the State have come."
+  stage: SuggestionStage!
+  "Whether the State had requested assistance with one of the needs that the gain counts by the day."
+  requested: Boolean!
+  "The suggestion, with all that stands beside it; its stability is that among all suggestions of these stages in scope."
+  suggestion: Suggestion!
+}
+
+"A need that is reached already, and of which more can be attained with an introduction."
+type Unblocked {
+  "Names it, in its scope, lens and day; the same in every version."
+  id: ID!
+  "The need."
+  need: Need!
+  "Its State."
+  memberState: MemberState!
+  "Attainable severity points that the introduction gives it."
+  points: Float!
+  "The needs that it requires and that the introduction covers better, by id."
+  prerequisites: [Need!]!
+  "What unblocks it."
+  introduction: Introduction!
+}
+
+"What a next step is, in the order of steps."
+enum NextStepKind {
+  "Introduce a programme to a State where the other one is engaged."
+  INTRODUCE
+  "Unblock a need that is reached already, by the same."
+  UNBLOCK
+  "Coordinate in a State where both meet one need, or work on one theme, and no coordination is recorded."
+  COORDINATE
+}
+
+"Something that two programmes can do next week."
+type NextStep {
+  "Names the step, in its scope, lens and day; the same in every version."
+  id: ID!
+  "What to do."
+  kind: NextStepKind!
+  "Where."
+  memberState: MemberState!
+  "The two, by id."
+  programmes: [Programme!]!
+  "Who is introduced; null of COORDINATE."
+  introduces: Programme
+  "Who opens the door; null of COORDINATE."
+  through: Programme
+  "The need that it unblocks; null of others."
+  need: Need
+  "The needs that this one requires and that the introduction covers better; empty of others."
+  prerequisites: [Need!]!
+  "Severity points: of INTRODUCE the gain, of UNBLOCK what can be attained more, of COORDINATE the surplus."
+  points: Float!
+  "Why, in a sentence."
+  reason: String!
+  "Whom to ask: the leads of the programme that is introduced, or of both, and the State, which comes first if its consent is what is missing."
+  askWhom: [Contact!]!
+  "What may be told of the step to each of the two that has a lead; null: it is not for you: it is for the secretariat, and for a State on its own needs."
+  mayTell: [MayTell!]
+}
+
+"A page of introductions."
+type IntroductionConnection {
+  "The page, each with its cursor."
+  edges: [IntroductionEdge!]!
+  "The page, without cursors."
+  nodes: [Introduction!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list in this view."
+  totalCount: Int!
+}
+
+"A place in a list of introductions."
+type IntroductionEdge {
+  "Names this place, in this version, day, view, scope and lens."
+  cursor: String!
+  "The introduction."
+  node: Introduction!
+}
+
+"A page of needs that are unblocked."
+type UnblockedConnection {
+  "The page, each with its cursor."
+  edges: [UnblockedEdge!]!
+  "The page, without cursors."
+  nodes: [Unblocked!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list in this view."
+  totalCount: Int!
+}
+
+"A place in a list of needs that are unblocked."
+type UnblockedEdge {
+  "Names this place, in this version, day, view, scope and lens."
+  cursor: String!
+  "The need."
+  node: Unblocked!
+}
+
+"A page of next steps."
+type NextStepConnection {
+  "The page, each with its cursor."
+  edges: [NextStepEdge!]!
+  "The page, without cursors."
+  nodes: [NextStep!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "Length of the whole list in this view."
+  totalCount: Int!
+}
+
+"A place in a list of next steps."
+type NextStepEdge {
+  "Names this place, in this version, day, view, scope and lens."
+  cursor: String!
+  "The step."
+  node: NextStep!
 }
 
 "A provider in both programmes of a pair."
@@ -5592,7 +5744,7 @@ type CommonProvider {
   degree: Int!
 }
 
-"A page of synergies, by coLocatedGain, then enablingEffect, then ease, then the number of shared resolutions, then ids."
+"A page of synergies, by introductionGain, then enablingEffect, then ease, then the number of shared resolutions, then ids."
 type SynergyConnection {
   "The page, each with its cursor."
   edges: [SynergyEdge!]!
@@ -7018,6 +7170,8 @@ func (ec *executionContext) childFields_Difference(ctx context.Context, field gr
 		return ec.fieldContext_Difference_metFrom(ctx, field)
 	case "view":
 		return ec.fieldContext_Difference_view(ctx, field)
+	case "rightsChangedAt":
+		return ec.fieldContext_Difference_rightsChangedAt(ctx, field)
 	case "total":
 		return ec.fieldContext_Difference_total(ctx, field)
 	case "by":
@@ -7866,6 +8020,52 @@ func (ec *executionContext) childFields_InstrumentLinkEdge(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type InstrumentLinkEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_Introduction(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Introduction_id(ctx, field)
+	case "programme":
+		return ec.fieldContext_Introduction_programme(ctx, field)
+	case "memberState":
+		return ec.fieldContext_Introduction_memberState(ctx, field)
+	case "through":
+		return ec.fieldContext_Introduction_through(ctx, field)
+	case "gain":
+		return ec.fieldContext_Introduction_gain(ctx, field)
+	case "stage":
+		return ec.fieldContext_Introduction_stage(ctx, field)
+	case "requested":
+		return ec.fieldContext_Introduction_requested(ctx, field)
+	case "suggestion":
+		return ec.fieldContext_Introduction_suggestion(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Introduction", field.Name)
+}
+
+func (ec *executionContext) childFields_IntroductionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_IntroductionConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_IntroductionConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_IntroductionConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_IntroductionConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IntroductionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_IntroductionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_IntroductionEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_IntroductionEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IntroductionEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_LeadShare(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "provider":
@@ -8548,6 +8748,60 @@ func (ec *executionContext) childFields_NeedSharingEdge(ctx context.Context, fie
 		return ec.fieldContext_NeedSharingEdge_ownRelease(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type NeedSharingEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_NextStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_NextStep_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_NextStep_kind(ctx, field)
+	case "memberState":
+		return ec.fieldContext_NextStep_memberState(ctx, field)
+	case "programmes":
+		return ec.fieldContext_NextStep_programmes(ctx, field)
+	case "introduces":
+		return ec.fieldContext_NextStep_introduces(ctx, field)
+	case "through":
+		return ec.fieldContext_NextStep_through(ctx, field)
+	case "need":
+		return ec.fieldContext_NextStep_need(ctx, field)
+	case "prerequisites":
+		return ec.fieldContext_NextStep_prerequisites(ctx, field)
+	case "points":
+		return ec.fieldContext_NextStep_points(ctx, field)
+	case "reason":
+		return ec.fieldContext_NextStep_reason(ctx, field)
+	case "askWhom":
+		return ec.fieldContext_NextStep_askWhom(ctx, field)
+	case "mayTell":
+		return ec.fieldContext_NextStep_mayTell(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NextStep", field.Name)
+}
+
+func (ec *executionContext) childFields_NextStepConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_NextStepConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_NextStepConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_NextStepConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_NextStepConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NextStepConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_NextStepEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_NextStepEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_NextStepEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NextStepEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_NoEffect(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9502,6 +9756,8 @@ func (ec *executionContext) childFields_Provider(ctx context.Context, field grap
 		return ec.fieldContext_Provider_coverage(ctx, field)
 	case "suggestions":
 		return ec.fieldContext_Provider_suggestions(ctx, field)
+	case "synergies":
+		return ec.fieldContext_Provider_synergies(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Provider", field.Name)
 }
@@ -10682,18 +10938,20 @@ func (ec *executionContext) childFields_SuggestionEdge(ctx context.Context, fiel
 
 func (ec *executionContext) childFields_Synergy(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_Synergy_id(ctx, field)
 	case "a":
 		return ec.fieldContext_Synergy_a(ctx, field)
 	case "b":
 		return ec.fieldContext_Synergy_b(ctx, field)
 	case "relation":
 		return ec.fieldContext_Synergy_relation(ctx, field)
-	case "coLocatedGain":
-		return ec.fieldContext_Synergy_coLocatedGain(ctx, field)
+	case "introductionGain":
+		return ec.fieldContext_Synergy_introductionGain(ctx, field)
 	case "enablingEffect":
 		return ec.fieldContext_Synergy_enablingEffect(ctx, field)
-	case "onTop":
-		return ec.fieldContext_Synergy_onTop(ctx, field)
+	case "coLocatedGain":
+		return ec.fieldContext_Synergy_coLocatedGain(ctx, field)
 	case "ease":
 		return ec.fieldContext_Synergy_ease(ctx, field)
 	case "commonProviders":
@@ -10702,6 +10960,14 @@ func (ec *executionContext) childFields_Synergy(ctx context.Context, field graph
 		return ec.fieldContext_Synergy_commonProgrammes(ctx, field)
 	case "sharedResolutions":
 		return ec.fieldContext_Synergy_sharedResolutions(ctx, field)
+	case "introductions":
+		return ec.fieldContext_Synergy_introductions(ctx, field)
+	case "unblocks":
+		return ec.fieldContext_Synergy_unblocks(ctx, field)
+	case "nextSteps":
+		return ec.fieldContext_Synergy_nextSteps(ctx, field)
+	case "stability":
+		return ec.fieldContext_Synergy_stability(ctx, field)
 	case "pair":
 		return ec.fieldContext_Synergy_pair(ctx, field)
 	case "counts":
@@ -10914,6 +11180,48 @@ func (ec *executionContext) childFields_TrendStep(ctx context.Context, field gra
 		return ec.fieldContext_TrendStep_figures(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TrendStep", field.Name)
+}
+
+func (ec *executionContext) childFields_Unblocked(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Unblocked_id(ctx, field)
+	case "need":
+		return ec.fieldContext_Unblocked_need(ctx, field)
+	case "memberState":
+		return ec.fieldContext_Unblocked_memberState(ctx, field)
+	case "points":
+		return ec.fieldContext_Unblocked_points(ctx, field)
+	case "prerequisites":
+		return ec.fieldContext_Unblocked_prerequisites(ctx, field)
+	case "introduction":
+		return ec.fieldContext_Unblocked_introduction(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Unblocked", field.Name)
+}
+
+func (ec *executionContext) childFields_UnblockedConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_UnblockedConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_UnblockedConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_UnblockedConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_UnblockedConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UnblockedConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_UnblockedEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_UnblockedEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_UnblockedEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UnblockedEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

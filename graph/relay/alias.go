@@ -182,6 +182,10 @@ type (
 	PlanObstacleConnection = Connection[analysis.PlanObstacle]
 	NeedChangeConnection   = Connection[analysis.NeedChange]
 
+	IntroductionConnection = Connection[analysis.Introduction]
+	UnblockedConnection    = Connection[analysis.Unblocked]
+	NextStepConnection     = Connection[analysis.NextStep]
+
 	ContributionConnection = Connection[analysis.Contribution]
 	CoverageRowConnection  = Connection[analysis.CoverageRow]
 	EvidenceConnection     = Connection[analysis.Evidence]
@@ -195,6 +199,10 @@ type (
 	OverlapEdge     = Edge[analysis.Overlap]
 	SuggestionEdge  = Edge[analysis.Suggestion]
 	SynergyEdge     = Edge[analysis.Synergy]
+
+	IntroductionEdge = Edge[analysis.Introduction]
+	UnblockedEdge    = Edge[analysis.Unblocked]
+	NextStepEdge     = Edge[analysis.NextStep]
 
 	PlannedEdge      = Edge[analysis.PlannedEngagement]
 	PlanObstacleEdge = Edge[analysis.PlanObstacle]

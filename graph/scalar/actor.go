@@ -10,7 +10,7 @@ type Actor interface {
 	ContactPoint() (string, bool)
 }
 
-// TheSecretariat is the actor that is no record of the graph.
+// TheSecretariat is the actor that is not in the graph.
 type TheSecretariat struct{}
 
 // ID returns what stands for the secretariat where an actor is named.

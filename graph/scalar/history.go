@@ -47,6 +47,7 @@ type Difference struct {
 	From, To               ResolvedMoment
 	ImpliedWeight, MetFrom float64
 	View                   string
+	RightsChangedAt        *model.Version
 	analysis.Difference
 	Lists []analysis.ListDifference
 }

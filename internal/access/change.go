@@ -155,7 +155,7 @@ func (s Sides) of(key string) (change ShownChange, ok bool) {
 	if after.declared == nil {
 		return ShownChange{Key: key, Showing: RemovedFromView}, true
 	}
-	if before.declared != nil && maps.EqualFunc(before.properties, after.properties, func(a, b any) bool { return reflect.DeepEqual(a, b) }) {
+	if before.declared != nil && maps.EqualFunc(before.properties, after.properties, reflect.DeepEqual) {
 		return ShownChange{}, false
 	}
 	now := shownIn(s.AfterNow, key)

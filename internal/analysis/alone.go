@@ -50,18 +50,15 @@ func largest(a, b []joint) []joint {
 	return slices.CompactFunc(all, func(x, y joint) bool { return x.family == y.family })
 }
 
-// together appends to a list what two disjoint sets of programmes cover; if the
-// list is nil, it may return one of them.
-func together(all, a, b []covered) []covered {
-	if all == nil {
-		switch {
-		case len(a) == 0:
-			return b
-		case len(b) == 0:
-			return a
-		}
-		all = make([]covered, 0, len(a)+len(b))
+// together returns what two sets of programmes cover; it may return one of the lists.
+func together(a, b []covered) []covered {
+	switch {
+	case len(a) == 0:
+		return b
+	case len(b) == 0:
+		return a
 	}
+	all := make([]covered, 0, len(a)+len(b))
 	for len(a) > 0 && len(b) > 0 {
 		switch {
 		case a[0].index < b[0].index:

@@ -353,10 +353,10 @@ func (w *teller) duplications() {
 }
 
 func whyEasy(x analysis.Synergy, of analysis.Pairs) string {
-	if of == analysis.OfProviders {
-		return list(idsOf(x.CommonProgrammes()))
-	}
 	told := []string{string(x.Relation())}
+	if of == analysis.OfProviders {
+		return list(append(told, idsOf(x.CommonProgrammes())...))
+	}
 	for _, v := range x.CommonProviders() {
 		told = append(told, fmt.Sprintf("%s %d", v.Provider.ID(), v.Degree))
 	}
@@ -364,7 +364,7 @@ func whyEasy(x analysis.Synergy, of analysis.Pairs) string {
 }
 
 func (w *teller) synergies(of analysis.Pairs) {
-	synergies, err := analysis.MeasureSynergies(ctx, w.g, of, w.scope, w.lens)
+	synergies, err := analysis.MeasureSynergies(ctx, w.g, of, nil, w.scope, w.lens)
 	w.must(err)
 	w.counts("", sure(synergies.Counts(ctx)), sure(synergies.EmptyBecause(ctx)))
 	var order []string
@@ -375,19 +375,38 @@ func (w *teller) synergies(of analysis.Pairs) {
 		w.answer.set(at+".ease", "%s", published(x.Ease()))
 		w.answer.set(at+".resolutions", "%s", list(idsOf(x.SharedResolutions())))
 		w.answer.set(at+".why", "%s", whyEasy(x, of))
+		w.nextSteps(at, x)
 		coLocated, ok := x.CoLocatedGain()
-		w.answer.set(at, "%s %s %s", known(coLocated, ok), known(x.EnablingEffect()), maybe(sure(x.OnTop(ctx))))
+		introduced, _ := x.IntroductionGain()
+		enabling, _ := x.EnablingEffect()
 		if !ok {
 			w.answer.set(at, "null null null")
 			continue
 		}
-		enabling, _ := x.EnablingEffect()
-		onTop := *sure(x.OnTop(ctx))
-		w.partsOf(at+".coLocated", coLocated, sure(x.Contributions(ctx, analysis.SynergyCoLocatedGain)), true)
+		w.answer.set(at, "%s %s %s", published(introduced), published(enabling), published(coLocated))
+		w.partsOf(at+".introduction", introduced, sure(x.Contributions(ctx, analysis.SynergyIntroductionGain)), true)
 		w.partsOf(at+".enabling", enabling, sure(x.Contributions(ctx, analysis.SynergyEnablingEffect)), false)
-		w.partsOf(at+".onTop", onTop, sure(x.Contributions(ctx, analysis.SynergyOnTop)), false)
+		w.partsOf(at+".coLocated", coLocated, sure(x.Contributions(ctx, analysis.SynergyCoLocatedGain)), true)
 	}
 	w.answer.set("synergies", "%s", list(order))
+}
+
+// nextSteps says what a pair can do, and by which introductions.
+func (w *teller) nextSteps(at string, x analysis.Synergy) {
+	var made, unblocked, steps []string
+	for _, i := range sure(x.Introductions(ctx)) {
+		made = append(made, fmt.Sprintf("%s to %s through %s %s %s", i.Programme().ID(), i.MemberState().ID(), i.Through().ID(), published(i.Gain()), i.Stage()))
+	}
+	for _, u := range sure(x.Unblocks(ctx)) {
+		unblocked = append(unblocked, fmt.Sprintf("%s by %s %s", u.Need().ID(), strings.Join(idsOf(u.Prerequisites()), "+"), published(u.Points())))
+	}
+	for _, s := range sure(x.NextSteps(ctx)) {
+		steps = append(steps, fmt.Sprintf("%s %s", s.Kind, published(s.Points())))
+		w.answer.set(at+".reason["+string(s.Kind)+" "+s.MemberState.ID()+"]", "%s", s.Reason)
+	}
+	w.answer.set(at+".introductions", "%s", list(made))
+	w.answer.set(at+".unblocks", "%s", list(unblocked))
+	w.answer.set(at+".nextSteps", "%s", list(steps))
 }
 
 func (w *teller) suggestions(of analysis.SuggestionFor) {

@@ -44,16 +44,20 @@ func (p Part) Behind(ctx context.Context) (_ []Behind, err error) {
 		found = f.closed()
 	case PartBegun:
 		found = f.begun()
+		if p.measure == OfferedMeasure {
+			found = append(found, f.programmes(f.seen.toLater, f.seen.toFirst, f.seen.fromLater)...)
+		}
 	case PartEnded:
 		found = f.ended()
+		if p.measure == OfferedMeasure {
+			found = append(found, f.programmes(f.seen.toFirst, f.seen.toLater, f.seen.fromFirst)...)
+		}
 	case PartAssessed:
 		found = f.assessed()
 	case PartOther:
 		found = f.decided()
 	default:
-		if found, err = f.known(p.Kind); err != nil {
-			return nil, err
-		}
+		found = f.known(p.Kind)
 	}
 	slices.SortFunc(found, func(a, b Behind) int { return cmp.Compare(a.Key, b.Key) })
 	return found, nil
@@ -144,6 +148,34 @@ func (f causes) engagements(here, there *Ground, foreseen func(p, state string) 
 		}
 	}
 	return found
+}
+
+// programmes returns those that are active on one ground and not on another, and that
+// could cover a need whose term moved; foreseen is where the earlier view must say so.
+func (f causes) programmes(here, there, foreseen *Ground) (found []Behind) {
+	for i := range here.programmes {
+		p := &here.programmes[i]
+		if p.active == there.programmes[i].active || !p.active || !f.couldCoverAny(here, int32(i)) {
+			continue
+		}
+		b := Behind{Key: p.ID(), About: []string{p.ID()}, Day: p.start.First()}
+		if here == f.seen.toFirst {
+			b.Day = p.term().last()
+		}
+		if h, ok := foreseen.View.Node(p.ID()); ok {
+			j, known := foreseen.programmeAt.find(h)
+			b.Foreseen = known && foreseen.programmes[j].active && (here == f.seen.toLater || !f.seen.fromLater.programmes[j].active)
+		}
+		found = append(found, b)
+	}
+	return found
+}
+
+func (f causes) couldCoverAny(g *Ground, p int32) bool {
+	return slices.ContainsFunc(g.byID, func(i int32) bool {
+		heed(f.look)
+		return f.moved[g.needs[i].ID()] && g.couldCover(p, &g.needs[i])
+	})
 }
 
 // moves reports whether an engagement moves a term: that of its State, or of a need there
@@ -274,7 +306,7 @@ func (f causes) decided() (found []Behind) {
 
 // known returns the records that differ in the steps of a part of what is known now, and
 // that bear on a term that moved.
-func (f causes) known(kind PartKind) ([]Behind, error) {
+func (f causes) known(kind PartKind) []Behind {
 	near := f.nearby()
 	found := map[string]Behind{}
 	for i, s := range f.steps {
@@ -297,7 +329,7 @@ func (f causes) known(kind PartKind) ([]Behind, error) {
 			})
 		}
 	}
-	return slices.Collect(maps.Values(found)), nil
+	return slices.Collect(maps.Values(found))
 }
 
 // nearby are the ids of what bears on a term that moved: the needs themselves, and the

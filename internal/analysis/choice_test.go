@@ -35,8 +35,7 @@ func loadGround(t *testing.T, view *model.Snapshot) (*analysis.Ground, analysis.
 func TestExampleWithOneMore(t *testing.T) {
 	view := modeltest.Land(t, loadWorld(t, "example"), model.PutEdge(model.Serves, "programme:lawp", "state:XAA", nil))
 	for _, b := range []block{
-		// On top of BORD, which meets half of a1, PNRP adds nothing that a2 does not hold back.
-		{"synergies", [][2]string{{"synergy[programme:lawp programme:pnrp]", "2.000000 2.500000 0.000000"}}},
+		{"synergies", [][2]string{{"synergy[programme:lawp programme:pnrp]", "0.000000 0.000000 2.000000"}}},
 		{"coverage memberStates=state:XAA", [][2]string{
 			{"total.points", "8.500000"},
 			{"total.value", "0.464286 0.607143 0.750000"},
@@ -96,7 +95,7 @@ func TestEmptyListsAndUncountedRolesAreInvalid(t *testing.T) {
 		_, gaps := analysis.MeasureGaps(ctx, g, scope, lens, nil, false)
 		_, overlaps := analysis.MeasureOverlaps(ctx, g, scope, lens, nil)
 		_, duplication := analysis.MeasureDuplication(ctx, g, scope, lens, nil, false)
-		_, synergies := analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, scope, lens)
+		_, synergies := analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, nil, scope, lens)
 		_, suggestions := analysis.MeasureSuggestions(ctx, g, analysis.SuggestionFor{}, scope, lens)
 		_, fragmentation := analysis.MeasureFragmentation(ctx, g, scope, lens, nil)
 		_, proliferation := analysis.MeasureProliferation(ctx, g, scope, lens)

@@ -38,9 +38,9 @@ func MeasureComparison(ctx context.Context, g *Ground, a, b model.Handle, scope 
 	q.weighed()
 	switch a.Kind() {
 	case model.KindProgramme:
-		return q.compareProgrammes(a, b), nil
+		return q.compareProgrammes(a, b)
 	case model.KindProvider:
-		return q.compareProviders(a, b), nil
+		return q.compareProviders(a, b)
 	}
 	return q.compareStates(a, b), nil
 }
@@ -56,9 +56,9 @@ func (g *Ground) standingFor(h model.Handle) model.Handle {
 	return h
 }
 
-func (q *question) compareProgrammes(a, b model.Handle) Comparison {
+func (q *question) compareProgrammes(a, b model.Handle) (c Comparison, err error) {
 	i, j := q.g.programmeAt.of(a), q.g.programmeAt.of(b)
-	c := Comparison{figure: q.about([]int32{i, j}), a: a, b: b, sides: sides{g: q.g, a: q.footprint(i), b: q.footprint(j)}}
+	c = Comparison{figure: q.about([]int32{i, j}), a: a, b: b, sides: sides{g: q.g, a: q.footprint(i), b: q.footprint(j)}}
 	p := q.pairing(len(q.g.programmes))
 	p.lay(i, []int32{i})
 	p.lay(j, []int32{j})
@@ -67,32 +67,23 @@ func (q *question) compareProgrammes(a, b model.Handle) Comparison {
 	p.question = c.q.question
 	c.pair = &pair
 	if q.g.programmes[i].active && q.g.programmes[j].active {
-		c.synergy = q.synergyOf(OfProgrammes, i, j, c.figure)
+		c.synergy, err = q.synergyOf(OfProgrammes, i, j)
 	}
-	return c
+	return c, err
 }
 
-func (q *question) compareProviders(a, b model.Handle) Comparison {
+func (q *question) compareProviders(a, b model.Handle) (c Comparison, err error) {
 	v, w := q.g.providerAt.of(a), q.g.providerAt.of(b)
 	ofA, ofB := q.g.delivered(v), q.g.delivered(w)
-	c := Comparison{figure: q.about(unionOf(ofA, ofB)), a: a, b: b, sides: sides{q.g, q.footprints(ofA), q.footprints(ofB), true}}
-	c.synergy = q.synergyOf(OfProviders, v, w, c.figure)
-	return c
+	c = Comparison{figure: q.about(unionOf(ofA, ofB)), a: a, b: b, sides: sides{q.g, q.footprints(ofA), q.footprints(ofB), true}}
+	c.synergy, err = q.synergyOf(OfProviders, v, w)
+	return c, err
 }
 
 // about is the figure of all engagements of some programmes.
 func (q *question) about(programmes []int32) figure {
 	m := q.over(func(whole *question, _ int32) *question { return whole.among(programmes) })
 	return figure{m, 0}
-}
-
-// synergyOf measures a pair that need not share anything.
-func (q *question) synergyOf(of Pairs, i, j int32, f figure) *Synergy {
-	p := q.synergetic(of)
-	s := p.synergies([][2]int32{{min(i, j), max(i, j)}})[0]
-	p.question = f.q.question
-	s.figure = f
-	return &s
 }
 
 func (q *question) compareStates(a, b model.Handle) Comparison {

@@ -126,7 +126,7 @@ func (s *engaged) meets(with int32, n *need, x extent) bool {
 	if x.percent == 0 || (x.programme != with && !s.has(x.programme, n.state)) {
 		return false
 	}
-	return !n.declinedBy(x.programme) || s.g.programmes[x.programme].isEngagedIn(n.state)
+	return !n.declinedBy(x.programme) || s.g.programmes[x.programme].isRecordedIn(n.state)
 }
 
 // outdone reports whether another programme joined to the one of an extent has a

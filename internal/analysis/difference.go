@@ -172,7 +172,6 @@ type differ struct {
 	lay        Lay
 	alike      map[string][]string // by id: it and what it is contracted with by the view of to
 	steps      []step
-	first      *Ground // the view of to on the first day
 	seen       edgesOfTime
 }
 

@@ -40,9 +40,9 @@ func at(view *model.Snapshot, on model.Date) analysis.Moment {
 
 // changeText says a difference in words: what it was and is, its parts, and whether it is
 // known only.
-func changeText(t *testing.T, from, to analysis.Moment, m analysis.Measure, scope analysis.Scope) string {
+func changeText(t *testing.T, from, to analysis.Moment, m analysis.Measure) string {
 	t.Helper()
-	c := change(t, from, to, m, scope)
+	c := change(t, from, to, m)
 	value := func(f *float64) string {
 		if f == nil {
 			return "null"
@@ -59,10 +59,10 @@ func changeText(t *testing.T, from, to analysis.Moment, m analysis.Measure, scop
 	return strings.Join(words, ", ")
 }
 
-func change(t *testing.T, from, to analysis.Moment, m analysis.Measure, scope analysis.Scope) analysis.FigureChange {
+func change(t *testing.T, from, to analysis.Moment, m analysis.Measure) analysis.FigureChange {
 	t.Helper()
 	lens := sure(analysis.NewLens(analysis.DefaultImpliedWeight, analysis.DefaultMetFrom))
-	return sure(analysis.MeasureDifference(ctx, analysis.At, from, to, []analysis.Measure{m}, scope, lens, nil, 90)).Total[0]
+	return sure(analysis.MeasureDifference(ctx, analysis.At, from, to, []analysis.Measure{m}, analysis.Scope{}, lens, nil, 90)).Total[0]
 }
 
 // causes says the records behind a part in words.
@@ -88,18 +88,17 @@ func causes(t *testing.T, p analysis.Part) string {
 // The rows on differences of the worked example.
 func TestExampleDifferences(t *testing.T) {
 	view := example(t)
-	all := analysis.Scope{}
 	from, to := at(view, day(2024, time.December, 1)), at(view, june)
 	for m, want := range map[analysis.Measure]string{
 		analysis.PointsMeasure:   "9.5 to 8.5, ENDED -1",
 		analysis.EstimateMeasure: "0.365385 to 0.404762, CLOSED +0.086996, ENDED -0.047619",
 		analysis.WeightMeasure:   "26 to 21, CLOSED -5",
 	} {
-		if got := changeText(t, from, to, m, all); got != want {
+		if got := changeText(t, from, to, m); got != want {
 			t.Errorf("%s of one version: %s, want %s", m, got, want)
 		}
 	}
-	ended := change(t, from, to, analysis.PointsMeasure, all).Parts[0]
+	ended := change(t, from, to, analysis.PointsMeasure).Parts[0]
 	if got, want := causes(t, ended), "programme:oldp SERVES state:XAA on 2024-12-31, foreseen"; got != want {
 		t.Errorf("behind ENDED: %s, want %s", got, want)
 	}
@@ -120,11 +119,11 @@ func TestExampleDifferences(t *testing.T) {
 		analysis.MetMeasure:      "0 to 1, RECORDED +1, known only",
 		analysis.PresentMeasure:  "4 to 7, BEGUN +3",
 	} {
-		if got := changeText(t, from, to, m, all); got != want {
+		if got := changeText(t, from, to, m); got != want {
 			t.Errorf("%s from May: %s, want %s", m, got, want)
 		}
 	}
-	points := change(t, from, to, analysis.PointsMeasure, all)
+	points := change(t, from, to, analysis.PointsMeasure)
 	for i, want := range []string{
 		"programme:bord MEETS need:a1 2025-02",
 		"programme:fusn SERVES state:XAB 2025-05-15 on 2025-05-15, foreseen",
@@ -133,7 +132,7 @@ func TestExampleDifferences(t *testing.T) {
 			t.Errorf("behind %s: %s, want %s", points.Parts[i].Kind, got, want)
 		}
 	}
-	weight := change(t, from, to, analysis.WeightMeasure, all).Parts[0]
+	weight := change(t, from, to, analysis.WeightMeasure).Parts[0]
 	if got, want := causes(t, weight), "need:a4, severity 1>2"; got != want {
 		t.Errorf("behind REVISED: %s, want %s", got, want)
 	}
@@ -192,23 +191,23 @@ func TestTrendDays(t *testing.T) {
 	}
 }
 
-// revised goes on with the example by one commit.
-func revised(t *testing.T, view *model.Snapshot, id string, properties map[string]any) *model.Snapshot {
+// revised goes on with the example by one commit, which says something else of a3.
+func revised(t *testing.T, view *model.Snapshot, properties map[string]any) *model.Snapshot {
 	t.Helper()
-	h, _ := view.Node(modeltest.LongID(id))
+	h, _ := view.Node(modeltest.LongID("need:a3"))
 	now := h.Record().Properties
 	for name, value := range properties {
 		now[name] = value
 	}
-	return modeltest.Land(t, view, model.PutNode(id, now))
+	return modeltest.Land(t, view, model.PutNode("need:a3", now))
 }
 
-// A need that comes into view is released to who did not see it, whatever it said while
+// A need that comes into view is released to anyone who did not see it, whatever it said while
 // it was hidden, and what leaves the view leaves by the same part.
 func TestReleasedIsWhatRightsHidOrShowed(t *testing.T) {
 	hidden := example(t, "severity: 3, HAS_NEED: state:XAA, CONCERNS: theme:arm", "severity: 3, release: SECRETARIAT, HAS_NEED: state:XAA, CONCERNS: theme:arm",
 		"identifiedOn: 2024-06-01}", "identifiedOn: 2024-06-01, release: PUBLIC}")
-	shown := revised(t, revised(t, hidden, "need:a3", map[string]any{"severity": int64(5)}), "need:a3", map[string]any{"severity": int64(3), "release": "PUBLIC"})
+	shown := revised(t, revised(t, hidden, map[string]any{"severity": int64(5)}), map[string]any{"severity": int64(3), "release": "PUBLIC"})
 	view := func(s, newest *model.Snapshot, viewer access.Viewer) *model.Snapshot {
 		return sure(access.View(s, newest, viewer, model.WorldExercise))
 	}
@@ -219,11 +218,11 @@ func TestReleasedIsWhatRightsHidOrShowed(t *testing.T) {
 	}{
 		"shown":              {hidden, shown, access.Anonymous(), "7 to 8.5, RELEASED +1.5, known only"},
 		"seen all along":     {hidden, shown, access.Secretariat(), "8.5 to 8.5"},
-		"hidden once more":   {shown, revised(t, shown, "need:a3", map[string]any{"release": "SECRETARIAT"}), access.Anonymous(), "7 to 7"},
-		"seen when it is so": {shown, revised(t, shown, "need:a3", map[string]any{"release": "SECRETARIAT"}), access.Secretariat(), "8.5 to 8.5"},
+		"hidden once more":   {shown, revised(t, shown, map[string]any{"release": "SECRETARIAT"}), access.Anonymous(), "7 to 7"},
+		"seen when it is so": {shown, revised(t, shown, map[string]any{"release": "SECRETARIAT"}), access.Secretariat(), "8.5 to 8.5"},
 	} {
 		from, to := at(view(c.before, c.after, c.viewer), june), at(view(c.after, c.after, c.viewer), june)
-		if got := changeText(t, from, to, analysis.PointsMeasure, analysis.Scope{}); got != c.want {
+		if got := changeText(t, from, to, analysis.PointsMeasure); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
 	}
@@ -255,7 +254,7 @@ func TestWhatHappenedIsTakenApart(t *testing.T) {
 		},
 		"all the same": {nil, analysis.ReachMeasure, "1 to 1"},
 	} {
-		if got := changeText(t, at(example(t, c.replaced...), first), at(example(t, c.replaced...), later), c.measure, analysis.Scope{}); got != c.want {
+		if got := changeText(t, at(example(t, c.replaced...), first), at(example(t, c.replaced...), later), c.measure); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
 	}

@@ -37,7 +37,7 @@ type Ground struct {
 	themeWords   int       // words of a set of themes
 	open         [][]int32 // by theme: the active programmes that address it and take more on
 	offering     []int32   // programmes with offers to regions
-	inventory    bool      // there are programmes, and every data set of the own world is an inventory
+	inventory    bool      // there are programmes, and every data set of the world of the view is an inventory
 	completeness model.Completeness
 	differences  []model.Edge // DIFFERENT within a group of the same
 	contracted   []model.Handle
@@ -127,6 +127,7 @@ type programme struct {
 	services        []service // all SERVES edges, whether they hold or not
 	serves          bitset    // the States that these lead to
 	engagedIn       []int32   // States, when active
+	supposedIn      []int32   // of these, where nothing recorded says so
 	served          []service // the edges behind these
 	offers          []service // to regions
 	family          int32     // the first of all that COMPONENT_OF connects, in either direction
@@ -697,6 +698,12 @@ func (p *programme) servedOn(state int32, day model.Date) bool {
 func (p *programme) isEngagedIn(state int32) bool {
 	_, found := slices.BinarySearch(p.engagedIn, state)
 	return found
+}
+
+// isRecordedIn reports whether the programme is engaged in a State, and not just
+// supposed to be.
+func (p *programme) isRecordedIn(state int32) bool {
+	return p.isEngagedIn(state) && !slices.Contains(p.supposedIn, state)
 }
 
 func (g *Ground) layNeeds() {

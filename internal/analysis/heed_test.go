@@ -41,7 +41,7 @@ func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Cont
 	suggestions := func() analysis.Suggestions {
 		return sure(analysis.MeasureSuggestions(background, g, analysis.SuggestionFor{}, all, lens))
 	}
-	synergies := sure(analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, all, lens))
+	synergies := sure(analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, nil, all, lens))
 	suggestion := sure(analysis.MeasureSuggestions(ctx, g, analysis.SuggestionFor{}, all, lens)).List[0]
 	maySee := access.NewTeller(view).MaySee
 	about := analysis.ToTell{MemberState: suggestion.MemberState(), Programmes: []model.Programme{suggestion.Programme()}}
@@ -77,11 +77,11 @@ func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Cont
 			return err
 		},
 		"synergies": func(ctx context.Context) error {
-			_, err := analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, all, lens)
+			_, err := analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, nil, all, lens)
 			return err
 		},
 		"synergies of providers": func(ctx context.Context) error {
-			_, err := analysis.MeasureSynergies(ctx, g, analysis.OfProviders, all, lens)
+			_, err := analysis.MeasureSynergies(ctx, g, analysis.OfProviders, nil, all, lens)
 			return err
 		},
 		"suggestions": func(ctx context.Context) error {
@@ -192,7 +192,16 @@ func stages(t *testing.T, view *model.Snapshot) map[string]func(ctx context.Cont
 		"mean":       func(ctx context.Context) error { _, err := coverage().MeanOverStates(ctx); return err },
 		"reach":      func(ctx context.Context) error { _, err := coverage().Reach(ctx); return err },
 		"evidence":   func(ctx context.Context) error { _, err := coverage().Evidence(ctx); return err },
-		"on top":     func(ctx context.Context) error { _, err := synergies.List[0].OnTop(ctx); return err },
+		"next steps": func(ctx context.Context) error { _, err := synergies.List[0].NextSteps(ctx); return err },
+		"synergy contributions": func(ctx context.Context) error {
+			_, err := synergies.List[0].Contributions(ctx, analysis.SynergyIntroductionGain)
+			return err
+		},
+		"stability of synergies": func(ctx context.Context) error {
+			list := sure(analysis.MeasureSynergies(background, g, analysis.OfProviders, nil, all, lens)).List
+			_, err := list[0].Stability(ctx)
+			return err
+		},
 	}
 }
 

@@ -105,7 +105,7 @@ func TestLaterDaysChangeNoEarlierDifference(t *testing.T) {
 		got := sure(analysis.MeasureDifference(ctx, analysis.At, at(next, c.from.Day), at(next, c.to.Day), of, scope, c.lens, nil, 0)).Total
 		for i := range want {
 			if a, b := partsText(want[i]), partsText(got[i]); a != b {
-				d.Fatalf("%s: %s, and with what is told of %s %s", want[i].Measure, a, later, b)
+				d.Fatalf("%s: %s, and with what is recorded about %s %s", want[i].Measure, a, later, b)
 			}
 		}
 	})

@@ -160,10 +160,10 @@ func (g *Ground) listItems(ctx context.Context, list ListMeasure, scope Scope, l
 		}
 		return items, err
 	case SynergiesList:
-		synergies, err := MeasureSynergies(ctx, g, OfProgrammes, scope, lens)
+		synergies, err := MeasureSynergies(ctx, g, OfProgrammes, nil, scope, lens)
 		for _, x := range synergies.List {
-			effect, _ := x.EnablingEffect()
-			items = append(items, listed{[]string{x.A().ID(), x.B().ID()}, effect, string(x.Relation())})
+			gain, _ := x.IntroductionGain()
+			items = append(items, listed{[]string{x.A().ID(), x.B().ID()}, gain, string(x.Relation())})
 		}
 		return items, err
 	}

@@ -82,12 +82,10 @@ type pairing struct {
 	selected [][]bool  // by State, in the order of its open needs
 	singles  [][]local // by programme, of those that are in a party
 	parties  []party   // by programme or provider, of those that are in a pair
-	parts    []grain   // for attained, 0 between two calls
-	list     []covered // for both
 }
 
-// party is one side of a pair, a programme or what a provider delivers, where it
-// is engaged in the States in scope.
+// party is one side of a pair, one programme or several, where it is engaged in the
+// States in scope.
 type party struct {
 	programmes []int32 // by id; nil until it is laid
 	in         []local // by State
@@ -96,10 +94,9 @@ type party struct {
 
 // local is how a party covers the needs of one State.
 type local struct {
-	state    int32
-	covered  []covered
-	points   grain // of those in scope
-	attained grain // attainable points of those in scope
+	state   int32
+	covered []covered
+	points  grain // of those in scope
 }
 
 // engagement is a programme in a State.
@@ -108,36 +105,35 @@ type engagement struct{ programme, state int32 }
 func (q *question) pairing(parties int) *pairing {
 	p := &pairing{
 		question: q, selected: make([][]bool, len(q.g.states)),
-		singles: make([][]local, len(q.g.programmes)), parties: make([]party, parties), list: []covered{},
+		singles: make([][]local, len(q.g.programmes)), parties: make([]party, parties),
 	}
-	most := 0
 	for at := range p.selected {
 		needs := q.g.states[at].needs
-		most = max(most, len(needs))
 		p.selected[at] = make([]bool, len(needs))
 		for i, n := range needs {
 			heed(q.look)
 			p.selected[at][i] = q.selects(&q.g.needs[n])
 		}
 	}
-	p.parts = make([]grain, most)
 	return p
 }
 
 // lay makes a party ready, once.
 func (p *pairing) lay(i int32, programmes []int32) {
-	x := &p.parties[i]
-	if x.programmes != nil {
-		return
+	if p.parties[i].programmes == nil {
+		p.parties[i] = p.party(programmes)
 	}
-	x.programmes = programmes
+}
+
+func (p *pairing) party(programmes []int32) party {
+	x := party{programmes: programmes}
 	for _, at := range p.statesOf(programmes) {
 		l := local{state: at, covered: p.by(at, programmes)}
 		l.points = p.points(at, l.covered)
-		l.attained = p.attained(at, l.covered)
 		x.points += l.points
 		x.in = append(x.in, l)
 	}
+	return x
 }
 
 // by returns how programmes cover the needs of a State in scope together.
@@ -145,7 +141,7 @@ func (p *pairing) by(at int32, programmes []int32) []covered {
 	var all []covered
 	for _, x := range programmes {
 		heed(p.look)
-		all = together(nil, all, p.single(x, at))
+		all = together(all, p.single(x, at))
 	}
 	return all
 }
@@ -183,45 +179,6 @@ func (p *pairing) pointsOf(at int32, c covered) grain {
 	return n.points(c.cover(n), p.lens.impliedWeight)
 }
 
-// attained returns the attainable points of the needs in scope in a State. It is
-// called while pairs are measured alone, as its notes are shared.
-func (p *pairing) attained(at int32, list []covered) grain {
-	home := &p.g.states[at]
-	if !home.requires {
-		return p.points(at, list)
-	}
-	parts := p.parts[:len(home.needs)]
-	for _, c := range list {
-		parts[c.index] = c.cover(&p.g.needs[home.needs[c.index]]).part(p.lens.impliedWeight)
-	}
-	home.attain(parts)
-	total := grain(0)
-	for _, c := range list { // what is not covered is not attained
-		if p.selected[at][c.index] {
-			total += grain(p.g.needs[home.needs[c.index]].weight) * parts[c.index]
-		}
-		parts[c.index] = 0
-	}
-	return total
-}
-
-// eachAttained calls do with the attainable points of each need in scope in a
-// State that has any.
-func (p *pairing) eachAttained(at int32, list []covered, do func(n *need, points grain)) {
-	home := &p.g.states[at]
-	parts := make([]grain, len(home.needs))
-	for _, c := range list {
-		parts[c.index] = c.cover(&p.g.needs[home.needs[c.index]]).part(p.lens.impliedWeight)
-	}
-	home.attain(parts)
-	for _, c := range list {
-		if p.selected[at][c.index] {
-			n := &p.g.needs[home.needs[c.index]]
-			do(n, grain(n.weight)*parts[c.index])
-		}
-	}
-}
-
 // sums are the figures of a pair.
 type sums struct {
 	a, b, both grain // U(A), U(B), U(AB)
@@ -241,25 +198,15 @@ func (g *Ground) engagedHere(programmes []int32, at int32) []int32 {
 	return here
 }
 
-// couple is two parties that are looked at together.
-type couple struct {
-	a, b   *party
-	shared bool    // some programme is on both sides
-	rest   []int32 // if so, those of b that are not on the side of a
-}
+// couple is two parties that are looked at together. No programme is in both.
+type couple struct{ a, b *party }
 
-func coupleOf(a, b *party) couple {
-	c := couple{a: a, b: b, shared: anyCommon(a.programmes, b.programmes)}
-	if c.shared {
-		c.rest = without(b.programmes, a.programmes)
-	}
-	return c
-}
+func coupleOf(a, b *party) couple { return couple{a, b} }
 
 // sums works out the figures of a couple.
 func (p *pairing) sums(c couple) sums {
 	s := sums{c.a.points, c.b.points, c.a.points + c.b.points}
-	c.each(func(x, y *local) { s.both -= p.redundancy(c, x, y) })
+	c.each(func(x, y *local) { s.both -= p.redundancy(x, y) })
 	return s
 }
 
@@ -282,10 +229,7 @@ func (c couple) each(do func(x, y *local)) {
 
 // redundancy returns U(A)+U(B)-U(AB) of one State: more than 0 only of needs that
 // both cover.
-func (p *pairing) redundancy(c couple, x, y *local) grain {
-	if c.shared {
-		return x.points + y.points - p.points(x.state, p.both(nil, c, x, y))
-	}
+func (p *pairing) redundancy(x, y *local) grain {
 	heed(p.look)
 	total := grain(0)
 	for v, w := x.covered, y.covered; len(v) > 0 && len(w) > 0; {
@@ -304,25 +248,6 @@ func (p *pairing) redundancy(c couple, x, y *local) grain {
 	return total
 }
 
-// both appends to a list, or returns if it is nil, how a couple covers the needs
-// of a State together. What is on both sides counts once.
-func (p *pairing) both(list []covered, c couple, x, y *local) []covered {
-	if c.shared {
-		return together(list, x.covered, p.by(x.state, c.rest))
-	}
-	return together(list, x.covered, y.covered)
-}
-
-// enable returns att-U(AB) - att-U(A) - att-U(B) of one State, and is called as
-// attained is.
-func (p *pairing) enable(c couple, x, y *local, redundancy grain) grain {
-	if !p.g.states[x.state].requires {
-		return -redundancy
-	}
-	p.list = p.both(p.list[:0], c, x, y)
-	return p.attained(x.state, p.list) - x.attained - y.attained
-}
-
 // statesOf returns the States in scope where any of the programmes is engaged.
 func (p *pairing) statesOf(programmes []int32) []int32 {
 	var all []int32
@@ -335,16 +260,6 @@ func (p *pairing) statesOf(programmes []int32) []int32 {
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
-}
-
-// eachIn calls do with the needs in scope in a State.
-func (p *pairing) eachIn(at int32, do func(n *need)) {
-	for i, j := range p.g.states[at].needs {
-		heed(p.look)
-		if p.selected[at][i] {
-			do(&p.g.needs[j])
-		}
-	}
 }
 
 // eachCovered calls do with the needs in scope in a State that any of two sets of
@@ -464,7 +379,7 @@ func (x Pair) contributions(p *pairing, of PairMeasure) []Contribution {
 	if x.sums.b > x.sums.a || (x.turned && x.sums.b == x.sums.a) {
 		larger = b
 	}
-	both, impliedWeight := p.engaged, p.lens.impliedWeight
+	both, impliedWeight := p.g.engagementsOf(p.g.setOf(unionOf(x.a, x.b))), p.lens.impliedWeight
 	var parts []portion
 	for _, state := range p.statesOf(unionOf(x.a, x.b)) {
 		p.eachCovered(state, x.a, x.b, func(n *need) {

@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"cmp"
 	"slices"
 
 	"concert/internal/model"
@@ -28,10 +29,23 @@ func (q *question) pairs(with int32) ([][2]int32, error) {
 
 // openingPairs returns the same pairs, of which one opens a door for the other: one
 // must be engaged in a State in scope, if the scope names States, and one, the same or
-// the other, fit the themes and resolutions.
-func (q *question) openingPairs() ([][2]int32, error) {
-	active := q.active(func(int32) bool { return true })
-	return q.pairsOf(q.sharing(active), none, q.allowed(), q.active(q.isHere), q.active(q.isOn))
+// the other, fit the themes and resolutions. with is nil, or some programmes, of which
+// one is in each pair.
+func (q *question) openingPairs(with []int32) (pairs [][2]int32, err error) {
+	table := q.sharing(q.active(func(int32) bool { return true }))
+	oneIn := []bitset{q.allowed(), q.active(q.isHere), q.active(q.isOn)}
+	if with == nil {
+		return q.pairsOf(table, none, oneIn...)
+	}
+	for _, p := range with {
+		own, err := q.pairsOf(table, p, oneIn...)
+		if err != nil {
+			return nil, err
+		}
+		pairs = append(pairs, own...)
+	}
+	slices.SortFunc(pairs, func(x, y [2]int32) int { return cmp.Or(cmp.Compare(x[0], y[0]), cmp.Compare(x[1], y[1])) })
+	return slices.Compact(pairs), nil
 }
 
 // active returns the active programmes for which something holds.

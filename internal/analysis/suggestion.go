@@ -64,14 +64,19 @@ func MeasureSuggestions(ctx context.Context, g *Ground, for_ SuggestionFor, scop
 	if i, ok := for_.need(g); ok && g.needs[i].standing == needOpen && q.selects(&g.needs[i]) {
 		q = q.only(&g.needs[i])
 	}
-	s := &suggesting{question: q, asked: for_}
-	list := s.rank(lens)
+	return q.suggest(for_), nil
+}
+
+// suggest lists suggestions, by a question about S.
+func (q *question) suggest(asked SuggestionFor) Suggestions {
+	s := &suggesting{question: q, asked: asked}
+	list := s.rank(q.lens)
 	m := q.over(func(whole *question, i int32) *question { return list[i].here(whole) })
 	s.question, s.shown = m.question, list
 	for i := range list {
 		list[i].figure, list[i].list = figure{m, int32(i)}, s
 	}
-	return Suggestions{m.whole(), list}, nil
+	return Suggestions{m.whole(), list}
 }
 
 // askStanding asks about all engagements and what is agreed, whatever the scope
@@ -525,27 +530,35 @@ func (s Suggestion) Contributions(ctx context.Context, of SuggestionMeasure) ([]
 			c.eachAttainable(s.state, func(n *need, points grain) { parts = append(parts, portion{need: n, points: points}) })
 			return s.tells(q.g.publish(parts))
 		}
-		c.eachRaised(s.state, func(_ int32, n *need, points grain) {
-			shares := less(c.to.shares(n, q.lens.impliedWeight), c.from.shares(n, q.lens.impliedWeight))
-			parts = append(parts, portion{need: n, points: points, shares: shares})
-		})
-		return s.tells(q.g.publish(parts))
+		return s.tells(q.g.publish(s.parts(c)))
 	})
+}
+
+// parts returns the parts of the gain by need, with what each programme has of it more
+// or less than before.
+func (s Suggestion) parts(c change) (parts []portion) {
+	c.eachRaised(s.state, func(_ int32, n *need, points grain) {
+		shares := less(c.to.shares(n, c.lens.impliedWeight), c.from.shares(n, c.lens.impliedWeight))
+		parts = append(parts, portion{need: n, points: points, shares: shares})
+	})
+	return parts
 }
 
 // Evidence returns the paths by which the programme would cover needs.
 func (s Suggestion) Evidence(ctx context.Context) ([]Evidence, error) {
-	return asked(ctx, s.list.question, func(q *question) (paths []Evidence) {
-		c := s.change(q)
-		c.eachRaised(s.state, func(i int32, n *need, _ grain) {
-			for _, e := range c.to.evidence(i, n) {
-				if e.programme == s.p {
-					paths = append(paths, e)
-				}
+	return asked(ctx, s.list.question, s.paths)
+}
+
+func (s Suggestion) paths(q *question) (paths []Evidence) {
+	c := s.change(q)
+	c.eachRaised(s.state, func(i int32, n *need, _ grain) {
+		for _, e := range c.to.evidence(i, n) {
+			if e.programme == s.p {
+				paths = append(paths, e)
 			}
-		})
-		return paths
+		}
 	})
+	return paths
 }
 
 // Assumptions returns what was assumed for the figure.

@@ -18,18 +18,20 @@ const (
 	OfProviders  Pairs = "PROVIDERS" // each with the programmes that it leads or implements
 )
 
-// Synergy is what two programmes, or two providers, gain by acting together. Under
-// coverage alone the whole never exceeds the sum: there is no single synergy, but
-// named ones and an ease, each in its own unit, never added up.
+// Synergy is what two programmes, or two providers, gain by acting together: what can
+// be acted on is named, each in its own unit, and never added up. What the two cover
+// side by side already is described beside it.
 //
-// Sources: interaction index after Grabisch and Roubens; ease as the resource
-// allocation index of Zhou 2009.
+// Of two providers, the programmes of each side are those that it leads or implements
+// and the other does not.
+//
+// Source: ease as the resource allocation index of Zhou 2009.
 type Synergy struct {
 	figure      // its index is that in the list
 	p           *synergetic
 	left, right int32 // programmes or providers
-	coLocated   grain
-	enable      grain
+	gain        grain
+	effect      grain
 }
 
 // synergetic looks at pairs, of programmes or of providers.
@@ -38,45 +40,91 @@ type synergetic struct {
 	of          Pairs
 	resolutions [][]int32 // by party: what its programmes are mandated by, sorted
 	common      [][]int32 // by party: the providers of a programme, the programmes of a provider
-	eases       eases
+	with        [][]int32 // of providers, by programme: those that it makes a pair with
+	doors       *doors
+	figures     *measured
+	beside      *measured // what the pairs beside the synergies rest on
+	shown       []Synergy
+	places      lazy[[]Stability]
 }
 
-// Synergies are pairs: by coLocatedGain, then enablingEffect, then ease, then
+// Synergies are pairs: by introductionGain, then enablingEffect, then ease, then
 // the number of shared resolutions, then ids.
 type Synergies struct {
 	figure
 	List []Synergy
+	held int
 }
 
+// Held returns how many items are kept for the list: pairs, and suggestions that may
+// become introductions.
+func (s Synergies) Held() int { return s.held }
+
 // MeasureSynergies measures pairs of active programmes that share an engaged
-// State, a theme, a mandate or a provider, or of providers of which two
-// programmes make such a pair.
-func MeasureSynergies(ctx context.Context, g *Ground, of Pairs, scope Scope, lens Lens) (_ Synergies, err error) {
+// State, a theme, a mandate or a provider, or of providers of which two programmes
+// that not both run make such a pair; with, if it is not nil, is one of each pair of
+// providers.
+func MeasureSynergies(ctx context.Context, g *Ground, of Pairs, with *model.Provider, scope Scope, lens Lens) (_ Synergies, err error) {
 	defer caught(&err)
 	q, err := g.ask(ctx, scope, lens)
 	if err != nil {
 		return Synergies{}, err
 	}
-	pairs, err := q.openingPairs()
+	p := q.synergetic(of)
+	pairs, err := p.pairs(with)
 	if err != nil {
 		return Synergies{}, err
 	}
+	list := p.measure(pairs)
+	return Synergies{p.figures.whole(), list, len(list) + len(p.doors.list)}, nil
+}
+
+// pairs returns the pairs to measure, all or those with one provider.
+func (p *synergetic) pairs(with *model.Provider) ([][2]int32, error) {
+	if p.of == OfProgrammes {
+		return p.openingPairs(nil)
+	}
+	var only []int32
+	if with != nil {
+		only = append([]int32{}, p.g.delivered(p.g.providerAt.of(with.Handle))...)
+	}
+	pairs, err := p.openingPairs(only)
+	if err != nil {
+		return nil, err
+	}
+	p.pairUp(pairs)
+	return p.ofProviders(with)
+}
+
+// synergyOf measures a pair that need not share anything.
+func (q *question) synergyOf(of Pairs, i, j int32) (*Synergy, error) {
 	p := q.synergetic(of)
 	if of == OfProviders {
-		if pairs, err = p.ofProviders(pairs); err != nil {
-			return Synergies{}, err
+		pairs, err := q.openingPairs(append([]int32{}, q.g.delivered(i)...))
+		if err != nil {
+			return nil, err
 		}
+		p.pairUp(pairs)
 	}
-	list := p.synergies(pairs)
-	q.weighed()
-	m := q.over(func(whole *question, i int32) *question {
-		return whole.among(unionOf(list[i].a().programmes, list[i].b().programmes))
-	})
-	p.question = m.question
+	return &p.measure([][2]int32{{min(i, j), max(i, j)}})[0], nil
+}
+
+// measure measures pairs, and puts them in the order of lists.
+func (p *synergetic) measure(pairs [][2]int32) []Synergy {
+	for _, x := range pairs {
+		heed(p.look)
+		p.lay(x[0])
+		p.lay(x[1])
+	}
+	list := p.rank(pairs, p.doors)
+	p.weighed()
+	narrow := func(whole *question, i int32) *question { return whole.among(list[i].programmes()) }
+	p.figures, p.beside, p.shown = p.over(narrow), p.over(narrow), list
+	p.question = p.figures.question
 	for i := range list {
-		list[i].figure = figure{m, int32(i)}
+		list[i].figure = figure{p.figures, int32(i)}
 	}
-	return Synergies{m.whole(), list}, nil
+	return list
 }
 
 func (q *question) synergetic(of Pairs) *synergetic {
@@ -85,58 +133,124 @@ func (q *question) synergetic(of Pairs) *synergetic {
 		parties = len(q.g.providers)
 	}
 	return &synergetic{
-		pairing: q.pairing(parties), of: of, eases: eases{ranks: map[string]int32{}},
-		resolutions: make([][]int32, parties), common: make([][]int32, parties),
+		pairing: q.pairing(parties), of: of, doors: q.doors(),
+		resolutions: make([][]int32, parties), common: make([][]int32, parties), with: make([][]int32, len(q.g.programmes)),
 	}
 }
 
 // synergyKey is a pair, and what orders it in lists.
 type synergyKey struct {
-	coLocated, enable grain
+	gain, effect      grain
 	ease, resolutions int32 // the ease by its index, then by its rank
 	left, right       int32
 }
 
-// synergies measures pairs, and puts them in the order of lists.
-func (p *synergetic) synergies(pairs [][2]int32) []Synergy {
+// rank puts pairs in the order of lists, by what can be introduced.
+func (p *synergetic) rank(pairs [][2]int32, by *doors) []Synergy {
+	r := ranking{p, by, eases{ranks: map[string]int32{}}}
 	keys := make([]synergyKey, len(pairs))
 	for i, x := range pairs {
-		heed(p.look)
-		keys[i] = p.key(x[0], x[1])
+		heed(by.look)
+		keys[i] = r.key(x[0], x[1])
 	}
-	ranks := p.eases.sorted()
+	ranks := r.eases.sorted()
 	for i := range keys {
 		keys[i].ease = ranks[keys[i].ease]
 	}
 	slices.SortFunc(keys, func(x, y synergyKey) int {
-		heed(p.look)
+		heed(by.look)
 		return cmp.Or(
-			cmp.Compare(y.coLocated, x.coLocated), cmp.Compare(y.enable, x.enable),
+			cmp.Compare(y.gain, x.gain), cmp.Compare(y.effect, x.effect),
 			cmp.Compare(y.ease, x.ease), cmp.Compare(y.resolutions, x.resolutions),
 			cmp.Compare(x.left, y.left), cmp.Compare(x.right, y.right),
 		)
 	})
 	list := make([]Synergy, len(keys))
 	for i, k := range keys {
-		list[i] = Synergy{p: p, left: k.left, right: k.right, coLocated: k.coLocated, enable: k.enable}
+		list[i] = Synergy{p: p, left: k.left, right: k.right, gain: k.gain, effect: k.effect}
 	}
 	return list
 }
 
-func (p *synergetic) key(left, right int32) synergyKey {
-	p.lay(left)
-	p.lay(right)
+// ranking is pairs that are put in order.
+type ranking struct {
+	*synergetic
+	doors *doors
+	eases eases
+}
+
+func (r *ranking) key(left, right int32) synergyKey {
 	k := synergyKey{left: left, right: right}
-	c := coupleOf(&p.parties[left], &p.parties[right])
-	c.each(func(x, y *local) {
-		redundancy := p.redundancy(c, x, y)
-		k.coLocated += min(x.points, y.points) - redundancy
-		k.enable += p.enable(c, x, y, redundancy)
-	})
-	p.eases.degrees = p.appendDegrees(p.eases.degrees[:0], left, right)
-	k.ease = p.eases.index()
-	k.resolutions = int32(countCommon(p.resolutions[left], p.resolutions[right]))
+	s := Synergy{p: r.synergetic, left: left, right: right}
+	made, either := s.introduced(r.doors)
+	for _, x := range made {
+		k.gain += r.doors.list[x.suggestion].gain
+		r.doors.eachUnblocked(x.suggestion, either, func(u unblocked) { k.effect += u.points })
+	}
+	r.eases.degrees = r.appendDegrees(r.eases.degrees[:0], left, right)
+	k.ease = r.eases.index()
+	k.resolutions = int32(s.countResolutions())
 	return k
+}
+
+// introduced returns the introductions of a pair, which hold until the next call, and
+// the programmes of either side, if there are any.
+func (s Synergy) introduced(by *doors) (made []door, either []int32) {
+	if s.p.of == OfProgrammes {
+		if made = by.introductions([2]int32{s.left, s.right}); len(made) > 0 {
+			either = []int32{s.left, s.right}
+		}
+		return made, either
+	}
+	if made = by.introductions(s.pairs()...); len(made) > 0 {
+		either = s.programmes()
+	}
+	return made, either
+}
+
+// sides returns the programmes of each side, by id.
+func (s Synergy) sides() (a, b []int32) {
+	if s.p.of == OfProgrammes {
+		return []int32{s.left}, []int32{s.right}
+	}
+	a, b = s.p.common[s.left], s.p.common[s.right]
+	if !anyCommon(a, b) {
+		return a, b
+	}
+	return without(a, b), without(b, a)
+}
+
+// programmes returns those of both sides, by id.
+func (s Synergy) programmes() []int32 { return unionOf(s.sides()) }
+
+// pairs returns the pairs of programmes that make the pair, the lower id first.
+func (s Synergy) pairs() (pairs [][2]int32) {
+	a, b := s.sides()
+	if s.p.of == OfProgrammes {
+		return [][2]int32{{s.left, s.right}}
+	}
+	for _, x := range a {
+		heed(s.p.look)
+		eachCommon(s.p.with[x], b, func(y int32) { pairs = append(pairs, [2]int32{min(x, y), max(x, y)}) })
+	}
+	return pairs
+}
+
+// couple returns how the sides cover the needs in scope.
+func (s Synergy) couple() couple {
+	if s.p.of == OfProgrammes || !anyCommon(s.p.common[s.left], s.p.common[s.right]) {
+		return coupleOf(&s.p.parties[s.left], &s.p.parties[s.right])
+	}
+	sideA, sideB := s.sides()
+	a, b := s.p.party(sideA), s.p.party(sideB)
+	return coupleOf(&a, &b)
+}
+
+func (s Synergy) countResolutions() int {
+	if s.p.of == OfProgrammes || !anyCommon(s.p.common[s.left], s.p.common[s.right]) {
+		return countCommon(s.p.resolutions[s.left], s.p.resolutions[s.right])
+	}
+	return len(s.SharedResolutions())
 }
 
 // lay makes a party ready, once.
@@ -222,34 +336,48 @@ func (e *eases) sorted() []int32 {
 	return ranks
 }
 
-// ofProviders returns the pairs of providers of which two programmes make a
-// pair, by ids.
-func (p *synergetic) ofProviders(pairs [][2]int32) ([][2]int32, error) {
+// pairUp notes which programmes make a pair.
+func (p *synergetic) pairUp(pairs [][2]int32) {
+	for _, x := range pairs { // in order, so that each list is by id
+		p.with[x[0]] = append(p.with[x[0]], x[1])
+		p.with[x[1]] = append(p.with[x[1]], x[0])
+	}
+}
+
+// ofProviders returns the pairs of providers of which two programmes make a pair, each
+// run by one of them alone; of one provider, if one is given.
+func (p *synergetic) ofProviders(one *model.Provider) (found [][2]int32, err error) {
 	g := p.g
-	with := make([][]int32, len(g.programmes)) // by programme: those that it makes a pair with
-	for _, x := range pairs {
-		with[x[0]] = append(with[x[0]], x[1])
-		with[x[1]] = append(with[x[1]], x[0])
-	}
-	delivers := make([][]int32, len(g.programmes))
+	runs := make([][]int32, len(g.programmes))
 	for i := range g.programmes {
-		delivers[i] = g.programmes[i].providersIn(model.RoleLead, model.RoleImplementing)
+		runs[i] = g.programmes[i].providersIn(model.RoleLead, model.RoleImplementing)
 	}
-	var found [][2]int32
 	row := newBitset(len(g.providers))
-	for i := range g.providers {
-		v := int32(i)
+	partners := func(v int32) bitset {
 		clear(row)
 		for _, a := range g.delivered(v) {
-			for _, b := range with[a] {
+			for _, b := range p.with[a] {
 				heed(p.look)
-				for _, w := range delivers[b] {
-					if w > v && p.providersInScope(v, w) {
+				if slices.Contains(runs[b], v) {
+					continue
+				}
+				for _, w := range runs[b] {
+					if !slices.Contains(runs[a], w) && p.providersInScope(v, w) {
 						row.set(w)
 					}
 				}
 			}
 		}
+		return row
+	}
+	if one != nil {
+		v := g.providerAt.of(one.Handle)
+		partners(v).each(func(w int32) { found = append(found, [2]int32{min(v, w), max(v, w)}) })
+		return found, nil
+	}
+	for i := range g.providers {
+		v := int32(i)
+		partners(v).clearTo(v)
 		if len(found)+row.count() > maxPairs {
 			return nil, tooManyPairs("providers")
 		}
@@ -280,9 +408,6 @@ func (g *Ground) delivered(v int32) []int32 {
 	return all
 }
 
-func (s Synergy) a() *party { return &s.p.parties[s.left] }
-func (s Synergy) b() *party { return &s.p.parties[s.right] }
-
 func (s Synergy) member(i int32) model.Handle {
 	if s.p.of == OfProviders {
 		return s.p.g.providers[i].Handle
@@ -296,57 +421,128 @@ func (s Synergy) A() model.Handle { return s.member(s.left) }
 // B returns the other.
 func (s Synergy) B() model.Handle { return s.member(s.right) }
 
-// Relation says how two programmes are known to work together, "" of providers.
+// ID returns an id that is stable over versions.
+func (s Synergy) ID() string { return s.identify("synergy", s.A().ID(), s.B().ID()) }
+
+// Relation says how two programmes are known to work together; of providers it is the
+// closest of the pairs of their programmes, "" if there is none.
 func (s Synergy) Relation() Relation {
-	if s.p.of == OfProviders {
-		return ""
+	var closest Relation
+	for _, x := range s.pairs() {
+		if r := s.p.g.relation(x[0], x[1]); closest == "" || rankOfRelation(r) < rankOfRelation(closest) {
+			closest = r
+		}
 	}
-	return s.p.g.relation(s.left, s.right)
+	return closest
 }
+
+func rankOfRelation(r Relation) int {
+	return slices.Index([]Relation{CoDelivery, JointInitiative, SameLead, SharedDeliverer, NoCoordinationRecorded}, r)
+}
+
+// IntroductionGain returns, in severity points, the sum of the gains of the
+// introductions.
+func (s Synergy) IntroductionGain() (points float64, ok bool) { return s.known(s.gain) }
+
+// EnablingEffect returns, in severity points, what could be attained more of needs that
+// are reached already, with all introductions made: the sum of the points of Unblocks.
+func (s Synergy) EnablingEffect() (points float64, ok bool) { return s.known(s.effect) }
 
 // CoLocatedGain returns, in severity points, the sum of
-// U_s(AB) - max(U_s(A), U_s(B)) over the States where both are engaged.
-func (s Synergy) CoLocatedGain() (points float64, ok bool) { return s.known(s.coLocated) }
+// U_s(AB) - max(U_s(A), U_s(B)) over the States where both are engaged. It describes,
+// and ranks nothing.
+func (s Synergy) CoLocatedGain() (points float64, ok bool) {
+	total := grain(0)
+	s.couple().each(func(x, y *local) { total += min(x.points, y.points) - s.p.redundancy(x, y) })
+	return s.known(total)
+}
 
-// EnablingEffect returns att-U(AB) - att-U(A) - att-U(B), measured alone.
-func (s Synergy) EnablingEffect() (points float64, ok bool) { return s.known(s.enable) }
+// Introductions returns the introductions, in the order of suggestions.
+func (s Synergy) Introductions(ctx context.Context) (all []Introduction, err error) {
+	defer caught(&err)
+	return s.introductions(s.p.doors.looking(model.NewLook(ctx))), nil
+}
 
-// OnTop returns, with O all engagements of neither,
-// att-U(O+AB) - att-U(O+A) - att-U(O+B) + att-U(O), nil if the needs in scope give
-// no points.
-func (s Synergy) OnTop(ctx context.Context) (*float64, error) {
-	if _, ok := s.known(0); !ok {
-		return nil, nil
+func (s Synergy) introductions(d *doors) (all []Introduction) {
+	made, _ := s.introduced(d)
+	made = slices.SortedFunc(slices.Values(made), func(x, y door) int { return cmp.Compare(x.suggestion, y.suggestion) })
+	for _, x := range made {
+		all = append(all, Introduction{d.list[x.suggestion], x.host})
 	}
-	return asked(ctx, s.own(), func(q *question) *float64 {
-		total := grain(0)
-		s.onTop(s.p.as(q), func(_ *need, m grain) { total += m })
-		return new(total.float())
-	})
+	return all
 }
 
-// onTop calls do with the part of each need in the effect on top of others.
-func (s Synergy) onTop(p *pairing, do func(n *need, m grain)) {
-	s.interactions(p, func(at int32) []int32 {
-		return without(p.g.engagements().here(at), unionOf(s.a().programmes, s.b().programmes))
-	}, do)
+// Unblocked is a need that is reached already and of which more can be attained with an
+// introduction.
+type Unblocked struct {
+	n *need
+	unblocked
+	made Introduction
 }
 
-// interactions calls do with the part of each need in
-// att(O+AB) - att(O+A) - att(O+B) + att(O), where others gives O by State.
-func (s Synergy) interactions(p *pairing, others func(at int32) []int32, do func(n *need, m grain)) {
-	coupleOf(s.a(), s.b()).each(func(x, _ *local) {
-		at := x.state
-		a, b, o := p.g.engagedHere(s.a().programmes, at), p.g.engagedHere(s.b().programmes, at), others(at)
-		parts := map[*need]grain{}
-		for _, term := range []struct {
-			sign       grain
-			programmes []int32
-		}{{1, unionOf(o, unionOf(a, b))}, {-1, unionOf(o, a)}, {-1, unionOf(o, b)}, {1, o}} {
-			p.eachAttained(at, p.selection.by(at, term.programmes), func(n *need, points grain) { parts[n] += term.sign * points })
-		}
-		p.eachIn(at, func(n *need) { do(n, parts[n]) })
+// ID returns an id that is stable over versions.
+func (u Unblocked) ID() string {
+	return u.made.identify("unblocked", u.Need().ID(), u.made.Programme().ID(), u.made.Through().ID())
+}
+
+func (u Unblocked) Need() model.Need { return u.n.Need }
+
+func (u Unblocked) MemberState() model.MemberState { return u.made.MemberState() }
+
+// Points returns w·(after - before) in severity points.
+func (u Unblocked) Points() float64 { return u.points.float() }
+
+// Introduction returns what unblocks it.
+func (u Unblocked) Introduction() Introduction { return u.made }
+
+// Prerequisites returns those that the introduction covers better, by id.
+func (u Unblocked) Prerequisites() []model.Need {
+	all := make([]model.Need, len(u.by))
+	for i, j := range u.by {
+		all[i] = u.made.list.g.needs[j].Need
+	}
+	slices.SortFunc(all, func(a, b model.Need) int { return model.ByID(a.Handle, b.Handle) })
+	return all
+}
+
+// Unblocks returns the needs that the introductions unblock, by points, then ids.
+func (s Synergy) Unblocks(ctx context.Context) (all []Unblocked, err error) {
+	defer caught(&err)
+	return s.unblocks(s.p.doors.looking(model.NewLook(ctx))), nil
+}
+
+func (s Synergy) unblocks(d *doors) (all []Unblocked) {
+	made, either := s.introduced(d)
+	for _, x := range made {
+		d.eachUnblocked(x.suggestion, either, func(u unblocked) {
+			all = append(all, Unblocked{&d.g.needs[u.need], u, Introduction{d.list[x.suggestion], x.host}})
+		})
+	}
+	slices.SortFunc(all, func(a, b Unblocked) int {
+		return cmp.Or(cmp.Compare(b.points, a.points), cmp.Compare(a.n.rank, b.n.rank))
 	})
+	return all
+}
+
+// Stability returns the stability of the pair in its list, which is worked out once for
+// all of the list.
+func (s Synergy) Stability(ctx context.Context) (Stability, error) {
+	all, err := kept(ctx, s.q.question, &s.p.places, func(q *question) []Stability {
+		shown := ends(s.p.shown)
+		return places(shown, q.lens.runs(), func(run Lens) [][2]int32 { return ends(s.p.rank(shown, s.p.doors.looking(q.look).by(run))) })
+	})
+	if err != nil {
+		return Stability{}, err
+	}
+	return all[s.index], nil
+}
+
+func ends(list []Synergy) [][2]int32 {
+	all := make([][2]int32, len(list))
+	for i, s := range list {
+		all[i] = [2]int32{s.left, s.right}
+	}
+	return all
 }
 
 // Ease returns, of programmes, the sum of 1/degree over common providers, and
@@ -382,7 +578,7 @@ func (s Synergy) CommonProgrammes() []model.Programme {
 		return nil
 	}
 	var all []model.Programme
-	for _, p := range common(s.a().programmes, s.b().programmes) {
+	for _, p := range common(s.p.common[s.left], s.p.common[s.right]) {
 		all = append(all, s.p.g.programmes[p].Programme)
 	}
 	return all
@@ -390,8 +586,9 @@ func (s Synergy) CommonProgrammes() []model.Programme {
 
 // SharedResolutions returns the resolutions that both are mandated by.
 func (s Synergy) SharedResolutions() []model.Resolution {
+	a, b := s.sides()
 	all := []model.Resolution{}
-	for _, h := range common(s.p.g.resolutionsOf(s.a().programmes), s.p.g.resolutionsOf(s.b().programmes)) {
+	for _, h := range common(s.p.g.resolutionsOf(a), s.p.g.resolutionsOf(b)) {
 		r, _ := h.Resolution()
 		all = append(all, r)
 	}
@@ -413,7 +610,10 @@ func (g *Ground) resolutionsOf(programmes []int32) []model.Handle {
 }
 
 // Pair returns how the two together cover the needs in scope.
-func (s Synergy) Pair() Pair { return s.p.pair(s.figure, idOf("pair", s.A(), s.B()), s.a(), s.b()) }
+func (s Synergy) Pair() Pair {
+	c := s.couple()
+	return s.p.pair(figure{s.p.beside, s.index}, idOf("pair", s.A(), s.B()), c.a, c.b)
+}
 
 // Unit returns the unit of the synergies, severity points.
 func (Synergy) Unit() Unit { return SeverityPoints }
@@ -422,56 +622,112 @@ func (Synergy) Unit() Unit { return SeverityPoints }
 type SynergyMeasure string
 
 const (
-	SynergyCoLocatedGain  SynergyMeasure = "CO_LOCATED_GAIN"
-	SynergyEnablingEffect SynergyMeasure = "ENABLING_EFFECT"
-	SynergyOnTop          SynergyMeasure = "ON_TOP"
+	SynergyIntroductionGain SynergyMeasure = "INTRODUCTION_GAIN"
+	SynergyEnablingEffect   SynergyMeasure = "ENABLING_EFFECT"
+	SynergyCoLocatedGain    SynergyMeasure = "CO_LOCATED_GAIN"
 )
 
 // Contributions returns the parts of a figure by State and need. Those of the
 // co-located gain are counted against the larger side in each State, or, if both
-// are equal, against the one with the lower id; those of attainable points are not
+// are equal, against the one with the lower id; those of the enabling effect are not
 // divided among programmes.
-func (s Synergy) Contributions(ctx context.Context, of SynergyMeasure) ([]Contribution, error) {
-	return asked(ctx, s.own(), func(q *question) []Contribution {
-		p := s.p.as(q)
+func (s Synergy) Contributions(ctx context.Context, of SynergyMeasure) (_ []Contribution, err error) {
+	defer caught(&err)
+	d := s.p.doors.looking(model.NewLook(ctx))
+	switch of {
+	case SynergyIntroductionGain:
+		return s.introducedParts(d), nil
+	case SynergyEnablingEffect:
 		var parts []portion
-		put := func(n *need, m grain) { parts = append(parts, portion{need: n, points: m}) }
-		switch of {
-		case SynergyEnablingEffect:
-			s.interactions(p, func(int32) []int32 { return nil }, put)
-		case SynergyOnTop:
-			s.onTop(p, put)
-		default:
-			parts = s.coLocatedParts(p)
+		for _, u := range s.unblocks(d) {
+			parts = append(parts, portion{need: u.n, points: u.points})
 		}
-		return p.g.publish(parts)
-	})
+		slices.SortFunc(parts, byNeed)
+		return s.p.g.publish(parts), nil
+	}
+	return asked(ctx, s.own(), func(q *question) []Contribution { return q.g.publish(s.coLocatedParts(s.p.as(q))) })
+}
+
+func byNeed(a, b portion) int {
+	return cmp.Or(cmp.Compare(a.need.state, b.need.state), cmp.Compare(a.need.rank, b.need.rank))
+}
+
+func (s Synergy) introducedParts(d *doors) []Contribution {
+	var parts []portion
+	made := s.introductions(d)
+	for _, x := range made {
+		parts = append(parts, x.parts(x.change(d.question))...)
+	}
+	slices.SortFunc(parts, byNeed)
+	all := s.p.g.publish(parts)
+	for i := range all {
+		for j := range made {
+			if made[j].MemberState() == all[i].MemberState { // one for each State
+				all[i].suggested = &made[j].Suggestion
+			}
+		}
+	}
+	return all
 }
 
 func (s Synergy) coLocatedParts(p *pairing) []portion {
 	var parts []portion
-	a, b := s.a().programmes, s.b().programmes
-	onlyA, onlyB := p.g.engagementsOf(p.g.setOf(a)), p.g.engagementsOf(p.g.setOf(b))
-	coupleOf(s.a(), s.b()).each(func(x, y *local) {
+	a, b := s.sides()
+	onlyA, onlyB, both := p.g.engagementsOf(p.g.setOf(a)), p.g.engagementsOf(p.g.setOf(b)), p.g.engagementsOf(p.g.setOf(unionOf(a, b)))
+	s.couple().each(func(x, y *local) {
 		larger := onlyA
 		if y.points > x.points {
 			larger = onlyB
 		}
-		p.eachCovered(x.state, a, b, func(n *need) { parts = append(parts, p.gained(n, p.engaged, larger)) })
+		p.eachCovered(x.state, a, b, func(n *need) { parts = append(parts, p.gained(n, both, larger)) })
 	})
 	return parts
 }
 
-// Evidence returns the paths by which the two cover needs in scope, then those
-// along REQUIRES between the needs that they cover.
+// Evidence returns the paths by which the two cover needs in scope, then those by which
+// introductions would, then those along REQUIRES from the needs that these unblock.
 func (s Synergy) Evidence(ctx context.Context) ([]Evidence, error) {
 	return asked(ctx, s.own(), func(both *question) []Evidence {
 		paths := both.evidence()
-		both.eachPresent(func(i int32, n *need) {
-			if both.engaged.of(n).part(both.lens.impliedWeight) > 0 {
-				paths = append(paths, both.requirements(i)...)
-			}
-		})
+		d := s.p.doors.looking(both.look)
+		for _, x := range s.introductions(d) {
+			paths = append(paths, x.paths(d.question)...)
+		}
+		for _, u := range s.unblocks(d) {
+			paths = append(paths, both.requirements(both.g.needAt.of(u.n.Handle))...)
+		}
 		return paths
+	})
+}
+
+// Assumptions returns what was assumed for the figures.
+func (s Synergy) Assumptions(ctx context.Context) ([]Assumption, error) {
+	own := s.own()
+	return kept(ctx, own, &own.said.assumed, func(q *question) []Assumption {
+		var unlimited []model.Handle
+		for _, x := range s.introductions(s.p.doors.looking(q.look)) {
+			if h := x.Programme().Handle; !x.CapacityKnown() && !slices.Contains(unlimited, h) {
+				unlimited = append(unlimited, h)
+			}
+		}
+		all := q.assume()
+		if len(unlimited) == 0 {
+			return all
+		}
+		return append(slices.Clip(all), Assumption{UnlimitedCapacity, "The capacity of programmes that are introduced is not recorded and is treated as unlimited.", unlimited})
+	})
+}
+
+// Findings returns what makes the figures less certain, and who of those to ask about
+// the next steps cannot be asked.
+func (s Synergy) Findings(ctx context.Context) ([]Finding, error) {
+	own := s.own()
+	return kept(ctx, own, &own.said.found, func(q *question) []Finding {
+		teller := Teller{ground: q.g, look: q.look}
+		missing := teller.NoContact(s.contacts(s.p.doors.looking(q.look), teller))
+		if len(missing) == 0 {
+			return q.find()
+		}
+		return (&findings{look: q.look}).merged(q.find(), missing)
 	})
 }

@@ -88,7 +88,7 @@ func (q *question) take(m Measure, h horizon) taken {
 	case ReachMeasure, ReachWithNeedMeasure:
 		return q.takeReach(m)
 	case FragmentationMeasure:
-		return taken{value: q.fragmented()}
+		return q.takeFragmentation()
 	case TargetMeasure, StaleMeasure, ReportedStatesMeasure:
 		return taken{value: q.unsplit(m)}
 	}
@@ -210,11 +210,21 @@ func (q *question) takeReach(m Measure) taken {
 	return t
 }
 
-// fragmented is fragmentation, which has a value for one State alone.
-func (q *question) fragmented() *big.Rat {
+// takeFragmentation has a value for one State alone, which is its own term.
+func (q *question) takeFragmentation() taken {
 	if q.states.count() != 1 {
-		return nil
+		return taken{}
 	}
+	t := taken{terms: map[string]grain{}, value: q.fragmented()}
+	if t.value != nil {
+		exact := new(big.Rat).Mul(t.value, big.NewRat(int64(point), 1))
+		term, _ := new(big.Float).SetRat(exact).Int64()
+		q.states.each(func(at int32) { t.add(q.g.states[at].ID(), grain(term)) })
+	}
+	return t
+}
+
+func (q *question) fragmented() *big.Rat {
 	units, engagements := map[int32]*big.Rat{}, int64(0)
 	q.eachEngagement(func(p, _ int32) {
 		leads := q.g.programmes[p].providersIn(model.RoleLead)

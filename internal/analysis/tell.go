@@ -105,7 +105,7 @@ func (t Teller) contact(of model.Handle) Contact {
 }
 
 // NoContact returns a finding for each of some contacts that has nothing to ask it by.
-// Who may not see contact points is told of none.
+// It returns none to anyone who may not see contact points.
 func (t Teller) NoContact(contacts []Contact) []Finding {
 	if !t.ground.View.ShowsUpTo(model.ReleasePlatform) {
 		return nil

@@ -7,7 +7,7 @@ import (
 	"concert/internal/model"
 )
 
-// kinds is a set of kinds of assistance; empty where none is recorded.
+// kinds is a set of kinds of assistance; empty if none is recorded.
 type kinds uint8
 
 var assistances = []model.Assistance{

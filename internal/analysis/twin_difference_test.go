@@ -45,11 +45,24 @@ func drawChanging(d *twins) *changing {
 			*v.into = view
 		}
 	}
+	c.keepKnown(was, is)
 	day := d.ground.AsOf
 	first := day.AddDays(-rapid.SampledFrom([]int{0, 30, 200, 400}).Draw(d.T, "days"))
 	c.from, c.to = analysis.Moment{View: was, OnRecord: was.Register(), Day: first}, analysis.Moment{View: is, OnRecord: is.Register(), Day: day}
 	c.naiveFrom, c.naiveTo = twin.Moment{View: was, Day: first}, twin.Moment{View: is, Day: day}
 	return c
+}
+
+// keepKnown leaves out of the scope what neither view has: it would be INVALID.
+func (c *changing) keepKnown(was, is *model.Snapshot) {
+	s := &c.naive.scope
+	for _, list := range []*[]string{&s.MemberStates, &s.Regions, &s.Groups, &s.Themes, &s.Resolutions, &s.Needs, &s.Providers, &s.Programmes} {
+		*list = slices.DeleteFunc(*list, func(id string) bool { return !was.Has(id) && !is.Has(id) })
+		if len(*list) == 0 {
+			*list = nil
+		}
+	}
+	c.scope = scopeOf(c.view, *s)
 }
 
 // viewerOf reads who asks from the name of a view.
@@ -147,6 +160,9 @@ func (c *changing) sameCauses(what string, got analysis.Part, want twin.Part) {
 	}
 	var texts [2][]string
 	for _, b := range sure(got.Behind(ctx)) {
+		if len(b.About) == 1 && (got.Kind == analysis.PartBegun || got.Kind == analysis.PartEnded) {
+			continue // programmes, of which the twin says nothing
+		}
 		texts[0] = append(texts[0], fmt.Sprint(strings.Join(b.About, " "), " ", b.Foreseen))
 	}
 	for _, b := range want.Behind {

@@ -85,7 +85,7 @@ func fragmentationBy(q asked) []analysis.Dimension {
 	return []analysis.Dimension{analysis.ByMemberState, analysis.ByTopTheme}
 }
 
-// spreadLine says a row of fragmentation or proliferation; shares are told where there
+// spreadLine says a row of fragmentation or proliferation; shares follow if there
 // is a value.
 func spreadLine(of string, x interface {
 	Value() (float64, bool)

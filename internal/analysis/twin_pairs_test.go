@@ -23,7 +23,7 @@ func TestTwinPairsInAScope(t *testing.T) {
 			pairsOf(duplications.List, func(x analysis.Duplication) string { return x.A().ID() + " " + x.B().ID() + " " + x.Need().ID() }),
 			pairsOf(wantedDuplications, func(x twin.Duplication) string { return x.A + " " + x.B + " " + x.Need }))
 
-		synergies := sure(analysis.MeasureSynergies(ctx, d.ground, analysis.OfProgrammes, d.scope, d.lens))
+		synergies := sure(analysis.MeasureSynergies(ctx, d.ground, analysis.OfProgrammes, nil, d.scope, d.lens))
 		wantedSynergies := sure(twin.MeasureSynergies(d.view, d.view, d.naive.lens, d.naive.scope))
 		d.samePairs("synergies", pairsOf(synergies.List, func(x analysis.Synergy) string { return x.A().ID() + " " + x.B().ID() }),
 			pairsOf(wantedSynergies, func(x twin.Synergy) string { return x.A + " " + x.B }))

@@ -166,20 +166,26 @@ func (w *WhatIf) compare(q, then *question) {
 // recorded. What it does not change it shares.
 type supposition struct {
 	*Ground
-	look *model.Look
+	recorded *Ground
+	look     *model.Look
 }
 
 func (g *Ground) supposing(look *model.Look) supposition {
 	then := *g
 	then.worked = new(worked)
 	then.programmes, then.needs = slices.Clone(g.programmes), slices.Clone(g.needs)
-	return supposition{&then, look}
+	return supposition{&then, g, look}
 }
 
-// engage makes a programme engaged in a State, by the edges given.
+// engage makes a programme engaged in a State, by the edges given. Of a need for which
+// it has been declined it covers nothing there, unless it is engaged by what is
+// recorded.
 func (s supposition) engage(p, state int32, by ...service) {
 	prog := &s.programmes[p]
 	prog.engagedIn = unionOf(prog.engagedIn, []int32{state})
+	if !s.recorded.programmes[p].isEngagedIn(state) {
+		prog.supposedIn = unionOf(prog.supposedIn, []int32{state})
+	}
 	prog.served = slices.Concat(prog.served, by)
 	prog.serves = slices.Clone(prog.serves)
 	prog.serves.set(state)

@@ -50,7 +50,7 @@ func TestExplainedOnce(t *testing.T) {
 	must(t, err)
 	overlaps, err := analysis.MeasureOverlaps(ctx, g, analysis.Scope{}, lens, nil)
 	must(t, err)
-	synergies, err := analysis.MeasureSynergies(ctx, g, analysis.OfProviders, analysis.Scope{}, lens)
+	synergies, err := analysis.MeasureSynergies(ctx, g, analysis.OfProviders, nil, analysis.Scope{}, lens)
 	must(t, err)
 	suggestions, err := analysis.MeasureSuggestions(ctx, g, analysis.SuggestionFor{}, analysis.Scope{}, lens)
 	must(t, err)
@@ -87,7 +87,7 @@ func TestExplainingAPairBuildsLittle(t *testing.T) {
 			return page(list.List)
 		},
 		"synergies": func() []explained {
-			list, err := analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, analysis.Scope{}, lens)
+			list, err := analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, nil, analysis.Scope{}, lens)
 			must(t, err)
 			return page(list.List)
 		},
@@ -121,7 +121,7 @@ func TestPairsAreCheapToMeasure(t *testing.T) {
 			return len(list.List)
 		},
 		"synergies": func() int {
-			list, err := analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, analysis.Scope{}, lens)
+			list, err := analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, nil, analysis.Scope{}, lens)
 			must(t, err)
 			return len(list.List)
 		},

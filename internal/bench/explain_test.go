@@ -52,7 +52,7 @@ func BenchmarkExplain(b *testing.B) {
 			}, err
 		}},
 		{"synergies", func(g *analysis.Ground) (int, func(int), error) {
-			all, err := analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, threeThemes(g), l)
+			all, err := analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, nil, threeThemes(g), l)
 			return len(all.List), func(i int) {
 				sure(all.List[i].Counts(ctx))
 				sure(all.List[i].EmptyBecause(ctx))

@@ -38,7 +38,7 @@ func BenchmarkPairs(b *testing.B) {
 			}{
 				{"overlaps", func() int { return len(sure(analysis.MeasureOverlaps(ctx, g, scope, l, nil)).List) }},
 				{"synergies", func() int {
-					return len(sure(analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, scope, l)).List)
+					return len(sure(analysis.MeasureSynergies(ctx, g, analysis.OfProgrammes, nil, scope, l)).List)
 				}},
 			} {
 				size := 0

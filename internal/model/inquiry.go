@@ -58,7 +58,7 @@ func (q *Inquiry) seesAll(reached ...nodeAt) bool {
 	return true
 }
 
-// claimant returns the record that claims an edge, none where it is no claim or the
+// claimant returns the record that claims an edge, none if it is not a claim, or is the
 // secretariat's. ok is false if the record does not exist.
 func (q *Inquiry) claimant(at edgeAt) (claimant []nodeAt, ok bool) {
 	kind, row := at.kind(), at.row()

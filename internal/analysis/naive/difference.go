@@ -735,7 +735,8 @@ func (q *question) fragmentationFigure() figure {
 	if engagements < 3 {
 		return figure{}
 	}
-	return figure{value: sub(one, hhi(units, engagements))}
+	value := sub(one, hhi(units, engagements))
+	return figure{terms: map[string]*big.Rat{q.statesInScope()[0]: value}, value: value}
 }
 
 // unsplitFigure is a figure without parts.

@@ -42,6 +42,7 @@ type NextStep struct {
 	AskWhom           []Contact
 	MayTell           []MayTell
 	points            *big.Rat
+	pair              []string // the two programmes
 }
 
 // Synergy is a pair of programmes, or of providers, in the list of synergies.
@@ -131,29 +132,43 @@ func (q *question) ofAll() *question {
 // CO_DELIVERY; of each programme at most as many as its capacity left, best first
 // (ties by State id)".
 func (q *question) introductions(a, b *programme) []*intro {
+	return q.withinCapacity(q.introducible(a, b))
+}
+
+// introducible are those whatever the capacity.
+func (q *question) introducible(a, b *programme) []*intro {
 	if len(common(a.partners(), b.partners())) == 0 || a.family == b.family {
 		return nil
 	}
 	var all []*intro
 	needs, s := q.counted(), q.standingPairs()
 	for _, one := range [][2]*programme{{a, b}, {b, a}} {
-		var own []*intro
 		for _, state := range q.statesInScope() {
 			if !q.engaged[pair{one[1].id, state}] {
 				continue
 			}
 			e := q.extend(one[0], state, needs, s)
 			if e != nil && slices.Contains([]string{StageNew, StageRegional, StageLapsed}, e.stage) {
-				own = append(own, &intro{e, one[1]})
+				all = append(all, &intro{e, one[1]})
 			}
 		}
-		slices.SortStableFunc(own, func(a, b *intro) int { return b.gain.Cmp(a.gain) })
-		if left, known := q.capacityLeft(one[0], s); known {
-			own = own[:min(len(own), max(left, 0))]
-		}
-		all = append(all, own...)
 	}
 	return all
+}
+
+// withinCapacity: "of each programme at most as many as its capacity left, best first
+// (ties by State id)"; of one through several, one.
+func (q *question) withinCapacity(made []*intro) []*intro {
+	slices.SortStableFunc(made, func(a, b *intro) int {
+		return cmp.Or(cmp.Compare(a.p.id, b.p.id), b.gain.Cmp(a.gain), cmp.Compare(a.at.state, b.at.state), cmp.Compare(a.through.id, b.through.id))
+	})
+	made = slices.CompactFunc(made, func(a, b *intro) bool { return a.at == b.at })
+	s, taken := q.standingPairs(), map[string]int{}
+	return slices.DeleteFunc(made, func(i *intro) bool {
+		taken[i.p.id]++
+		left, known := q.capacityLeft(i.p, s)
+		return known && taken[i.p.id] > left
+	})
 }
 
 // hosts returns those of some programmes that are engaged in a State.
@@ -245,12 +260,16 @@ func (q *question) nextSteps(s Synergy, a, b *programme) []NextStep {
 	if s.Relation == NoCoordinationRecorded {
 		steps = append(steps, byPoints(q.coordinateSteps(a, b))...)
 	}
+	for i := range steps {
+		steps[i].pair = []string{a.id, b.id}
+	}
 	return steps
 }
 
 func byPoints(steps []NextStep) []NextStep {
 	slices.SortFunc(steps, func(a, b NextStep) int {
-		return cmp.Or(b.points.Cmp(a.points), cmp.Compare(a.Programme, b.Programme), cmp.Compare(a.MemberState, b.MemberState), cmp.Compare(a.Need, b.Need))
+		return cmp.Or(b.points.Cmp(a.points), cmp.Compare(a.Programme, b.Programme), cmp.Compare(a.MemberState, b.MemberState), cmp.Compare(a.Need, b.Need),
+			slices.Compare(a.pair, b.pair))
 	})
 	return steps
 }
@@ -338,21 +357,26 @@ func (q *question) askBoth(state string, a, b *programme) []Contact {
 // make a pair: the same over the programmes that each leads or implements, those that
 // both do counting for neither side (they are `ease`); for a State the best
 // suggestion counts alone". Reading: the introductions are those of the pairs of
-// their programmes, and ease is the number of programmes that both lead or implement.
+// their programmes, within the capacity left of each programme over all of these; ease
+// is the number of programmes that both lead or implement; `providers` keeps a pair of
+// which one is named.
 func MeasureProviderSynergies(view, newest *model.Snapshot, lens Lens, scope Scope) ([]Synergy, error) {
 	q, err := askFor(view, newest, lens, scope, For{})
 	if err != nil {
 		return nil, err
 	}
-	runners := set{}
+	runners, named := set{}, set{}
 	for id := range q.active {
 		runners = union(runners, q.programmes[id].by(model.RoleLead, model.RoleImplementing))
+	}
+	for _, id := range scope.Providers {
+		named[q.root[q.same[id]]] = true
 	}
 	var all []Synergy
 	ids := sorted(runners)
 	for i, a := range ids {
 		for _, b := range ids[i+1:] {
-			if s, ok := q.providerSynergy(a, b); ok {
+			if s, ok := q.providerSynergy(a, b); ok && (scope.Providers == nil || named[a] || named[b]) {
 				all = append(all, s)
 			}
 		}
@@ -369,8 +393,7 @@ func (q *question) providerSynergy(a, b string) (Synergy, bool) {
 	isBoth := func(p *programme) bool { return slices.Contains(both, p.id) }
 	sideA, sideB = slices.DeleteFunc(sideA, isBoth), slices.DeleteFunc(sideB, isBoth)
 	found := false
-	best := map[string]*intro{}
-	colocated, resolutions := zero, set{}
+	var made []*intro
 	steps, relations := []NextStep{}, set{}
 	for _, x := range sideA {
 		for _, y := range sideB {
@@ -381,34 +404,61 @@ func (q *question) providerSynergy(a, b string) (Synergy, bool) {
 			found = true
 			of := q.synergy(p[0], p[1])
 			steps, relations[of.Relation] = append(steps, of.NextSteps...), true
-			colocated = add(colocated, q.coLocatedGain(x, y))
-			for _, id := range common(x.mandates, y.mandates) {
-				resolutions[id] = q.kind(id) == model.KindResolution
-			}
-			for _, i := range q.ofAll().introductions(p[0], p[1]) {
-				if known := best[i.at.state]; known == nil || compareExtensions(i.extension, known.extension) < 0 {
-					best[i.at.state] = i
-				}
-			}
+			made = append(made, q.ofAll().introducible(p[0], p[1])...)
 		}
 	}
-	for _, id := range sorted(resolutions) {
-		if resolutions[id] {
+	for _, id := range common(mandatesOf(sideA), mandatesOf(sideB)) {
+		if q.kind(id) == model.KindResolution {
 			s.SharedResolutions++
 		}
 	}
-	s.NextSteps, s.Relation = mergedSteps(steps), firstRelation(relations)
-	for _, state := range sorted(best) {
-		s.intros = append(s.intros, best[state])
-	}
+	s.NextSteps, s.Relation = inStepOrder(steps), firstRelation(relations)
+	s.intros = bestOfStates(q.withinCapacity(made))
 	q.ofAll().addIntroductions(&s, func(state string) []*programme { return q.hosts(state, slices.Concat(sideA, sideB)...) })
-	s.CoLocatedGain, s.Ease = rounded(colocated), rounded(s.ease)
+	s.CoLocatedGain, s.Ease = rounded(q.coLocatedGainOf(sideA, sideB)), rounded(s.ease)
 	return s, found
 }
 
-// mergedSteps are "those of the pairs of their programmes", each once, of equals that
-// with the most points.
-func mergedSteps(steps []NextStep) []NextStep {
+func mandatesOf(programmes []*programme) set {
+	all := set{}
+	for _, p := range programmes {
+		all = union(all, p.mandates)
+	}
+	return all
+}
+
+// bestOfStates: "for a State the best suggestion counts alone".
+func bestOfStates(made []*intro) []*intro {
+	best := map[string]*intro{}
+	for _, i := range made {
+		if known := best[i.at.state]; known == nil || compareExtensions(i.extension, known.extension) < 0 {
+			best[i.at.state] = i
+		}
+	}
+	var all []*intro
+	for _, state := range sorted(best) {
+		all = append(all, best[state])
+	}
+	return all
+}
+
+// coLocatedGainOf is `coLocatedGain` of what several programmes cover together on each
+// side.
+func (q *question) coLocatedGainOf(a, b []*programme) *big.Rat {
+	sum := zero
+	for _, state := range q.statesInScope() {
+		if len(q.hosts(state, a...)) == 0 || len(q.hosts(state, b...)) == 0 {
+			continue
+		}
+		there := q.in(state)
+		both := q.u(there, q.engagements(slices.Concat(a, b)...))
+		sum = add(sum, sub(both, most(q.u(there, q.engagements(a...)), q.u(there, q.engagements(b...)))))
+	}
+	return sum
+}
+
+// inStepOrder are "those of the pairs of their programmes", in the order of next steps.
+func inStepOrder(steps []NextStep) []NextStep {
 	var all []NextStep
 	for _, kind := range []string{StepIntroduce, StepUnblock, StepCoordinate} {
 		var own []NextStep
@@ -419,13 +469,7 @@ func mergedSteps(steps []NextStep) []NextStep {
 		}
 		all = append(all, byPoints(own)...)
 	}
-	known := set{}
-	return slices.DeleteFunc(all, func(s NextStep) bool {
-		key := s.Kind + " " + s.Programme + " " + s.MemberState + " " + s.Need
-		isKnown := known[key]
-		known[key] = true
-		return isKnown
-	})
+	return all
 }
 
 // firstRelation is the first that holds of any pair.

@@ -8,6 +8,8 @@ CALL (active) {
     WHERE by.claimedBy IS NULL AND ($exercise OR by.fictional IS NULL)
     OPTIONAL MATCH (mandate)-[set:SET_BY]->(setter)
     WHERE set.claimedBy IS NULL AND ($exercise OR set.fictional IS NULL)
+    // A requirement that nothing sets is not there.
+    WITH mandate, setter WHERE setter IS NOT NULL OR NOT mandate:Requirement
     UNWIND [mandate, setter] AS one
     WITH one WHERE one IS NOT NULL
     RETURN DISTINCT one
