@@ -223,16 +223,14 @@ func (d *decider) proposes(ctx context.Context, scope Scope, lens Lens) error {
 	if err != nil {
 		return err
 	}
+	if len(all.List) == 0 {
+		return nil
+	}
+	list := all.List[0].list
+	isStable := stable(pairKeys(list.shown), d.lens.runs(), list.ranking(list.under(ctx)))
 	for i, s := range all.List {
 		heed(d.look)
-		if s.stage == StageProposed {
-			continue
-		}
-		stability, err := s.Stability(ctx)
-		if err != nil {
-			return err
-		}
-		if stability.Stable {
+		if isStable[i] && s.stage != StageProposed {
 			d.add(Decision{
 				kind: DecisionPropose, programmes: []int32{s.p}, state: s.state, points: s.gain, requested: s.Requested(), place: i + 1, suggestion: s,
 			})

@@ -52,34 +52,76 @@ func (l Lens) runs() []Lens {
 // places returns the stability of each item of a ranking. Of each run, those that it
 // does not list follow in the order shown; what it lists beside takes no place.
 func places[K comparable](shown []K, runs []Lens, rank func(Lens) []K) []Stability {
-	at := make(map[K]int, len(shown))
+	at := placeOf(shown)
 	all := make([]Stability, len(shown))
-	for i, item := range shown {
-		at[item], all[i] = i, Stability{Best: len(shown), Worst: 1}
+	for i := range all {
+		all[i] = Stability{Best: len(shown), Worst: 1}
 	}
 	for _, run := range runs {
-		listed := make([]bool, len(shown))
-		place := 0
-		take := func(i int) {
-			place++
-			listed[i] = true
+		eachPlace(at, rank(run), func(i, place int) {
 			all[i].Best, all[i].Worst = min(all[i].Best, place), max(all[i].Worst, place)
-		}
-		for _, item := range rank(run) {
-			if i, ok := at[item]; ok {
-				take(i)
-			}
-		}
-		for i := range shown {
-			if !listed[i] {
-				take(i)
-			}
-		}
+		})
 	}
 	for i := range all {
-		all[i].Stable = all[i].Best >= i && all[i].Worst <= i+2
+		all[i].Stable = isNear(i, all[i].Best) && isNear(i, all[i].Worst)
 	}
 	return all
+}
+
+// stable says which items of a ranking are stable. It looks at no more runs than it
+// takes to know.
+func stable[K comparable](shown []K, runs []Lens, rank func(Lens) []K) []bool {
+	at := placeOf(shown)
+	all, left := make([]bool, len(shown)), len(shown)
+	for i := range all {
+		all[i] = true
+	}
+	for _, run := range runs {
+		if left == 0 {
+			break
+		}
+		eachPlace(at, rank(run), func(i, place int) {
+			if all[i] && !isNear(i, place) {
+				all[i] = false
+				left--
+			}
+		})
+	}
+	return all
+}
+
+// isNear reports whether a place, from 1, is within one of that of the item at an index
+// of the ranking shown.
+func isNear(i, place int) bool { return place >= i && place <= i+2 }
+
+func placeOf[K comparable](shown []K) map[K]int {
+	at := make(map[K]int, len(shown))
+	for i, item := range shown {
+		at[item] = i
+	}
+	return at
+}
+
+// eachPlace calls do with the place of each item of the ranking shown, by its index
+// there, in a run.
+func eachPlace[K comparable](at map[K]int, run []K, do func(i, place int)) {
+	listed := make([]bool, len(at))
+	place := 0
+	take := func(i int) {
+		place++
+		listed[i] = true
+		do(i, place)
+	}
+	for _, item := range run {
+		if i, ok := at[item]; ok {
+			take(i)
+		}
+	}
+	for i := range listed {
+		if !listed[i] {
+			take(i)
+		}
+	}
 }
 
 // pairKey tells a suggestion apart.
@@ -97,14 +139,19 @@ func pairKeys(list []Suggestion) []pairKey {
 // once for all of the list.
 func (s Suggestion) Stability(ctx context.Context) (Stability, error) {
 	all, err := kept(ctx, s.list.question, &s.list.places, func(q *question) []Stability {
-		return places(pairKeys(s.list.shown), q.lens.runs(), func(run Lens) []pairKey {
-			return pairKeys((&suggesting{question: q, asked: s.list.asked}).rank(run))
-		})
+		return places(pairKeys(s.list.shown), q.lens.runs(), s.list.ranking(q))
 	})
 	if err != nil {
 		return Stability{}, err
 	}
 	return all[s.index], nil
+}
+
+// ranking returns how a run puts the list in order.
+func (s *suggesting) ranking(q *question) func(Lens) []pairKey {
+	return func(run Lens) []pairKey {
+		return pairKeys((&suggesting{question: q, asked: s.asked}).rank(run))
+	}
 }
 
 // gapping is a list of gaps, by need.

@@ -187,7 +187,8 @@ func TestDecisionsOfTheExampleWithAnEnd(t *testing.T) {
 }
 
 // A proposal is for the side that did not make it, what waits for consent for the
-// State, and what is to be rated for the secretariat.
+// State, and what is to be rated for the secretariat. Consent that is undecided stands
+// before what it is about.
 func TestDecisionsAreForWhomTheyConcern(t *testing.T) {
 	put := []model.Change{
 		model.PutNode("state:KEN", map[string]any{"name": "Kenya"}), model.PutNode("state:UGA", map[string]any{"name": "Uganda"}),
@@ -202,7 +203,7 @@ func TestDecisionsAreForWhomTheyConcern(t *testing.T) {
 		}
 		put = append(put, model.PutEdge(model.ParticipatesIn, "provider:"+provider, "programme:a", map[string]any{"role": role}))
 	}
-	for i, by := range []string{"state:KEN", "provider:root", "provider:other", "secretariat"} {
+	for i, by := range []string{"state:KEN", "provider:root", "provider:other", "secretariat", "secretariat"} {
 		need := modeltest.LongID(fmt.Sprintf("need:n%d", i))
 		put = append(
 			put, model.PutNode(need, map[string]any{"summary": by, "identifiedOn": "2024-01-01", "release": "PUBLIC"}), model.PutEdge(model.HasNeed, "state:KEN", need, nil),
@@ -210,12 +211,13 @@ func TestDecisionsAreForWhomTheyConcern(t *testing.T) {
 		)
 	}
 	visit := modeltest.LongID("visit:v")
-	put = append(put, model.PutNode(visit, map[string]any{"date": "2025-01-01", "consent": "NONE"}), model.PutEdge(model.To, visit, "state:KEN", nil))
+	put = append(put, model.PutNode(visit, map[string]any{"date": "2025-01-01", "consent": "NONE"}), model.PutEdge(model.To, visit, "state:KEN", nil),
+		model.PutEdge(model.Identified, visit, modeltest.LongID("need:n4"), nil))
 	whole := modeltest.Land(t, model.Empty(), put...)
 	lens := sure(analysis.NewLens(analysis.DefaultImpliedWeight, analysis.DefaultMetFrom))
 	for viewer, want := range map[string]string{
-		"secretariat":     "provider:other provider:root secretariat state:KEN, ASK_CONSENT, RATE",
-		"state:KEN":       "provider:other provider:root secretariat, ASK_CONSENT",
+		"secretariat":     "provider:other provider:root secretariat secretariat before visit:v state:KEN, ASK_CONSENT, RATE",
+		"state:KEN":       "provider:other provider:root secretariat secretariat before visit:v, ASK_CONSENT",
 		"state:UGA":       "",
 		"provider:root":   "provider:other secretariat state:KEN",
 		"provider:office": "provider:other secretariat state:KEN",
@@ -228,7 +230,11 @@ func TestDecisionsAreForWhomTheyConcern(t *testing.T) {
 		for _, d := range sure(analysis.MeasureDecisions(ctx, g, analysis.DecisionsFor{Kinds: analysis.DecisionKinds()}, analysis.Scope{}, lens)).List {
 			if d.Kind() == analysis.DecisionAnswer {
 				need, _ := d.Record()
-				proposals = append(proposals, need.Name())
+				line := need.Name()
+				for _, h := range sure(d.Before(ctx)).UndecidedConsent {
+					line += " before " + modeltest.Shorten(h.ID())
+				}
+				proposals = append(proposals, line)
 			} else {
 				others = append(others, ", "+string(d.Kind()))
 			}
