@@ -73,6 +73,7 @@ func (d *twins) sameSynergies(of analysis.Pairs, naive []twin.Synergy) {
 	var got, want []string
 	for i, s := range list.List {
 		got = append(got, tellSynergy(s))
+		d.addUp(s)
 		if i < len(naive) {
 			d.sameSteps(s.A().ID()+" "+s.B().ID(), s, naive[i], maySee)
 		}
@@ -81,6 +82,22 @@ func (d *twins) sameSynergies(of analysis.Pairs, naive []twin.Synergy) {
 		want = append(want, tellNaiveSynergy(s, empty))
 	}
 	d.sameLines(got, want)
+}
+
+// addUp fails where parts do not add up to their figure exactly.
+func (d *twins) addUp(s analysis.Synergy) {
+	d.Helper()
+	for of, figure := range map[analysis.SynergyMeasure]func() (float64, bool){
+		analysis.SynergyIntroductionGain: s.IntroductionGain, analysis.SynergyEnablingEffect: s.EnablingEffect, analysis.SynergyCoLocatedGain: s.CoLocatedGain,
+	} {
+		sum := int64(0)
+		for _, part := range sure(s.Contributions(ctx, of)) {
+			sum += micros(part.Points)
+		}
+		if whole, ok := figure(); ok && sum != micros(whole) {
+			d.Fatalf("%s of %s with %s: parts add up to %d millionths of %v", of, s.A().ID(), s.B().ID(), sum, whole)
+		}
+	}
 }
 
 func tellSynergy(s analysis.Synergy) string {
