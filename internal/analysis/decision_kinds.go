@@ -93,7 +93,7 @@ func (d *decider) mayAnswer(made proposal, state int32) bool {
 }
 
 // proposer returns the State or provider that made a proposal, zero for the
-// secretariat and where none is recorded or in view.
+// secretariat and if none is recorded or in view.
 func (d *decider) proposer(made proposal) model.Handle {
 	id, _ := made.edge.ProposedBy()
 	h, _ := d.g.View.Node(id)
