@@ -34,6 +34,7 @@ type twins struct {
 // twinLaw checks a law over random graphs, viewers, days, lenses and scopes.
 func twinLaw(t *testing.T, law func(d *twins)) {
 	t.Helper()
+	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) { law(drawTwins(rt)) })
 }
 
