@@ -838,6 +838,8 @@ type Decision implements Measured {
   memberState: MemberState!
   "What it is made of: the need of a proposal or of a duplication, that others wait for, or that nobody covers; the recommendation, the step, the visit or the consultation. Null: an engagement, a suggestion, or the State."
   record: Record
+  "The proposal that waits, with who made it and when; the other side is to answer. Null: nothing is to be answered."
+  proposal: Proposal
   "The needs that it is about, by id."
   about: [Need!]!
   "Severity points. ANSWER, PROPOSE and RESUME: what the programme would add there to all engagements and what is agreed. KEEP: what it adds to the engagements of the day after its last. COORDINATE: the surplus. UNBLOCK: attainable points that those that wait would gain if the need were met. FIND: the severity. Null: none."
@@ -7082,6 +7084,8 @@ func (ec *executionContext) childFields_Decision(ctx context.Context, field grap
 		return ec.fieldContext_Decision_memberState(ctx, field)
 	case "record":
 		return ec.fieldContext_Decision_record(ctx, field)
+	case "proposal":
+		return ec.fieldContext_Decision_proposal(ctx, field)
 	case "about":
 		return ec.fieldContext_Decision_about(ctx, field)
 	case "points":

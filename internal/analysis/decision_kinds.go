@@ -49,7 +49,7 @@ func (d *decider) answers() {
 			}
 			new := Decision{
 				kind: DecisionAnswer, programmes: []int32{made.programme}, state: n.state, record: n.Handle, about: []int32{i},
-				points: d.gainOf(made.programme, n.state),
+				points: d.gainOf(made.programme, n.state), proposal: made.edge,
 			}
 			if !made.on.IsZero() {
 				new.day = made.on.AddDays(unanswered)
