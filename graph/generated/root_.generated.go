@@ -797,7 +797,7 @@ type Cascade {
 `, BuiltIn: false},
 	{Name: "../../schema/decision.graphqls", Input: `extend type Query {
   "What somebody can do now about what is in scope, the most pressing first: with points and a day that is near, then with points, then the rest by day. No State and programme stands twice at the head, no need, and of each kind two at most; what that puts back follows. Null: it cannot be answered, and an error says why."
-  decisions("Where to look; absent: everywhere. Its providers and programmes select the candidates." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "Those of this State, of this programme, or of programmes that this provider leads; absent: all." for: Ref, "Only of these kinds; absent: all. Of a kind that is named, what is long overdue is listed too." kinds: [DecisionKind!], "At most this many." first: Int = 5, "Only what follows this cursor." after: String): DecisionConnection
+  decisions("Where to look; absent: everywhere. Its providers and programmes select the candidates. An engagement that adds to no need in scope is in scope if its programme is on the themes and resolutions, and needs are selected by nothing else." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "Those of this State, of this programme, or of programmes that this provider leads; absent: all." for: Ref, "Only of these kinds; absent: all. Of a kind that is named, what is long overdue is listed too." kinds: [DecisionKind!], "At most this many." first: Int = 5, "Only what follows this cursor." after: String): DecisionConnection
 }
 
 "What can be decided."
