@@ -92,8 +92,8 @@ func (d *decider) mayAnswer(made proposal, state int32) bool {
 	return runs(self) && !runs(by)
 }
 
-// proposer returns the State or provider that made a proposal, zero for the
-// secretariat and if none is recorded or in view.
+// proposer returns the State or provider that made a proposal, zero if that
+// is the secretariat, or nobody who is recorded and in view.
 func (d *decider) proposer(made proposal) model.Handle {
 	id, _ := made.edge.ProposedBy()
 	h, _ := d.g.View.Node(id)

@@ -29,6 +29,26 @@ func BenchmarkGrowth(b *testing.B) {
 			_, err := analysis.MeasureSuggestions(ctx, g, analysis.SuggestionFor{}, analysis.Scope{}, l)
 			return err
 		}},
+		{"plan of ten", func(g *analysis.Ground) error {
+			_, err := analysis.MakePlan(ctx, g, analysis.PlanFor{AtMost: new(10)}, analysis.Scope{}, l)
+			return err
+		}},
+		{"decisions", func(g *analysis.Ground) error {
+			_, err := analysis.MeasureDecisions(ctx, g, analysis.DecisionsFor{}, analysis.Scope{}, l)
+			return err
+		}},
+		{"fragmentation", func(g *analysis.Ground) error {
+			_, err := analysis.MeasureFragmentation(ctx, g, analysis.Scope{}, l, nil)
+			return err
+		}},
+		{"brokerage", func(g *analysis.Ground) error {
+			_, err := analysis.MeasureBrokerage(ctx, g, analysis.Scope{}, l)
+			return err
+		}},
+		{"findings", func(g *analysis.Ground) error {
+			_, err := analysis.MeasureFindings(ctx, g)
+			return err
+		}},
 	}
 	for _, q := range questions {
 		b.Run(q.name, func(b *testing.B) {

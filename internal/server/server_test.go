@@ -195,7 +195,7 @@ func TestARequestIsAboutOneSnapshot(t *testing.T) {
 		asOf, view     string
 	}{
 		{"/graphql", "", "REAL", 2, "2026-11-26", "secretariat"},
-		{"/exercise/graphql", "", "EXERCISE", 2, "2026-11-26", "secretariat"},
+		{"/exercise/graphql", "", "EXERCISE", 2, "2026-11-30", "secretariat"},
 		{"/graphql?at=1", "", "REAL", 1, "2026-11-26", "secretariat"},
 		{"/graphql?at=0", "anonymous", "REAL", 0, "2026-11-26", "public"},
 		{"/graphql?atLeast=2", "", "REAL", 2, "2026-11-26", "secretariat"},

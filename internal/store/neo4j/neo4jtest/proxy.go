@@ -23,6 +23,7 @@ type Proxy struct {
 	listener net.Listener // nil while it is cut
 	links    map[*link]bool
 	rules    [2]rule // by direction
+	limits   int     // how many were set
 }
 
 // The directions of a link.
@@ -36,7 +37,7 @@ type rule struct {
 	delay  time.Duration
 	silent bool // it is lost
 	limit  int  // how many bytes go through a link, if since is not 0
-	since  int  // counts the limits that were set
+	since  int  // which of the limits that were set this is
 }
 
 // link is a connection through the proxy.
@@ -188,8 +189,8 @@ func (p *Proxy) CutAfter(bytes int, upstream bool) {
 		direction = toServer
 	}
 	p.change(func(rules *[2]rule) {
-		rules[direction].limit = bytes
-		rules[direction].since++
+		p.limits++
+		rules[direction].limit, rules[direction].since = bytes, p.limits
 	})
 }
 

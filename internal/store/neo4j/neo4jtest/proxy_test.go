@@ -100,3 +100,18 @@ func TestProxy(t *testing.T) {
 		t.Errorf("%q, %v", back, err)
 	}
 }
+
+// A limit counts from when it is set, also on a connection that an earlier one left open.
+func TestProxyCountsFromTheLastLimit(t *testing.T) {
+	p := newProxy(t, echo(t))
+	c := dial(t, p)
+	p.CutAfter(100, true)
+	if back, err := say(t, c, strings.Repeat("a", 50), time.Minute); len(back) != 50 {
+		t.Fatalf("%d bytes, %v", len(back), err)
+	}
+	p.Heal()
+	p.CutAfter(20, true)
+	if back, err := say(t, c, strings.Repeat("b", 10), time.Minute); len(back) != 10 {
+		t.Fatalf("%d bytes, %v", len(back), err)
+	}
+}
