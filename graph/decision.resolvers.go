@@ -41,6 +41,14 @@ func (decisionResolver) Record(_ context.Context, obj *analysis.Decision) (scala
 	return record(h), nil
 }
 
+func (decisionResolver) Proposal(_ context.Context, obj *analysis.Decision) (*model.Edge, error) {
+	e, ok := obj.Proposal()
+	if !ok {
+		return nil, nil
+	}
+	return &e, nil
+}
+
 func (decisionResolver) AskWhom(ctx context.Context, obj *analysis.Decision) ([]analysis.Contact, error) {
 	return obj.AskWhom(ctx, maySee(ctx))
 }

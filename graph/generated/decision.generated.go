@@ -249,6 +249,42 @@ func (ec *executionContext) fieldContext_Decision_record(_ context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _Decision_proposal(ctx context.Context, field graphql.CollectedField, obj *analysis.Decision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Decision_proposal(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.Proposal()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.Edge) graphql.Marshaler {
+			return ec.marshalOProposal2concertᚋinternalᚋmodelᚐEdge(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Decision_proposal(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Decision",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Proposal(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Decision_about(ctx context.Context, field graphql.CollectedField, obj *analysis.Decision) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1146,6 +1182,11 @@ func (ec *executionContext) _Decision(ctx context.Context, sel ast.SelectionSet,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Decision_record(ctx, field, obj)
 				})
+		case "proposal":
+			out.Values[i] = ec._Decision_proposal(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "about":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,

@@ -886,6 +886,10 @@ func (ec *executionContext) marshalNProposalStatus2concertᚋinternalᚋmodelᚐ
 	return res
 }
 
+func (ec *executionContext) marshalOProposal2concertᚋinternalᚋmodelᚐEdge(ctx context.Context, sel ast.SelectionSet, v model.Edge) graphql.Marshaler {
+	return ec._Proposal(ctx, sel, &v)
+}
+
 func (ec *executionContext) unmarshalOProposalStatus2concertᚋinternalᚋmodelᚐProposalStatus(ctx context.Context, v any) (model.ProposalStatus, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := model.ProposalStatus(tmp)

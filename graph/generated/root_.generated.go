@@ -797,7 +797,7 @@ type Cascade {
 `, BuiltIn: false},
 	{Name: "../../schema/decision.graphqls", Input: `extend type Query {
   "What somebody can do now about what is in scope, the most pressing first: with points and a day that is near, then with points, then the rest by day. No State and programme stands twice at the head, no need, and of each kind two at most; what that puts back follows. Null: it cannot be answered, and an error says why."
-  decisions("Where to look; absent: everywhere. Its providers and programmes select the candidates." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "Those of this State, of this programme, or of programmes that this provider leads; absent: all." for: Ref, "Only of these kinds; absent: all. Of a kind that is named, what is long overdue is listed too." kinds: [DecisionKind!], "At most this many." first: Int = 5, "Only what follows this cursor." after: String): DecisionConnection
+  decisions("Where to look; absent: everywhere. Its providers and programmes select the candidates. An engagement that adds to no need in scope is in scope if its programme is on the themes and resolutions, and needs are selected by nothing else." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "Those of this State, of this programme, or of programmes that this provider leads; absent: all." for: Ref, "Only of these kinds; absent: all. Of a kind that is named, what is long overdue is listed too." kinds: [DecisionKind!], "At most this many." first: Int = 5, "Only what follows this cursor." after: String): DecisionConnection
 }
 
 "What can be decided."
@@ -838,6 +838,8 @@ type Decision implements Measured {
   memberState: MemberState!
   "What it is made of: the need of a proposal or of a duplication, that others wait for, or that nobody covers; the recommendation, the step, the visit or the consultation. Null: an engagement, a suggestion, or the State."
   record: Record
+  "The proposal that waits, with who made it and when; the other side is to answer. Null: nothing is to be answered."
+  proposal: Proposal
   "The needs that it is about, by id."
   about: [Need!]!
   "Severity points. ANSWER, PROPOSE and RESUME: what the programme would add there to all engagements and what is agreed. KEEP: what it adds to the engagements of the day after its last. COORDINATE: the surplus. UNBLOCK: attainable points that those that wait would gain if the need were met. FIND: the severity. Null: none."
@@ -7082,6 +7084,8 @@ func (ec *executionContext) childFields_Decision(ctx context.Context, field grap
 		return ec.fieldContext_Decision_memberState(ctx, field)
 	case "record":
 		return ec.fieldContext_Decision_record(ctx, field)
+	case "proposal":
+		return ec.fieldContext_Decision_proposal(ctx, field)
 	case "about":
 		return ec.fieldContext_Decision_about(ctx, field)
 	case "points":

@@ -69,6 +69,7 @@ type Decision struct {
 	points     grain
 	requested  bool
 	serves     []model.Edge // the edges that it names, by key
+	proposal   model.Edge   // of ANSWER
 	place      int          // of a suggestion, from 1
 	suggestion Suggestion   // of PROPOSE
 }
@@ -382,6 +383,10 @@ func (d Decision) Points() (_ float64, ok bool) { return d.points.float(), d.poi
 
 // Requested reports whether a need that it is about was requested by the day.
 func (d Decision) Requested() bool { return d.requested }
+
+// Proposal returns the PROPOSED_FOR edge that waits for an answer; ok is false if it is
+// about none.
+func (d Decision) Proposal() (_ model.Edge, ok bool) { return d.proposal, d.kind == DecisionAnswer }
 
 // Serves returns the engagements that it names, by key.
 func (d Decision) Serves() []model.Edge { return d.serves }

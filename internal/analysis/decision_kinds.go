@@ -49,7 +49,7 @@ func (d *decider) answers() {
 			}
 			new := Decision{
 				kind: DecisionAnswer, programmes: []int32{made.programme}, state: n.state, record: n.Handle, about: []int32{i},
-				points: d.gainOf(made.programme, n.state),
+				points: d.gainOf(made.programme, n.state), proposal: made.edge,
 			}
 			if !made.on.IsZero() {
 				new.day = made.on.AddDays(unanswered)
@@ -122,12 +122,23 @@ func (d *decider) keeps() {
 				onDay[at] = d.engagedOn(at, tied[state])
 			}
 			rests := d.rises(p, state, onDay[at])
+			if !d.isAbout(p, rests) {
+				continue
+			}
 			d.add(Decision{
 				kind: DecisionKeep, day: last, programmes: []int32{p}, state: state, about: d.byRank(needsIn(rests)), rests: rests,
 				points: sumOf(rests), serves: edges,
 			})
 		}
 	})
+}
+
+// isAbout reports whether a decision on an engagement, which rests on some needs in
+// scope, is about what is in scope. If it rests on none, the programme is on the themes
+// and resolutions of the scope, as in measures without needs, and nothing else selects
+// needs.
+func (d *decider) isAbout(p int32, rests []portion) bool {
+	return len(rests) > 0 || d.isOn(p) && len(d.conditions) == 0
 }
 
 // lastOf returns the last day of an engagement, and the edges that hold to it.
@@ -259,6 +270,9 @@ func (d *decider) resumes() {
 			}
 			if len(edges) > 0 && d.states.has(state) && !d.engaged.has(int32(p), state) {
 				rests := d.rises(int32(p), state, d.engaged)
+				if !d.isAbout(int32(p), rests) {
+					continue
+				}
 				d.add(Decision{
 					kind: DecisionResume, programmes: []int32{int32(p)}, state: state, about: d.byRank(needsIn(rests)), points: sumOf(rests), serves: edges,
 				})

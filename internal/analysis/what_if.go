@@ -51,6 +51,7 @@ func (f WhatIfFor) check(g *Ground) error {
 		}
 	}
 	for i, s := range f.Add {
+		seen := map[model.Need]bool{}
 		for j, x := range s.Extents {
 			path := []string{"add", strconv.Itoa(i), "extents", strconv.Itoa(j)}
 			if x.Percent < 0 || x.Percent > 100 {
@@ -59,6 +60,10 @@ func (f WhatIfFor) check(g *Ground) error {
 			if at, ok := g.needAt.find(x.Need.Handle); !ok || g.states[g.needs[at].state].MemberState != s.MemberState {
 				return invalid(append(path, "need"), "%s is not a need of %s", x.Need.ID(), s.MemberState.ID())
 			}
+			if seen[x.Need] {
+				return invalid(append(path, "need"), "%s is given twice: give one extent for a need", x.Need.ID())
+			}
+			seen[x.Need] = true
 		}
 	}
 	return nil

@@ -275,6 +275,9 @@ func (q *question) lapsing() []Decision {
 		}
 		on := q.engagedOn(after)
 		rests := q.rises(q.counted(), on, on.with(at), true)
+		if !q.isAbout(at.programme, rests) {
+			continue
+		}
 		d := Decision{
 			Kind: KindKeep, Day: last, Programmes: []string{at.programme}, MemberState: at.state,
 			About: aboutPoints(rests), points: total(rests),
@@ -282,6 +285,21 @@ func (q *question) lapsing() []Decision {
 		all = append(all, q.named(d, keys...))
 	}
 	return all
+}
+
+// isAbout: "something that somebody can do now about what is in scope". Reading: an
+// engagement that adds to no need in scope is in scope by its programme, as in measures
+// without needs; where the scope selects needs in other words, none is.
+func (q *question) isAbout(programme string, rests []point) bool {
+	if len(rests) > 0 {
+		return true
+	}
+	for _, s := range q.scopes {
+		if s.Needs != nil || s.SeverityAtLeast != nil || s.Assistance != nil || s.StateViews != nil {
+			return false
+		}
+	}
+	return q.isOn(q.programmes[programme])
 }
 
 // engagedOn returns the engagements that hold on a day.
@@ -355,6 +373,9 @@ func (q *question) resumes() []Decision {
 	}
 	for at, edges := range keys {
 		rests := q.rises(q.counted(), s, s.with(at), true)
+		if !q.isAbout(at.programme, rests) {
+			continue
+		}
 		d := Decision{
 			Kind: KindResume, Programmes: []string{at.programme}, MemberState: at.state, About: aboutPoints(rests), points: total(rests),
 		}
