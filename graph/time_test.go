@@ -153,7 +153,8 @@ func unlike(t *testing.T, a, b string) string {
 	t.Helper()
 	var answers [2]struct{ Data map[string]json.RawMessage }
 	for i, text := range []string{a, b} {
-		if err := json.Unmarshal([]byte(text[strings.Index(text, "{"):]), &answers[i]); err != nil {
+		_, body, _ := strings.Cut(text, "{")
+		if err := json.Unmarshal([]byte("{"+body), &answers[i]); err != nil {
 			t.Fatal(err)
 		}
 	}
