@@ -79,10 +79,11 @@ type wanted struct {
 
 func newWanted(ctx context.Context, of []string, kinds []model.NodeKind, scope *generated.Scope) (w wanted, err error) {
 	w = wanted{kinds: kinds}
-	for name, isEmpty := range map[string]bool{"of": of != nil && len(of) == 0, "kinds": kinds != nil && len(kinds) == 0} {
-		if isEmpty {
-			return w, wrongArgument([]string{name}, "an empty list selects nothing: leave %s out to mean all", name)
-		}
+	switch {
+	case of != nil && len(of) == 0:
+		return w, emptyArgument("of")
+	case kinds != nil && len(kinds) == 0:
+		return w, emptyArgument("kinds")
 	}
 	if len(of) > relay.LargestPage {
 		return w, &model.Error{
@@ -104,6 +105,10 @@ func newWanted(ctx context.Context, of []string, kinds []model.NodeKind, scope *
 		w.scope = &resolved
 	}
 	return w, err
+}
+
+func emptyArgument(name string) error {
+	return wrongArgument([]string{name}, "an empty list selects nothing: leave %s out to mean all", name)
 }
 
 // read reads the scope in the views of both moments.

@@ -151,6 +151,7 @@ func TestComparisonsThatAreRefused(t *testing.T) {
 		`difference(` + moments + `, of: [AT_RISK], withinDays: -1) { id }`:            "withinDays is -1; want 0 to 36500",
 		`difference(from: {version: 4}, to: {version: 2}, of: [POINTS]) { id }`:        "version 2 on 2026-11-08 lies before version 4 on 2026-11-22: exchange the two moments, or name others",
 		`difference(from: {date: "2027-06"}, to: {version: 5}, of: [POINTS]) { id }`:   "version 5 on 2026-11-29 lies before version 5 on 2027-06-01",
+		`changes(of: [], kinds: []) { totalCount }`:                                    "an empty list selects nothing: leave of out to mean all",
 		`trend(of: [], from: "2026", to: "2027", every: MONTH) { id }`:                 "nothing is asked for: name figures in of",
 		`trend(of: [STALE], from: "2026", to: "2027", every: MONTH) { id }`:            "STALE has a trend only as it was known: ask with asKnown: true",
 		`trend(of: [POINTS], from: "2027", to: "2026", every: MONTH) { id }`:           "2026-01-01 lies before 2027-01-01: exchange the two days",

@@ -30,7 +30,11 @@ type ChangedValue struct {
 // Behind returns the records behind the part, by key.
 func (p Part) Behind(ctx context.Context) (_ []Behind, err error) {
 	defer caught(&err)
-	f := causes{p.d, map[string]bool{}, model.NewLook(ctx)}
+	d, err := p.by(ctx)
+	if err != nil {
+		return nil, err
+	}
+	f := causes{d, map[string]bool{}, model.NewLook(ctx)}
 	for _, list := range [][]Term{p.Terms, p.Weights} {
 		for _, t := range list {
 			f.moved[t.ID] = true

@@ -64,9 +64,13 @@ type Part struct {
 	Terms   []Term // by id: what each need adds, of figures without needs each State
 	Weights []Term // of a ratio: the same of the sum of weights
 
-	d       *differ
+	by      remake
 	measure Measure
 }
+
+// remake returns the differ that a part was made by. A part of a trend does not keep it,
+// because a differ holds what it laid in each of its steps.
+type remake func(ctx context.Context) (*differ, error)
 
 // Term is by how much a step moves what a need, or a State, adds to a sum.
 type Term struct {
@@ -173,6 +177,7 @@ type differ struct {
 	alike      map[string][]string // by id: it and what it is contracted with by the view of to
 	steps      []step
 	seen       edgesOfTime
+	remake     remake // for its parts
 }
 
 // Lay makes the ground of a view on a day; At does.
@@ -203,6 +208,7 @@ func newDiffer(ctx context.Context, lay Lay, from, to Moment, scope Scope, lens 
 		return nil, err
 	}
 	d := &differ{from: from, to: to, scope: scope, lens: lens, withinDays: withinDays, lay: lay, alike: alikeIn(to.View)}
+	d.remake = func(context.Context) (*differ, error) { return d, nil }
 	for _, g := range []struct {
 		ground **Ground
 		view   *model.Snapshot
@@ -470,7 +476,7 @@ func (d *differ) compare(m Measure, figures []taken) FigureChange {
 	change := round(last) - round(first)
 	c.Value = new(change.float())
 	for i, value := range apportion(change, parts) {
-		c.Parts = append(c.Parts, Part{kinds[i], value.float(), termsOf(terms[kinds[i]]), termsOf(weights[kinds[i]]), d, m})
+		c.Parts = append(c.Parts, Part{kinds[i], value.float(), termsOf(terms[kinds[i]]), termsOf(weights[kinds[i]]), d.remake, m})
 	}
 	c.KnownOnly = isKnownOnly(new(big.Rat).Sub(last, first), kinds, parts)
 	return c

@@ -59,6 +59,8 @@ func (s Step) after(first model.Date, n int) model.Date {
 // MeasureDifference.
 func MeasureTrend(ctx context.Context, lay Lay, moments []Moment, of []Measure, scope Scope, lens Lens, withinDays int) ([][]FigureChange, error) {
 	trend := make([][]FigureChange, len(moments))
+	last := make(lastDiffer, 1)
+	last <- lastDiff{step: -1}
 	for i, to := range moments {
 		from := to
 		if i > 0 && moments[i-1].View != nil {
@@ -71,10 +73,14 @@ func MeasureTrend(ctx context.Context, lay Lay, moments []Moment, of []Measure, 
 			}
 			continue
 		}
-		d, err := newDiffer(ctx, lay, from, to, scope, lens, withinDays)
+		makeDiffer := func(ctx context.Context) (*differ, error) {
+			return newDiffer(ctx, lay, from, to, scope, lens, withinDays)
+		}
+		d, err := makeDiffer(ctx)
 		if err != nil {
 			return nil, err
 		}
+		d.remake = last.of(i, makeDiffer)
 		if trend[i], err = d.figures(ctx, of, nil); err != nil {
 			return nil, err
 		}
@@ -85,4 +91,33 @@ func MeasureTrend(ctx context.Context, lay Lay, moments []Moment, of []Measure, 
 		}
 	}
 	return trend, nil
+}
+
+// lastDiffer holds the differ of one step of a trend at most: of the one that somebody
+// asked last what is behind it.
+type lastDiffer chan lastDiff
+
+type lastDiff struct {
+	step int
+	d    *differ
+}
+
+// of returns how to make the differ of a step again.
+func (l lastDiffer) of(step int, again remake) remake {
+	return func(ctx context.Context) (*differ, error) {
+		select {
+		case last := <-l:
+			defer func() { l <- last }()
+			if last.step == step {
+				return last.d, nil
+			}
+			d, err := again(ctx)
+			if err == nil {
+				last = lastDiff{step, d}
+			}
+			return d, err
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+	}
 }
