@@ -48,6 +48,7 @@ func TestIDsTellFiguresApart(t *testing.T) {
 		"compare":               "compare(" + programmes + " %s) { id pair { id } }",
 		"gaps":                  "gaps(%s) { nodes { id } }",
 		"footprint":             `node(id: "programme:clear-ledger") { ... on Programme { footprint(%s) { id } } }`,
+		"gaps of a State":       `node(id: "state:XAB") { ... on MemberState { gaps(%s) { nodes { id } } } }`,
 	} {
 		var first map[string]bool
 		for i, arguments := range []string{"scope: null", "lens: {impliedWeight: 0.5}", `scope: {memberStates: ["state:XAA", "state:XAB"]}`, "lens: {impliedWeight: 0.25}"} {
@@ -97,6 +98,31 @@ func idsIn(tb testing.TB, data []byte) map[string]bool {
 	}
 	walk(answer)
 	return ids
+}
+
+// The places of a gap in the list of its State and in that of all States are two
+// figures, and the coverage of a State is its row.
+func TestFiguresOfARecordHaveIDs(t *testing.T) {
+	a := ofSeeds(t)
+	ask := func(query string) map[string]bool {
+		answer := a.handler.Ask(a.context(model.WorldExercise, "secretariat"), question(query, nil))
+		if answer.Errors != nil {
+			t.Fatal(answer.Errors)
+		}
+		return idsIn(t, answer.Data)
+	}
+	all := ask("{ gaps(first: 1000) { nodes { id } } }")
+	for id := range ask(`{ node(id: "state:XAB") { ... on MemberState { gaps { nodes { id } } } } }`) {
+		if all[id] {
+			t.Errorf("%s names a place among the gaps of a State and one among all", id)
+		}
+	}
+	rows := ask("{ coverage(by: [MEMBER_STATE]) { rows { nodes { coverage { id } } } } }")
+	for id := range ask(`{ node(id: "state:XAB") { ... on MemberState { coverage { id } } } }`) {
+		if !rows[id] {
+			t.Errorf("%s is no row of coverage by State", id)
+		}
+	}
 }
 
 // What is listed of edges has the id under which its changes are listed.
