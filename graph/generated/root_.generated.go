@@ -1656,7 +1656,7 @@ enum FindingKind {
   STATUS_WITHOUT_DATE
   "A status ACTIVE after the end: it counts as over."
   ACTIVE_AFTER_END
-  "A programme CLOSED, or an engagement ENDED, before its recorded end: it counts to the day before statusOn."
+  "A programme CLOSED, or an engagement ENDED, before its recorded end: it counts to the day before statusOn, if that is a month or a year to its last day."
   CLOSED_BEFORE_END
   "A need OPEN or IN_PROGRESS whose resolvedOn has come: it counts as closed."
   OPEN_BUT_RESOLVED
@@ -5113,7 +5113,7 @@ input Lens {
   metFrom: Float = 0.75
 }
 
-"A scope as it was understood: each Ref resolved. Null: not named, so all."
+"A scope as it was understood: each Ref resolved. Null: not named, so all. A row looks only at its keys in it, a measure on a record only at that record, suggestions only at what they are for."
 type BasisScope {
   "States named."
   memberStates: [MemberState!]
