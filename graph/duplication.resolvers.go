@@ -8,14 +8,15 @@ import (
 	"concert/internal/analysis"
 )
 
-func (queryResolver) DuplicationCandidates(ctx context.Context, scope *generated.Scope, lens *generated.Lens, relation []analysis.Relation, potentialOnly *bool, first *int, after *string) (relay.DuplicationConnection, error) {
+func (queryResolver) DuplicationCandidates(ctx context.Context, scope *generated.Scope, lens *generated.Lens, relation []analysis.Relation, potentialOnly *bool, first *int, after *string) (*relay.DuplicationConnection, error) {
 	candidates, err := measured(ctx, scope, lens, func(ctx context.Context, t terms) (analysis.Duplications, error) {
 		return analysis.MeasureDuplication(ctx, t.ground, t.scope, t.lens, relation, potentialOnly != nil && *potentialOnly)
 	}, func(d analysis.Duplications) int { return len(d.List) })
 	if err != nil {
-		return relay.DuplicationConnection{}, err
+		return nil, err
 	}
-	return ranked(ctx, candidates, candidates.List, duplicationKey, first, after)
+	page, err := ranked(ctx, candidates, candidates.List, duplicationKey, first, after)
+	return &page, err
 }
 
 func (*Resolver) Duplication() generated.DuplicationResolver { return duplicationResolver{} }

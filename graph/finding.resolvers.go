@@ -12,6 +12,9 @@ import (
 )
 
 func (queryResolver) Findings(ctx context.Context, kinds []model.FindingKind, asOf *model.Date, first *int, after *string) (*relay.FindingConnection, error) {
+	if kinds != nil && len(kinds) == 0 {
+		return nil, wrongArgument([]string{"kinds"}, "an empty list selects nothing: leave kinds out to mean all")
+	}
 	ground, err := groundAt(ctx, asOf)
 	if err != nil {
 		return nil, err

@@ -8,14 +8,15 @@ import (
 	"concert/internal/analysis"
 )
 
-func (queryResolver) Gaps(ctx context.Context, scope *generated.Scope, lens *generated.Lens, status []analysis.GapStatus, orphansOnly *bool, first *int, after *string) (relay.GapConnection, error) {
+func (queryResolver) Gaps(ctx context.Context, scope *generated.Scope, lens *generated.Lens, status []analysis.GapStatus, orphansOnly *bool, first *int, after *string) (*relay.GapConnection, error) {
 	gaps, err := measured(ctx, scope, lens, func(ctx context.Context, t terms) (analysis.Gaps, error) {
 		return analysis.MeasureGaps(ctx, t.ground, t.scope, t.lens, status, orphansOnly != nil && *orphansOnly)
 	}, func(g analysis.Gaps) int { return len(g.List) })
 	if err != nil {
-		return relay.GapConnection{}, err
+		return nil, err
 	}
-	return ranked(ctx, gaps, gaps.List, gapKey, first, after)
+	page, err := ranked(ctx, gaps, gaps.List, gapKey, first, after)
+	return &page, err
 }
 
 func (*Resolver) Gap() generated.GapResolver { return gapResolver{} }

@@ -151,6 +151,7 @@ func TestRefusals(t *testing.T) {
 		{"{ coverage(lens: {impliedWeight: 2}) { unit } }", nil, "impliedWeight is 2; want a number from 0 to 1"},
 		{"{ coverage(scope: {themes: []}) { unit } }", nil, "an empty list selects nothing: leave themes out to mean all"},
 		{"{ coverage(scope: {needs: []}) { unit } }", nil, "an empty list selects nothing: leave needs out to mean all"},
+		{"{ findings(kinds: []) { totalCount } }", nil, "an empty list selects nothing: leave kinds out to mean all"},
 		{"{ coverage(scope: {assistance: []}) { unit } }", nil, "an empty list selects nothing: leave assistance out to mean all"},
 		{"{ coverage(scope: {stateViews: []}) { unit } }", nil, "an empty list selects nothing: leave stateViews out to mean all"},
 		{`{ coverage(scope: {needs: ["need:x"]}) { unit } }`, nil, `no Need in this view matches "need:x": give an id, or a symbol, number, ISO code, acronym, name or alias as it is recorded`},

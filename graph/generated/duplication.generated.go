@@ -74,6 +74,29 @@ func (ec *executionContext) field_Duplication_evidence_args(ctx context.Context,
 
 // region    **************************** field.gotpl *****************************
 
+func (ec *executionContext) _Duplication_id(ctx context.Context, field graphql.CollectedField, obj *analysis.Duplication) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Duplication_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Duplication_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Duplication", field, true, false, "ID")
+}
+
 func (ec *executionContext) _Duplication_need(ctx context.Context, field graphql.CollectedField, obj *analysis.Duplication) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -854,6 +877,11 @@ func (ec *executionContext) _Duplication(ctx context.Context, sel ast.SelectionS
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Duplication")
+		case "id":
+			out.Values[i] = ec._Duplication_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "need":
 			out.Values[i] = ec._Duplication_need(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -1087,10 +1115,6 @@ func (ec *executionContext) marshalNDuplication2ᚕconcertᚋinternalᚋanalysis
 	return ret
 }
 
-func (ec *executionContext) marshalNDuplicationConnection2concertᚋgraphᚋrelayᚐRanking(ctx context.Context, sel ast.SelectionSet, v relay.Ranking[analysis.Duplication]) graphql.Marshaler {
-	return ec._DuplicationConnection(ctx, sel, &v)
-}
-
 func (ec *executionContext) marshalNDuplicationEdge2concertᚋgraphᚋrelayᚐEdge(ctx context.Context, sel ast.SelectionSet, v relay.Edge[analysis.Duplication]) graphql.Marshaler {
 	return ec._DuplicationEdge(ctx, sel, &v)
 }
@@ -1109,6 +1133,13 @@ func (ec *executionContext) marshalNDuplicationEdge2ᚕconcertᚋgraphᚋrelay�
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalODuplicationConnection2ᚖconcertᚋgraphᚋrelayᚐRanking(ctx context.Context, sel ast.SelectionSet, v *relay.Ranking[analysis.Duplication]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._DuplicationConnection(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

@@ -1488,10 +1488,6 @@ func (ec *executionContext) marshalNGap2ᚕconcertᚋinternalᚋanalysisᚐGap�
 	return ret
 }
 
-func (ec *executionContext) marshalNGapConnection2concertᚋgraphᚋrelayᚐRanking(ctx context.Context, sel ast.SelectionSet, v relay.Ranking[analysis.Gap]) graphql.Marshaler {
-	return ec._GapConnection(ctx, sel, &v)
-}
-
 func (ec *executionContext) marshalNGapEdge2concertᚋgraphᚋrelayᚐEdge(ctx context.Context, sel ast.SelectionSet, v relay.Edge[analysis.Gap]) graphql.Marshaler {
 	return ec._GapEdge(ctx, sel, &v)
 }

@@ -32,12 +32,12 @@ type QueryResolver interface {
 	Decisions(ctx context.Context, scope *Scope, lens *Lens, forArg *string, kinds []analysis.DecisionKind, first *int, after *string) (*relay.DecisionConnection, error)
 	Difference(ctx context.Context, from Moment, to Moment, of []analysis.Measure, lists []analysis.ListMeasure, scope *Scope, lens *Lens, by []analysis.Dimension, withinDays *int) (*scalar.Difference, error)
 	Trend(ctx context.Context, of []analysis.Measure, scope *Scope, lens *Lens, from model.Date, to model.Date, every analysis.Step, asKnown *bool, withinDays *int) (*scalar.Trend, error)
-	DuplicationCandidates(ctx context.Context, scope *Scope, lens *Lens, relation []analysis.Relation, potentialOnly *bool, first *int, after *string) (relay.Ranking[analysis.Duplication], error)
+	DuplicationCandidates(ctx context.Context, scope *Scope, lens *Lens, relation []analysis.Relation, potentialOnly *bool, first *int, after *string) (*relay.Ranking[analysis.Duplication], error)
 	Engagements(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.Edge], error)
 	Findings(ctx context.Context, kinds []model.FindingKind, asOf *model.Date, first *int, after *string) (*relay.Connection[analysis.Finding], error)
 	Fragmentation(ctx context.Context, scope *Scope, lens *Lens, by []analysis.Dimension) ([]analysis.Fragmentation, error)
 	Proliferation(ctx context.Context, scope *Scope, lens *Lens) ([]analysis.Proliferation, error)
-	Gaps(ctx context.Context, scope *Scope, lens *Lens, status []analysis.GapStatus, orphansOnly *bool, first *int, after *string) (relay.Ranking[analysis.Gap], error)
+	Gaps(ctx context.Context, scope *Scope, lens *Lens, status []analysis.GapStatus, orphansOnly *bool, first *int, after *string) (*relay.Ranking[analysis.Gap], error)
 	Guidance(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.Guidance], error)
 	Instruments(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.Instrument], error)
 	MemberStates(ctx context.Context, first *int, after *string, last *int, before *string) (relay.Connection[model.MemberState], error)
@@ -2200,11 +2200,11 @@ func (ec *executionContext) _Query_duplicationCandidates(ctx context.Context, fi
 			return ec.Resolvers.Query().DuplicationCandidates(ctx, fc.Args["scope"].(*Scope), fc.Args["lens"].(*Lens), fc.Args["relation"].([]analysis.Relation), fc.Args["potentialOnly"].(*bool), fc.Args["first"].(*int), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.Ranking[analysis.Duplication]) graphql.Marshaler {
-			return ec.marshalNDuplicationConnection2concertᚋgraphᚋrelayᚐRanking(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *relay.Ranking[analysis.Duplication]) graphql.Marshaler {
+			return ec.marshalODuplicationConnection2ᚖconcertᚋgraphᚋrelayᚐRanking(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Query_duplicationCandidates(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -2420,11 +2420,11 @@ func (ec *executionContext) _Query_gaps(ctx context.Context, field graphql.Colle
 			return ec.Resolvers.Query().Gaps(ctx, fc.Args["scope"].(*Scope), fc.Args["lens"].(*Lens), fc.Args["status"].([]analysis.GapStatus), fc.Args["orphansOnly"].(*bool), fc.Args["first"].(*int), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v relay.Ranking[analysis.Gap]) graphql.Marshaler {
-			return ec.marshalNGapConnection2concertᚋgraphᚋrelayᚐRanking(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *relay.Ranking[analysis.Gap]) graphql.Marshaler {
+			return ec.marshalOGapConnection2ᚖconcertᚋgraphᚋrelayᚐRanking(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Query_gaps(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -3702,7 +3702,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				})
 		case "duplicationCandidates":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, true,
+				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_duplicationCandidates(ctx, field)
 				})
@@ -3732,7 +3732,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				})
 		case "gaps":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, true,
+				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_gaps(ctx, field)
 				})

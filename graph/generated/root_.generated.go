@@ -210,7 +210,7 @@ type Secretariat implements Actor {
 
 "The ties of a provider. Two providers are tied by each active programme, engaged or not, in which both lead, implement or are partner."
 type Brokerage implements Measured {
-  "What it is about, in every version."
+  "Made of scope, lens, day and what it is about; stable over versions."
   id: ID!
   "The provider, standing for its offices."
   provider: Provider!
@@ -389,7 +389,7 @@ type ResolvedMoment {
 
 "What two programmes, two providers or two States have in common, and what only one of them has. Providers are compared by the active programmes that each leads or implements, States by the programmes engaged there on the scope and by their open needs in scope."
 type Comparison {
-  "What it is about, in every version."
+  "Made of scope, lens, day and what it is about; stable over versions."
   id: ID!
   "The one that was named first, or the record that it counts as."
   a: Record!
@@ -1313,11 +1313,13 @@ type TrendStep {
 `, BuiltIn: false},
 	{Name: "../../schema/duplication.graphqls", Input: `extend type Query {
   "Open needs that two engaged programmes both meet, and what of that is surplus. Several without surplus are division of labour."
-  duplicationCandidates("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "Only these; absent: all." relation: [Relation!], "Only potential duplication." potentialOnly: Boolean, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): DuplicationConnection!
+  duplicationCandidates("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "Only these; absent: all." relation: [Relation!], "Only potential duplication." potentialOnly: Boolean, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): DuplicationConnection
 }
 
 "An open need that two programmes, both engaged in its State, both meet."
 type Duplication implements Measured {
+  "Made of scope, lens, day and what it is about; stable over versions."
+  id: ID!
   "The need."
   need: Need!
   "Its State."
@@ -1382,6 +1384,8 @@ type DuplicationEdge {
 `, BuiltIn: false},
 	{Name: "../../schema/edge.graphqls", Input: `"An edge of the graph, of any kind, as paths and findings name it. Undirected ones run from the lower id."
 type Edge {
+  "Made of both ends, the kind, and the date or role that tells it from others between them; the same in every version, and in changes."
+  id: ID!
   "What it says."
   kind: EdgeKind!
   "The end that the kind is about: the programme of a SERVES."
@@ -1495,11 +1499,13 @@ enum EdgeKind {
 
 "A SERVES edge. To a State it is an engagement on the days when it is active; to a region it is a regional offer, which is never spread over States."
 type Engagement {
+  "Made of both ends, the kind, and the date or role that tells it from others between them; the same in every version, and in changes."
+  id: ID!
   "Who serves."
   programme: Programme!
   "The State or region that is served."
   place: Place!
-  "From when; null: not recorded, and then measures take lastReportedOn, else the programme's start, and say so."
+  "From when; null: not recorded, and then measures take the programme's start, and say so."
   since: Date
   "Until when, inclusive; null: open."
   until: Date
@@ -1563,7 +1569,7 @@ enum WhyNotActive {
   NOT_STARTED
   "It ended before."
   OVER
-  "Nothing says when it began: no since, no lastReportedOn, no start of the programme."
+  "Nothing says when it began: no since, no start of the programme."
   NO_START_RECORDED
   "It is only proposed."
   PROPOSED
@@ -1652,7 +1658,7 @@ enum FindingKind {
   STATUS_WITHOUT_DATE
   "A status ACTIVE after the end: it counts as over."
   ACTIVE_AFTER_END
-  "A programme CLOSED, or an engagement ENDED, before its recorded end: it counts to the day before statusOn."
+  "A programme CLOSED, or an engagement ENDED, before its recorded end: it counts to the day before statusOn, if that is a month or a year to its last day."
   CLOSED_BEFORE_END
   "A need OPEN or IN_PROGRESS whose resolvedOn has come: it counts as closed."
   OPEN_BUT_RESOLVED
@@ -1718,7 +1724,7 @@ type FindingEdge {
 `, BuiltIn: false},
 	{Name: "../../schema/footprint.graphqls", Input: `"Where a programme is engaged and on what, as far as in scope; empty if the scope does not select the programme."
 type Footprint implements Measured {
-  "What it is about, in every version."
+  "Made of scope, lens, day and what it is about; stable over versions."
   id: ID!
   "The programme, or the one that it counts as."
   programme: Programme!
@@ -1755,7 +1761,7 @@ type Footprint implements Measured {
 
 "How far the engagements in a State are spread over lead providers. Each engagement of a programme with a lead is a unit, split among its leads. Fragmentation is not harm by itself."
 type Fragmentation implements Measured {
-  "What it is about, in every version."
+  "Made of scope, lens, day and what it is about; stable over versions."
   id: ID!
   "The State."
   memberState: MemberState!
@@ -1801,7 +1807,7 @@ type LeadShare {
 
 "How far what a provider leads is spread over States. An engagement that is split among several leads is a part of one to each."
 type Proliferation implements Measured {
-  "What it is about, in every version."
+  "Made of scope, lens, day and what it is about; stable over versions."
   id: ID!
   "The provider, standing for its offices."
   provider: Provider!
@@ -1845,7 +1851,7 @@ type StateShare {
 `, BuiltIn: false},
 	{Name: "../../schema/gap.graphqls", Input: `extend type Query {
   "Open needs, ordered by the part that is not covered."
-  gaps("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "Only these; absent: all." status: [GapStatus!], "Only orphans." orphansOnly: Boolean, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): GapConnection!
+  gaps("Where to look; absent: everywhere." scope: Scope, "How to look; absent: today, with its defaults." lens: Lens, "Only these; absent: all." status: [GapStatus!], "Only orphans." orphansOnly: Boolean, "At most this many." first: Int = 50, "Only what follows this cursor." after: String): GapConnection
 }
 
 "An open need and the part of it that is not covered."
@@ -2216,6 +2222,8 @@ type InstrumentLinkEdge {
 `, BuiltIn: false},
 	{Name: "../../schema/measured.graphqls", Input: `"A figure that explains itself. Figures are exact, rounded once to six decimal places, half away from zero."
 interface Measured {
+  "Made of scope, lens, day and what it is about; stable over versions."
+  id: ID!
   "What the figure is about: day, version, lens, scope, view."
   basis: Basis!
   "Unit of the figure."
@@ -2989,7 +2997,7 @@ enum Release {
 
 "Two programmes with what they share, and what only one of them has."
 type Overlap implements Measured {
-  "What it is about, in every version."
+  "Made of scope, lens, day and what it is about; stable over versions."
   id: ID!
   "The programme with the lower id."
   a: Programme!
@@ -3093,7 +3101,7 @@ type SharedProvider {
 
 "How two programmes, or two providers, together cover the needs in scope. Gain and redundancy add up to the lesser of pointsA and pointsB."
 type Pair implements Measured {
-  "What it is about, in every version."
+  "Made of scope, lens, day and what it is about; stable over versions."
   id: ID!
   "Severity points that a covers alone; null: the scope holds no need that gives any."
   pointsA: Float
@@ -3614,7 +3622,7 @@ type ProgrammeServiceEdge {
   cursor: String!
   "The other end."
   node: Programme!
-  "From when; null: not recorded, and then measures take lastReportedOn, else the programme's start, and say so."
+  "From when; null: not recorded, and then measures take the programme's start, and say so."
   since: Date
   "Until when, inclusive; null: open."
   until: Date
@@ -3797,6 +3805,8 @@ type ProgrammeSameAsEdge {
 
 "A PROPOSED_FOR edge: the proposal of a programme for a need."
 type Proposal {
+  "Made of both ends, the kind, and the date or role that tells it from others between them; the same in every version, and in changes."
+  id: ID!
   "What is proposed."
   programme: Programme!
   "What it is proposed for."
@@ -4461,7 +4471,7 @@ type PlaceServiceEdge {
   cursor: String!
   "The other end."
   node: Place!
-  "From when; null: not recorded, and then measures take lastReportedOn, else the programme's start, and say so."
+  "From when; null: not recorded, and then measures take the programme's start, and say so."
   since: Date
   "Until when, inclusive; null: open."
   until: Date
@@ -5105,7 +5115,7 @@ input Lens {
   metFrom: Float = 0.75
 }
 
-"A scope as it was understood: each Ref resolved. Null: not named, so all."
+"A scope as it was understood: each Ref resolved. Null: not named, so all. A row looks only at its keys in it, a measure on a record only at that record, suggestions only at what they are for."
 type BasisScope {
   "States named."
   memberStates: [MemberState!]
@@ -7324,6 +7334,8 @@ func (ec *executionContext) childFields_DifferenceTermEdge(ctx context.Context, 
 
 func (ec *executionContext) childFields_Duplication(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_Duplication_id(ctx, field)
 	case "need":
 		return ec.fieldContext_Duplication_need(ctx, field)
 	case "memberState":
@@ -7394,6 +7406,8 @@ func (ec *executionContext) childFields_DuplicationEdge(ctx context.Context, fie
 
 func (ec *executionContext) childFields_Edge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_Edge_id(ctx, field)
 	case "kind":
 		return ec.fieldContext_Edge_kind(ctx, field)
 	case "from":
@@ -7428,6 +7442,8 @@ func (ec *executionContext) childFields_EdgeCount(ctx context.Context, field gra
 
 func (ec *executionContext) childFields_Engagement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_Engagement_id(ctx, field)
 	case "programme":
 		return ec.fieldContext_Engagement_programme(ctx, field)
 	case "place":
@@ -9640,6 +9656,8 @@ func (ec *executionContext) childFields_PropertyChange(ctx context.Context, fiel
 
 func (ec *executionContext) childFields_Proposal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_Proposal_id(ctx, field)
 	case "programme":
 		return ec.fieldContext_Proposal_programme(ctx, field)
 	case "need":

@@ -8,6 +8,7 @@ import (
 
 // Measured is a figure that explains itself.
 type Measured interface {
+	ID() string
 	Basis() analysis.Basis
 	Unit() analysis.Unit
 	Assumptions(ctx context.Context) ([]analysis.Assumption, error)

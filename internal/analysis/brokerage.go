@@ -184,7 +184,7 @@ func (q *question) withProvider(v int32) *question {
 }
 
 // ID returns the id of the row.
-func (b Brokerage) ID() string { return idOf("brokerage", b.Provider().Handle) }
+func (b Brokerage) ID() string { return b.identify("brokerage", b.Provider().ID()) }
 
 // Provider returns whose ties they are.
 func (b Brokerage) Provider() model.Provider { return b.q.g.providers[b.provider].Provider }

@@ -62,7 +62,7 @@ func (q *question) compareProgrammes(a, b model.Handle) (c Comparison, err error
 	p := q.pairing(len(q.g.programmes))
 	p.lay(i, []int32{i})
 	p.lay(j, []int32{j})
-	pair := p.pair(c.figure, idOf("pair", a, b), &p.parties[i], &p.parties[j])
+	pair := p.pair(c.figure, c.identify("pair", a.ID(), b.ID()), &p.parties[i], &p.parties[j])
 	pair.turned = j < i
 	p.question = c.q.question
 	c.pair = &pair
@@ -117,7 +117,7 @@ func (q *question) heldIn(at int32) footprint {
 }
 
 // ID returns the id of the comparison.
-func (c Comparison) ID() string { return idOf("comparison", c.a, c.b) }
+func (c Comparison) ID() string { return c.identify("comparison", c.a.ID(), c.b.ID()) }
 
 // A returns the one that was named first, or what it counts as.
 func (c Comparison) A() model.Handle { return c.a }

@@ -85,6 +85,11 @@ func (m *measured) duplications(i int32, n *need) []Duplication {
 	return all
 }
 
+// ID returns an id that is stable over versions.
+func (d Duplication) ID() string {
+	return d.identify("duplication", d.A().ID(), d.B().ID(), d.Need().ID())
+}
+
 func (d Duplication) Need() model.Need { return d.n.Need }
 
 func (d Duplication) MemberState() model.MemberState { return d.q.g.states[d.n.state].MemberState }

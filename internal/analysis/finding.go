@@ -296,7 +296,7 @@ func (f *findings) programme(p *programme) {
 		}
 	}
 	if t.closedEarly() {
-		f.record(model.FindingKindClosedBeforeEnd, p.Handle, "statusOn", "The programme is CLOSED from %s on, before its end %s, and counts as active to the day before: correct one.", p.statusOn, p.end)
+		f.record(model.FindingKindClosedBeforeEnd, p.Handle, "statusOn", "The programme is CLOSED from %s on, before its end %s, and counts as active to %s: correct one.", p.statusOn, p.end, t.last())
 	}
 	if f.g.HeardOfProgramme(p.Programme).Presumed {
 		f.record(model.FindingKindPresumed, p.Handle, "", "The programme has no recorded end and was not heard of in this view for more than two years; it counts as active: ask whether it goes on, and record its report or its end.")
@@ -338,7 +338,7 @@ func (f *findings) service(p *programme, e model.Edge) {
 		}
 	}
 	if t.closedEarly() {
-		f.edge(model.FindingKindClosedBeforeEnd, e, "statusOn", "The engagement is ENDED from %s on, before its until %s, and holds to the day before: correct one.", e.StatusOn(), e.Until())
+		f.edge(model.FindingKindClosedBeforeEnd, e, "statusOn", "The engagement is ENDED from %s on, before its until %s, and holds to %s: correct one.", e.StatusOn(), e.Until(), t.last())
 	}
 	if f.g.HeardOfService(e).Presumed {
 		f.edge(model.FindingKindPresumed, e, "", "The engagement has no recorded end and was not heard of in this view for more than two years; it counts as before: ask whether it goes on, and record its report or its end.")

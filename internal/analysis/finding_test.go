@@ -93,3 +93,32 @@ func TestFindingsGrowWithTheRecords(t *testing.T) {
 		})
 	}
 }
+
+// TestEarlyEndsSayTheirLastDay: of a month or year that is its last day, not the one
+// before its first.
+func TestEarlyEndsSayTheirLastDay(t *testing.T) {
+	g, _ := loadGround(t, modeltest.Parse(t, `
+-- sources.yaml --
+records: [{id: source:s, title: S, release: PUBLIC}]
+-- member-states.yaml --
+records: [{id: state:KEN, name: Kenya, sources: [source:s]}]
+-- programmes.yaml --
+defaults: {start: 2019, sources: [source:s]}
+records:
+  - {id: programme:month, name: M, end: 2025, status: CLOSED, statusOn: 2024-05}
+  - {id: programme:on-a-day, name: D, SERVES: {node: state:KEN, until: 2025, status: ENDED, statusOn: 2024-05-07}}
+`))
+	var got []string
+	for _, f := range sure(analysis.MeasureFindings(ctx, g)) {
+		if f.Kind == model.FindingKindClosedBeforeEnd {
+			got = append(got, f.Message)
+		}
+	}
+	want := []string{
+		"The programme is CLOSED from 2024-05 on, before its end 2025, and counts as active to 2024-05-31: correct one.",
+		"The engagement is ENDED from 2024-05-07 on, before its until 2025, and holds to 2024-05-06: correct one.",
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

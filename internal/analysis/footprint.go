@@ -168,7 +168,7 @@ func MeasureFootprint(ctx context.Context, g *Ground, of model.Programme, scope 
 }
 
 // ID returns the id of the footprint.
-func (f Footprint) ID() string { return idOf("footprint", f.Programme().Handle) }
+func (f Footprint) ID() string { return f.identify("footprint", f.Programme().ID()) }
 
 // Programme returns whose it is.
 func (f Footprint) Programme() model.Programme { return f.q.g.programmes[f.index].Programme }

@@ -109,11 +109,11 @@ func (q *question) inPlace(at place) *question {
 
 // ID returns the id of the row.
 func (f Fragmentation) ID() string {
-	about := []model.Handle{f.q.g.states[f.at.state].Handle}
-	if f.at.theme != none {
-		about = append(about, f.q.g.themes[f.at.theme].Handle)
+	about := []string{f.MemberState().ID()}
+	if theme, ok := f.TopTheme(); ok {
+		about = append(about, theme.ID())
 	}
-	return idOf("fragmentation", about...)
+	return f.identify("fragmentation", about...)
 }
 
 // MemberState returns the State.

@@ -53,6 +53,9 @@ func (s Scope) identity() string {
 	if s.Providers != nil {
 		add("roles", textsOf(s.roles()))
 	}
+	if !s.about.IsZero() {
+		add("about", []string{s.about.ID()})
+	}
 	return strings.Join(all, " ")
 }
 

@@ -5,7 +5,6 @@ import (
 	"context"
 	"math/big"
 	"slices"
-	"strings"
 
 	"concert/internal/model"
 )
@@ -15,15 +14,6 @@ const (
 	Index Unit = "INDEX" // compares, and counts nothing
 	Cells Unit = "CELLS" // a number of cells of State and theme
 )
-
-// idOf is the id of what a measure lists: its sort, and the ids of what it is about.
-func idOf(sort string, about ...model.Handle) string {
-	parts := []string{sort}
-	for _, h := range about {
-		parts = append(parts, h.ID())
-	}
-	return strings.Join(parts, "/")
-}
 
 // needless is a figure that looks at programmes and engagements alone: nothing that
 // is assumed or found of needs makes it less certain.

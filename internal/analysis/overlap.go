@@ -116,7 +116,7 @@ func (p *overlapping) lay(i int32) *footprint {
 }
 
 // ID returns the id of the pair.
-func (o Overlap) ID() string { return idOf("overlap", o.A().Handle, o.B().Handle) }
+func (o Overlap) ID() string { return o.identify("overlap", o.A().ID(), o.B().ID()) }
 
 // A returns the programme with the lower id.
 func (o Overlap) A() model.Programme { return o.p.g.programmes[o.a].Programme }
@@ -183,7 +183,7 @@ func (o Overlap) OnlyB() Shared { return o.sides().onlyB() }
 
 // Pair returns how the two together cover the needs in scope.
 func (o Overlap) Pair() Pair {
-	return o.p.pair(o.figure, idOf("pair", o.A().Handle, o.B().Handle), &o.p.parties[o.a], &o.p.parties[o.b])
+	return o.p.pair(o.figure, o.identify("pair", o.A().ID(), o.B().ID()), &o.p.parties[o.a], &o.p.parties[o.b])
 }
 
 // Unit returns the unit of FootprintOverlap, a share.

@@ -62,7 +62,7 @@ func (q *question) ledBy(v int32) *question {
 }
 
 // ID returns the id of the row.
-func (p Proliferation) ID() string { return idOf("proliferation", p.Provider().Handle) }
+func (p Proliferation) ID() string { return p.identify("proliferation", p.Provider().ID()) }
 
 // Provider returns who leads.
 func (p Proliferation) Provider() model.Provider { return p.q.g.providers[p.provider].Provider }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"concert/internal/model"
 )
 
 // RowField is what rows of coverage are ordered by.
@@ -80,12 +82,17 @@ func (o RowOrder) value(rows []CoverageRow, i int) (float64, bool) {
 // ID returns an id that is stable over versions, made of what the row is about.
 func (r CoverageRow) ID() string { return r.Coverage.identify("row", keysOf(r.Keys)) }
 
-// ID returns an id that is stable over versions, made of what the figure is about.
+// ID returns an id that is stable over versions, made of what the figure is about: on a
+// record that of its row.
 func (c Coverage) ID() string {
-	if c.keys == nil {
-		return c.identify("coverage")
+	q := c.q.question
+	scope := q.scope
+	scope.about = model.Handle{} // it is the key
+	var about []string
+	if c.keys != nil {
+		about = []string{keysOf(c.keys)}
 	}
-	return c.identify("coverage", keysOf(c.keys))
+	return Identify("coverage", scope, q.lens, []any{q.g.AsOf}, about...)
 }
 
 func keysOf(keys []RowKey) string {

@@ -612,7 +612,7 @@ func (g *Ground) resolutionsOf(programmes []int32) []model.Handle {
 // Pair returns how the two together cover the needs in scope.
 func (s Synergy) Pair() Pair {
 	c := s.couple()
-	return s.p.pair(figure{s.p.beside, s.index}, idOf("pair", s.A(), s.B()), c.a, c.b)
+	return s.p.pair(figure{s.p.beside, s.index}, s.identify("pair", s.A().ID(), s.B().ID()), c.a, c.b)
 }
 
 // Unit returns the unit of the synergies, severity points.
