@@ -120,7 +120,7 @@ func TestFiguresOfARecordHaveIDs(t *testing.T) {
 	rows := ask("{ coverage(by: [MEMBER_STATE]) { rows { nodes { coverage { id } } } } }")
 	for id := range ask(`{ node(id: "state:XAB") { ... on MemberState { coverage { id } } } }`) {
 		if !rows[id] {
-			t.Errorf("%s is no row of coverage by State", id)
+			t.Errorf("%s is not a row of coverage by State", id)
 		}
 	}
 }

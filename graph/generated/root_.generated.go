@@ -838,7 +838,7 @@ type Decision implements Measured {
   memberState: MemberState!
   "What it is made of: the need of a proposal or of a duplication, that others wait for, or that nobody covers; the recommendation, the step, the visit or the consultation. Null: an engagement, a suggestion, or the State."
   record: Record
-  "The proposal that waits, with who made it and when; the other side is to answer. Null: nothing is to be answered."
+  "The proposal that waits, with its maker and its day; the other side is to answer. Null: nothing is to be answered."
   proposal: Proposal
   "The needs that it is about, by id."
   about: [Need!]!
