@@ -85,7 +85,7 @@ type Lens struct {
 type Moment struct {
 	// A version, on the UTC day of its commit; in the exercise on the day on which that stands, if it was committed later.
 	Version *model.Version `json:"version,omitempty"`
-	// A day, and the newest version that was committed by its end. The day of the request and later ones take the version of the request. INVALID before the first commit.
+	// A day (of a month or a year its first), and the newest version that was committed by its end. The day of the request and later ones take the version of the request. INVALID before the first commit.
 	Date *model.Date `json:"date,omitempty"`
 	// The Sunday of a week that is over on the day of the request.
 	Week *scalar.ISOWeek `json:"week,omitempty"`

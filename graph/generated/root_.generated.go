@@ -266,7 +266,7 @@ type TiedProvider {
 input Moment @oneOf {
   "A version, on the UTC day of its commit; in the exercise on the day on which that stands, if it was committed later."
   version: Version
-  "A day, and the newest version that was committed by its end. The day of the request and later ones take the version of the request. INVALID before the first commit."
+  "A day (of a month or a year its first), and the newest version that was committed by its end. The day of the request and later ones take the version of the request. INVALID before the first commit."
   date: Date
   "The Sunday of a week that is over on the day of the request."
   week: ISOWeek
