@@ -13,14 +13,20 @@ import (
 // which scope, lens and day, and about what in these.
 func (f figure) identify(kind string, about ...string) string {
 	q := f.q.question
-	return Identify(kind, q.scope, q.lens, []any{q.g.AsOf}, about...)
+	asked := q.said.digest.get(func() string { return digestOf(q.scope, q.lens, q.g.AsOf) })
+	return kind + ":" + asked + ":" + strings.Join(about, ":")
 }
 
 // Identify returns an id of what is asked in a scope, by a lens and about what else, and
 // about what in these.
 func Identify(kind string, scope Scope, lens Lens, asked []any, about ...string) string {
+	return strings.Join(append([]string{kind, digestOf(scope, lens, asked...)}, about...), ":")
+}
+
+// digestOf tells questions apart shortly.
+func digestOf(scope Scope, lens Lens, asked ...any) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s %s %d %d", scope.identity(), fmt.Sprint(asked...), lens.impliedWeight, lens.metFrom))
-	return strings.Join(append([]string{kind, hex.EncodeToString(sum[:6])}, about...), ":")
+	return hex.EncodeToString(sum[:6])
 }
 
 // digest tells texts apart shortly.

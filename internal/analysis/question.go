@@ -21,6 +21,7 @@ type question struct {
 // said is what a question says beside its numbers, worked out when it is first
 // asked for.
 type said struct {
+	digest  lazy[string] // of scope, lens and day, as ids have it
 	counted lazy[Counts]
 	assumed lazy[[]Assumption]
 	found   lazy[[]Finding]
