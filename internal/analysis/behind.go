@@ -3,6 +3,7 @@ package analysis
 import (
 	"cmp"
 	"context"
+	"iter"
 	"maps"
 	"reflect"
 	"slices"
@@ -97,12 +98,22 @@ func (g *Ground) isEngaged(programme, state string) bool {
 	return ok && there && g.programmes[i].isEngagedIn(at)
 }
 
+// eachMoved yields the needs of a ground whose terms moved, by id, with their indexes.
+func (f causes) eachMoved(g *Ground) iter.Seq2[int32, *need] {
+	return func(yield func(int32, *need) bool) {
+		for _, i := range g.byID {
+			heed(f.look)
+			if n := &g.needs[i]; f.moved[n.ID()] && !yield(i, n) {
+				return
+			}
+		}
+	}
+}
+
 func (f causes) identified() (found []Behind) {
 	before, after := f.seen.toFirst, f.seen.toLater
-	for _, i := range after.byID {
-		heed(f.look)
-		n := &after.needs[i]
-		if id := n.ID(); n.standing == needOpen && before.needs[i].standing != needOpen && f.moved[id] {
+	for i, n := range f.eachMoved(after) {
+		if id := n.ID(); n.standing == needOpen && before.needs[i].standing != needOpen {
 			found = append(found, Behind{Key: id, About: []string{id}, Day: n.IdentifiedOn().First(), Foreseen: f.seen.fromLater.openIn(id)})
 		}
 	}
@@ -111,10 +122,8 @@ func (f causes) identified() (found []Behind) {
 
 func (f causes) closed() (found []Behind) {
 	before, after := f.seen.toFirst, f.seen.toLater
-	for _, i := range before.byID {
-		heed(f.look)
-		n := &before.needs[i]
-		if id := n.ID(); n.standing == needOpen && after.needs[i].standing != needOpen && f.moved[id] {
+	for i, n := range f.eachMoved(before) {
+		if id := n.ID(); n.standing == needOpen && after.needs[i].standing != needOpen {
 			foreseen := f.seen.fromFirst.openIn(id) && !f.seen.fromLater.openIn(id)
 			found = append(found, Behind{Key: id, About: []string{id}, Day: closedFrom(n.Need).on, Foreseen: foreseen})
 		}
@@ -138,7 +147,7 @@ func (f causes) engagements(here, there *Ground, foreseen func(p, state string) 
 		p := &here.programmes[i]
 		for _, at := range p.engagedIn {
 			heed(f.look)
-			if there.programmes[i].isEngagedIn(at) || !f.moves(int32(i), at) {
+			if there.programmes[i].isEngagedIn(at) || !f.moves(f.seen.toFirst, int32(i), at) {
 				continue
 			}
 			programme, state := p.ID(), here.states[at].ID()
@@ -184,13 +193,13 @@ func (f causes) couldCoverAny(g *Ground, p int32) bool {
 
 // moves reports whether an engagement moves a term: that of its State, or of a need there
 // that its programme could cover.
-func (f causes) moves(p, at int32) bool {
-	g := f.seen.toFirst
+func (f causes) moves(g *Ground, p, at int32) bool {
 	if f.moved[g.states[at].ID()] {
 		return true
 	}
 	home := &g.states[at]
 	return slices.ContainsFunc(slices.Concat(home.needs, home.others), func(i int32) bool {
+		heed(f.look)
 		n := &g.needs[i]
 		return f.moved[n.ID()] && g.couldCover(p, n)
 	})
@@ -222,12 +231,7 @@ func lastDay(p *programme, s service) model.Date {
 // of needs whose terms moved.
 func (f causes) assessed() (found []Behind) {
 	before, after := f.seen.toFirst, f.seen.toLater
-	for _, i := range after.byID {
-		heed(f.look)
-		n := &after.needs[i]
-		if !f.moved[n.ID()] {
-			continue
-		}
+	for i, n := range f.eachMoved(after) {
 		for _, x := range n.extents {
 			was := before.needs[i].inForceOf(x.programme)
 			if was.edge == x.edge && was.percent == x.percent {
@@ -279,12 +283,7 @@ func (g *Ground) hasInForce(need string, x extent) bool {
 // terms moved.
 func (f causes) decided() (found []Behind) {
 	before, after := f.seen.toFirst, f.seen.toLater
-	for _, i := range after.byID {
-		heed(f.look)
-		n := &after.needs[i]
-		if !f.moved[n.ID()] {
-			continue
-		}
+	for i, n := range f.eachMoved(after) {
 		for _, p := range n.proposals {
 			j := slices.IndexFunc(before.needs[i].proposals, func(q proposal) bool { return q.edge == p.edge })
 			was := model.ProposalStatus("")
@@ -358,15 +357,7 @@ func (f causes) nearby() map[string]bool {
 func (f causes) bears(g *Ground, p int32) bool {
 	bears := false
 	g.programmes[p].serves.each(func(at int32) {
-		if bears {
-			return
-		}
-		home := &g.states[at]
-		bears = f.moved[home.ID()] || slices.ContainsFunc(slices.Concat(home.needs, home.others), func(i int32) bool {
-			heed(f.look)
-			n := &g.needs[i]
-			return f.moved[n.ID()] && g.couldCover(p, n)
-		})
+		bears = bears || f.moves(g, p, at)
 	})
 	return bears
 }
