@@ -21,11 +21,7 @@ func (c Coverage) AtRisk(ctx context.Context, withinDays int) (*float64, error) 
 	if c.weight == 0 {
 		return nil, nil
 	}
-	return asked(ctx, c.own(), func(q *question) *float64 {
-		lost := grain(0)
-		q.eachLost(q.lapsing(withinDays), func(_ *need, points grain) { lost += points })
-		return new(lost.float())
-	})
+	return asked(ctx, c.own(), func(q *question) *float64 { return q.lost(q.lapsing(withinDays)) })
 }
 
 // AtRiskContributions returns the parts of AtRisk by State and need.
@@ -88,6 +84,13 @@ func (q *question) eachLost(gone map[int32][]int32, do func(n *need, points grai
 	})
 }
 
+// lost returns the points of eachLost together.
+func (q *question) lost(gone map[int32][]int32) *float64 {
+	lost := grain(0)
+	q.eachLost(gone, func(_ *need, points grain) { lost += points })
+	return new(lost.float())
+}
+
 // but returns the set without some engagements, by State.
 func (s *engaged) but(gone map[int32][]int32) *engaged {
 	left := *s
@@ -127,9 +130,5 @@ func (c Criticality) Of(ctx context.Context, e model.Edge) (*float64, error) {
 	if !toState || len(g.WhyNotActive(e)) > 0 || !counts(e) || !c.q.states.has(at) || !c.q.engaged.has(p, at) || c.q.emptyBecause() != "" {
 		return nil, nil
 	}
-	return asked(ctx, c.q.question, func(q *question) *float64 {
-		lost := grain(0)
-		q.eachLost(map[int32][]int32{at: {p}}, func(_ *need, points grain) { lost += points })
-		return new(lost.float())
-	})
+	return asked(ctx, c.q.question, func(q *question) *float64 { return q.lost(map[int32][]int32{at: {p}}) })
 }

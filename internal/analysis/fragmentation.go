@@ -47,14 +47,7 @@ func MeasureFragmentation(ctx context.Context, g *Ground, scope Scope, lens Lens
 	list := make([]Fragmentation, len(places))
 	for i, at := range places {
 		heed(q.look)
-		f := Fragmentation{needless: needless{figure{m, int32(i)}}, at: at}
-		q.inPlace(at).eachLed(func(_, _ int32, leads []int32) {
-			f.Engagements++
-			for _, v := range leads {
-				f.add(v, big.NewRat(1, int64(len(leads))))
-			}
-		})
-		list[i] = f
+		list[i] = Fragmentation{needless: needless{figure{m, int32(i)}}, spread: q.inPlace(at).spreadOverLeads(), at: at}
 	}
 	return list, nil
 }
@@ -84,15 +77,11 @@ func (q *question) places(by []Dimension) ([]place, error) {
 	return places, nil
 }
 
-// topThemes returns the themes without a broader one that are equal to, narrower or
-// broader than one in scope, by id.
+// topThemes returns those that the scope leaves possible, by id.
 func (q *question) topThemes() []int32 {
 	var all []int32
-	for i := range q.g.themes {
-		near := func(c themeCondition) bool { return c.below.has(int32(i)) || q.g.themes[i].narrower.meets(c.named) }
-		if q.g.themes[i].broader.count() == 1 && !slices.ContainsFunc(q.themes, func(c themeCondition) bool { return !near(c) }) {
-			all = append(all, int32(i))
-		}
+	for _, h := range q.recordsBy(ByTopTheme) {
+		all = append(all, q.g.themeAt.of(h))
 	}
 	return all
 }

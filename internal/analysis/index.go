@@ -95,14 +95,23 @@ func (s spread) concentration() (*big.Rat, bool) {
 	return sum, true
 }
 
+// evenness returns 1 less the concentration.
+func (s spread) evenness() (*big.Rat, bool) {
+	hhi, ok := s.concentration()
+	if !ok {
+		return nil, false
+	}
+	return hhi.Sub(big.NewRat(1, 1), hhi), true
+}
+
 // Value returns 1 less the concentration, 0 where one has all; ok is false below
 // three engagements.
 func (s spread) Value() (value float64, ok bool) {
-	hhi, ok := s.concentration()
+	exact, ok := s.evenness()
 	if !ok {
 		return 0, false
 	}
-	return round(hhi.Sub(big.NewRat(1, 1), hhi)).float(), true
+	return round(exact).float(), true
 }
 
 // HHI returns the concentration, 1 where one has all; ok is as that of Value.
@@ -139,6 +148,17 @@ func (q *question) eachLed(do func(p, state int32, leads []int32)) {
 			do(p, state, leads)
 		}
 	})
+}
+
+// spreadOverLeads returns how the engagements selected are spread over lead providers.
+func (q *question) spreadOverLeads() (s spread) {
+	q.eachLed(func(_, _ int32, leads []int32) {
+		s.Engagements++
+		for _, v := range leads {
+			s.add(v, big.NewRat(1, int64(len(leads))))
+		}
+	})
+	return s
 }
 
 // led returns the paths of these engagements.

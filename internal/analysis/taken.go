@@ -3,8 +3,6 @@ package analysis
 import (
 	"math/big"
 	"slices"
-
-	"concert/internal/model"
 )
 
 // Measure names a figure that can be compared between two moments.
@@ -215,39 +213,14 @@ func (q *question) takeFragmentation() taken {
 	if q.states.count() != 1 {
 		return taken{}
 	}
-	t := taken{terms: map[string]grain{}, value: q.fragmented()}
-	if t.value != nil {
+	value, ok := q.spreadOverLeads().evenness()
+	t := taken{terms: map[string]grain{}, value: value}
+	if ok {
 		exact := new(big.Rat).Mul(t.value, big.NewRat(int64(point), 1))
 		term, _ := new(big.Float).SetRat(exact).Int64()
 		q.states.each(func(at int32) { t.add(q.g.states[at].ID(), grain(term)) })
 	}
 	return t
-}
-
-func (q *question) fragmented() *big.Rat {
-	units, engagements := map[int32]*big.Rat{}, int64(0)
-	q.eachEngagement(func(p, _ int32) {
-		leads := q.g.programmes[p].providersIn(model.RoleLead)
-		if len(leads) > 0 {
-			engagements++
-		}
-		for _, v := range leads {
-			if units[v] == nil {
-				units[v] = new(big.Rat)
-			}
-			units[v].Add(units[v], big.NewRat(1, int64(len(leads))))
-		}
-	})
-	const fewest = 3
-	if engagements < fewest {
-		return nil
-	}
-	index := new(big.Rat)
-	for _, n := range units {
-		share := new(big.Rat).Quo(n, big.NewRat(engagements, 1))
-		index.Add(index, share.Mul(share, share))
-	}
-	return index.Sub(big.NewRat(1, 1), index)
 }
 
 // unsplit is the value of a measure without parts.
